@@ -1,0 +1,24 @@
+import { defineConfig } from 'vitest/config';
+
+/** One project per zone, so that `npx vitest run --project station` runs one zone's tests. Playwright owns `*.spec.ts`. */
+const zones = {
+  shared: ['shared/**/*.test.ts'],
+  station: ['electron/station/**/*.test.ts'],
+  'electron-shell': ['electron/main/**/*.test.ts', 'electron/preload/**/*.test.ts'],
+  'sync-server': ['sync-server/**/*.test.ts'],
+  renderer: ['renderer/**/*.test.{ts,tsx}'],
+  architecture: ['scripts/**/*.test.ts'],
+  integration: ['e2e/**/*.test.ts'],
+};
+
+export default defineConfig({
+  test: {
+    maxWorkers: 2,
+    testTimeout: 20_000,
+    hookTimeout: 20_000,
+    projects: Object.entries(zones).map(([name, include]) => ({
+      extends: true as const,
+      test: { name, include, environment: 'node' as const },
+    })),
+  },
+});
