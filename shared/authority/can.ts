@@ -1,0 +1,52 @@
+import type { PersonPlan } from "../plan/person.ts";
+import type { Action } from "./actions.ts";
+
+/** The roles of the shop floor; a person may hold several. */
+export const roles = [
+  "operator",
+  "setter",
+  "qualityInspector",
+  "materialHandler",
+  "supervisor",
+  "engineer",
+] as const;
+export type Role = (typeof roles)[number];
+
+const floor: readonly Action[] = [
+  "session.sign",
+  "production.execute",
+  "production.report",
+  "production.overrideDispatch",
+  "equipment.report",
+  "fact.reverseOwn",
+];
+
+const allowed: Readonly<Record<Role, readonly Action[]>> = {
+  operator: floor,
+  setter: floor,
+  qualityInspector: ["session.sign", "equipment.report", "fact.reverseOwn"],
+  materialHandler: ["session.sign", "fact.reverseOwn"],
+  supervisor: [...floor, "production.exceedTolerance", "fact.reverseOthers"],
+  engineer: ["session.sign", "equipment.report", "fact.reverseOwn"],
+};
+
+/** What an action is done to; work centers limit people who are bound to some. */
+export interface Subject {
+  readonly workCenter?: string | undefined;
+}
+
+/**
+ * Whether a person may do an action on a subject. Used by the gate on the station and again by the server.
+ * A person without a list of work centers may work everywhere on the site.
+ */
+export function can(person: PersonPlan, action: Action, subject: Subject = {}): boolean {
+  if (!person.active) return false;
+  if (!person.roles.some((role) => allowed[role].includes(action))) return false;
+  if (subject.workCenter === undefined || person.workCenters === undefined) return true;
+  return person.workCenters.includes(subject.workCenter);
+}
+
+/** The roles that would be allowed, for the remedy of a refusal. */
+export function rolesThatCan(action: Action): Role[] {
+  return roles.filter((role) => allowed[role].includes(action));
+}

@@ -1,0 +1,112 @@
+import { z } from "zod";
+
+import { equipmentStateChanged } from "../equipment/equipment-facts.ts";
+import type { FactType } from "../facts/define-fact.ts";
+import { factEnvelope } from "../facts/envelope.ts";
+import type { RawFact } from "../facts/envelope.ts";
+import { signedOff, signedOn } from "../people/people-facts.ts";
+import {
+  dispatchOverridden,
+  jobCompleted,
+  jobResumed,
+  jobStarted,
+  jobSuspended,
+  quantityReported,
+} from "../production/production-facts.ts";
+import { chainForked, factQuarantined, reversed } from "../system/system-facts.ts";
+
+/** Every kind of fact that this build knows. New kinds join here. */
+const factTypes = [
+  jobStarted,
+  jobSuspended,
+  jobResumed,
+  jobCompleted,
+  quantityReported,
+  dispatchOverridden,
+  signedOn,
+  signedOff,
+  equipmentStateChanged,
+  reversed,
+  factQuarantined,
+  chainForked,
+] as const;
+
+type Known = (typeof factTypes)[number];
+export type FactName = Known["name"];
+/** Data of a kind of fact in its current version. */
+export type FactData<Name extends FactName> = z.infer<Extract<Known, { name: Name }>["schema"]>;
+/** A fact with its data in the current version of its schema: what folds and views read. */
+export type Fact<Name extends FactName = FactName> = {
+  [N in Name]: Omit<RawFact, "type" | "data"> & { readonly type: N; readonly data: FactData<N> };
+}[Name];
+
+const byName: ReadonlyMap<string, FactType> = new Map<string, FactType>(
+  factTypes.map((type) => [type.name, type]),
+);
+
+/** The definition of a kind of fact; undefined when this build does not know it. */
+export function factType(name: string): FactType | undefined {
+  return byName.get(name);
+}
+
+/** All kinds of fact, for tools and tests. */
+export function allFactTypes(): readonly FactType[] {
+  return factTypes;
+}
+
+export type FactReading =
+  | { readonly ok: true; readonly fact: Fact }
+  /** Written by a newer build: kept, and read again after an update. */
+  | { readonly ok: false; readonly kind: "newer"; readonly problem: string }
+  | { readonly ok: false; readonly kind: "unreadable"; readonly problem: string };
+
+function upcast(type: FactType, raw: RawFact): RawFact["data"] {
+  let data = raw.data;
+  for (let version = raw.v; version < type.version; version += 1)
+    data = type.upcasts[version]?.(data) ?? data;
+  return data;
+}
+
+/**
+ * Reads a fact whose envelope is already known to be good: brings its data to the current version and checks it.
+ * Facts of an unknown kind or a newer version are not an error of the sender; they say so by `kind: "newer"`.
+ */
+export function readFact(raw: RawFact): FactReading {
+  const type = byName.get(raw.type);
+  if (!type)
+    return {
+      ok: false,
+      kind: "newer",
+      problem: `this build does not know facts of the kind ${raw.type}`,
+    };
+  if (raw.v > type.version)
+    return {
+      ok: false,
+      kind: "newer",
+      problem: `${raw.type} is of version ${raw.v}, this build knows ${type.version}`,
+    };
+  const parsed = type.schema.safeParse(upcast(type, raw));
+  if (!parsed.success)
+    return {
+      ok: false,
+      kind: "unreadable",
+      problem: `${raw.type}: ${z.prettifyError(parsed.error)}`,
+    };
+  return { ok: true, fact: { ...raw, data: parsed.data } as Fact };
+}
+
+/** Like `readFact` for a fact that a border of ours has checked before: brings it to the current version without checking again. */
+export function readCheckedFact(raw: RawFact): Fact | undefined {
+  const type = byName.get(raw.type);
+  if (!type || raw.v > type.version) return undefined;
+  return (raw.v === type.version ? raw : { ...raw, data: upcast(type, raw) }) as Fact;
+}
+
+/** Reads a fact from outside: envelope first, then data. */
+export function readForeignFact(
+  value: unknown,
+): { readonly raw: RawFact; readonly reading: FactReading } | { readonly problem: string } {
+  const envelope = factEnvelope.safeParse(value);
+  if (!envelope.success) return { problem: z.prettifyError(envelope.error) };
+  return { raw: envelope.data, reading: readFact(envelope.data) };
+}

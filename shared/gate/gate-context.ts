@@ -1,0 +1,62 @@
+import type { World } from "../aggregates/world.ts";
+import type { FactData, FactName } from "../catalogue/fact-catalogue.ts";
+import { factType } from "../catalogue/fact-catalogue.ts";
+import type { RawFact } from "../facts/envelope.ts";
+import type { FactDraft } from "../facts/seal.ts";
+import { must } from "../invariant.ts";
+import type { Refusal } from "./refusal.ts";
+
+/** One operation of one order. */
+export interface JobKey {
+  readonly order: string;
+  readonly operation: string;
+}
+
+/** What a decision may look at besides the command. */
+export interface GateContext {
+  readonly world: World;
+  readonly nowMs: number;
+  readonly station: { readonly id: string; readonly equipment: string | null };
+  /** The job that dispatch puts first here now. */
+  readonly recommended: () => JobKey | undefined;
+  /** The facts that a command of any station recorded, in order. */
+  readonly factsOfCommand: (command: string) => readonly RawFact[];
+}
+
+/** Facts to record, or why not. */
+export type Decision =
+  | { readonly ok: true; readonly drafts: readonly FactDraft[] }
+  | { readonly ok: false; readonly refusal: Refusal };
+
+/** Who acts in a command that passed the first checks. */
+export interface Acting {
+  readonly command: string;
+  readonly person: NonNullable<RawFact["person"]>;
+}
+
+/** Milliseconds as the instant that facts carry. */
+export function instantOf(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+/** A draft of a fact by a person, now. */
+export function draft<Name extends FactName>(
+  context: GateContext,
+  acting: Acting,
+  name: Name,
+  refs: readonly string[],
+  data: FactData<Name>,
+  reverses?: string,
+): FactDraft {
+  const type = must(factType(name), `fact type ${name}`);
+  return {
+    type: name,
+    v: type.version,
+    refs,
+    data: data as RawFact["data"],
+    occurredAt: instantOf(context.nowMs),
+    person: acting.person,
+    command: acting.command,
+    ...(reverses === undefined ? {} : { reverses }),
+  };
+}

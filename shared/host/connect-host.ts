@@ -1,0 +1,141 @@
+import { hostMethods, hostTopics } from "./host-contract.ts";
+import type {
+  Host,
+  HostMethod,
+  HostParams,
+  HostResult,
+  HostTopic,
+  HostView,
+} from "./host-contract.ts";
+import { frameFromStation } from "./host-frames.ts";
+import type { FrameFromStation, FrameToStation } from "./host-frames.ts";
+
+/** A call that the station answered with an error: the message is a sentence for the person. */
+export class HostCallError extends Error {
+  readonly code: "invalid" | "failed";
+  constructor(code: "invalid" | "failed", message: string) {
+    super(message);
+    this.name = "HostCallError";
+    this.code = code;
+  }
+}
+
+interface Pending {
+  readonly frame: FrameToStation;
+  readonly method: HostMethod;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** The screen's side of a connection, independent of what carries the frames. */
+export interface HostLink {
+  readonly host: Host;
+  /** Takes one frame from the station (an object, or its JSON text). */
+  readonly receive: (frame: unknown) => void;
+  /** The carrier is open, or closed. Calls wait and are sent again when it opens: commands are idempotent by their id. */
+  readonly setOpen: (open: boolean) => void;
+}
+
+/**
+ * Connects a screen to its station. Calls made while the station is away wait for it; subscriptions are renewed after
+ * every `ready`, so a restarted station or a new socket needs no help from the screens.
+ */
+export function connectHost(send: (frame: FrameToStation) => void): HostLink {
+  let nextNumber = 0;
+  let connected = false;
+  const pending = new Map<number, Pending>();
+  const listeners = new Map<HostTopic, Set<(view: never) => void>>();
+  const last = new Map<HostTopic, unknown>();
+  const watchers = new Set<(connected: boolean) => void>();
+
+  function setConnected(now: boolean): void {
+    if (connected === now) return;
+    connected = now;
+    for (const watcher of watchers) watcher(now);
+  }
+
+  function renew(): void {
+    setConnected(true);
+    for (const topic of listeners.keys()) send({ t: "subscribe", topic });
+    for (const { frame } of pending.values()) send(frame);
+  }
+
+  function settle(frame: Extract<FrameFromStation, { t: "result" }>): void {
+    const call = pending.get(frame.n);
+    if (!call) return;
+    pending.delete(frame.n);
+    if (!frame.ok) {
+      call.reject(new HostCallError(frame.error.code, frame.error.message));
+      return;
+    }
+    const parsed = hostMethods[call.method].result.safeParse(frame.value);
+    if (parsed.success) call.resolve(parsed.data);
+    else
+      call.reject(
+        new HostCallError("failed", `The station's answer to "${call.method}" was not understood.`),
+      );
+  }
+
+  function show(topic: HostTopic, value: unknown): void {
+    const parsed = hostTopics[topic].safeParse(value);
+    if (!parsed.success) return; // A view of another build is not shown half; the last good one stays.
+    last.set(topic, parsed.data);
+    for (const listener of listeners.get(topic) ?? []) listener(parsed.data as never);
+  }
+
+  const host: Host = {
+    call<M extends HostMethod>(method: M, params: HostParams<M>) {
+      return new Promise<HostResult<M>>((resolve, reject) => {
+        const n = nextNumber;
+        nextNumber += 1;
+        const frame: FrameToStation = { t: "call", n, method, params };
+        pending.set(n, { frame, method, resolve: resolve as (value: unknown) => void, reject });
+        if (connected) send(frame);
+      });
+    },
+    subscribe<T extends HostTopic>(topic: T, listener: (view: HostView<T>) => void) {
+      const set = listeners.get(topic) ?? new Set();
+      const first = !listeners.has(topic);
+      listeners.set(topic, set);
+      set.add(listener as (view: never) => void);
+      if (last.has(topic)) listener(last.get(topic) as HostView<T>);
+      if (first && connected) send({ t: "subscribe", topic });
+      return () => {
+        set.delete(listener as (view: never) => void);
+        if (set.size > 0 || listeners.get(topic) !== set) return;
+        listeners.delete(topic);
+        last.delete(topic);
+        if (connected) send({ t: "unsubscribe", topic });
+      };
+    },
+    onConnection(listener) {
+      watchers.add(listener);
+      listener(connected);
+      return () => watchers.delete(listener);
+    },
+  };
+
+  return {
+    host,
+    receive(raw) {
+      let value = raw;
+      if (typeof raw === "string") {
+        try {
+          value = JSON.parse(raw);
+        } catch {
+          return;
+        }
+      }
+      const parsed = frameFromStation.safeParse(value);
+      if (!parsed.success) return;
+      const frame = parsed.data;
+      if (frame.t === "ready") renew();
+      else if (frame.t === "gone") setConnected(false);
+      else if (frame.t === "result") settle(frame);
+      else if (frame.t === "view") show(frame.topic, frame.value);
+    },
+    setOpen(open) {
+      if (!open) setConnected(false);
+    },
+  };
+}

@@ -1,0 +1,76 @@
+import { z } from "zod";
+
+import { command } from "../gate/command.ts";
+import { refusal } from "../gate/refusal.ts";
+import {
+  actionsView,
+  homeView,
+  nextView,
+  reasonsView,
+  sessionView,
+  syncView,
+} from "../views/view-schemas.ts";
+
+/** The answer to a command: what was recorded and is durable, or the refusal. */
+export const commandResult = z.discriminatedUnion("ok", [
+  z.strictObject({ ok: z.literal(true), facts: z.array(z.string()) }),
+  z.strictObject({ ok: z.literal(false), refusal }),
+]);
+export type CommandResult = z.infer<typeof commandResult>;
+
+/** What a screen may ask of a station. Adding a method without a handler is a type error. */
+export const hostMethods = {
+  /** Give a command. The same id is the same command: it may be sent again after a lost answer. */
+  execute: { params: command, result: commandResult },
+  /** Proof that the station answers. */
+  beat: { params: z.strictObject({}), result: z.strictObject({ at: z.string() }) },
+  /** What this installation is, for support. */
+  about: {
+    params: z.strictObject({}),
+    result: z.strictObject({
+      version: z.string(),
+      station: z.string(),
+      site: z.string(),
+      runtime: z.string(),
+      facts: z.int(),
+    }),
+  },
+} as const;
+
+export type HostMethod = keyof typeof hostMethods;
+export type HostParams<M extends HostMethod> = z.infer<(typeof hostMethods)[M]["params"]>;
+export type HostResult<M extends HostMethod> = z.infer<(typeof hostMethods)[M]["result"]>;
+
+/** The views that a station pushes to whoever subscribes; the current value comes at once. */
+export const hostTopics = {
+  session: sessionView,
+  home: homeView,
+  next: nextView,
+  actions: actionsView,
+  sync: syncView,
+  reasons: reasonsView,
+} as const;
+
+export type HostTopic = keyof typeof hostTopics;
+export type HostView<T extends HostTopic> = z.infer<(typeof hostTopics)[T]>;
+
+/** Names as lists, for allow-lists in the preload and the web bridge. */
+export const hostMethodNames = Object.keys(hostMethods) as HostMethod[];
+export const hostTopicNames = Object.keys(hostTopics) as HostTopic[];
+
+/** The handlers a station offers: one for every method. */
+export type HostHandlers = {
+  readonly [M in HostMethod]: (params: HostParams<M>) => Promise<HostResult<M>>;
+};
+
+/** What a screen sees of its station, whatever lies in between. */
+export interface Host {
+  readonly call: <M extends HostMethod>(method: M, params: HostParams<M>) => Promise<HostResult<M>>;
+  /** @returns a function that ends the subscription. */
+  readonly subscribe: <T extends HostTopic>(
+    topic: T,
+    listener: (view: HostView<T>) => void,
+  ) => () => void;
+  /** Tells whether the station answers; called at once with the current state. @returns a function that ends it. */
+  readonly onConnection: (listener: (connected: boolean) => void) => () => void;
+}

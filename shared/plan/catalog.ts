@@ -1,0 +1,33 @@
+import { z } from "zod";
+
+const translated = z.strictObject({ en: z.string().min(1).max(80), de: z.string().min(1).max(80) });
+
+/** A list of reasons of one category. */
+export const reasonList = z.strictObject({
+  reasons: z
+    .array(z.strictObject({ code: z.string().min(1).max(40), text: translated }))
+    .min(1)
+    .max(200),
+});
+export type ReasonList = z.infer<typeof reasonList>;
+
+/** The categories of reasons; a reason list has its category as its id. */
+export const reasonCategories = ["scrap", "stop", "dispatchOverride"] as const;
+export type ReasonCategory = (typeof reasonCategories)[number];
+
+/** Settings of the site; one document with the id "site". */
+export const siteSettings = z.strictObject({
+  name: z.string().min(1).max(80),
+  /** IANA time zone in which shifts and dates are read. */
+  timeZone: z.string().min(1).max(60),
+  /** The sync chip turns amber when the last contact is older than this. */
+  syncAmberAfterMinutes: z.int().min(1),
+});
+export type SiteSettings = z.infer<typeof siteSettings>;
+
+/** Where a station stands: the work unit it reports for. */
+export const stationPlan = z.strictObject({
+  name: z.string().min(1).max(80),
+  equipment: z.string().min(1).max(80),
+});
+export type StationPlan = z.infer<typeof stationPlan>;

@@ -1,0 +1,63 @@
+import type { PlanBody, PlanDocument, PlanKind } from "./plan-document.ts";
+
+/** The current plan of a site, and the older revisions that running jobs are pinned to. */
+export interface PlanIndex {
+  readonly current: Map<string, PlanDocument>;
+  readonly revisions: Map<string, PlanDocument>;
+  readonly badges: Map<string, string>;
+}
+
+/** An empty plan. */
+export function emptyPlan(): PlanIndex {
+  return { current: new Map(), revisions: new Map(), badges: new Map() };
+}
+
+const keyOf = (kind: PlanKind, id: string) => `${kind}/${id}`;
+
+/** Kind and id of a key of `current`. */
+export function parsePlanKey(key: string): { readonly kind: string; readonly id: string } {
+  const slash = key.indexOf("/");
+  return { kind: key.slice(0, slash), id: key.slice(slash + 1) };
+}
+
+/**
+ * Takes in one revision; revisions may arrive in any order and repeatedly.
+ * @returns true when it became the current revision of its document.
+ */
+export function addPlanDocument(plan: PlanIndex, document: PlanDocument): boolean {
+  const key = keyOf(document.kind, document.id);
+  plan.revisions.set(`${key}@${document.revision}`, document);
+  const before = plan.current.get(key);
+  if (before && before.revision >= document.revision) return false;
+  plan.current.set(key, document);
+  if (before?.kind === "person" && plan.badges.get(before.body.badge) === before.id)
+    plan.badges.delete(before.body.badge);
+  if (document.kind === "person") plan.badges.set(document.body.badge, document.id);
+  return true;
+}
+
+/** The current revision of a document, or the one asked for; undefined when it is not here. */
+export function planBody<Kind extends PlanKind>(
+  plan: PlanIndex,
+  kind: Kind,
+  id: string,
+  revision?: number,
+): PlanBody<Kind> | undefined {
+  return planRevision(plan, kind, id, revision)?.body as PlanBody<Kind> | undefined;
+}
+
+/** Like `planBody`, with the whole document. */
+export function planRevision(
+  plan: PlanIndex,
+  kind: PlanKind,
+  id: string,
+  revision?: number,
+): PlanDocument | undefined {
+  const key = keyOf(kind, id);
+  return revision === undefined ? plan.current.get(key) : plan.revisions.get(`${key}@${revision}`);
+}
+
+/** The id of the person whose badge reads so. */
+export function personByBadge(plan: PlanIndex, badge: string): string | undefined {
+  return plan.badges.get(badge);
+}

@@ -1,0 +1,44 @@
+import { z } from "zod";
+
+import { instant } from "../facts/envelope.ts";
+import { amount, decimal, unitCode } from "../quantity/quantity.ts";
+
+/** A material that an operation needs (ISA-95 MaterialRequirement, use Consumed). */
+export const materialRequirement = z.strictObject({
+  material: z.string().min(1).max(80),
+  name: z.string().max(120),
+  quantityPer: decimal,
+  unit: unitCode,
+  mode: z.enum(["explicit", "backflush", "none"]),
+});
+
+/** One operation of an order (ISA-95 JobOrder). Its id is unique within the order. */
+export const operationPlan = z.strictObject({
+  id: z.string().min(1).max(40),
+  /** Order of the operations; an operation waits for the one before it. */
+  sequence: z.int().min(0),
+  name: z.string().min(1).max(120),
+  workCenter: z.string().min(1).max(80),
+  setupMinutes: z.number().min(0),
+  /** Planned run time of the whole quantity. */
+  runMinutes: z.number().min(0),
+  materials: z.array(materialRequirement),
+});
+export type OperationPlan = z.infer<typeof operationPlan>;
+
+/** A work order with its operations (ISA-95 OperationsRequest). */
+export const workOrderPlan = z.strictObject({
+  number: z.string().min(1).max(40),
+  material: z.strictObject({ id: z.string().min(1).max(80), name: z.string().max(120) }),
+  quantity: amount,
+  due: instant,
+  earliestStart: instant.nullable(),
+  /** 0 = normal; higher is more urgent. */
+  priority: z.int().min(0).max(9),
+  customer: z.string().max(80).nullable(),
+  requestState: z.enum(["released", "cancelled", "closed"]),
+  /** How much more than the quantity may be reported, in percent. */
+  overTolerancePercent: z.number().min(0).max(1000),
+  operations: z.array(operationPlan).min(1).max(200),
+});
+export type WorkOrderPlan = z.infer<typeof workOrderPlan>;

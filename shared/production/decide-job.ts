@@ -1,0 +1,212 @@
+import { refTo } from "../aggregates/references.ts";
+import { equipmentJobs } from "../equipment/equipment-jobs.ts";
+import type { CommandParams } from "../gate/command.ts";
+import { draft } from "../gate/gate-context.ts";
+import type { Acting, Decision, GateContext } from "../gate/gate-context.ts";
+import { openScreen, refuse, runCommand } from "../gate/refusal.ts";
+import type { Refusal } from "../gate/refusal.ts";
+import { planBody } from "../plan/plan-index.ts";
+import { knownReason } from "../plan/reasons.ts";
+import { findJob, openPredecessor } from "./job-lookup.ts";
+import type { Job } from "./job-lookup.ts";
+import { executionStatus } from "./work-order-state.ts";
+
+type Refused = { readonly ok: false; readonly refusal: Refusal };
+
+/** The references of every production fact. */
+export function productionRefs(order: string, equipment: string): string[] {
+  return [refTo("workOrder", order), refTo("equipment", equipment)];
+}
+
+/** Finds the job a command names, or refuses. */
+export function jobOrRefusal(
+  context: GateContext,
+  order: string,
+  operation: string,
+): { readonly ok: true; readonly job: Job } | Refused {
+  const job = findJob(context.world, order, operation);
+  if (!("missing" in job)) return { ok: true, job };
+  return job.missing === "order"
+    ? refuse("order-unknown", { order }, [
+        openScreen("next"),
+        { kind: "ask", roles: ["supervisor"] },
+      ])
+    : refuse("operation-unknown", { order, operation }, [
+        openScreen("next"),
+        { kind: "ask", roles: ["supervisor"] },
+      ]);
+}
+
+function equipmentIsFree(context: GateContext, equipment: string): { readonly ok: true } | Refused {
+  const { running, stop, label } = equipmentJobs(context.world, equipment);
+  if (stop)
+    return refuse(
+      "equipment-stopped",
+      { equipment: label, since: stop.since },
+      [runCommand("releaseEquipment", {})],
+      stop.facts,
+    );
+  if (!running) return { ok: true };
+  const { order, operation } = running;
+  return refuse("equipment-occupied", { equipment: label, order: running.number, operation }, [
+    openScreen("closeOut"),
+    runCommand("suspendJob", { order, operation }),
+  ]);
+}
+
+function startRefusal(context: GateContext, job: Job, equipment: string): Refused | undefined {
+  const { order, operation } = job;
+  const current = planBody(context.world.plan, "workOrder", job.orderId) ?? order;
+  if (current.requestState !== "released") {
+    return refuse("order-not-released", { order: order.number, state: current.requestState }, [
+      openScreen("next"),
+      { kind: "ask", roles: ["supervisor"] },
+    ]);
+  }
+  const workUnit = planBody(context.world.plan, "equipment", equipment);
+  if (equipment !== operation.workCenter && workUnit?.parent !== operation.workCenter) {
+    const workCenter =
+      planBody(context.world.plan, "equipment", operation.workCenter)?.name ?? operation.workCenter;
+    return refuse(
+      "operation-elsewhere",
+      { order: order.number, operation: operation.name, workCenter },
+      [openScreen("next")],
+    );
+  }
+  const status = executionStatus(job.state);
+  if (status === "completed")
+    return refuse("operation-completed", { order: order.number, operation: operation.name }, [
+      openScreen("next"),
+      openScreen("actions"),
+    ]);
+  if (status !== "notStarted") {
+    const at = job.state.runs[0]?.equipment ?? "";
+    return refuse(
+      "job-running-elsewhere",
+      {
+        order: order.number,
+        operation: operation.name,
+        equipment: planBody(context.world.plan, "equipment", at)?.name ?? at,
+      },
+      [openScreen("home"), openScreen("next")],
+    );
+  }
+  const waitsFor = openPredecessor({ ...job, order: current });
+  if (waitsFor) {
+    return refuse(
+      "predecessor-open",
+      {
+        order: order.number,
+        operation: operation.name,
+        predecessor: waitsFor.name,
+        workCenter: waitsFor.workCenter,
+      },
+      [openScreen("next"), { kind: "ask", roles: ["supervisor"] }],
+    );
+  }
+  return undefined;
+}
+
+/** Starts an operation on this station's machine; another than the recommended one needs a reason. */
+export function decideStartJob(
+  context: GateContext,
+  acting: Acting,
+  equipment: string,
+  params: CommandParams<"startJob">,
+): Decision {
+  const found = jobOrRefusal(context, params.order, params.operation);
+  if (!found.ok) return found;
+  const refused = startRefusal(context, found.job, equipment);
+  if (refused) return refused;
+  const free = equipmentIsFree(context, equipment);
+  if (!free.ok) return free;
+
+  const refs = productionRefs(params.order, equipment);
+  const job = { order: params.order, operation: params.operation, equipment };
+  const started = draft(context, acting, "JobStarted", refs, {
+    ...job,
+    revision: found.job.revision,
+  });
+  const first = context.recommended();
+  if (!first || (first.order === params.order && first.operation === params.operation))
+    return { ok: true, drafts: [started] };
+  if (params.reason === undefined)
+    return refuse("override-reason-needed", { order: found.job.order.number }, [
+      openScreen("next"),
+    ]);
+  if (!knownReason(context.world.plan, "dispatchOverride", params.reason)) {
+    return refuse("reason-unknown", { reason: params.reason }, [openScreen("next")]);
+  }
+  const overridden = draft(context, acting, "DispatchOverridden", refs, {
+    ...job,
+    recommended: { order: first.order, operation: first.operation },
+    reason: params.reason,
+  });
+  return { ok: true, drafts: [started, overridden] };
+}
+
+/** The running or suspended run of a job on this machine, or a refusal. */
+export function ownRun(
+  context: GateContext,
+  job: Job,
+  equipment: string,
+  want: "running" | "suspended" | "any",
+): { readonly ok: true } | Refused {
+  const run = job.state.runs.find((candidate) => candidate.equipment === equipment);
+  const names = { order: job.order.number, operation: job.operation.name };
+  if (!run) return refuse("job-not-running", names, [openScreen("next")]);
+  if (want === "running" && run.suspended) {
+    return refuse("job-not-running", names, [
+      runCommand("resumeJob", { order: job.orderId, operation: job.operation.id }),
+    ]);
+  }
+  if (want === "suspended" && !run.suspended)
+    return refuse("job-not-suspended", names, [openScreen("home")]);
+  return { ok: true };
+}
+
+/** Lets a running job rest, so that the machine is free. */
+export function decideSuspendJob(
+  context: GateContext,
+  acting: Acting,
+  equipment: string,
+  params: CommandParams<"suspendJob">,
+): Decision {
+  const found = jobOrRefusal(context, params.order, params.operation);
+  if (!found.ok) return found;
+  const run = ownRun(context, found.job, equipment, "running");
+  if (!run.ok) return run;
+  return {
+    ok: true,
+    drafts: [
+      draft(context, acting, "JobSuspended", productionRefs(params.order, equipment), {
+        ...params,
+        equipment,
+      }),
+    ],
+  };
+}
+
+/** Takes up a resting job again. */
+export function decideResumeJob(
+  context: GateContext,
+  acting: Acting,
+  equipment: string,
+  params: CommandParams<"resumeJob">,
+): Decision {
+  const found = jobOrRefusal(context, params.order, params.operation);
+  if (!found.ok) return found;
+  const run = ownRun(context, found.job, equipment, "suspended");
+  if (!run.ok) return run;
+  const free = equipmentIsFree(context, equipment);
+  if (!free.ok) return free;
+  return {
+    ok: true,
+    drafts: [
+      draft(context, acting, "JobResumed", productionRefs(params.order, equipment), {
+        ...params,
+        equipment,
+      }),
+    ],
+  };
+}

@@ -1,0 +1,192 @@
+import { z } from "zod";
+
+import { chainHead, chainId, lanes, stationId } from "../facts/chain.ts";
+import { factEnvelope, instant } from "../facts/envelope.ts";
+import { batchHead } from "../facts/signatures.ts";
+import { planDocument } from "../plan/plan-document.ts";
+import { quarantineReasons } from "../system/system-facts.ts";
+
+/** Paths of the sync server. */
+export const syncPaths = {
+  hello: "/sync/v1/hello",
+  ship: "/sync/v1/ship",
+  pull: "/sync/v1/pull",
+  nudges: "/sync/v1/nudges",
+} as const;
+
+/** Most facts in one shipped batch, and most rows in one pulled page. */
+export const SHIP_LIMIT = 500;
+export const PULL_LIMIT = 2000;
+
+/** What the server holds of a chain: 1..seq with this head, of which 1..backedUp survive the loss of its disk. */
+export const heldChain = chainHead.extend({ backedUp: z.int().min(0) });
+export type HeldChain = z.infer<typeof heldChain>;
+
+const hex64 = z.string().regex(/^[0-9a-f]{64}$/);
+
+/**
+ * A station introduces itself. The signature (Ed25519 over the canonical JSON of the other fields) proves that it holds the key;
+ * the server keeps the first key it sees for a station name.
+ */
+export const helloRequest = z.strictObject({
+  site: z.string().min(1).max(40),
+  station: stationId,
+  publicKey: hex64,
+  /** The chains this station writes, and the ones it wrote before. */
+  chains: z.array(chainHead).max(50),
+  /** The station's own clock, for the offset it is told. */
+  at: instant,
+  signature: z.string().regex(/^[0-9a-f]{128}$/),
+});
+export type HelloRequest = z.infer<typeof helloRequest>;
+
+export const helloResponse = z.strictObject({
+  /** Changes when the server's log is restored or made anew: then everything is pulled again. */
+  epoch: z.string().min(1),
+  serverTime: instant,
+  /** Bearer token for the other calls. */
+  token: z.string().min(1),
+  /** For each chain named in the request: the branch of it that the server holds as first. */
+  held: z.array(heldChain),
+  /** Last row of the site log. */
+  upTo: z.int().min(0),
+});
+export type HelloResponse = z.infer<typeof helloResponse>;
+
+/** Facts of one chain in order, with the signed head of the last of them. */
+export const shipRequest = z.strictObject({
+  facts: z.array(z.unknown()).min(1).max(SHIP_LIMIT),
+  head: batchHead,
+});
+export type ShipRequest = z.infer<typeof shipRequest>;
+
+/** Answer for one fact; a batch never fails for one row. */
+export const shipRow = z.strictObject({
+  id: z.string(),
+  status: z.enum(["stored", "duplicate", "quarantined"]),
+  reason: z.enum(quarantineReasons).optional(),
+  detail: z.string().optional(),
+});
+export type ShipRow = z.infer<typeof shipRow>;
+
+export const shipResponse = z.strictObject({
+  epoch: z.string(),
+  serverTime: instant,
+  rows: z.array(shipRow),
+  held: heldChain,
+  /** True when the batch belongs to another branch of the chain than the one held as first: open a new incarnation. */
+  forked: z.boolean(),
+});
+export type ShipResponse = z.infer<typeof shipResponse>;
+
+/** How a posting of a fact to the ERP stands. */
+export const postingState = z.enum(["pending", "sending", "posted", "rejected"]);
+
+/** What became of a fact after it left its station; a row beside the fact, never part of it. */
+export const receipt = z.strictObject({
+  fact: z.uuid(),
+  chain: chainId,
+  receivedAt: instant,
+  quarantined: z.strictObject({ reason: z.enum(quarantineReasons), detail: z.string() }).nullable(),
+  posting: z
+    .strictObject({
+      state: postingState,
+      at: instant,
+      reference: z.string().nullable(),
+      message: z.string().nullable(),
+    })
+    .nullable(),
+});
+export type Receipt = z.infer<typeof receipt>;
+
+/** One row of the site log. Rows with the same key supersede each other by seq. */
+export const siteRow = z.discriminatedUnion("kind", [
+  z.strictObject({
+    seq: z.int().min(1),
+    key: z.string(),
+    lane: z.enum(lanes),
+    kind: z.literal("plan"),
+    body: planDocument,
+  }),
+  z.strictObject({
+    seq: z.int().min(1),
+    key: z.string(),
+    lane: z.enum(lanes),
+    kind: z.literal("fact"),
+    body: factEnvelope,
+  }),
+  z.strictObject({
+    seq: z.int().min(1),
+    key: z.string(),
+    lane: z.enum(lanes),
+    kind: z.literal("receipt"),
+    body: receipt,
+  }),
+]);
+export type SiteRow = z.infer<typeof siteRow>;
+
+/** A row whose body is checked one by one, so that one bad row does not spoil its page. */
+export const looseRow = z.strictObject({
+  seq: z.int().min(1),
+  key: z.string().min(1).max(300),
+  lane: z.enum(lanes),
+  kind: z.string(),
+  body: z.unknown(),
+});
+export type LooseRow = z.infer<typeof looseRow>;
+
+/** Key of a row in the site log. */
+export const rowKey = {
+  plan: (kind: string, id: string, revision: number) => `plan/${kind}/${id}@${revision}`,
+  fact: (id: string) => `fact/${id}`,
+  receipt: (fact: string) => `receipt/${fact}`,
+} as const;
+
+/** Place in the site log: rows after `seq` of this epoch are still to come. */
+export const checkpoint = z.strictObject({ epoch: z.string(), seq: z.int().min(0) });
+export type Checkpoint = z.infer<typeof checkpoint>;
+
+export const pullRequest = z.strictObject({
+  lane: z.enum(lanes),
+  /** Null: from the beginning. */
+  checkpoint: checkpoint.nullable(),
+  limit: z.int().min(1).max(PULL_LIMIT),
+  /** Chains whose facts the station has because it writes them. */
+  without: z.array(chainId).max(10),
+});
+export type PullRequest = z.infer<typeof pullRequest>;
+
+export const pullResponse = z.strictObject({
+  epoch: z.string(),
+  serverTime: instant,
+  rows: z.array(looseRow),
+  checkpoint,
+  /** True when more rows wait after these. */
+  more: z.boolean(),
+  /** Last row of the site log, for progress. */
+  upTo: z.int().min(0),
+  /** The checkpoint was of another epoch: these rows start from the beginning, under the new epoch. */
+  reset: z.boolean(),
+});
+export type PullResponse = z.infer<typeof pullResponse>;
+
+/** The only thing sent over the nudge socket: the site log has grown. Documents never travel here. */
+export const nudge = z.strictObject({ upTo: z.int().min(0), lane: z.enum(lanes) });
+export type Nudge = z.infer<typeof nudge>;
+
+/** Any refusal of a request, as a sentence with what to do. */
+export const syncProblem = z.strictObject({
+  code: z.enum([
+    "invalid",
+    "too-large",
+    "wrong-site",
+    "unknown-station",
+    "key-mismatch",
+    "no-token",
+    "busy",
+    "not-found",
+    "failed",
+  ]),
+  message: z.string(),
+});
+export type SyncProblem = z.infer<typeof syncProblem>;

@@ -1,0 +1,129 @@
+import { z } from "zod";
+
+import { roles } from "../authority/can.ts";
+import { instant } from "../facts/envelope.ts";
+import { decimal, quantity } from "../quantity/quantity.ts";
+
+const text = z.string();
+const params = z.record(text, z.union([text, z.number()]));
+const worded = z.strictObject({ code: text, params });
+
+/** One job as a line of the dispatch list or as the running job. */
+export const jobView = z.strictObject({
+  order: text,
+  number: text,
+  operation: text,
+  operationName: text,
+  material: z.strictObject({ id: text, name: text }),
+  customer: text.nullable(),
+  quantity,
+  good: decimal,
+  scrap: decimal,
+  rework: decimal,
+  due: instant,
+  priority: z.int(),
+  /** Planned minutes of the whole operation, and of what is left. */
+  plannedMinutes: z.number(),
+  remainingMinutes: z.number(),
+  startedAt: instant.nullable(),
+});
+export type JobView = z.infer<typeof jobView>;
+
+/** A job that can be chosen: why it stands here, what blocks it. */
+export const dispatchLine = z.strictObject({
+  job: jobView,
+  readiness: z.enum(["ready", "blocked"]),
+  suspendedHere: z.boolean(),
+  reasons: z.array(worded),
+  blockers: z.array(worded),
+});
+export type DispatchLine = z.infer<typeof dispatchLine>;
+
+const station = z.strictObject({
+  id: text,
+  name: text,
+  equipment: z.strictObject({ id: text, name: text, workCenter: text.nullable() }).nullable(),
+});
+
+/** Who is signed on at this station; the one who signed on last comes first. */
+export const sessionView = z.strictObject({
+  station,
+  site: z.strictObject({ id: text, name: text, timeZone: text }),
+  people: z.array(
+    z.strictObject({
+      id: text,
+      name: text,
+      language: z.enum(["en", "de"]),
+      roles: z.array(z.enum(roles)),
+      since: instant,
+    }),
+  ),
+});
+export type SessionView = z.infer<typeof sessionView>;
+
+/** The running job, or why there is none. */
+export const homeView = z.strictObject({
+  station,
+  running: z.strictObject({ job: jobView, since: instant }).nullable(),
+  suspended: z.array(jobView),
+  stop: z.strictObject({ since: instant, reason: text }).nullable(),
+  /** The job that dispatch puts first, and how many more can be started. */
+  next: dispatchLine.nullable(),
+  readyCount: z.int(),
+});
+export type HomeView = z.infer<typeof homeView>;
+
+/** What's next: the first lines of the dispatch list and the counts of all. */
+export const nextView = z.strictObject({
+  station,
+  lines: z.array(dispatchLine),
+  readyCount: z.int(),
+  blockedCount: z.int(),
+});
+export type NextView = z.infer<typeof nextView>;
+
+/** How far a record has come. */
+export const reached = z.enum(["station", "server", "erp", "rejected", "quarantined"]);
+
+/** One command of this station with what it recorded. */
+export const actionLine = z.strictObject({
+  command: text,
+  at: instant,
+  person: text.nullable(),
+  /** What happened, in a form that the screens put into words. */
+  what: worded,
+  undone: z.boolean(),
+  reached,
+});
+export type ActionLine = z.infer<typeof actionLine>;
+
+/** The last commands of this station, newest first. */
+export const actionsView = z.strictObject({ lines: z.array(actionLine) });
+export type ActionsView = z.infer<typeof actionsView>;
+
+/** State of the exchange with the server. */
+export const syncView = z.strictObject({
+  /** off: no server is configured. never: not one contact since this data folder exists. */
+  state: z.enum(["off", "never", "online", "offline"]),
+  /** Facts of this station that the server does not hold yet. */
+  waiting: z.int(),
+  lastContactAt: instant.nullable(),
+  amberAfterMinutes: z.int(),
+  /** The last problem in a sentence; null when there is none. */
+  problem: text.nullable(),
+  /** Rows of the site log that are here and that the server has. */
+  pulled: z.strictObject({ seq: z.int(), of: z.int().nullable() }),
+  /** Pulled rows that could not be read and are kept aside. */
+  keptAside: z.int(),
+});
+export type SyncView = z.infer<typeof syncView>;
+
+const reason = z.strictObject({ code: text, text: z.strictObject({ en: text, de: text }) });
+
+/** Reasons for the tiles, most used on this machine first. */
+export const reasonsView = z.strictObject({
+  scrap: z.array(reason),
+  stop: z.array(reason),
+  dispatchOverride: z.array(reason),
+});
+export type ReasonsView = z.infer<typeof reasonsView>;
