@@ -71,7 +71,7 @@ const parts: readonly Part[] = [
     name: 'station',
     product: 'out/station/station.js',
     inputs: ['electron/station', 'shared'],
-    config: nodeBundle('electron/station/station-process.ts', 'out/station', 'station.js'),
+    config: nodeBundle('electron/station/main.ts', 'out/station', 'station.js'),
   },
 ];
 

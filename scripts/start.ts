@@ -1,0 +1,134 @@
+/**
+ * `npm start`: the sync server with its embedded database, the demo plant and a kiosk, all on this machine.
+ */
+import { mkdir } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+
+import { build } from './build.ts';
+import { type RunningChild, startChild } from './child-process.ts';
+import { electronRuntime, sandboxFlags } from './electron-runtime.ts';
+import { projectRoot } from './project-root.ts';
+import { ensureSystemPackages } from './system-packages.ts';
+import { hasDisplay } from './virtual-display.ts';
+
+const help = `npm start [-- OPTIONS]
+
+Starts the sync server (embedded database), fills it with the demo plant, and opens a kiosk. Ctrl+C ends all of it.
+
+  --data DIR      where the data is kept (default: data/demo)
+  --port N        port of the sync server (default: 4870)
+  --no-demo       start with an empty plant
+  --no-kiosk      server only; work in a browser at the printed URL
+  --fullscreen    the kiosk takes the whole screen and locks it, as on the shop floor (default: a window)
+  --help          this text
+
+Other commands: npm test · npm run server · npm run station · npm run bench · npm run package`;
+
+interface StartOptions {
+  dataFolder: string;
+  port: number;
+  demo: boolean;
+  kiosk: boolean;
+  fullscreen: boolean;
+}
+
+/** The options, or the sentence to show when they make no sense. */
+function readOptions(args: string[]): StartOptions | string {
+  try {
+    const { values } = parseArgs({
+      args,
+      allowNegative: true,
+      options: {
+        data: { type: 'string', default: path.join(projectRoot, 'data/demo') },
+        port: { type: 'string', default: '4870' },
+        demo: { type: 'boolean', default: true },
+        kiosk: { type: 'boolean', default: true },
+        fullscreen: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    });
+    if (values.help) return help;
+    const port = Number(values.port);
+    if (!Number.isInteger(port) || port < 1 || port > 65_535) return `--port ${values.port}: a port is a number from 1 to 65535.`;
+    const dataFolder = path.resolve(values.data);
+    return { dataFolder, port, demo: values.demo, kiosk: values.kiosk, fullscreen: values.fullscreen };
+  } catch (error) {
+    return `${(error as Error).message}\n\n${help}`;
+  }
+}
+
+function portIsFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.once('error', () => resolve(false));
+    probe.listen(port, () => probe.close(() => resolve(true)));
+  });
+}
+
+async function startServer({ dataFolder, port, demo }: StartOptions): Promise<{ server: RunningChild; url: string | undefined }> {
+  const data = path.join(dataFolder, 'server');
+  await mkdir(data, { recursive: true });
+  const renderer = path.join(projectRoot, 'out/renderer');
+  const args = ['sync-server/main.ts', '--data', data, '--port', String(port), '--renderer', renderer, ...(demo ? ['--demo'] : [])];
+  const server = startChild(process.execPath, args, projectRoot);
+  // The server prints its URL once it takes connections.
+  return { server, url: await server.printed(/https?:\/\/[^\s,;)]+(?=[\s,;)])/) };
+}
+
+async function startKiosk({ dataFolder, fullscreen }: StartOptions, url: string): Promise<RunningChild | undefined> {
+  if (!hasDisplay()) {
+    console.log(`There is no display here, so no kiosk window. Work in a browser: ${url}`);
+    return undefined;
+  }
+  const { message } = await ensureSystemPackages(['electron'], console.log);
+  if (message !== undefined) {
+    console.log(`${message}\nUntil then there is no kiosk window. Work in a browser: ${url}`);
+    return undefined;
+  }
+  const runtime = await electronRuntime(console.log);
+  console.log(`Kiosk: ${runtime.description}`);
+  const data = path.join(dataFolder, 'kiosk');
+  await mkdir(data, { recursive: true });
+  const args = [...sandboxFlags(), projectRoot, '--data', data, '--server', url, ...(fullscreen ? [] : ['--windowed'])];
+  return startChild(runtime.executable, args, projectRoot);
+}
+
+async function start(options: StartOptions): Promise<number> {
+  if (!(await portIsFree(options.port))) {
+    console.error(`Port ${options.port} is in use. Choose another one: npm start -- --port ${options.port + 1}`);
+    return 1;
+  }
+  const children: RunningChild[] = [];
+  const interrupted = new Promise<number>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve(0));
+  });
+  const running = async (): Promise<number> => {
+    await build();
+    const { server, url } = await startServer(options);
+    children.push(server);
+    if (url === undefined) {
+      console.error('The sync server ended before it was ready; its own message is above.');
+      return (await server.ended) || 1;
+    }
+    const kiosk = options.kiosk ? await startKiosk(options, url) : undefined;
+    if (kiosk !== undefined) children.push(kiosk);
+    console.log(`\nSync server: ${url}   (open it in a browser)\nData:        ${options.dataFolder}\nCtrl+C ends everything.`);
+    const code = await Promise.race(children.map((child) => child.ended));
+    if (code !== 0) console.error(`A part ended with code ${code}; ending the others.`);
+    return code;
+  };
+  const code = await Promise.race([running(), interrupted]);
+  // The kiosk first, so that its last facts can still be shipped.
+  for (const child of children.toReversed()) await child.stop();
+  return code;
+}
+
+const options = readOptions(process.argv.slice(2));
+if (typeof options === 'string') {
+  const asked = options === help;
+  (asked ? console.log : console.error)(options);
+  process.exit(asked ? 0 : 2);
+}
+process.exit(await start(options));
