@@ -133,7 +133,10 @@ async function fingerprintOf(part: Part): Promise<string> {
     }
   }
   for (const file of files.filter((name) => !/\.(test|testkit)\.tsx?$/.test(name)).toSorted()) {
-    hash.update(`${path.relative(projectRoot, file)}\0`).update(await readFile(file)).update('\0');
+    hash
+      .update(`${path.relative(projectRoot, file)}\0`)
+      .update(await readFile(file))
+      .update('\0');
   }
   return hash.digest('hex');
 }

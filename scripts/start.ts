@@ -51,7 +51,8 @@ function readOptions(args: string[]): StartOptions | string {
     });
     if (values.help) return help;
     const port = Number(values.port);
-    if (!Number.isInteger(port) || port < 1 || port > 65_535) return `--port ${values.port}: a port is a number from 1 to 65535.`;
+    if (!Number.isInteger(port) || port < 1 || port > 65_535)
+      return `--port ${values.port}: a port is a number from 1 to 65535.`;
     const dataFolder = path.resolve(values.data);
     return { dataFolder, port, demo: values.demo, kiosk: values.kiosk, fullscreen: values.fullscreen };
   } catch (error) {
@@ -67,11 +68,24 @@ function portIsFree(port: number): Promise<boolean> {
   });
 }
 
-async function startServer({ dataFolder, port, demo }: StartOptions): Promise<{ server: RunningChild; url: string | undefined }> {
+async function startServer({
+  dataFolder,
+  port,
+  demo,
+}: StartOptions): Promise<{ server: RunningChild; url: string | undefined }> {
   const data = path.join(dataFolder, 'server');
   await mkdir(data, { recursive: true });
   const renderer = path.join(projectRoot, 'out/renderer');
-  const args = ['sync-server/main.ts', '--data', data, '--port', String(port), '--renderer', renderer, ...(demo ? ['--demo'] : [])];
+  const args = [
+    'sync-server/main.ts',
+    '--data',
+    data,
+    '--port',
+    String(port),
+    '--renderer',
+    renderer,
+    ...(demo ? ['--demo'] : []),
+  ];
   const server = startChild(process.execPath, args, projectRoot);
   // The server prints its URL once it takes connections.
   return { server, url: await server.printed(/https?:\/\/[^\s,;)]+(?=[\s,;)])/) };
@@ -114,7 +128,9 @@ async function start(options: StartOptions): Promise<number> {
     }
     const kiosk = options.kiosk ? await startKiosk(options, url) : undefined;
     if (kiosk !== undefined) children.push(kiosk);
-    console.log(`\nSync server: ${url}   (open it in a browser)\nData:        ${options.dataFolder}\nCtrl+C ends everything.`);
+    console.log(
+      `\nSync server: ${url}   (open it in a browser)\nData:        ${options.dataFolder}\nCtrl+C ends everything.`,
+    );
     const code = await Promise.race(children.map((child) => child.ended));
     if (code !== 0) console.error(`A part ended with code ${code}; ending the others.`);
     return code;

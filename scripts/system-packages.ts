@@ -45,7 +45,10 @@ export interface SystemPackagesResult {
  * Root on a Debian or Ubuntu gets the missing ones installed. Anybody else gets one copyable line in `message`. On other systems nothing
  * can be checked: the result is empty and a missing library shows itself when the program starts.
  */
-export async function ensureSystemPackages(jobs: readonly SystemJob[], log: (line: string) => void): Promise<SystemPackagesResult> {
+export async function ensureSystemPackages(
+  jobs: readonly SystemJob[],
+  log: (line: string) => void,
+): Promise<SystemPackagesResult> {
   if (!isDebianLike()) return { missing: [] };
   const wanted = [...new Map(jobs.flatMap((job) => packagesByJob[job]).map((names) => [names.join(), names])).values()];
   const installed = await installedPackages(wanted.flat());
@@ -54,13 +57,18 @@ export async function ensureSystemPackages(jobs: readonly SystemJob[], log: (lin
 
   if (process.getuid?.() !== 0) {
     const missing = await availableNames(absent);
-    return { missing, message: `System packages are missing. Install them with:\n  sudo apt-get install -y ${missing.join(' ')}` };
+    return {
+      missing,
+      message: `System packages are missing. Install them with:\n  sudo apt-get install -y ${missing.join(' ')}`,
+    };
   }
   const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const update = await runCommand('apt-get', ['update', '-qq'], { env: environment });
   const missing = await availableNames(absent);
   log(`Installing system packages: ${missing.join(' ')} ...`);
-  const install = await runCommand('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing], { env: environment });
+  const install = await runCommand('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing], {
+    env: environment,
+  });
   if (install.code === 0) return { missing: [] };
   const reason = lastLines(update.code === 0 ? install.stderr : `${update.stderr}\n${install.stderr}`, 4);
   return { missing, message: `apt-get could not install ${missing.join(' ')}:\n${reason}` };
@@ -75,14 +83,21 @@ function isDebianLike(): boolean {
 }
 
 async function installedPackages(names: readonly string[]): Promise<Set<string>> {
-  const answer = await runCommand('dpkg-query', ['--show', '--showformat', '${Package} ${db:Status-Status}\n', ...names]);
+  const answer = await runCommand('dpkg-query', [
+    '--show',
+    '--showformat',
+    '${Package} ${db:Status-Status}\n',
+    ...names,
+  ]);
   const lines = answer.stdout.split('\n').map((line) => line.split(' '));
   return new Set(lines.filter(([, status]) => status === 'installed').map(([name]) => name ?? ''));
 }
 
 /** For each package the first of its names that this release has; its last (oldest) name when apt knows none of them. */
 async function availableNames(packages: readonly string[][]): Promise<string[]> {
-  const policy = await runCommand('apt-cache', ['policy', ...packages.flat()], { env: { ...process.env, LC_ALL: 'C' } });
+  const policy = await runCommand('apt-cache', ['policy', ...packages.flat()], {
+    env: { ...process.env, LC_ALL: 'C' },
+  });
   const known = new Set<string>();
   let current = '';
   for (const line of policy.stdout.split('\n')) {
@@ -90,7 +105,9 @@ async function availableNames(packages: readonly string[][]): Promise<string[]> 
     if (heading !== undefined) current = heading;
     if (/^\s+Candidate: (?!\(none\))/.test(line)) known.add(current);
   }
-  return packages.map((names) => names.find((name) => known.has(name)) ?? names.at(-1) ?? '').filter((name) => name !== '');
+  return packages
+    .map((names) => names.find((name) => known.has(name)) ?? names.at(-1) ?? '')
+    .filter((name) => name !== '');
 }
 
 if (import.meta.main) {
@@ -101,7 +118,10 @@ if (import.meta.main) {
     console.error(`There is no job "${unknown.join(', ')}". The jobs are: ${allJobs.join(', ')}.`);
     process.exitCode = 2;
   } else {
-    const result = await ensureSystemPackages(positionals.length > 0 ? (positionals as SystemJob[]) : allJobs, console.error);
+    const result = await ensureSystemPackages(
+      positionals.length > 0 ? (positionals as SystemJob[]) : allJobs,
+      console.error,
+    );
     console.error(result.message ?? 'All system packages are installed.');
     process.exitCode = result.missing.length === 0 ? 0 : 1;
   }

@@ -29,7 +29,9 @@ describe('the counts that npm test closes with', () => {
         {
           title: 'x.spec.ts',
           specs: [{ title: 'one', tests: [{ status: 'expected' }, { status: 'flaky' }] }],
-          suites: [{ title: 'inner', specs: [{ title: 'two', tests: [{ status: 'skipped' }, { status: 'unexpected' }] }] }],
+          suites: [
+            { title: 'inner', specs: [{ title: 'two', tests: [{ status: 'skipped' }, { status: 'unexpected' }] }] },
+          ],
         },
       ],
     });

@@ -55,7 +55,8 @@ async function runStaticChecks(): Promise<Tally[]> {
   const queue = [...staticChecks];
   const tallies: Tally[] = [];
   const lane = async () => {
-    for (let check = queue.shift(); check !== undefined; check = queue.shift()) tallies.push(await runStaticCheck(check));
+    for (let check = queue.shift(); check !== undefined; check = queue.shift())
+      tallies.push(await runStaticCheck(check));
   };
   await Promise.all([lane(), lane()]);
   return tallies;

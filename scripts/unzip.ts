@@ -15,7 +15,11 @@ const SYMBOLIC_LINK = 0o120000;
  *
  * @param place where an entry goes, relative to `target`, or undefined to leave it out. Entries end with `/` when they are folders.
  */
-export async function unzip(file: string, target: string, place: (entryName: string) => string | undefined): Promise<void> {
+export async function unzip(
+  file: string,
+  target: string,
+  place: (entryName: string) => string | undefined,
+): Promise<void> {
   const zip = await openLazily(file);
   try {
     for (let entry = await nextEntry(zip); entry !== undefined; entry = await nextEntry(zip)) {
