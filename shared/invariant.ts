@@ -1,7 +1,6 @@
 /** Returns `value`, or throws when it is null or undefined: use where absence would be a bug in our own code. */
 export function must<T>(value: T | null | undefined, what: string): T {
-  if (value === null || value === undefined)
-    throw new Error(`Invariant broken: ${what} is missing.`);
+  if (value === null || value === undefined) throw new Error(`Invariant broken: ${what} is missing.`);
   return value;
 }
 

@@ -1,6 +1,6 @@
-import type { Fact } from "../catalogue/fact-catalogue.ts";
-import { isServerChain } from "../facts/chain.ts";
-import { compareFacts } from "../facts/order.ts";
+import type { Fact } from '../catalogue/fact-catalogue.ts';
+import { isServerChain } from '../facts/chain.ts';
+import { compareFacts } from '../facts/order.ts';
 
 /** How one kind of aggregate is made from its facts. `evolve` is pure and total: it tolerates facts whose cause has not arrived. */
 export interface AggregateDefinition<State> {
@@ -22,10 +22,7 @@ export interface AggregateLog<State> {
 }
 
 /** An aggregate that nothing has happened to. */
-export function emptyLog<State>(
-  definition: AggregateDefinition<State>,
-  id: string,
-): AggregateLog<State> {
+export function emptyLog<State>(definition: AggregateDefinition<State>, id: string): AggregateLog<State> {
   return {
     id,
     facts: [],
@@ -37,7 +34,7 @@ export function emptyLog<State>(
 }
 
 function isControl(fact: Fact): boolean {
-  return fact.type === "Reversed" || fact.type === "FactQuarantined" || fact.dedupKey !== undefined;
+  return fact.type === 'Reversed' || fact.type === 'FactQuarantined' || fact.dedupKey !== undefined;
 }
 
 /**
@@ -49,14 +46,14 @@ function silencedFacts(sorted: readonly Fact[]): Set<string> {
   const silenced = new Set<string>();
   const reversals = new Set<string>();
   for (const fact of sorted) {
-    if (fact.type === "FactQuarantined" && isServerChain(fact.chain)) silenced.add(fact.data.fact);
-    if (fact.type === "Reversed") reversals.add(fact.id);
+    if (fact.type === 'FactQuarantined' && isServerChain(fact.chain)) silenced.add(fact.data.fact);
+    if (fact.type === 'Reversed') reversals.add(fact.id);
   }
   const takenBack: string[] = [];
   const seenKeys = new Set<string>();
   for (const fact of sorted) {
     if (silenced.has(fact.id)) continue;
-    if (fact.type === "Reversed" && fact.reverses !== undefined && !reversals.has(fact.reverses))
+    if (fact.type === 'Reversed' && fact.reverses !== undefined && !reversals.has(fact.reverses))
       takenBack.push(fact.reverses);
     if (fact.dedupKey === undefined) continue;
     if (seenKeys.has(fact.dedupKey)) silenced.add(fact.id);
@@ -80,8 +77,7 @@ function insertionIndex(facts: readonly Fact[], fact: Fact): number {
 function refold<State>(log: AggregateLog<State>, definition: AggregateDefinition<State>): void {
   log.silenced = log.controlled ? silencedFacts(log.facts) : new Set();
   let state = definition.initial(log.id);
-  for (const fact of log.facts)
-    if (!log.silenced.has(fact.id)) state = definition.evolve(state, fact);
+  for (const fact of log.facts) if (!log.silenced.has(fact.id)) state = definition.evolve(state, fact);
   log.state = state;
 }
 
@@ -90,11 +86,7 @@ function refold<State>(log: AggregateLog<State>, definition: AggregateDefinition
  * quarantine or a dedupKey folds this aggregate again from its facts.
  * @returns false when the fact was here already.
  */
-export function addToLog<State>(
-  log: AggregateLog<State>,
-  definition: AggregateDefinition<State>,
-  fact: Fact,
-): boolean {
+export function addToLog<State>(log: AggregateLog<State>, definition: AggregateDefinition<State>, fact: Fact): boolean {
   if (log.ids.has(fact.id)) return false;
   const index = insertionIndex(log.facts, fact);
   const late = index < log.facts.length;

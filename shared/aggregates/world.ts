@@ -1,16 +1,16 @@
-import type { Fact } from "../catalogue/fact-catalogue.ts";
-import { equipmentAggregate } from "../equipment/equipment-state.ts";
-import type { EquipmentState } from "../equipment/equipment-state.ts";
-import { personAggregate } from "../people/person-state.ts";
-import type { PersonState } from "../people/person-state.ts";
-import { emptyPlan } from "../plan/plan-index.ts";
-import type { PlanIndex } from "../plan/plan-index.ts";
-import { workOrderAggregate } from "../production/work-order-state.ts";
-import type { WorkOrderState } from "../production/work-order-state.ts";
-import { addManyToLog, addToLog, emptyLog } from "./aggregate-log.ts";
-import type { AggregateDefinition, AggregateLog } from "./aggregate-log.ts";
-import { parseRef } from "./references.ts";
-import type { AggregateKind } from "./references.ts";
+import type { Fact } from '../catalogue/fact-catalogue.ts';
+import { equipmentAggregate } from '../equipment/equipment-state.ts';
+import type { EquipmentState } from '../equipment/equipment-state.ts';
+import { personAggregate } from '../people/person-state.ts';
+import type { PersonState } from '../people/person-state.ts';
+import { emptyPlan } from '../plan/plan-index.ts';
+import type { PlanIndex } from '../plan/plan-index.ts';
+import { workOrderAggregate } from '../production/work-order-state.ts';
+import type { WorkOrderState } from '../production/work-order-state.ts';
+import { addManyToLog, addToLog, emptyLog } from './aggregate-log.ts';
+import type { AggregateDefinition, AggregateLog } from './aggregate-log.ts';
+import { parseRef } from './references.ts';
+import type { AggregateKind } from './references.ts';
 
 /** State of each kind of aggregate. */
 interface AggregateStates {
@@ -46,11 +46,7 @@ function isKnownKind(kind: string): kind is AggregateKind {
   return Object.hasOwn(definitions, kind);
 }
 
-function logOf<Kind extends AggregateKind>(
-  world: World,
-  kind: Kind,
-  id: string,
-): AggregateLog<AggregateStates[Kind]> {
+function logOf<Kind extends AggregateKind>(world: World, kind: Kind, id: string): AggregateLog<AggregateStates[Kind]> {
   const logs = world.logs[kind] as Map<string, AggregateLog<AggregateStates[Kind]>>;
   let log = logs.get(id);
   if (!log) {
@@ -70,8 +66,7 @@ export function applyFact(world: World, fact: Fact): string[] {
     const { kind, id } = parseRef(ref);
     if (!isKnownKind(kind)) continue;
     const definition = definitions[kind] as AggregateDefinition<unknown>;
-    if (addToLog(logOf(world, kind, id) as AggregateLog<unknown>, definition, fact))
-      changed.push(ref);
+    if (addToLog(logOf(world, kind, id) as AggregateLog<unknown>, definition, fact)) changed.push(ref);
   }
   return changed;
 }
@@ -91,22 +86,15 @@ export function applyFacts(world: World, facts: Iterable<Fact>): Set<string> {
     const { kind, id } = parseRef(ref);
     if (!isKnownKind(kind)) continue;
     const definition = definitions[kind] as AggregateDefinition<unknown>;
-    if (addManyToLog(logOf(world, kind, id) as AggregateLog<unknown>, definition, list) > 0)
-      changed.add(ref);
+    if (addManyToLog(logOf(world, kind, id) as AggregateLog<unknown>, definition, list) > 0) changed.add(ref);
   }
   return changed;
 }
 
 /** The state of an aggregate; untouched when no fact names it. */
-export function stateOf<Kind extends AggregateKind>(
-  world: World,
-  kind: Kind,
-  id: string,
-): AggregateStates[Kind] {
+export function stateOf<Kind extends AggregateKind>(world: World, kind: Kind, id: string): AggregateStates[Kind] {
   const log = world.logs[kind].get(id) as AggregateLog<AggregateStates[Kind]> | undefined;
-  return log
-    ? log.state
-    : (definitions[kind] as AggregateDefinition<AggregateStates[Kind]>).initial(id);
+  return log ? log.state : (definitions[kind] as AggregateDefinition<AggregateStates[Kind]>).initial(id);
 }
 
 /** The facts of an aggregate in total order, those without effect included, and which those are. */

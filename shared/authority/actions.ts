@@ -1,12 +1,12 @@
 /** What people may be allowed to do; the matrix of roles is in can.ts. */
 export const actions = [
-  "session.sign",
-  "production.execute",
-  "production.report",
-  "production.exceedTolerance",
-  "production.overrideDispatch",
-  "equipment.report",
-  "fact.reverseOwn",
-  "fact.reverseOthers",
+  'session.sign',
+  'production.execute',
+  'production.report',
+  'production.exceedTolerance',
+  'production.overrideDispatch',
+  'equipment.report',
+  'fact.reverseOwn',
+  'fact.reverseOthers',
 ] as const;
 export type Action = (typeof actions)[number];

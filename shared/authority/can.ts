@@ -1,33 +1,26 @@
-import type { PersonPlan } from "../plan/person.ts";
-import type { Action } from "./actions.ts";
+import type { PersonPlan } from '../plan/person.ts';
+import type { Action } from './actions.ts';
 
 /** The roles of the shop floor; a person may hold several. */
-export const roles = [
-  "operator",
-  "setter",
-  "qualityInspector",
-  "materialHandler",
-  "supervisor",
-  "engineer",
-] as const;
+export const roles = ['operator', 'setter', 'qualityInspector', 'materialHandler', 'supervisor', 'engineer'] as const;
 export type Role = (typeof roles)[number];
 
 const floor: readonly Action[] = [
-  "session.sign",
-  "production.execute",
-  "production.report",
-  "production.overrideDispatch",
-  "equipment.report",
-  "fact.reverseOwn",
+  'session.sign',
+  'production.execute',
+  'production.report',
+  'production.overrideDispatch',
+  'equipment.report',
+  'fact.reverseOwn',
 ];
 
 const allowed: Readonly<Record<Role, readonly Action[]>> = {
   operator: floor,
   setter: floor,
-  qualityInspector: ["session.sign", "equipment.report", "fact.reverseOwn"],
-  materialHandler: ["session.sign", "fact.reverseOwn"],
-  supervisor: [...floor, "production.exceedTolerance", "fact.reverseOthers"],
-  engineer: ["session.sign", "equipment.report", "fact.reverseOwn"],
+  qualityInspector: ['session.sign', 'equipment.report', 'fact.reverseOwn'],
+  materialHandler: ['session.sign', 'fact.reverseOwn'],
+  supervisor: [...floor, 'production.exceedTolerance', 'fact.reverseOthers'],
+  engineer: ['session.sign', 'equipment.report', 'fact.reverseOwn'],
 };
 
 /** What an action is done to; work centers limit people who are bound to some. */

@@ -1,10 +1,10 @@
-import { z } from "zod";
+import { z } from 'zod';
 
-import { equipmentStateChanged } from "../equipment/equipment-facts.ts";
-import type { FactType } from "../facts/define-fact.ts";
-import { factEnvelope } from "../facts/envelope.ts";
-import type { RawFact } from "../facts/envelope.ts";
-import { signedOff, signedOn } from "../people/people-facts.ts";
+import { equipmentStateChanged } from '../equipment/equipment-facts.ts';
+import type { FactType } from '../facts/define-fact.ts';
+import { factEnvelope } from '../facts/envelope.ts';
+import type { RawFact } from '../facts/envelope.ts';
+import { signedOff, signedOn } from '../people/people-facts.ts';
 import {
   dispatchOverridden,
   jobCompleted,
@@ -12,8 +12,8 @@ import {
   jobStarted,
   jobSuspended,
   quantityReported,
-} from "../production/production-facts.ts";
-import { chainForked, factQuarantined, reversed } from "../system/system-facts.ts";
+} from '../production/production-facts.ts';
+import { chainForked, factQuarantined, reversed } from '../system/system-facts.ts';
 
 /** Every kind of fact that this build knows. New kinds join here. */
 const factTypes = [
@@ -32,17 +32,15 @@ const factTypes = [
 ] as const;
 
 type Known = (typeof factTypes)[number];
-export type FactName = Known["name"];
+export type FactName = Known['name'];
 /** Data of a kind of fact in its current version. */
-export type FactData<Name extends FactName> = z.infer<Extract<Known, { name: Name }>["schema"]>;
+export type FactData<Name extends FactName> = z.infer<Extract<Known, { name: Name }>['schema']>;
 /** A fact with its data in the current version of its schema: what folds and views read. */
 export type Fact<Name extends FactName = FactName> = {
-  [N in Name]: Omit<RawFact, "type" | "data"> & { readonly type: N; readonly data: FactData<N> };
+  [N in Name]: Omit<RawFact, 'type' | 'data'> & { readonly type: N; readonly data: FactData<N> };
 }[Name];
 
-const byName: ReadonlyMap<string, FactType> = new Map<string, FactType>(
-  factTypes.map((type) => [type.name, type]),
-);
+const byName: ReadonlyMap<string, FactType> = new Map<string, FactType>(factTypes.map((type) => [type.name, type]));
 
 /** The definition of a kind of fact; undefined when this build does not know it. */
 export function factType(name: string): FactType | undefined {
@@ -57,13 +55,12 @@ export function allFactTypes(): readonly FactType[] {
 export type FactReading =
   | { readonly ok: true; readonly fact: Fact }
   /** Written by a newer build: kept, and read again after an update. */
-  | { readonly ok: false; readonly kind: "newer"; readonly problem: string }
-  | { readonly ok: false; readonly kind: "unreadable"; readonly problem: string };
+  | { readonly ok: false; readonly kind: 'newer'; readonly problem: string }
+  | { readonly ok: false; readonly kind: 'unreadable'; readonly problem: string };
 
-function upcast(type: FactType, raw: RawFact): RawFact["data"] {
+function upcast(type: FactType, raw: RawFact): RawFact['data'] {
   let data = raw.data;
-  for (let version = raw.v; version < type.version; version += 1)
-    data = type.upcasts[version]?.(data) ?? data;
+  for (let version = raw.v; version < type.version; version += 1) data = type.upcasts[version]?.(data) ?? data;
   return data;
 }
 
@@ -76,20 +73,20 @@ export function readFact(raw: RawFact): FactReading {
   if (!type)
     return {
       ok: false,
-      kind: "newer",
+      kind: 'newer',
       problem: `this build does not know facts of the kind ${raw.type}`,
     };
   if (raw.v > type.version)
     return {
       ok: false,
-      kind: "newer",
+      kind: 'newer',
       problem: `${raw.type} is of version ${raw.v}, this build knows ${type.version}`,
     };
   const parsed = type.schema.safeParse(upcast(type, raw));
   if (!parsed.success)
     return {
       ok: false,
-      kind: "unreadable",
+      kind: 'unreadable',
       problem: `${raw.type}: ${z.prettifyError(parsed.error)}`,
     };
   return { ok: true, fact: { ...raw, data: parsed.data } as Fact };

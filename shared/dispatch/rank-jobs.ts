@@ -1,38 +1,38 @@
-import type { World } from "../aggregates/world.ts";
-import { parsePlanKey } from "../plan/plan-index.ts";
-import { findJob, openPredecessor } from "../production/job-lookup.ts";
-import type { Job } from "../production/job-lookup.ts";
-import { executionStatus } from "../production/work-order-state.ts";
+import type { World } from '../aggregates/world.ts';
+import { parsePlanKey } from '../plan/plan-index.ts';
+import { findJob, openPredecessor } from '../production/job-lookup.ts';
+import type { Job } from '../production/job-lookup.ts';
+import { executionStatus } from '../production/work-order-state.ts';
 
 /** Why a job stands where it stands: a term of its score in a form that the screens put into words. */
 export type RankReason =
-  | { readonly code: "resume"; readonly params: { readonly since: string } }
-  | { readonly code: "priority"; readonly params: { readonly priority: number } }
-  | { readonly code: "overdue"; readonly params: { readonly due: string } }
-  | { readonly code: "due"; readonly params: { readonly due: string; readonly minutes: number } }
+  | { readonly code: 'resume'; readonly params: { readonly since: string } }
+  | { readonly code: 'priority'; readonly params: { readonly priority: number } }
+  | { readonly code: 'overdue'; readonly params: { readonly due: string } }
+  | { readonly code: 'due'; readonly params: { readonly due: string; readonly minutes: number } }
   | {
-      readonly code: "late-risk";
+      readonly code: 'late-risk';
       readonly params: { readonly due: string; readonly minutes: number };
     }
-  | { readonly code: "customer"; readonly params: { readonly customer: string } }
+  | { readonly code: 'customer'; readonly params: { readonly customer: string } }
   | {
-      readonly code: "partly-done";
+      readonly code: 'partly-done';
       readonly params: { readonly good: string; readonly of: string };
     };
 
 /** What keeps a job from being started, with who can change that. */
 export type Blocker =
   | {
-      readonly code: "predecessor-open";
+      readonly code: 'predecessor-open';
       readonly params: { readonly predecessor: string; readonly workCenter: string };
     }
-  | { readonly code: "running-elsewhere"; readonly params: { readonly equipment: string } }
-  | { readonly code: "not-yet"; readonly params: { readonly earliestStart: string } };
+  | { readonly code: 'running-elsewhere'; readonly params: { readonly equipment: string } }
+  | { readonly code: 'not-yet'; readonly params: { readonly earliestStart: string } };
 
 /** A job of a work center with its place in the dispatch list. */
 export interface RankedJob {
   readonly job: Job;
-  readonly readiness: "ready" | "blocked";
+  readonly readiness: 'ready' | 'blocked';
   readonly suspendedHere: boolean;
   readonly reasons: readonly RankReason[];
   readonly blockers: readonly Blocker[];
@@ -51,16 +51,15 @@ function reasonsOf(job: Job, nowMs: number, suspendedSince: string | undefined):
   const { due, priority, customer } = job.order;
   const minutes = remainingMinutes(job);
   const slackMinutes = (Date.parse(due) - nowMs) / 60_000;
-  if (suspendedSince !== undefined)
-    reasons.push({ code: "resume", params: { since: suspendedSince } });
-  if (priority > 0) reasons.push({ code: "priority", params: { priority } });
-  if (slackMinutes < 0) reasons.push({ code: "overdue", params: { due } });
-  else if (slackMinutes < minutes) reasons.push({ code: "late-risk", params: { due, minutes } });
-  else reasons.push({ code: "due", params: { due, minutes } });
-  if (customer !== null) reasons.push({ code: "customer", params: { customer } });
+  if (suspendedSince !== undefined) reasons.push({ code: 'resume', params: { since: suspendedSince } });
+  if (priority > 0) reasons.push({ code: 'priority', params: { priority } });
+  if (slackMinutes < 0) reasons.push({ code: 'overdue', params: { due } });
+  else if (slackMinutes < minutes) reasons.push({ code: 'late-risk', params: { due, minutes } });
+  else reasons.push({ code: 'due', params: { due, minutes } });
+  if (customer !== null) reasons.push({ code: 'customer', params: { customer } });
   if (Number(job.state.good) > 0)
     reasons.push({
-      code: "partly-done",
+      code: 'partly-done',
       params: { good: job.state.good, of: job.order.quantity.value },
     });
   return reasons;
@@ -71,15 +70,14 @@ function blockersOf(job: Job, nowMs: number, equipment: string): Blocker[] {
   const waitsFor = openPredecessor(job);
   if (waitsFor)
     blockers.push({
-      code: "predecessor-open",
+      code: 'predecessor-open',
       params: { predecessor: waitsFor.name, workCenter: waitsFor.workCenter },
     });
   const elsewhere = job.state.runs.find((run) => run.equipment !== equipment);
-  if (elsewhere)
-    blockers.push({ code: "running-elsewhere", params: { equipment: elsewhere.equipment } });
+  if (elsewhere) blockers.push({ code: 'running-elsewhere', params: { equipment: elsewhere.equipment } });
   const { earliestStart } = job.order;
   if (earliestStart !== null && Date.parse(earliestStart) > nowMs)
-    blockers.push({ code: "not-yet", params: { earliestStart } });
+    blockers.push({ code: 'not-yet', params: { earliestStart } });
   return blockers;
 }
 
@@ -96,38 +94,32 @@ export function rankOne(
   nowMs: number,
 ): RankedJob | undefined {
   const job = findJob(world, order, operation);
-  if (
-    "missing" in job ||
-    job.order.requestState !== "released" ||
-    !workCenters.has(job.operation.workCenter)
-  )
+  if ('missing' in job || job.order.requestState !== 'released' || !workCenters.has(job.operation.workCenter))
     return undefined;
-  if (executionStatus(job.state) === "completed") return undefined;
+  if (executionStatus(job.state) === 'completed') return undefined;
   const here = job.state.runs.find((run) => run.equipment === equipment);
   if (here && !here.suspended) return undefined;
   const blockers = blockersOf(job, nowMs, equipment);
   return {
     job,
-    readiness: blockers.some((blocker) => blocker.code !== "not-yet") ? "blocked" : "ready",
+    readiness: blockers.some((blocker) => blocker.code !== 'not-yet') ? 'blocked' : 'ready',
     suspendedHere: here !== undefined,
     reasons: reasonsOf(job, nowMs, here?.since),
     blockers,
   };
 }
 
-const early = (ranked: RankedJob) =>
-  ranked.blockers.some((blocker) => blocker.code === "not-yet") ? 1 : 0;
+const early = (ranked: RankedJob) => (ranked.blockers.some((blocker) => blocker.code === 'not-yet') ? 1 : 0);
 
 /**
  * Order of the dispatch list: ready before blocked, then not before its earliest start, then suspended here (setup is already
  * paid for), then priority, then due date, then order number so that the list never flickers.
  */
 export function compareRanked(a: RankedJob, b: RankedJob): number {
-  if (a.readiness !== b.readiness) return a.readiness === "ready" ? -1 : 1;
+  if (a.readiness !== b.readiness) return a.readiness === 'ready' ? -1 : 1;
   if (early(a) !== early(b)) return early(a) - early(b);
   if (a.suspendedHere !== b.suspendedHere) return a.suspendedHere ? -1 : 1;
-  if (a.job.order.priority !== b.job.order.priority)
-    return b.job.order.priority - a.job.order.priority;
+  if (a.job.order.priority !== b.job.order.priority) return b.job.order.priority - a.job.order.priority;
   if (a.job.order.due !== b.job.order.due) return a.job.order.due < b.job.order.due ? -1 : 1;
   if (a.job.orderId !== b.job.orderId) return a.job.orderId < b.job.orderId ? -1 : 1;
   return a.job.operation.sequence - b.job.operation.sequence;
@@ -142,7 +134,7 @@ export function rankJobs(
 ): RankedJob[] {
   const list: RankedJob[] = [];
   for (const [key, document] of world.plan.current) {
-    if (document.kind !== "workOrder") continue;
+    if (document.kind !== 'workOrder') continue;
     const { id } = parsePlanKey(key);
     for (const operation of document.body.operations) {
       const ranked = rankOne(world, id, operation.id, workCenters, equipment, nowMs);

@@ -1,8 +1,8 @@
-import { factsOf, stateOf } from "../aggregates/world.ts";
-import type { World } from "../aggregates/world.ts";
-import { planBody } from "../plan/plan-index.ts";
-import { runningJob } from "./equipment-state.ts";
-import type { JobOnEquipment } from "./equipment-state.ts";
+import { factsOf, stateOf } from '../aggregates/world.ts';
+import type { World } from '../aggregates/world.ts';
+import { planBody } from '../plan/plan-index.ts';
+import { runningJob } from './equipment-state.ts';
+import type { JobOnEquipment } from './equipment-state.ts';
 
 /** What a gate asks about a machine: its name, the job that runs on it, the stop that lasts and the facts behind it. */
 export function equipmentJobs(
@@ -17,17 +17,17 @@ export function equipmentJobs(
     readonly facts: readonly string[];
   } | null;
 } {
-  const state = stateOf(world, "equipment", equipment);
+  const state = stateOf(world, 'equipment', equipment);
   const running = runningJob(state);
-  const { facts, silenced } = factsOf(world, "equipment", equipment);
+  const { facts, silenced } = factsOf(world, 'equipment', equipment);
   const stopFact = state.stop
-    ? facts.findLast((fact) => fact.type === "EquipmentStateChanged" && !silenced.has(fact.id))
+    ? facts.findLast((fact) => fact.type === 'EquipmentStateChanged' && !silenced.has(fact.id))
     : undefined;
   return {
-    label: planBody(world.plan, "equipment", equipment)?.name ?? equipment,
+    label: planBody(world.plan, 'equipment', equipment)?.name ?? equipment,
     running: running && {
       ...running,
-      number: planBody(world.plan, "workOrder", running.order)?.number ?? running.order,
+      number: planBody(world.plan, 'workOrder', running.order)?.number ?? running.order,
     },
     stop: state.stop && { ...state.stop, facts: stopFact ? [stopFact.id] : [] },
   };

@@ -1,4 +1,4 @@
-import type { AggregateDefinition } from "../aggregates/aggregate-log.ts";
+import type { AggregateDefinition } from '../aggregates/aggregate-log.ts';
 
 /** A job that occupies a work unit. */
 export interface JobOnEquipment {
@@ -19,34 +19,29 @@ export interface EquipmentState {
 
 /** Work units fold the production facts that name them and their own state changes. */
 export const equipmentAggregate: AggregateDefinition<EquipmentState> = {
-  kind: "equipment",
+  kind: 'equipment',
   initial: (id) => ({ id, jobs: [], stop: null }),
   evolve(state, fact) {
     switch (fact.type) {
-      case "JobStarted":
-      case "JobResumed":
-      case "JobSuspended":
-      case "JobCompleted": {
+      case 'JobStarted':
+      case 'JobResumed':
+      case 'JobSuspended':
+      case 'JobCompleted': {
         const { order, operation, equipment } = fact.data;
         if (equipment !== state.id) return state;
-        const others = state.jobs.filter(
-          (job) => job.order !== order || job.operation !== operation,
-        );
-        if (fact.type === "JobCompleted") return { ...state, jobs: others };
-        const suspended = fact.type === "JobSuspended";
+        const others = state.jobs.filter((job) => job.order !== order || job.operation !== operation);
+        if (fact.type === 'JobCompleted') return { ...state, jobs: others };
+        const suspended = fact.type === 'JobSuspended';
         return {
           ...state,
           jobs: [...others, { order, operation, since: fact.occurredAt, suspended }],
         };
       }
-      case "EquipmentStateChanged":
+      case 'EquipmentStateChanged':
         if (fact.data.equipment !== state.id) return state;
         return {
           ...state,
-          stop:
-            fact.data.state === "stopped"
-              ? { since: fact.occurredAt, reason: fact.data.reason }
-              : null,
+          stop: fact.data.state === 'stopped' ? { since: fact.occurredAt, reason: fact.data.reason } : null,
         };
       default:
         return state;

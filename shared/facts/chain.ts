@@ -1,19 +1,16 @@
-import { z } from "zod";
+import { z } from 'zod';
 
 /** The two lanes of a station: priority carries holds, equipment down, order stops and revocations. */
-export const lanes = ["normal", "priority"] as const;
+export const lanes = ['normal', 'priority'] as const;
 export type Lane = (typeof lanes)[number];
 
 /** The name of a station: 1 to 40 of a-z, 0-9 and "-", starting with a letter. */
 export const stationId = z
   .string()
-  .regex(
-    /^[a-z][a-z0-9-]{0,39}$/,
-    "a station id is 1 to 40 of a-z, 0-9 and '-', starting with a letter",
-  );
+  .regex(/^[a-z][a-z0-9-]{0,39}$/, "a station id is 1 to 40 of a-z, 0-9 and '-', starting with a letter");
 
 /** Stations whose name starts so are server processes; only they write facts of server origin. */
-export const SERVER_STATION_PREFIX = "server-";
+export const SERVER_STATION_PREFIX = 'server-';
 
 const chainPattern = /^([a-z][a-z0-9-]{0,39})\/(normal|priority)\/([0-9a-f]{12})$/;
 
@@ -21,9 +18,7 @@ const chainPattern = /^([a-z][a-z0-9-]{0,39})\/(normal|priority)\/([0-9a-f]{12})
  * A chain in text form, `station/lane/incarnation`. The incarnation is 12 random hex digits, so that a cloned disk that opens a
  * new one cannot collide with its twin.
  */
-export const chainId = z
-  .string()
-  .regex(chainPattern, "a chain is written station/lane/incarnation");
+export const chainId = z.string().regex(chainPattern, 'a chain is written station/lane/incarnation');
 export type ChainId = z.infer<typeof chainId>;
 
 export interface Chain {
@@ -42,9 +37,9 @@ export function parseChain(id: ChainId): Chain {
   const match = chainPattern.exec(id);
   if (!match) throw new Error(`Not a chain: ${id}`);
   return {
-    station: match[1] ?? "",
-    lane: match[2] === "priority" ? "priority" : "normal",
-    incarnation: match[3] ?? "",
+    station: match[1] ?? '',
+    lane: match[2] === 'priority' ? 'priority' : 'normal',
+    incarnation: match[3] ?? '',
   };
 }
 
@@ -62,7 +57,7 @@ export const chainHead = z.strictObject({
 export type ChainHead = z.infer<typeof chainHead>;
 
 /** The `prev` of the first fact of every chain. */
-export const GENESIS = "0".repeat(64);
+export const GENESIS = '0'.repeat(64);
 
 /** The head of a chain that holds nothing yet. */
 export function emptyHead(chain: ChainId): ChainHead {

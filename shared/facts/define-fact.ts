@@ -1,10 +1,10 @@
-import type { z } from "zod";
+import type { z } from 'zod';
 
-import type { Action } from "../authority/actions.ts";
-import type { Lane } from "./chain.ts";
-import type { RawFact } from "./envelope.ts";
+import type { Action } from '../authority/actions.ts';
+import type { Lane } from './chain.ts';
+import type { RawFact } from './envelope.ts';
 
-type Data = RawFact["data"];
+type Data = RawFact['data'];
 
 /** One kind of fact: its past tense name, the current schema of its data, and how older versions become the current one. */
 export interface FactType<Name extends string = string, Schema extends z.ZodType = z.ZodType> {
@@ -22,13 +22,11 @@ export interface FactType<Name extends string = string, Schema extends z.ZodType
 
 /** Declares a kind of fact. Versions count from 1; every version below the current one needs an upcast. */
 export function defineFact<Name extends string, Schema extends z.ZodType>(
-  definition: Omit<FactType<Name, Schema>, "upcasts" | "lane"> &
-    Partial<Pick<FactType, "upcasts" | "lane">>,
+  definition: Omit<FactType<Name, Schema>, 'upcasts' | 'lane'> & Partial<Pick<FactType, 'upcasts' | 'lane'>>,
 ): FactType<Name, Schema> {
   const upcasts = definition.upcasts ?? {};
   for (let version = 1; version < definition.version; version += 1) {
-    if (!upcasts[version])
-      throw new Error(`Fact ${definition.name} has no upcast from version ${version}.`);
+    if (!upcasts[version]) throw new Error(`Fact ${definition.name} has no upcast from version ${version}.`);
   }
-  return { lane: "normal", ...definition, upcasts };
+  return { lane: 'normal', ...definition, upcasts };
 }

@@ -1,7 +1,7 @@
-import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 
-import { canonicalJson } from "./canonical-json.ts";
+import { canonicalJson } from './canonical-json.ts';
 
 /** SHA-256 of a text in UTF-8, as 64 lower-case hex digits. */
 export function sha256Hex(text: string): string {

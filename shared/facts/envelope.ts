@@ -1,12 +1,12 @@
-import { z } from "zod";
+import { z } from 'zod';
 
-import { chainId } from "./chain.ts";
+import { chainId } from './chain.ts';
 
 const uuid = z.uuid();
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** How a person proved who they are when the fact was recorded. */
-export const personProof = z.enum(["badge", "badge+pin", "pairing"]);
+export const personProof = z.enum(['badge', 'badge+pin', 'pairing']);
 
 /** An instant, UTC, with milliseconds: 2026-11-22T09:26:17.123Z. */
 export const instant = z.iso.datetime({ precision: 3 });

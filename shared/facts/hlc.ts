@@ -2,19 +2,19 @@
  * A hybrid logical clock stamp: 12 hex digits of milliseconds since 1970 and 4 hex digits of a counter, so that the
  * order of the texts is the order of the stamps (Kulkarni et al., "Logical Physical Clocks", 2014).
  */
-export type Hlc = string & { readonly __brand?: "Hlc" };
+export type Hlc = string & { readonly __brand?: 'Hlc' };
 
 /** A remote stamp further ahead of our own time than this never advances ours (design: order and time). */
 export const HLC_MAX_AHEAD_MS = 5 * 60 * 1000;
 
 /** The smallest stamp: nothing has happened yet. */
-export const HLC_ZERO: Hlc = "0000000000000000";
+export const HLC_ZERO: Hlc = '0000000000000000';
 
 const COUNTER_MAX = 0xffff;
 
 /** Builds a stamp from milliseconds (integer, below 2^48) and a counter (0..65535). */
 export function hlcOf(ms: number, counter: number): Hlc {
-  return ms.toString(16).padStart(12, "0") + counter.toString(16).padStart(4, "0");
+  return ms.toString(16).padStart(12, '0') + counter.toString(16).padStart(4, '0');
 }
 
 /** The milliseconds part of a stamp. */
@@ -41,11 +41,7 @@ export function hlcTick(last: Hlc, nowMs: number): Hlc {
  * Our clock after seeing a remote stamp. A stamp more than `HLC_MAX_AHEAD_MS` beyond our own time is flagged (`ahead`) and
  * does not advance our clock.
  */
-export function hlcObserve(
-  last: Hlc,
-  remote: Hlc,
-  nowMs: number,
-): { readonly hlc: Hlc; readonly ahead: boolean } {
+export function hlcObserve(last: Hlc, remote: Hlc, nowMs: number): { readonly hlc: Hlc; readonly ahead: boolean } {
   if (hlcMillis(remote) > nowMs + HLC_MAX_AHEAD_MS) return { hlc: last, ahead: true };
   return { hlc: remote > last ? remote : last, ahead: false };
 }

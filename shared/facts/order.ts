@@ -1,6 +1,6 @@
-import type { RawFact } from "./envelope.ts";
+import type { RawFact } from './envelope.ts';
 
-type Ordered = Pick<RawFact, "hlc" | "chain" | "seq" | "id">;
+type Ordered = Pick<RawFact, 'hlc' | 'chain' | 'seq' | 'id'>;
 
 /** The total order of folds: (hlc, chain, seq); the id decides between the two branches of a forked chain. */
 export function compareFacts(a: Ordered, b: Ordered): number {

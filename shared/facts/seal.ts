@@ -1,17 +1,17 @@
-import type { ChainHead } from "./chain.ts";
-import { digest } from "./digest.ts";
-import type { RawFact } from "./envelope.ts";
-import { hlcTick } from "./hlc.ts";
-import type { Hlc } from "./hlc.ts";
+import type { ChainHead } from './chain.ts';
+import { digest } from './digest.ts';
+import type { RawFact } from './envelope.ts';
+import { hlcTick } from './hlc.ts';
+import type { Hlc } from './hlc.ts';
 
 /** What a gate decides: a fact before the station gives it an identity, a place in a chain and a time. */
 export interface FactDraft {
   readonly type: string;
   readonly v: number;
   readonly refs: readonly string[];
-  readonly data: RawFact["data"];
+  readonly data: RawFact['data'];
   readonly occurredAt: string;
-  readonly person: RawFact["person"];
+  readonly person: RawFact['person'];
   readonly command: string | null;
   readonly reverses?: string | undefined;
   readonly dedupKey?: string | undefined;
@@ -36,12 +36,7 @@ export interface Sealed {
  * Turns drafts into facts at the end of a chain: id, seq, prev and stamp each, in the order given.
  * Pure apart from `newId`; nothing is durable yet, and the caller keeps `head` and `hlc` only once it is.
  */
-export function sealFacts(
-  drafts: readonly FactDraft[],
-  head: ChainHead,
-  hlc: Hlc,
-  context: SealContext,
-): Sealed {
+export function sealFacts(drafts: readonly FactDraft[], head: ChainHead, hlc: Hlc, context: SealContext): Sealed {
   let current = head;
   let stamp = hlc;
   const facts: RawFact[] = [];
@@ -75,7 +70,7 @@ export function sealFacts(
 /** Why a run of facts does not continue a chain. */
 export interface BrokenLink {
   readonly index: number;
-  readonly reason: "wrong chain" | "gap or repeat in seq" | "prev does not match";
+  readonly reason: 'wrong chain' | 'gap or repeat in seq' | 'prev does not match';
 }
 
 /**
@@ -88,9 +83,9 @@ export function followChain(
 ): { readonly head: ChainHead } | { readonly broken: BrokenLink } {
   let current = head;
   for (const [index, fact] of facts.entries()) {
-    if (fact.chain !== current.chain) return { broken: { index, reason: "wrong chain" } };
-    if (fact.seq !== current.seq + 1) return { broken: { index, reason: "gap or repeat in seq" } };
-    if (fact.prev !== current.head) return { broken: { index, reason: "prev does not match" } };
+    if (fact.chain !== current.chain) return { broken: { index, reason: 'wrong chain' } };
+    if (fact.seq !== current.seq + 1) return { broken: { index, reason: 'gap or repeat in seq' } };
+    if (fact.prev !== current.head) return { broken: { index, reason: 'prev does not match' } };
     current = { chain: current.chain, seq: fact.seq, head: digest(fact) };
   }
   return { head: current };

@@ -1,11 +1,11 @@
-import { ed25519 } from "@noble/curves/ed25519.js";
-import { bytesToHex, hexToBytes, utf8ToBytes } from "@noble/hashes/utils.js";
-import { z } from "zod";
+import { ed25519 } from '@noble/curves/ed25519.js';
+import { bytesToHex, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+import { z } from 'zod';
 
-import { canonicalJson } from "./canonical-json.ts";
-import { chainId } from "./chain.ts";
-import type { ChainHead } from "./chain.ts";
-import type { HumanSignature, RawFact } from "./envelope.ts";
+import { canonicalJson } from './canonical-json.ts';
+import { chainId } from './chain.ts';
+import type { ChainHead } from './chain.ts';
+import type { HumanSignature, RawFact } from './envelope.ts';
 
 /** An Ed25519 key pair, both halves as 64 hex digits. */
 export interface KeyPair {
@@ -24,17 +24,9 @@ export function signStatement(statement: { readonly is: string }, secretKey: str
 }
 
 /** True when the owner of `publicKey` signed this very statement. */
-export function verifyStatement(
-  statement: { readonly is: string },
-  value: string,
-  publicKey: string,
-): boolean {
+export function verifyStatement(statement: { readonly is: string }, value: string, publicKey: string): boolean {
   try {
-    return ed25519.verify(
-      hexToBytes(value),
-      utf8ToBytes(canonicalJson(statement)),
-      hexToBytes(publicKey),
-    );
+    return ed25519.verify(hexToBytes(value), utf8ToBytes(canonicalJson(statement)), hexToBytes(publicKey));
   } catch {
     return false; // A signature or key that is no point on the curve proves nothing.
   }
@@ -51,7 +43,7 @@ export const batchHead = z.strictObject({
 export type BatchHead = z.infer<typeof batchHead>;
 
 const batchStatement = (site: string, head: ChainHead) => ({
-  is: "lineside batch head 1",
+  is: 'lineside batch head 1',
   site,
   chain: head.chain,
   seq: head.seq,
@@ -74,10 +66,10 @@ export function verifyBatchHead(signed: BatchHead, publicKey: string): boolean {
   return verifyStatement(batchStatement(signed.site, signed), signed.signature, publicKey);
 }
 
-type Signable = Pick<RawFact, "id" | "type" | "v" | "site" | "occurredAt" | "refs" | "data">;
+type Signable = Pick<RawFact, 'id' | 'type' | 'v' | 'site' | 'occurredAt' | 'refs' | 'data'>;
 
 const humanStatement = (fact: Signable, person: string, meaning: string, at: string) => ({
-  is: "lineside human signature 1",
+  is: 'lineside human signature 1',
   fact: {
     id: fact.id,
     type: fact.type,
@@ -110,9 +102,7 @@ export function signAsPerson(
 }
 
 /** True when the fact carries a signature and it is over this very content by the key it names. */
-export function verifyHumanSignature(
-  fact: Signable & { readonly signature?: HumanSignature | undefined },
-): boolean {
+export function verifyHumanSignature(fact: Signable & { readonly signature?: HumanSignature | undefined }): boolean {
   const { signature } = fact;
   if (!signature) return false;
   return verifyStatement(

@@ -1,6 +1,6 @@
-import { z } from "zod";
+import { z } from 'zod';
 
-import { amount } from "../quantity/quantity.ts";
+import { amount } from '../quantity/quantity.ts';
 
 const job = { order: z.string().min(1).max(80), operation: z.string().min(1).max(40) };
 const reason = z.string().min(1).max(40);
@@ -54,15 +54,15 @@ function commandSchema<Name extends CommandName>(name: Name) {
 }
 
 /** Checks a command from outside. */
-export const command = z.discriminatedUnion("name", [
-  commandSchema("signOn"),
-  commandSchema("signOff"),
-  commandSchema("startJob"),
-  commandSchema("suspendJob"),
-  commandSchema("resumeJob"),
-  commandSchema("reportQuantity"),
-  commandSchema("completeJob"),
-  commandSchema("stopEquipment"),
-  commandSchema("releaseEquipment"),
-  commandSchema("undo"),
+export const command = z.discriminatedUnion('name', [
+  commandSchema('signOn'),
+  commandSchema('signOff'),
+  commandSchema('startJob'),
+  commandSchema('suspendJob'),
+  commandSchema('resumeJob'),
+  commandSchema('reportQuantity'),
+  commandSchema('completeJob'),
+  commandSchema('stopEquipment'),
+  commandSchema('releaseEquipment'),
+  commandSchema('undo'),
 ]);

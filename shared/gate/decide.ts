@@ -1,35 +1,35 @@
-import { stateOf } from "../aggregates/world.ts";
-import type { Action } from "../authority/actions.ts";
-import { can, rolesThatCan } from "../authority/can.ts";
-import { decideReleaseEquipment, decideStopEquipment } from "../equipment/decide-equipment.ts";
-import { decideSignOff, decideSignOn } from "../people/decide-session.ts";
-import { isSignedOn } from "../people/person-state.ts";
-import { planBody } from "../plan/plan-index.ts";
-import { decideResumeJob, decideStartJob, decideSuspendJob } from "../production/decide-job.ts";
-import { decideCompleteJob, decideReportQuantity } from "../production/decide-quantity.ts";
-import { decideUndo } from "../system/decide-undo.ts";
-import type { Command, CommandName } from "./command.ts";
-import type { Acting, Decision, GateContext } from "./gate-context.ts";
-import { openScreen, refuse } from "./refusal.ts";
+import { stateOf } from '../aggregates/world.ts';
+import type { Action } from '../authority/actions.ts';
+import { can, rolesThatCan } from '../authority/can.ts';
+import { decideReleaseEquipment, decideStopEquipment } from '../equipment/decide-equipment.ts';
+import { decideSignOff, decideSignOn } from '../people/decide-session.ts';
+import { isSignedOn } from '../people/person-state.ts';
+import { planBody } from '../plan/plan-index.ts';
+import { decideResumeJob, decideStartJob, decideSuspendJob } from '../production/decide-job.ts';
+import { decideCompleteJob, decideReportQuantity } from '../production/decide-quantity.ts';
+import { decideUndo } from '../system/decide-undo.ts';
+import type { Command, CommandName } from './command.ts';
+import type { Acting, Decision, GateContext } from './gate-context.ts';
+import { openScreen, refuse } from './refusal.ts';
 
 /** What a person must be allowed to do to give a command; null where the command itself proves the person. */
 export const commandActions: Readonly<Record<CommandName, Action | null>> = {
   signOn: null,
   signOff: null,
-  startJob: "production.execute",
-  suspendJob: "production.execute",
-  resumeJob: "production.execute",
-  reportQuantity: "production.report",
-  completeJob: "production.execute",
-  stopEquipment: "equipment.report",
-  releaseEquipment: "equipment.report",
-  undo: "fact.reverseOwn",
+  startJob: 'production.execute',
+  suspendJob: 'production.execute',
+  resumeJob: 'production.execute',
+  reportQuantity: 'production.report',
+  completeJob: 'production.execute',
+  stopEquipment: 'equipment.report',
+  releaseEquipment: 'equipment.report',
+  undo: 'fact.reverseOwn',
 };
 
 function workCenterOf(context: GateContext): string | undefined {
   if (context.station.equipment === null) return undefined;
-  const unit = planBody(context.world.plan, "equipment", context.station.equipment);
-  return unit?.level === "workUnit" ? (unit.parent ?? undefined) : context.station.equipment;
+  const unit = planBody(context.world.plan, 'equipment', context.station.equipment);
+  return unit?.level === 'workUnit' ? (unit.parent ?? undefined) : context.station.equipment;
 }
 
 /** Who acts: signed on here, active and allowed; or the refusal. */
@@ -38,21 +38,15 @@ function actingPerson(
   command: Command,
 ): { readonly ok: true; readonly acting: Acting } | Exclude<Decision, { ok: true }> {
   const id = command.actor;
-  const person = id === null ? undefined : planBody(context.world.plan, "person", id);
-  if (
-    id === null ||
-    !person ||
-    !isSignedOn(stateOf(context.world, "person", id), context.station.id)
-  ) {
-    return refuse("not-signed-on", { person: person?.name ?? "" }, [openScreen("signOn")]);
+  const person = id === null ? undefined : planBody(context.world.plan, 'person', id);
+  if (id === null || !person || !isSignedOn(stateOf(context.world, 'person', id), context.station.id)) {
+    return refuse('not-signed-on', { person: person?.name ?? '' }, [openScreen('signOn')]);
   }
   const action = commandActions[command.name];
   if (action !== null && !can(person, action, { workCenter: workCenterOf(context) })) {
-    return refuse("not-allowed", { person: person.name, action }, [
-      { kind: "ask", roles: rolesThatCan(action) },
-    ]);
+    return refuse('not-allowed', { person: person.name, action }, [{ kind: 'ask', roles: rolesThatCan(action) }]);
   }
-  return { ok: true, acting: { command: command.id, person: { id, proof: "badge" } } };
+  return { ok: true, acting: { command: command.id, person: { id, proof: 'badge' } } };
 }
 
 /**
@@ -60,30 +54,30 @@ function actingPerson(
  * @returns drafts of the facts to record, or a refusal with its remedies.
  */
 export function decide(context: GateContext, command: Command): Decision {
-  if (command.name === "signOn") return decideSignOn(context, command.id, command.params);
-  if (command.name === "signOff") return decideSignOff(context, command.id, command.params);
+  if (command.name === 'signOn') return decideSignOn(context, command.id, command.params);
+  if (command.name === 'signOff') return decideSignOff(context, command.id, command.params);
   const who = actingPerson(context, command);
   if (!who.ok) return who;
-  if (command.name === "undo") return decideUndo(context, who.acting, command.params);
+  if (command.name === 'undo') return decideUndo(context, who.acting, command.params);
   const { equipment } = context.station;
   if (equipment === null)
-    return refuse("station-unassigned", { station: context.station.id }, [
-      { kind: "ask", roles: ["engineer", "supervisor"] },
+    return refuse('station-unassigned', { station: context.station.id }, [
+      { kind: 'ask', roles: ['engineer', 'supervisor'] },
     ]);
   switch (command.name) {
-    case "startJob":
+    case 'startJob':
       return decideStartJob(context, who.acting, equipment, command.params);
-    case "suspendJob":
+    case 'suspendJob':
       return decideSuspendJob(context, who.acting, equipment, command.params);
-    case "resumeJob":
+    case 'resumeJob':
       return decideResumeJob(context, who.acting, equipment, command.params);
-    case "reportQuantity":
+    case 'reportQuantity':
       return decideReportQuantity(context, who.acting, equipment, command.params);
-    case "completeJob":
+    case 'completeJob':
       return decideCompleteJob(context, who.acting, equipment, command.params);
-    case "stopEquipment":
+    case 'stopEquipment':
       return decideStopEquipment(context, who.acting, equipment, command.params);
-    case "releaseEquipment":
+    case 'releaseEquipment':
       return decideReleaseEquipment(context, who.acting, equipment);
   }
 }

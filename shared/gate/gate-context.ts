@@ -1,10 +1,10 @@
-import type { World } from "../aggregates/world.ts";
-import type { FactData, FactName } from "../catalogue/fact-catalogue.ts";
-import { factType } from "../catalogue/fact-catalogue.ts";
-import type { RawFact } from "../facts/envelope.ts";
-import type { FactDraft } from "../facts/seal.ts";
-import { must } from "../invariant.ts";
-import type { Refusal } from "./refusal.ts";
+import type { World } from '../aggregates/world.ts';
+import type { FactData, FactName } from '../catalogue/fact-catalogue.ts';
+import { factType } from '../catalogue/fact-catalogue.ts';
+import type { RawFact } from '../facts/envelope.ts';
+import type { FactDraft } from '../facts/seal.ts';
+import { must } from '../invariant.ts';
+import type { Refusal } from './refusal.ts';
 
 /** One operation of one order. */
 export interface JobKey {
@@ -31,7 +31,7 @@ export type Decision =
 /** Who acts in a command that passed the first checks. */
 export interface Acting {
   readonly command: string;
-  readonly person: NonNullable<RawFact["person"]>;
+  readonly person: NonNullable<RawFact['person']>;
 }
 
 /** Milliseconds as the instant that facts carry. */
@@ -53,7 +53,7 @@ export function draft<Name extends FactName>(
     type: name,
     v: type.version,
     refs,
-    data: data as RawFact["data"],
+    data: data as RawFact['data'],
     occurredAt: instantOf(context.nowMs),
     person: acting.person,
     command: acting.command,

@@ -1,53 +1,53 @@
-import { z } from "zod";
+import { z } from 'zod';
 
-import { roles } from "../authority/can.ts";
+import { roles } from '../authority/can.ts';
 
 /** Every rule that can refuse a command; the screens hold a sentence for each. */
 export const refusalCodes = [
-  "badge-unknown",
-  "person-inactive",
-  "not-signed-on",
-  "not-allowed",
-  "station-unassigned",
-  "order-unknown",
-  "order-not-released",
-  "operation-unknown",
-  "operation-elsewhere",
-  "operation-completed",
-  "predecessor-open",
-  "equipment-occupied",
-  "equipment-stopped",
-  "equipment-not-stopped",
-  "job-running-elsewhere",
-  "job-not-running",
-  "job-not-suspended",
-  "override-reason-needed",
-  "reason-unknown",
-  "nothing-to-report",
-  "unit-mismatch",
-  "over-tolerance",
-  "undo-unknown",
-  "undo-done-already",
-  "undo-has-dependents",
-  "undo-not-yours",
-  "already-signed-on",
+  'badge-unknown',
+  'person-inactive',
+  'not-signed-on',
+  'not-allowed',
+  'station-unassigned',
+  'order-unknown',
+  'order-not-released',
+  'operation-unknown',
+  'operation-elsewhere',
+  'operation-completed',
+  'predecessor-open',
+  'equipment-occupied',
+  'equipment-stopped',
+  'equipment-not-stopped',
+  'job-running-elsewhere',
+  'job-not-running',
+  'job-not-suspended',
+  'override-reason-needed',
+  'reason-unknown',
+  'nothing-to-report',
+  'unit-mismatch',
+  'over-tolerance',
+  'undo-unknown',
+  'undo-done-already',
+  'undo-has-dependents',
+  'undo-not-yours',
+  'already-signed-on',
 ] as const;
 export type RefusalCode = (typeof refusalCodes)[number];
 
 /** What the person can do about a refusal: a button, a screen or somebody to ask. */
-export const remedy = z.discriminatedUnion("kind", [
+export const remedy = z.discriminatedUnion('kind', [
   z.strictObject({
-    kind: z.literal("command"),
+    kind: z.literal('command'),
     label: z.string(),
     name: z.string(),
     params: z.record(z.string(), z.json()),
   }),
   z.strictObject({
-    kind: z.literal("screen"),
+    kind: z.literal('screen'),
     label: z.string(),
-    screen: z.enum(["signOn", "next", "home", "closeOut", "actions"]),
+    screen: z.enum(['signOn', 'next', 'home', 'closeOut', 'actions']),
   }),
-  z.strictObject({ kind: z.literal("ask"), roles: z.array(z.enum(roles)) }),
+  z.strictObject({ kind: z.literal('ask'), roles: z.array(z.enum(roles)) }),
 ]);
 export type Remedy = z.infer<typeof remedy>;
 
@@ -63,22 +63,19 @@ export const refusal = z.strictObject({
 export type Refusal = z.infer<typeof refusal>;
 
 /** A remedy that opens a screen. */
-export function openScreen(screen: Extract<Remedy, { kind: "screen" }>["screen"]): Remedy {
-  return { kind: "screen", label: `remedy.screen.${screen}`, screen };
+export function openScreen(screen: Extract<Remedy, { kind: 'screen' }>['screen']): Remedy {
+  return { kind: 'screen', label: `remedy.screen.${screen}`, screen };
 }
 
 /** A remedy that runs a command. */
-export function runCommand(
-  name: string,
-  params: Extract<Remedy, { kind: "command" }>["params"],
-): Remedy {
-  return { kind: "command", label: `remedy.command.${name}`, name, params };
+export function runCommand(name: string, params: Extract<Remedy, { kind: 'command' }>['params']): Remedy {
+  return { kind: 'command', label: `remedy.command.${name}`, name, params };
 }
 
 /** Builds a refusal. */
 export function refuse(
   code: RefusalCode,
-  params: Refusal["params"],
+  params: Refusal['params'],
   remedies: readonly [Remedy, ...Remedy[]],
   facts: readonly string[] = [],
 ): { readonly ok: false; readonly refusal: Refusal } {

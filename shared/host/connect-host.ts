@@ -1,21 +1,14 @@
-import { hostMethods, hostTopics } from "./host-contract.ts";
-import type {
-  Host,
-  HostMethod,
-  HostParams,
-  HostResult,
-  HostTopic,
-  HostView,
-} from "./host-contract.ts";
-import { frameFromStation } from "./host-frames.ts";
-import type { FrameFromStation, FrameToStation } from "./host-frames.ts";
+import { hostMethods, hostTopics } from './host-contract.ts';
+import type { Host, HostMethod, HostParams, HostResult, HostTopic, HostView } from './host-contract.ts';
+import { frameFromStation } from './host-frames.ts';
+import type { FrameFromStation, FrameToStation } from './host-frames.ts';
 
 /** A call that the station answered with an error: the message is a sentence for the person. */
 export class HostCallError extends Error {
-  readonly code: "invalid" | "failed";
-  constructor(code: "invalid" | "failed", message: string) {
+  readonly code: 'invalid' | 'failed';
+  constructor(code: 'invalid' | 'failed', message: string) {
     super(message);
-    this.name = "HostCallError";
+    this.name = 'HostCallError';
     this.code = code;
   }
 }
@@ -56,11 +49,11 @@ export function connectHost(send: (frame: FrameToStation) => void): HostLink {
 
   function renew(): void {
     setConnected(true);
-    for (const topic of listeners.keys()) send({ t: "subscribe", topic });
+    for (const topic of listeners.keys()) send({ t: 'subscribe', topic });
     for (const { frame } of pending.values()) send(frame);
   }
 
-  function settle(frame: Extract<FrameFromStation, { t: "result" }>): void {
+  function settle(frame: Extract<FrameFromStation, { t: 'result' }>): void {
     const call = pending.get(frame.n);
     if (!call) return;
     pending.delete(frame.n);
@@ -70,10 +63,7 @@ export function connectHost(send: (frame: FrameToStation) => void): HostLink {
     }
     const parsed = hostMethods[call.method].result.safeParse(frame.value);
     if (parsed.success) call.resolve(parsed.data);
-    else
-      call.reject(
-        new HostCallError("failed", `The station's answer to "${call.method}" was not understood.`),
-      );
+    else call.reject(new HostCallError('failed', `The station's answer to "${call.method}" was not understood.`));
   }
 
   function show(topic: HostTopic, value: unknown): void {
@@ -88,7 +78,7 @@ export function connectHost(send: (frame: FrameToStation) => void): HostLink {
       return new Promise<HostResult<M>>((resolve, reject) => {
         const n = nextNumber;
         nextNumber += 1;
-        const frame: FrameToStation = { t: "call", n, method, params };
+        const frame: FrameToStation = { t: 'call', n, method, params };
         pending.set(n, { frame, method, resolve: resolve as (value: unknown) => void, reject });
         if (connected) send(frame);
       });
@@ -99,13 +89,13 @@ export function connectHost(send: (frame: FrameToStation) => void): HostLink {
       listeners.set(topic, set);
       set.add(listener as (view: never) => void);
       if (last.has(topic)) listener(last.get(topic) as HostView<T>);
-      if (first && connected) send({ t: "subscribe", topic });
+      if (first && connected) send({ t: 'subscribe', topic });
       return () => {
         set.delete(listener as (view: never) => void);
         if (set.size > 0 || listeners.get(topic) !== set) return;
         listeners.delete(topic);
         last.delete(topic);
-        if (connected) send({ t: "unsubscribe", topic });
+        if (connected) send({ t: 'unsubscribe', topic });
       };
     },
     onConnection(listener) {
@@ -119,7 +109,7 @@ export function connectHost(send: (frame: FrameToStation) => void): HostLink {
     host,
     receive(raw) {
       let value = raw;
-      if (typeof raw === "string") {
+      if (typeof raw === 'string') {
         try {
           value = JSON.parse(raw);
         } catch {
@@ -129,10 +119,10 @@ export function connectHost(send: (frame: FrameToStation) => void): HostLink {
       const parsed = frameFromStation.safeParse(value);
       if (!parsed.success) return;
       const frame = parsed.data;
-      if (frame.t === "ready") renew();
-      else if (frame.t === "gone") setConnected(false);
-      else if (frame.t === "result") settle(frame);
-      else if (frame.t === "view") show(frame.topic, frame.value);
+      if (frame.t === 'ready') renew();
+      else if (frame.t === 'gone') setConnected(false);
+      else if (frame.t === 'result') settle(frame);
+      else if (frame.t === 'view') show(frame.topic, frame.value);
     },
     setOpen(open) {
       if (!open) setConnected(false);

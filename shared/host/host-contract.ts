@@ -1,18 +1,11 @@
-import { z } from "zod";
+import { z } from 'zod';
 
-import { command } from "../gate/command.ts";
-import { refusal } from "../gate/refusal.ts";
-import {
-  actionsView,
-  homeView,
-  nextView,
-  reasonsView,
-  sessionView,
-  syncView,
-} from "../views/view-schemas.ts";
+import { command } from '../gate/command.ts';
+import { refusal } from '../gate/refusal.ts';
+import { actionsView, homeView, nextView, reasonsView, sessionView, syncView } from '../views/view-schemas.ts';
 
 /** The answer to a command: what was recorded and is durable, or the refusal. */
-export const commandResult = z.discriminatedUnion("ok", [
+export const commandResult = z.discriminatedUnion('ok', [
   z.strictObject({ ok: z.literal(true), facts: z.array(z.string()) }),
   z.strictObject({ ok: z.literal(false), refusal }),
 ]);
@@ -38,8 +31,8 @@ export const hostMethods = {
 } as const;
 
 export type HostMethod = keyof typeof hostMethods;
-export type HostParams<M extends HostMethod> = z.infer<(typeof hostMethods)[M]["params"]>;
-export type HostResult<M extends HostMethod> = z.infer<(typeof hostMethods)[M]["result"]>;
+export type HostParams<M extends HostMethod> = z.infer<(typeof hostMethods)[M]['params']>;
+export type HostResult<M extends HostMethod> = z.infer<(typeof hostMethods)[M]['result']>;
 
 /** The views that a station pushes to whoever subscribes; the current value comes at once. */
 export const hostTopics = {
@@ -67,10 +60,7 @@ export type HostHandlers = {
 export interface Host {
   readonly call: <M extends HostMethod>(method: M, params: HostParams<M>) => Promise<HostResult<M>>;
   /** @returns a function that ends the subscription. */
-  readonly subscribe: <T extends HostTopic>(
-    topic: T,
-    listener: (view: HostView<T>) => void,
-  ) => () => void;
+  readonly subscribe: <T extends HostTopic>(topic: T, listener: (view: HostView<T>) => void) => () => void;
   /** Tells whether the station answers; called at once with the current state. @returns a function that ends it. */
   readonly onConnection: (listener: (connected: boolean) => void) => () => void;
 }

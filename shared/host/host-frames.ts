@@ -1,57 +1,57 @@
-import { z } from "zod";
+import { z } from 'zod';
 
-import { hostMethodNames, hostTopicNames } from "./host-contract.ts";
-import type { HostMethod, HostTopic } from "./host-contract.ts";
+import { hostMethodNames, hostTopicNames } from './host-contract.ts';
+import type { HostMethod, HostTopic } from './host-contract.ts';
 
 /** The largest frame a station accepts, in UTF-16 units of its JSON text. */
 export const MAX_FRAME_LENGTH = 256 * 1024;
 
 /** What a screen sends to a station. */
-export const frameToStation = z.discriminatedUnion("t", [
+export const frameToStation = z.discriminatedUnion('t', [
   z.strictObject({
-    t: z.literal("call"),
+    t: z.literal('call'),
     n: z.int().min(0),
     method: z.enum(hostMethodNames as [HostMethod, ...HostMethod[]]),
     params: z.unknown(),
   }),
   z.strictObject({
-    t: z.literal("subscribe"),
+    t: z.literal('subscribe'),
     topic: z.enum(hostTopicNames as [HostTopic, ...HostTopic[]]),
   }),
   z.strictObject({
-    t: z.literal("unsubscribe"),
+    t: z.literal('unsubscribe'),
     topic: z.enum(hostTopicNames as [HostTopic, ...HostTopic[]]),
   }),
 ]);
 export type FrameToStation = z.infer<typeof frameToStation>;
 
 /** Why a call has no result. `invalid`: the call was wrong. `failed`: the station could not do it; the message says why and what to do. */
-const hostError = z.strictObject({ code: z.enum(["invalid", "failed"]), message: z.string() });
+const hostError = z.strictObject({ code: z.enum(['invalid', 'failed']), message: z.string() });
 export type HostErrorData = z.infer<typeof hostError>;
 
 /** What a station sends to a screen. `ready` comes first after every start of the station. */
-export const frameFromStation = z.discriminatedUnion("t", [
-  z.strictObject({ t: z.literal("ready") }),
+export const frameFromStation = z.discriminatedUnion('t', [
+  z.strictObject({ t: z.literal('ready') }),
   z.strictObject({
-    t: z.literal("result"),
+    t: z.literal('result'),
     n: z.int().min(0),
     ok: z.literal(true),
     value: z.unknown(),
   }),
   z.strictObject({
-    t: z.literal("result"),
+    t: z.literal('result'),
     n: z.int().min(0),
     ok: z.literal(false),
     error: hostError,
   }),
   z.strictObject({
-    t: z.literal("view"),
+    t: z.literal('view'),
     topic: z.enum(hostTopicNames as [HostTopic, ...HostTopic[]]),
     value: z.unknown(),
   }),
   /** A frame that could not be read at all. */
-  z.strictObject({ t: z.literal("problem"), message: z.string() }),
+  z.strictObject({ t: z.literal('problem'), message: z.string() }),
   /** Sent by whoever stands between: the station is not there at the moment. */
-  z.strictObject({ t: z.literal("gone") }),
+  z.strictObject({ t: z.literal('gone') }),
 ]);
 export type FrameFromStation = z.infer<typeof frameFromStation>;

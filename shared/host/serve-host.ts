@@ -1,9 +1,9 @@
-import { z } from "zod";
+import { z } from 'zod';
 
-import { hostMethods } from "./host-contract.ts";
-import type { HostHandlers, HostMethod, HostTopic } from "./host-contract.ts";
-import { frameToStation, MAX_FRAME_LENGTH } from "./host-frames.ts";
-import type { FrameFromStation } from "./host-frames.ts";
+import { hostMethods } from './host-contract.ts';
+import type { HostHandlers, HostMethod, HostTopic } from './host-contract.ts';
+import { frameToStation, MAX_FRAME_LENGTH } from './host-frames.ts';
+import type { FrameFromStation } from './host-frames.ts';
 
 /** The station's side of one connection. */
 export interface HostConnection {
@@ -23,7 +23,7 @@ export interface HostService {
 }
 
 function parseFrame(frame: unknown): { readonly value: unknown } | { readonly problem: string } {
-  if (typeof frame !== "string") return { value: frame };
+  if (typeof frame !== 'string') return { value: frame };
   if (frame.length > MAX_FRAME_LENGTH)
     return {
       problem: `A frame of ${frame.length} characters is too long; the most is ${MAX_FRAME_LENGTH}.`,
@@ -31,30 +31,27 @@ function parseFrame(frame: unknown): { readonly value: unknown } | { readonly pr
   try {
     return { value: JSON.parse(frame) };
   } catch {
-    return { problem: "A frame is not JSON." };
+    return { problem: 'A frame is not JSON.' };
   }
 }
 
 function sentenceOf(error: unknown): string {
-  return error instanceof Error ? error.message : "The station could not do this.";
+  return error instanceof Error ? error.message : 'The station could not do this.';
 }
 
 /** Serves one screen over any channel that carries frames; `send` must not throw. */
-export function serveHost(
-  service: HostService,
-  send: (frame: FrameFromStation) => void,
-): HostConnection {
+export function serveHost(service: HostService, send: (frame: FrameFromStation) => void): HostConnection {
   const topics = new Set<HostTopic>();
 
   async function answer(n: number, method: HostMethod, params: unknown): Promise<void> {
     const parsed = hostMethods[method].params.safeParse(params);
     if (!parsed.success) {
       send({
-        t: "result",
+        t: 'result',
         n,
         ok: false,
         error: {
-          code: "invalid",
+          code: 'invalid',
           message: `The call "${method}" is not valid: ${z.prettifyError(parsed.error)}`,
         },
       });
@@ -62,39 +59,39 @@ export function serveHost(
     }
     try {
       const handler = service.handlers[method] as (params: unknown) => Promise<unknown>;
-      send({ t: "result", n, ok: true, value: await handler(parsed.data) });
+      send({ t: 'result', n, ok: true, value: await handler(parsed.data) });
     } catch (error) {
-      send({ t: "result", n, ok: false, error: { code: "failed", message: sentenceOf(error) } });
+      send({ t: 'result', n, ok: false, error: { code: 'failed', message: sentenceOf(error) } });
     }
   }
 
-  send({ t: "ready" });
+  send({ t: 'ready' });
   return {
     topics,
     publish(topic, value) {
-      if (topics.has(topic)) send({ t: "view", topic, value });
+      if (topics.has(topic)) send({ t: 'view', topic, value });
     },
     receive(frame) {
       const parsed = parseFrame(frame);
-      if ("problem" in parsed) {
-        send({ t: "problem", message: parsed.problem });
+      if ('problem' in parsed) {
+        send({ t: 'problem', message: parsed.problem });
         return;
       }
       const checked = frameToStation.safeParse(parsed.value);
       if (!checked.success) {
         send({
-          t: "problem",
+          t: 'problem',
           message: `A frame was not understood: ${z.prettifyError(checked.error)}`,
         });
         return;
       }
       const { data } = checked;
-      if (data.t === "call") void answer(data.n, data.method, data.params);
-      else if (data.t === "unsubscribe") topics.delete(data.topic);
+      if (data.t === 'call') void answer(data.n, data.method, data.params);
+      else if (data.t === 'unsubscribe') topics.delete(data.topic);
       else {
         topics.add(data.topic);
         const value = service.currentView(data.topic);
-        if (value !== undefined) send({ t: "view", topic: data.topic, value });
+        if (value !== undefined) send({ t: 'view', topic: data.topic, value });
       }
     },
   };

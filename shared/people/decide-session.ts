@@ -1,42 +1,34 @@
-import { refTo } from "../aggregates/references.ts";
-import { stateOf } from "../aggregates/world.ts";
-import { can, rolesThatCan } from "../authority/can.ts";
-import type { CommandParams } from "../gate/command.ts";
-import { draft } from "../gate/gate-context.ts";
-import type { Decision, GateContext } from "../gate/gate-context.ts";
-import { openScreen, refuse } from "../gate/refusal.ts";
-import { personByBadge, planBody } from "../plan/plan-index.ts";
-import { isSignedOn } from "./person-state.ts";
+import { refTo } from '../aggregates/references.ts';
+import { stateOf } from '../aggregates/world.ts';
+import { can, rolesThatCan } from '../authority/can.ts';
+import type { CommandParams } from '../gate/command.ts';
+import { draft } from '../gate/gate-context.ts';
+import type { Decision, GateContext } from '../gate/gate-context.ts';
+import { openScreen, refuse } from '../gate/refusal.ts';
+import { personByBadge, planBody } from '../plan/plan-index.ts';
+import { isSignedOn } from './person-state.ts';
 
 /** A badge was read: the person is signed on at this station. */
-export function decideSignOn(
-  context: GateContext,
-  command: string,
-  params: CommandParams<"signOn">,
-): Decision {
+export function decideSignOn(context: GateContext, command: string, params: CommandParams<'signOn'>): Decision {
   const { world, station } = context;
   const id = personByBadge(world.plan, params.badge);
-  const person = id === undefined ? undefined : planBody(world.plan, "person", id);
+  const person = id === undefined ? undefined : planBody(world.plan, 'person', id);
   if (id === undefined || !person)
-    return refuse("badge-unknown", { badge: params.badge }, [
-      openScreen("signOn"),
-      { kind: "ask", roles: ["supervisor"] },
+    return refuse('badge-unknown', { badge: params.badge }, [
+      openScreen('signOn'),
+      { kind: 'ask', roles: ['supervisor'] },
     ]);
   if (!person.active)
-    return refuse("person-inactive", { person: person.name }, [
-      { kind: "ask", roles: ["supervisor"] },
-    ]);
-  if (!can(person, "session.sign"))
-    return refuse("not-allowed", { person: person.name }, [
-      { kind: "ask", roles: rolesThatCan("session.sign") },
-    ]);
-  if (isSignedOn(stateOf(world, "person", id), station.id))
-    return refuse("already-signed-on", { person: person.name }, [openScreen("home")]);
-  const acting = { command, person: { id, proof: "badge" as const } };
+    return refuse('person-inactive', { person: person.name }, [{ kind: 'ask', roles: ['supervisor'] }]);
+  if (!can(person, 'session.sign'))
+    return refuse('not-allowed', { person: person.name }, [{ kind: 'ask', roles: rolesThatCan('session.sign') }]);
+  if (isSignedOn(stateOf(world, 'person', id), station.id))
+    return refuse('already-signed-on', { person: person.name }, [openScreen('home')]);
+  const acting = { command, person: { id, proof: 'badge' as const } };
   return {
     ok: true,
     drafts: [
-      draft(context, acting, "SignedOn", [refTo("person", id)], {
+      draft(context, acting, 'SignedOn', [refTo('person', id)], {
         person: id,
         station: station.id,
       }),
@@ -45,24 +37,18 @@ export function decideSignOn(
 }
 
 /** A person leaves this station; jobs go on. */
-export function decideSignOff(
-  context: GateContext,
-  command: string,
-  params: CommandParams<"signOff">,
-): Decision {
+export function decideSignOff(context: GateContext, command: string, params: CommandParams<'signOff'>): Decision {
   const { world, station } = context;
-  if (!isSignedOn(stateOf(world, "person", params.person), station.id)) {
-    return refuse(
-      "not-signed-on",
-      { person: planBody(world.plan, "person", params.person)?.name ?? params.person },
-      [openScreen("signOn")],
-    );
+  if (!isSignedOn(stateOf(world, 'person', params.person), station.id)) {
+    return refuse('not-signed-on', { person: planBody(world.plan, 'person', params.person)?.name ?? params.person }, [
+      openScreen('signOn'),
+    ]);
   }
-  const acting = { command, person: { id: params.person, proof: "badge" as const } };
+  const acting = { command, person: { id: params.person, proof: 'badge' as const } };
   return {
     ok: true,
     drafts: [
-      draft(context, acting, "SignedOff", [refTo("person", params.person)], {
+      draft(context, acting, 'SignedOff', [refTo('person', params.person)], {
         person: params.person,
         station: station.id,
       }),

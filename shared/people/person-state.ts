@@ -1,4 +1,4 @@
-import type { AggregateDefinition } from "../aggregates/aggregate-log.ts";
+import type { AggregateDefinition } from '../aggregates/aggregate-log.ts';
 
 /** Where a person is signed on, and since when. */
 export interface PersonState {
@@ -8,16 +8,14 @@ export interface PersonState {
 
 /** The session of a person: signed on at which stations. Changing person never touches production state. */
 export const personAggregate: AggregateDefinition<PersonState> = {
-  kind: "person",
+  kind: 'person',
   initial: (id) => ({ id, sessions: {} }),
   evolve(state, fact) {
-    if ((fact.type !== "SignedOn" && fact.type !== "SignedOff") || fact.data.person !== state.id)
-      return state;
+    if ((fact.type !== 'SignedOn' && fact.type !== 'SignedOff') || fact.data.person !== state.id) return state;
     const { [fact.data.station]: _, ...others } = state.sessions;
     return {
       ...state,
-      sessions:
-        fact.type === "SignedOn" ? { ...others, [fact.data.station]: fact.occurredAt } : others,
+      sessions: fact.type === 'SignedOn' ? { ...others, [fact.data.station]: fact.occurredAt } : others,
     };
   },
 };

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { z } from 'zod';
 
 const translated = z.strictObject({ en: z.string().min(1).max(80), de: z.string().min(1).max(80) });
 
@@ -12,7 +12,7 @@ export const reasonList = z.strictObject({
 export type ReasonList = z.infer<typeof reasonList>;
 
 /** The categories of reasons; a reason list has its category as its id. */
-export const reasonCategories = ["scrap", "stop", "dispatchOverride"] as const;
+export const reasonCategories = ['scrap', 'stop', 'dispatchOverride'] as const;
 export type ReasonCategory = (typeof reasonCategories)[number];
 
 /** Settings of the site; one document with the id "site". */

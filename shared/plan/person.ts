@@ -1,6 +1,6 @@
-import { z } from "zod";
+import { z } from 'zod';
 
-import { roles } from "../authority/can.ts";
+import { roles } from '../authority/can.ts';
 
 /** A person as the plan knows them (ISA-95 Person). */
 export const personPlan = z.strictObject({
@@ -9,7 +9,7 @@ export const personPlan = z.strictObject({
   badge: z.string().min(1).max(80),
   roles: z.array(z.enum(roles)).min(1),
   /** BCP 47 language of the screens for this person. */
-  language: z.enum(["en", "de"]),
+  language: z.enum(['en', 'de']),
   /** Work centers the person may work at; absent = everywhere on the site. */
   workCenters: z.array(z.string()).optional(),
   active: z.boolean(),

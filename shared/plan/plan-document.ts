@@ -1,9 +1,9 @@
-import { z } from "zod";
+import { z } from 'zod';
 
-import { reasonList, siteSettings, stationPlan } from "./catalog.ts";
-import { equipmentPlan } from "./equipment.ts";
-import { personPlan } from "./person.ts";
-import { workOrderPlan } from "./work-order.ts";
+import { reasonList, siteSettings, stationPlan } from './catalog.ts';
+import { equipmentPlan } from './equipment.ts';
+import { personPlan } from './person.ts';
+import { workOrderPlan } from './work-order.ts';
 
 /** A name that another system knows the document by. */
 const externalRef = z.strictObject({
@@ -21,18 +21,18 @@ const head = {
 };
 
 /** An immutable revision of something the server plans; stations pull it and never write it. */
-export const planDocument = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("workOrder"), ...head, body: workOrderPlan }),
-  z.strictObject({ kind: z.literal("person"), ...head, body: personPlan }),
-  z.strictObject({ kind: z.literal("equipment"), ...head, body: equipmentPlan }),
-  z.strictObject({ kind: z.literal("station"), ...head, body: stationPlan }),
-  z.strictObject({ kind: z.literal("reasons"), ...head, body: reasonList }),
-  z.strictObject({ kind: z.literal("settings"), ...head, body: siteSettings }),
+export const planDocument = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('workOrder'), ...head, body: workOrderPlan }),
+  z.strictObject({ kind: z.literal('person'), ...head, body: personPlan }),
+  z.strictObject({ kind: z.literal('equipment'), ...head, body: equipmentPlan }),
+  z.strictObject({ kind: z.literal('station'), ...head, body: stationPlan }),
+  z.strictObject({ kind: z.literal('reasons'), ...head, body: reasonList }),
+  z.strictObject({ kind: z.literal('settings'), ...head, body: siteSettings }),
 ]);
 export type PlanDocument = z.infer<typeof planDocument>;
-export type PlanKind = PlanDocument["kind"];
-export type PlanBody<Kind extends PlanKind> = Extract<PlanDocument, { kind: Kind }>["body"];
+export type PlanKind = PlanDocument['kind'];
+export type PlanBody<Kind extends PlanKind> = Extract<PlanDocument, { kind: Kind }>['body'];
 /** A plan document before the server gives it a revision number. */
 export type PlanDraft = {
-  [Kind in PlanKind]: Omit<Extract<PlanDocument, { kind: Kind }>, "revision">;
+  [Kind in PlanKind]: Omit<Extract<PlanDocument, { kind: Kind }>, 'revision'>;
 }[PlanKind];

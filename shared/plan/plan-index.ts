@@ -1,4 +1,4 @@
-import type { PlanBody, PlanDocument, PlanKind } from "./plan-document.ts";
+import type { PlanBody, PlanDocument, PlanKind } from './plan-document.ts';
 
 /** The current plan of a site, and the older revisions that running jobs are pinned to. */
 export interface PlanIndex {
@@ -16,7 +16,7 @@ const keyOf = (kind: PlanKind, id: string) => `${kind}/${id}`;
 
 /** Kind and id of a key of `current`. */
 export function parsePlanKey(key: string): { readonly kind: string; readonly id: string } {
-  const slash = key.indexOf("/");
+  const slash = key.indexOf('/');
   return { kind: key.slice(0, slash), id: key.slice(slash + 1) };
 }
 
@@ -30,9 +30,9 @@ export function addPlanDocument(plan: PlanIndex, document: PlanDocument): boolea
   const before = plan.current.get(key);
   if (before && before.revision >= document.revision) return false;
   plan.current.set(key, document);
-  if (before?.kind === "person" && plan.badges.get(before.body.badge) === before.id)
+  if (before?.kind === 'person' && plan.badges.get(before.body.badge) === before.id)
     plan.badges.delete(before.body.badge);
-  if (document.kind === "person") plan.badges.set(document.body.badge, document.id);
+  if (document.kind === 'person') plan.badges.set(document.body.badge, document.id);
   return true;
 }
 
@@ -47,12 +47,7 @@ export function planBody<Kind extends PlanKind>(
 }
 
 /** Like `planBody`, with the whole document. */
-export function planRevision(
-  plan: PlanIndex,
-  kind: PlanKind,
-  id: string,
-  revision?: number,
-): PlanDocument | undefined {
+export function planRevision(plan: PlanIndex, kind: PlanKind, id: string, revision?: number): PlanDocument | undefined {
   const key = keyOf(kind, id);
   return revision === undefined ? plan.current.get(key) : plan.revisions.get(`${key}@${revision}`);
 }

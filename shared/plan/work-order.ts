@@ -1,7 +1,7 @@
-import { z } from "zod";
+import { z } from 'zod';
 
-import { instant } from "../facts/envelope.ts";
-import { amount, decimal, unitCode } from "../quantity/quantity.ts";
+import { instant } from '../facts/envelope.ts';
+import { amount, decimal, unitCode } from '../quantity/quantity.ts';
 
 /** A material that an operation needs (ISA-95 MaterialRequirement, use Consumed). */
 export const materialRequirement = z.strictObject({
@@ -9,7 +9,7 @@ export const materialRequirement = z.strictObject({
   name: z.string().max(120),
   quantityPer: decimal,
   unit: unitCode,
-  mode: z.enum(["explicit", "backflush", "none"]),
+  mode: z.enum(['explicit', 'backflush', 'none']),
 });
 
 /** One operation of an order (ISA-95 JobOrder). Its id is unique within the order. */
@@ -36,7 +36,7 @@ export const workOrderPlan = z.strictObject({
   /** 0 = normal; higher is more urgent. */
   priority: z.int().min(0).max(9),
   customer: z.string().max(80).nullable(),
-  requestState: z.enum(["released", "cancelled", "closed"]),
+  requestState: z.enum(['released', 'cancelled', 'closed']),
   /** How much more than the quantity may be reported, in percent. */
   overTolerancePercent: z.number().min(0).max(1000),
   operations: z.array(operationPlan).min(1).max(200),

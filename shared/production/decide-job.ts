@@ -1,21 +1,21 @@
-import { refTo } from "../aggregates/references.ts";
-import { equipmentJobs } from "../equipment/equipment-jobs.ts";
-import type { CommandParams } from "../gate/command.ts";
-import { draft } from "../gate/gate-context.ts";
-import type { Acting, Decision, GateContext } from "../gate/gate-context.ts";
-import { openScreen, refuse, runCommand } from "../gate/refusal.ts";
-import type { Refusal } from "../gate/refusal.ts";
-import { planBody } from "../plan/plan-index.ts";
-import { knownReason } from "../plan/reasons.ts";
-import { findJob, openPredecessor } from "./job-lookup.ts";
-import type { Job } from "./job-lookup.ts";
-import { executionStatus } from "./work-order-state.ts";
+import { refTo } from '../aggregates/references.ts';
+import { equipmentJobs } from '../equipment/equipment-jobs.ts';
+import type { CommandParams } from '../gate/command.ts';
+import { draft } from '../gate/gate-context.ts';
+import type { Acting, Decision, GateContext } from '../gate/gate-context.ts';
+import { openScreen, refuse, runCommand } from '../gate/refusal.ts';
+import type { Refusal } from '../gate/refusal.ts';
+import { planBody } from '../plan/plan-index.ts';
+import { knownReason } from '../plan/reasons.ts';
+import { findJob, openPredecessor } from './job-lookup.ts';
+import type { Job } from './job-lookup.ts';
+import { executionStatus } from './work-order-state.ts';
 
 type Refused = { readonly ok: false; readonly refusal: Refusal };
 
 /** The references of every production fact. */
 export function productionRefs(order: string, equipment: string): string[] {
-  return [refTo("workOrder", order), refTo("equipment", equipment)];
+  return [refTo('workOrder', order), refTo('equipment', equipment)];
 }
 
 /** Finds the job a command names, or refuses. */
@@ -25,83 +25,74 @@ export function jobOrRefusal(
   operation: string,
 ): { readonly ok: true; readonly job: Job } | Refused {
   const job = findJob(context.world, order, operation);
-  if (!("missing" in job)) return { ok: true, job };
-  return job.missing === "order"
-    ? refuse("order-unknown", { order }, [
-        openScreen("next"),
-        { kind: "ask", roles: ["supervisor"] },
-      ])
-    : refuse("operation-unknown", { order, operation }, [
-        openScreen("next"),
-        { kind: "ask", roles: ["supervisor"] },
-      ]);
+  if (!('missing' in job)) return { ok: true, job };
+  return job.missing === 'order'
+    ? refuse('order-unknown', { order }, [openScreen('next'), { kind: 'ask', roles: ['supervisor'] }])
+    : refuse('operation-unknown', { order, operation }, [openScreen('next'), { kind: 'ask', roles: ['supervisor'] }]);
 }
 
 function equipmentIsFree(context: GateContext, equipment: string): { readonly ok: true } | Refused {
   const { running, stop, label } = equipmentJobs(context.world, equipment);
   if (stop)
     return refuse(
-      "equipment-stopped",
+      'equipment-stopped',
       { equipment: label, since: stop.since },
-      [runCommand("releaseEquipment", {})],
+      [runCommand('releaseEquipment', {})],
       stop.facts,
     );
   if (!running) return { ok: true };
   const { order, operation } = running;
-  return refuse("equipment-occupied", { equipment: label, order: running.number, operation }, [
-    openScreen("closeOut"),
-    runCommand("suspendJob", { order, operation }),
+  return refuse('equipment-occupied', { equipment: label, order: running.number, operation }, [
+    openScreen('closeOut'),
+    runCommand('suspendJob', { order, operation }),
   ]);
 }
 
 function startRefusal(context: GateContext, job: Job, equipment: string): Refused | undefined {
   const { order, operation } = job;
-  const current = planBody(context.world.plan, "workOrder", job.orderId) ?? order;
-  if (current.requestState !== "released") {
-    return refuse("order-not-released", { order: order.number, state: current.requestState }, [
-      openScreen("next"),
-      { kind: "ask", roles: ["supervisor"] },
+  const current = planBody(context.world.plan, 'workOrder', job.orderId) ?? order;
+  if (current.requestState !== 'released') {
+    return refuse('order-not-released', { order: order.number, state: current.requestState }, [
+      openScreen('next'),
+      { kind: 'ask', roles: ['supervisor'] },
     ]);
   }
-  const workUnit = planBody(context.world.plan, "equipment", equipment);
+  const workUnit = planBody(context.world.plan, 'equipment', equipment);
   if (equipment !== operation.workCenter && workUnit?.parent !== operation.workCenter) {
-    const workCenter =
-      planBody(context.world.plan, "equipment", operation.workCenter)?.name ?? operation.workCenter;
-    return refuse(
-      "operation-elsewhere",
-      { order: order.number, operation: operation.name, workCenter },
-      [openScreen("next")],
-    );
+    const workCenter = planBody(context.world.plan, 'equipment', operation.workCenter)?.name ?? operation.workCenter;
+    return refuse('operation-elsewhere', { order: order.number, operation: operation.name, workCenter }, [
+      openScreen('next'),
+    ]);
   }
   const status = executionStatus(job.state);
-  if (status === "completed")
-    return refuse("operation-completed", { order: order.number, operation: operation.name }, [
-      openScreen("next"),
-      openScreen("actions"),
+  if (status === 'completed')
+    return refuse('operation-completed', { order: order.number, operation: operation.name }, [
+      openScreen('next'),
+      openScreen('actions'),
     ]);
-  if (status !== "notStarted") {
-    const at = job.state.runs[0]?.equipment ?? "";
+  if (status !== 'notStarted') {
+    const at = job.state.runs[0]?.equipment ?? '';
     return refuse(
-      "job-running-elsewhere",
+      'job-running-elsewhere',
       {
         order: order.number,
         operation: operation.name,
-        equipment: planBody(context.world.plan, "equipment", at)?.name ?? at,
+        equipment: planBody(context.world.plan, 'equipment', at)?.name ?? at,
       },
-      [openScreen("home"), openScreen("next")],
+      [openScreen('home'), openScreen('next')],
     );
   }
   const waitsFor = openPredecessor({ ...job, order: current });
   if (waitsFor) {
     return refuse(
-      "predecessor-open",
+      'predecessor-open',
       {
         order: order.number,
         operation: operation.name,
         predecessor: waitsFor.name,
         workCenter: waitsFor.workCenter,
       },
-      [openScreen("next"), { kind: "ask", roles: ["supervisor"] }],
+      [openScreen('next'), { kind: 'ask', roles: ['supervisor'] }],
     );
   }
   return undefined;
@@ -112,7 +103,7 @@ export function decideStartJob(
   context: GateContext,
   acting: Acting,
   equipment: string,
-  params: CommandParams<"startJob">,
+  params: CommandParams<'startJob'>,
 ): Decision {
   const found = jobOrRefusal(context, params.order, params.operation);
   if (!found.ok) return found;
@@ -123,7 +114,7 @@ export function decideStartJob(
 
   const refs = productionRefs(params.order, equipment);
   const job = { order: params.order, operation: params.operation, equipment };
-  const started = draft(context, acting, "JobStarted", refs, {
+  const started = draft(context, acting, 'JobStarted', refs, {
     ...job,
     revision: found.job.revision,
   });
@@ -131,13 +122,11 @@ export function decideStartJob(
   if (!first || (first.order === params.order && first.operation === params.operation))
     return { ok: true, drafts: [started] };
   if (params.reason === undefined)
-    return refuse("override-reason-needed", { order: found.job.order.number }, [
-      openScreen("next"),
-    ]);
-  if (!knownReason(context.world.plan, "dispatchOverride", params.reason)) {
-    return refuse("reason-unknown", { reason: params.reason }, [openScreen("next")]);
+    return refuse('override-reason-needed', { order: found.job.order.number }, [openScreen('next')]);
+  if (!knownReason(context.world.plan, 'dispatchOverride', params.reason)) {
+    return refuse('reason-unknown', { reason: params.reason }, [openScreen('next')]);
   }
-  const overridden = draft(context, acting, "DispatchOverridden", refs, {
+  const overridden = draft(context, acting, 'DispatchOverridden', refs, {
     ...job,
     recommended: { order: first.order, operation: first.operation },
     reason: params.reason,
@@ -150,18 +139,17 @@ export function ownRun(
   context: GateContext,
   job: Job,
   equipment: string,
-  want: "running" | "suspended" | "any",
+  want: 'running' | 'suspended' | 'any',
 ): { readonly ok: true } | Refused {
   const run = job.state.runs.find((candidate) => candidate.equipment === equipment);
   const names = { order: job.order.number, operation: job.operation.name };
-  if (!run) return refuse("job-not-running", names, [openScreen("next")]);
-  if (want === "running" && run.suspended) {
-    return refuse("job-not-running", names, [
-      runCommand("resumeJob", { order: job.orderId, operation: job.operation.id }),
+  if (!run) return refuse('job-not-running', names, [openScreen('next')]);
+  if (want === 'running' && run.suspended) {
+    return refuse('job-not-running', names, [
+      runCommand('resumeJob', { order: job.orderId, operation: job.operation.id }),
     ]);
   }
-  if (want === "suspended" && !run.suspended)
-    return refuse("job-not-suspended", names, [openScreen("home")]);
+  if (want === 'suspended' && !run.suspended) return refuse('job-not-suspended', names, [openScreen('home')]);
   return { ok: true };
 }
 
@@ -170,16 +158,16 @@ export function decideSuspendJob(
   context: GateContext,
   acting: Acting,
   equipment: string,
-  params: CommandParams<"suspendJob">,
+  params: CommandParams<'suspendJob'>,
 ): Decision {
   const found = jobOrRefusal(context, params.order, params.operation);
   if (!found.ok) return found;
-  const run = ownRun(context, found.job, equipment, "running");
+  const run = ownRun(context, found.job, equipment, 'running');
   if (!run.ok) return run;
   return {
     ok: true,
     drafts: [
-      draft(context, acting, "JobSuspended", productionRefs(params.order, equipment), {
+      draft(context, acting, 'JobSuspended', productionRefs(params.order, equipment), {
         ...params,
         equipment,
       }),
@@ -192,18 +180,18 @@ export function decideResumeJob(
   context: GateContext,
   acting: Acting,
   equipment: string,
-  params: CommandParams<"resumeJob">,
+  params: CommandParams<'resumeJob'>,
 ): Decision {
   const found = jobOrRefusal(context, params.order, params.operation);
   if (!found.ok) return found;
-  const run = ownRun(context, found.job, equipment, "suspended");
+  const run = ownRun(context, found.job, equipment, 'suspended');
   if (!run.ok) return run;
   const free = equipmentIsFree(context, equipment);
   if (!free.ok) return free;
   return {
     ok: true,
     drafts: [
-      draft(context, acting, "JobResumed", productionRefs(params.order, equipment), {
+      draft(context, acting, 'JobResumed', productionRefs(params.order, equipment), {
         ...params,
         equipment,
       }),

@@ -1,82 +1,62 @@
-import { Big } from "big.js";
+import { Big } from 'big.js';
 
-import { can, rolesThatCan } from "../authority/can.ts";
-import type { CommandParams } from "../gate/command.ts";
-import { draft } from "../gate/gate-context.ts";
-import type { Acting, Decision, GateContext } from "../gate/gate-context.ts";
-import { openScreen, refuse } from "../gate/refusal.ts";
-import type { Refusal } from "../gate/refusal.ts";
-import { planBody } from "../plan/plan-index.ts";
-import { knownReason } from "../plan/reasons.ts";
-import { decimalText } from "../quantity/quantity.ts";
-import { jobOrRefusal, ownRun, productionRefs } from "./decide-job.ts";
-import type { Job } from "./job-lookup.ts";
+import { can, rolesThatCan } from '../authority/can.ts';
+import type { CommandParams } from '../gate/command.ts';
+import { draft } from '../gate/gate-context.ts';
+import type { Acting, Decision, GateContext } from '../gate/gate-context.ts';
+import { openScreen, refuse } from '../gate/refusal.ts';
+import type { Refusal } from '../gate/refusal.ts';
+import { planBody } from '../plan/plan-index.ts';
+import { knownReason } from '../plan/reasons.ts';
+import { decimalText } from '../quantity/quantity.ts';
+import { jobOrRefusal, ownRun, productionRefs } from './decide-job.ts';
+import type { Job } from './job-lookup.ts';
 
-type Quantities = CommandParams<"reportQuantity">;
+type Quantities = CommandParams<'reportQuantity'>;
 type Refused = { readonly ok: false; readonly refusal: Refusal };
 
 /** The most good pieces that may be reported on a job: ordered quantity plus tolerance. */
-export function goodLimit(job: Pick<Job, "order">): Big {
-  return new Big(job.order.quantity.value)
-    .times(new Big(100).plus(job.order.overTolerancePercent))
-    .div(100);
+export function goodLimit(job: Pick<Job, 'order'>): Big {
+  return new Big(job.order.quantity.value).times(new Big(100).plus(job.order.overTolerancePercent)).div(100);
 }
 
-function quantityRefusal(
-  context: GateContext,
-  acting: Acting,
-  job: Job,
-  params: Quantities,
-): Refused | undefined {
+function quantityRefusal(context: GateContext, acting: Acting, job: Job, params: Quantities): Refused | undefined {
   const unit = job.order.quantity.unit;
   const all = [params.good, params.rework, ...params.scrap.map((entry) => entry.quantity)];
   const wrong = all.find((quantity) => quantity.unit !== unit);
-  if (wrong)
-    return refuse("unit-mismatch", { unit: wrong.unit, expected: unit }, [openScreen("home")]);
-  const strange = params.scrap.find(
-    (entry) => !knownReason(context.world.plan, "scrap", entry.reason),
-  );
-  if (strange) return refuse("reason-unknown", { reason: strange.reason }, [openScreen("home")]);
+  if (wrong) return refuse('unit-mismatch', { unit: wrong.unit, expected: unit }, [openScreen('home')]);
+  const strange = params.scrap.find((entry) => !knownReason(context.world.plan, 'scrap', entry.reason));
+  if (strange) return refuse('reason-unknown', { reason: strange.reason }, [openScreen('home')]);
 
   const limit = goodLimit(job);
   const total = new Big(job.state.good).plus(params.good.value);
-  const person = planBody(context.world.plan, "person", acting.person.id);
+  const person = planBody(context.world.plan, 'person', acting.person.id);
   const mayExceed =
-    person !== undefined &&
-    can(person, "production.exceedTolerance", { workCenter: job.operation.workCenter });
-  if (
-    total.gt(limit) &&
-    !new Big(params.good.value).eq(0) &&
-    !(params.confirmOverTolerance === true && mayExceed)
-  ) {
+    person !== undefined && can(person, 'production.exceedTolerance', { workCenter: job.operation.workCenter });
+  if (total.gt(limit) && !new Big(params.good.value).eq(0) && !(params.confirmOverTolerance === true && mayExceed)) {
     return refuse(
-      "over-tolerance",
+      'over-tolerance',
       {
         total: decimalText(total),
         limit: decimalText(limit),
         ordered: job.order.quantity.value,
         unit,
       },
-      [openScreen("home"), { kind: "ask", roles: rolesThatCan("production.exceedTolerance") }],
+      [openScreen('home'), { kind: 'ask', roles: rolesThatCan('production.exceedTolerance') }],
     );
   }
   return undefined;
 }
 
 function isNothing(params: Quantities): boolean {
-  return [params.good, params.rework, ...params.scrap.map((entry) => entry.quantity)].every(
-    (quantity) => new Big(quantity.value).eq(0),
+  return [params.good, params.rework, ...params.scrap.map((entry) => entry.quantity)].every((quantity) =>
+    new Big(quantity.value).eq(0),
   );
 }
 
-function quantityDraft(
-  context: GateContext,
-  acting: Acting,
-  equipment: string,
-  params: Quantities,
-) {
+function quantityDraft(context: GateContext, acting: Acting, equipment: string, params: Quantities) {
   const { order, operation, good, scrap, rework } = params;
-  return draft(context, acting, "QuantityReported", productionRefs(order, equipment), {
+  return draft(context, acting, 'QuantityReported', productionRefs(order, equipment), {
     order,
     operation,
     equipment,
@@ -95,9 +75,9 @@ export function decideReportQuantity(
 ): Decision {
   const found = jobOrRefusal(context, params.order, params.operation);
   if (!found.ok) return found;
-  const run = ownRun(context, found.job, equipment, "any");
+  const run = ownRun(context, found.job, equipment, 'any');
   if (!run.ok) return run;
-  if (isNothing(params)) return refuse("nothing-to-report", {}, [openScreen("home")]);
+  if (isNothing(params)) return refuse('nothing-to-report', {}, [openScreen('home')]);
   const refused = quantityRefusal(context, acting, found.job, params);
   return refused ?? { ok: true, drafts: [quantityDraft(context, acting, equipment, params)] };
 }
@@ -107,24 +87,22 @@ export function decideCompleteJob(
   context: GateContext,
   acting: Acting,
   equipment: string,
-  params: CommandParams<"completeJob">,
+  params: CommandParams<'completeJob'>,
 ): Decision {
   const found = jobOrRefusal(context, params.order, params.operation);
   if (!found.ok) return found;
-  const run = ownRun(context, found.job, equipment, "any");
+  const run = ownRun(context, found.job, equipment, 'any');
   if (!run.ok) return run;
   const refused = quantityRefusal(context, acting, found.job, params);
   if (refused) return refused;
   const { order, operation } = params;
-  const completed = draft(context, acting, "JobCompleted", productionRefs(order, equipment), {
+  const completed = draft(context, acting, 'JobCompleted', productionRefs(order, equipment), {
     order,
     operation,
     equipment,
   });
   return {
     ok: true,
-    drafts: isNothing(params)
-      ? [completed]
-      : [quantityDraft(context, acting, equipment, params), completed],
+    drafts: isNothing(params) ? [completed] : [quantityDraft(context, acting, equipment, params), completed],
   };
 }

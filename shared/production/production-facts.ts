@@ -1,7 +1,7 @@
-import { z } from "zod";
+import { z } from 'zod';
 
-import { defineFact } from "../facts/define-fact.ts";
-import { amount } from "../quantity/quantity.ts";
+import { defineFact } from '../facts/define-fact.ts';
+import { amount } from '../quantity/quantity.ts';
 
 const job = {
   order: z.string().min(1).max(80),
@@ -12,39 +12,39 @@ const reason = z.string().min(1).max(40);
 
 /** Work on an operation began; pins the revision of the order that it runs on. */
 export const jobStarted = defineFact({
-  name: "JobStarted",
+  name: 'JobStarted',
   version: 1,
   schema: z.strictObject({ ...job, revision: z.int().min(1) }),
-  action: "production.execute",
+  action: 'production.execute',
 });
 
 /** Work on an operation rests; the machine is free for another job. */
 export const jobSuspended = defineFact({
-  name: "JobSuspended",
+  name: 'JobSuspended',
   version: 1,
   schema: z.strictObject(job),
-  action: "production.execute",
+  action: 'production.execute',
 });
 
 /** A suspended operation goes on. */
 export const jobResumed = defineFact({
-  name: "JobResumed",
+  name: 'JobResumed',
   version: 1,
   schema: z.strictObject(job),
-  action: "production.execute",
+  action: 'production.execute',
 });
 
 /** An operation is finished on a machine. */
 export const jobCompleted = defineFact({
-  name: "JobCompleted",
+  name: 'JobCompleted',
   version: 1,
   schema: z.strictObject(job),
-  action: "production.execute",
+  action: 'production.execute',
 });
 
 /** Pieces made: good, scrap by reason, rework. Each may be zero, all in the unit of the order. */
 export const quantityReported = defineFact({
-  name: "QuantityReported",
+  name: 'QuantityReported',
   version: 1,
   schema: z.strictObject({
     ...job,
@@ -52,17 +52,17 @@ export const quantityReported = defineFact({
     scrap: z.array(z.strictObject({ quantity: amount, reason })).max(20),
     rework: amount,
   }),
-  action: "production.report",
+  action: 'production.report',
 });
 
 /** Somebody started another job than the recommended one, and why. */
 export const dispatchOverridden = defineFact({
-  name: "DispatchOverridden",
+  name: 'DispatchOverridden',
   version: 1,
   schema: z.strictObject({
     ...job,
     recommended: z.strictObject({ order: z.string(), operation: z.string() }),
     reason,
   }),
-  action: "production.overrideDispatch",
+  action: 'production.overrideDispatch',
 });

@@ -1,7 +1,7 @@
-import type { AggregateDefinition } from "../aggregates/aggregate-log.ts";
-import type { Fact, FactData } from "../catalogue/fact-catalogue.ts";
-import { addDecimals } from "../quantity/quantity.ts";
-import type { Decimal } from "../quantity/quantity.ts";
+import type { AggregateDefinition } from '../aggregates/aggregate-log.ts';
+import type { Fact, FactData } from '../catalogue/fact-catalogue.ts';
+import { addDecimals } from '../quantity/quantity.ts';
+import type { Decimal } from '../quantity/quantity.ts';
 
 /** One stretch of work on a machine that has begun and is not finished. */
 export interface OpenRun {
@@ -30,45 +30,37 @@ export interface WorkOrderState {
 }
 
 /** JobOrder dispatch status that facts alone tell (ISA-95 part 4): Running wins over Suspended, both over Completed. */
-export type ExecutionStatus = "notStarted" | "running" | "suspended" | "completed";
+export type ExecutionStatus = 'notStarted' | 'running' | 'suspended' | 'completed';
 
 const untouched: OperationState = {
   runs: [],
   startedAt: null,
   completedAt: null,
   revision: null,
-  good: "0",
-  scrap: "0",
-  rework: "0",
+  good: '0',
+  scrap: '0',
+  rework: '0',
   scrapByReason: {},
 };
 
 /** The state of an operation; an operation without facts is untouched. */
 export function operationOf(order: WorkOrderState, operation: string): OperationState {
-  return Object.hasOwn(order.operations, operation)
-    ? (order.operations[operation] ?? untouched)
-    : untouched;
+  return Object.hasOwn(order.operations, operation) ? (order.operations[operation] ?? untouched) : untouched;
 }
 
 /** Whether an operation is running, resting, finished or not begun. */
 export function executionStatus(operation: OperationState): ExecutionStatus {
-  if (operation.runs.some((run) => !run.suspended)) return "running";
-  if (operation.runs.length > 0) return "suspended";
-  return operation.completedAt === null ? "notStarted" : "completed";
+  if (operation.runs.some((run) => !run.suspended)) return 'running';
+  if (operation.runs.length > 0) return 'suspended';
+  return operation.completedAt === null ? 'notStarted' : 'completed';
 }
 
-function reportQuantity(
-  operation: OperationState,
-  data: FactData<"QuantityReported">,
-): OperationState {
+function reportQuantity(operation: OperationState, data: FactData<'QuantityReported'>): OperationState {
   let { scrap } = operation;
   const byReason = new Map(Object.entries(operation.scrapByReason));
   for (const entry of data.scrap) {
     scrap = addDecimals(scrap, entry.quantity.value);
-    byReason.set(
-      entry.reason,
-      addDecimals(byReason.get(entry.reason) ?? "0", entry.quantity.value),
-    );
+    byReason.set(entry.reason, addDecimals(byReason.get(entry.reason) ?? '0', entry.quantity.value));
   }
   const scrapByReason = Object.fromEntries(byReason);
   return {
@@ -85,7 +77,7 @@ const without = (operation: OperationState, equipment: string) =>
 
 function evolveOperation(operation: OperationState, fact: Fact): OperationState {
   switch (fact.type) {
-    case "JobStarted":
+    case 'JobStarted':
       return {
         ...operation,
         runs: [
@@ -96,22 +88,22 @@ function evolveOperation(operation: OperationState, fact: Fact): OperationState 
         revision: operation.revision ?? fact.data.revision,
         completedAt: null,
       };
-    case "JobSuspended":
-    case "JobResumed": {
+    case 'JobSuspended':
+    case 'JobResumed': {
       const run = {
         equipment: fact.data.equipment,
         since: fact.occurredAt,
-        suspended: fact.type === "JobSuspended",
+        suspended: fact.type === 'JobSuspended',
       };
       return { ...operation, runs: [...without(operation, fact.data.equipment), run] };
     }
-    case "JobCompleted":
+    case 'JobCompleted':
       return {
         ...operation,
         runs: without(operation, fact.data.equipment),
         completedAt: fact.occurredAt,
       };
-    case "QuantityReported":
+    case 'QuantityReported':
       return reportQuantity(operation, fact.data);
     default:
       return operation;
@@ -120,14 +112,12 @@ function evolveOperation(operation: OperationState, fact: Fact): OperationState 
 
 /** Work orders fold the production facts that name them. */
 export const workOrderAggregate: AggregateDefinition<WorkOrderState> = {
-  kind: "workOrder",
+  kind: 'workOrder',
   initial: (id) => ({ id, operations: {} }),
   evolve(state, fact) {
-    if (!("operation" in fact.data) || fact.data.order !== state.id) return state;
+    if (!('operation' in fact.data) || fact.data.order !== state.id) return state;
     const before = operationOf(state, fact.data.operation);
     const after = evolveOperation(before, fact);
-    return after === before
-      ? state
-      : { ...state, operations: { ...state.operations, [fact.data.operation]: after } };
+    return after === before ? state : { ...state, operations: { ...state.operations, [fact.data.operation]: after } };
   },
 };

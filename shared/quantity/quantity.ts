@@ -1,27 +1,24 @@
-import { Big } from "big.js";
-import { z } from "zod";
+import { Big } from 'big.js';
+import { z } from 'zod';
 
 /** A decimal number as text, exact: no exponent, at most 12 digits before and 6 after the point. */
 export const decimal = z
   .string()
   .regex(
     /^-?\d{1,12}(\.\d{1,6})?$/,
-    "a decimal is written like 12 or 0.250, at most 12 digits before the point and 6 after it",
+    'a decimal is written like 12 or 0.250, at most 12 digits before the point and 6 after it',
   );
 export type Decimal = z.infer<typeof decimal>;
 
 /** A unit code, UN/ECE Recommendation 20 where one exists (C62 = piece, KGM = kilogram, LTR = litre, MTR = metre). */
-export const unitCode = z.string().regex(/^[A-Z0-9]{1,6}$/, "a unit code is 1 to 6 of A-Z and 0-9");
+export const unitCode = z.string().regex(/^[A-Z0-9]{1,6}$/, 'a unit code is 1 to 6 of A-Z and 0-9');
 
 /** An exact amount with its unit. */
 export const quantity = z.strictObject({ value: decimal, unit: unitCode });
 export type Quantity = z.infer<typeof quantity>;
 
 /** An amount that is zero or more. */
-export const amount = quantity.refine(
-  (q) => !q.value.startsWith("-"),
-  "an amount cannot be negative",
-);
+export const amount = quantity.refine((q) => !q.value.startsWith('-'), 'an amount cannot be negative');
 
 /** Plain text of an exact decimal, without exponent and trailing zeros. */
 export function decimalText(value: Big): Decimal {
@@ -50,7 +47,7 @@ export function compareDecimals(a: Decimal, b: Decimal): -1 | 0 | 1 {
 
 /** Zero of a unit. */
 export function zero(unit: string): Quantity {
-  return { value: "0", unit };
+  return { value: '0', unit };
 }
 
 /** Sum of two quantities. @throws when the units differ (a bug: gates convert or refuse before they add). */

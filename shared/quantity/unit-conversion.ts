@@ -1,7 +1,7 @@
-import { Big } from "big.js";
+import { Big } from 'big.js';
 
-import { decimalText } from "./quantity.ts";
-import type { Quantity } from "./quantity.ts";
+import { decimalText } from './quantity.ts';
+import type { Quantity } from './quantity.ts';
 
 /** One unit of `from` is `numerator / denominator` units of `to`, by the material's own factors. */
 export interface UnitFactor {
@@ -16,30 +16,24 @@ const DIGITS = 6;
 
 export type Conversion =
   | { readonly ok: true; readonly quantity: Quantity }
-  | { readonly ok: false; readonly reason: "no factor" | "not exact" };
+  | { readonly ok: false; readonly reason: 'no factor' | 'not exact' };
 
 /**
  * Converts a quantity with the material's own factors, exactly or not at all: a result that needs more than six digits after the
  * point is refused as "not exact" rather than rounded behind anyone's back.
  */
-export function convertQuantity(
-  from: Quantity,
-  to: string,
-  factors: readonly UnitFactor[],
-): Conversion {
+export function convertQuantity(from: Quantity, to: string, factors: readonly UnitFactor[]): Conversion {
   if (from.unit === to) return { ok: true, quantity: from };
   for (const factor of factors) {
     const forward = factor.from === from.unit && factor.to === to;
     const backward = factor.to === from.unit && factor.from === to;
     if (!forward && !backward) continue;
-    const [times, over] = forward
-      ? [factor.numerator, factor.denominator]
-      : [factor.denominator, factor.numerator];
+    const [times, over] = forward ? [factor.numerator, factor.denominator] : [factor.denominator, factor.numerator];
     const product = new Big(from.value).times(times);
     const divisor = new Big(over);
     const result = product.div(divisor).round(DIGITS);
-    if (!result.times(divisor).eq(product)) return { ok: false, reason: "not exact" };
+    if (!result.times(divisor).eq(product)) return { ok: false, reason: 'not exact' };
     return { ok: true, quantity: { value: decimalText(result), unit: to } };
   }
-  return { ok: false, reason: "no factor" };
+  return { ok: false, reason: 'no factor' };
 }

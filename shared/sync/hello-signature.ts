@@ -1,11 +1,11 @@
-import { signStatement, verifyStatement } from "../facts/signatures.ts";
-import type { KeyPair } from "../facts/signatures.ts";
-import type { HelloRequest } from "./protocol.ts";
+import { signStatement, verifyStatement } from '../facts/signatures.ts';
+import type { KeyPair } from '../facts/signatures.ts';
+import type { HelloRequest } from './protocol.ts';
 
-type Unsigned = Omit<HelloRequest, "signature" | "publicKey">;
+type Unsigned = Omit<HelloRequest, 'signature' | 'publicKey'>;
 
 const statementOf = (hello: Unsigned, publicKey: string) => ({
-  is: "lineside hello 1",
+  is: 'lineside hello 1',
   site: hello.site,
   station: hello.station,
   publicKey,

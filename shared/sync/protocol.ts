@@ -1,17 +1,17 @@
-import { z } from "zod";
+import { z } from 'zod';
 
-import { chainHead, chainId, lanes, stationId } from "../facts/chain.ts";
-import { factEnvelope, instant } from "../facts/envelope.ts";
-import { batchHead } from "../facts/signatures.ts";
-import { planDocument } from "../plan/plan-document.ts";
-import { quarantineReasons } from "../system/system-facts.ts";
+import { chainHead, chainId, lanes, stationId } from '../facts/chain.ts';
+import { factEnvelope, instant } from '../facts/envelope.ts';
+import { batchHead } from '../facts/signatures.ts';
+import { planDocument } from '../plan/plan-document.ts';
+import { quarantineReasons } from '../system/system-facts.ts';
 
 /** Paths of the sync server. */
 export const syncPaths = {
-  hello: "/sync/v1/hello",
-  ship: "/sync/v1/ship",
-  pull: "/sync/v1/pull",
-  nudges: "/sync/v1/nudges",
+  hello: '/sync/v1/hello',
+  ship: '/sync/v1/ship',
+  pull: '/sync/v1/pull',
+  nudges: '/sync/v1/nudges',
 } as const;
 
 /** Most facts in one shipped batch, and most rows in one pulled page. */
@@ -63,7 +63,7 @@ export type ShipRequest = z.infer<typeof shipRequest>;
 /** Answer for one fact; a batch never fails for one row. */
 export const shipRow = z.strictObject({
   id: z.string(),
-  status: z.enum(["stored", "duplicate", "quarantined"]),
+  status: z.enum(['stored', 'duplicate', 'quarantined']),
   reason: z.enum(quarantineReasons).optional(),
   detail: z.string().optional(),
 });
@@ -80,7 +80,7 @@ export const shipResponse = z.strictObject({
 export type ShipResponse = z.infer<typeof shipResponse>;
 
 /** How a posting of a fact to the ERP stands. */
-export const postingState = z.enum(["pending", "sending", "posted", "rejected"]);
+export const postingState = z.enum(['pending', 'sending', 'posted', 'rejected']);
 
 /** What became of a fact after it left its station; a row beside the fact, never part of it. */
 export const receipt = z.strictObject({
@@ -100,26 +100,26 @@ export const receipt = z.strictObject({
 export type Receipt = z.infer<typeof receipt>;
 
 /** One row of the site log. Rows with the same key supersede each other by seq. */
-export const siteRow = z.discriminatedUnion("kind", [
+export const siteRow = z.discriminatedUnion('kind', [
   z.strictObject({
     seq: z.int().min(1),
     key: z.string(),
     lane: z.enum(lanes),
-    kind: z.literal("plan"),
+    kind: z.literal('plan'),
     body: planDocument,
   }),
   z.strictObject({
     seq: z.int().min(1),
     key: z.string(),
     lane: z.enum(lanes),
-    kind: z.literal("fact"),
+    kind: z.literal('fact'),
     body: factEnvelope,
   }),
   z.strictObject({
     seq: z.int().min(1),
     key: z.string(),
     lane: z.enum(lanes),
-    kind: z.literal("receipt"),
+    kind: z.literal('receipt'),
     body: receipt,
   }),
 ]);
@@ -177,15 +177,15 @@ export type Nudge = z.infer<typeof nudge>;
 /** Any refusal of a request, as a sentence with what to do. */
 export const syncProblem = z.strictObject({
   code: z.enum([
-    "invalid",
-    "too-large",
-    "wrong-site",
-    "unknown-station",
-    "key-mismatch",
-    "no-token",
-    "busy",
-    "not-found",
-    "failed",
+    'invalid',
+    'too-large',
+    'wrong-site',
+    'unknown-station',
+    'key-mismatch',
+    'no-token',
+    'busy',
+    'not-found',
+    'failed',
   ]),
   message: z.string(),
 });

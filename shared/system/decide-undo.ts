@@ -1,57 +1,53 @@
-import { isSilenced } from "../aggregates/world.ts";
-import { can, rolesThatCan } from "../authority/can.ts";
-import { readCheckedFact } from "../catalogue/fact-catalogue.ts";
-import type { Fact } from "../catalogue/fact-catalogue.ts";
-import type { CommandParams } from "../gate/command.ts";
-import { draft } from "../gate/gate-context.ts";
-import type { Acting, Decision, GateContext } from "../gate/gate-context.ts";
-import { openScreen, refuse } from "../gate/refusal.ts";
-import { planBody } from "../plan/plan-index.ts";
-import { dependentsOf } from "./undo-dependents.ts";
+import { isSilenced } from '../aggregates/world.ts';
+import { can, rolesThatCan } from '../authority/can.ts';
+import { readCheckedFact } from '../catalogue/fact-catalogue.ts';
+import type { Fact } from '../catalogue/fact-catalogue.ts';
+import type { CommandParams } from '../gate/command.ts';
+import { draft } from '../gate/gate-context.ts';
+import type { Acting, Decision, GateContext } from '../gate/gate-context.ts';
+import { openScreen, refuse } from '../gate/refusal.ts';
+import { planBody } from '../plan/plan-index.ts';
+import { dependentsOf } from './undo-dependents.ts';
 
 /**
  * Takes back an earlier command as a whole: one reversal for each of its facts. Refused with the list of dependents when later
  * facts rest on it, and for somebody else's command without that authority.
  */
-export function decideUndo(
-  context: GateContext,
-  acting: Acting,
-  params: CommandParams<"undo">,
-): Decision {
+export function decideUndo(context: GateContext, acting: Acting, params: CommandParams<'undo'>): Decision {
   const { world } = context;
   const facts = context
     .factsOfCommand(params.command)
     .map((raw) => readCheckedFact(raw))
-    .filter((fact): fact is Fact => fact !== undefined && fact.type !== "Reversed");
-  if (facts.length === 0) return refuse("undo-unknown", {}, [openScreen("actions")]);
+    .filter((fact): fact is Fact => fact !== undefined && fact.type !== 'Reversed');
+  if (facts.length === 0) return refuse('undo-unknown', {}, [openScreen('actions')]);
   const effective = facts.filter((fact) => !isSilenced(world, fact));
   if (effective.length === 0)
     return refuse(
-      "undo-done-already",
+      'undo-done-already',
       {},
-      [openScreen("actions")],
+      [openScreen('actions')],
       facts.map((fact) => fact.id),
     );
 
-  const person = planBody(world.plan, "person", acting.person.id);
+  const person = planBody(world.plan, 'person', acting.person.id);
   const own = effective.every((fact) => fact.person?.id === acting.person.id);
-  if (!own && !(person && can(person, "fact.reverseOthers"))) {
+  if (!own && !(person && can(person, 'fact.reverseOthers'))) {
     return refuse(
-      "undo-not-yours",
+      'undo-not-yours',
       {},
-      [{ kind: "ask", roles: rolesThatCan("fact.reverseOthers") }],
+      [{ kind: 'ask', roles: rolesThatCan('fact.reverseOthers') }],
       effective.map((fact) => fact.id),
     );
   }
   const dependents = effective.flatMap((fact) => dependentsOf(world, fact));
   if (dependents.length > 0) {
     return refuse(
-      "undo-has-dependents",
+      'undo-has-dependents',
       {
         count: dependents.length,
-        types: [...new Set(dependents.map((fact) => fact.type))].join(", "),
+        types: [...new Set(dependents.map((fact) => fact.type))].join(', '),
       },
-      [openScreen("actions")],
+      [openScreen('actions')],
       [...new Set(dependents.map((fact) => fact.id))],
     );
   }
@@ -59,6 +55,6 @@ export function decideUndo(
     ok: true,
     drafts: effective
       .toReversed()
-      .map((fact) => draft(context, acting, "Reversed", fact.refs, { type: fact.type }, fact.id)),
+      .map((fact) => draft(context, acting, 'Reversed', fact.refs, { type: fact.type }, fact.id)),
   };
 }

@@ -1,42 +1,36 @@
-import { z } from "zod";
+import { z } from 'zod';
 
-import { defineFact } from "../facts/define-fact.ts";
+import { defineFact } from '../facts/define-fact.ts';
 
 /** Takes back the fact named in `reverses`; it touches the same aggregates. */
 export const reversed = defineFact({
-  name: "Reversed",
+  name: 'Reversed',
   version: 1,
   schema: z.strictObject({ type: z.string() }),
-  action: "fact.reverseOwn",
+  action: 'fact.reverseOwn',
 });
 
 /** Why the server gives a stored fact no effect. */
-export const quarantineReasons = [
-  "unreadable",
-  "forged",
-  "unauthorised",
-  "wrong-site",
-  "broken-chain",
-] as const;
+export const quarantineReasons = ['unreadable', 'forged', 'unauthorised', 'wrong-site', 'broken-chain'] as const;
 
 /** The server keeps a fact but gives it no effect. Recorded by servers only; from anyone else it means nothing. */
 export const factQuarantined = defineFact({
-  name: "FactQuarantined",
+  name: 'FactQuarantined',
   version: 1,
   schema: z.strictObject({
     fact: z.uuid(),
     reason: z.enum(quarantineReasons),
     detail: z.string().max(400),
   }),
-  lane: "priority",
+  lane: 'priority',
   action: null,
 });
 
 /** The server found two branches of one chain: a cloned or restored disk. Both branches are kept and have effect. */
 export const chainForked = defineFact({
-  name: "ChainForked",
+  name: 'ChainForked',
   version: 1,
   schema: z.strictObject({ chain: z.string(), seq: z.int().min(1), fact: z.uuid() }),
-  lane: "priority",
+  lane: 'priority',
   action: null,
 });

@@ -1,35 +1,30 @@
-import { parseRef } from "../aggregates/references.ts";
-import type { AggregateKind } from "../aggregates/references.ts";
-import { factsOf } from "../aggregates/world.ts";
-import type { World } from "../aggregates/world.ts";
-import type { Fact } from "../catalogue/fact-catalogue.ts";
-import { compareFacts } from "../facts/order.ts";
-import { planBody } from "../plan/plan-index.ts";
+import { parseRef } from '../aggregates/references.ts';
+import type { AggregateKind } from '../aggregates/references.ts';
+import { factsOf } from '../aggregates/world.ts';
+import type { World } from '../aggregates/world.ts';
+import type { Fact } from '../catalogue/fact-catalogue.ts';
+import { compareFacts } from '../facts/order.ts';
+import { planBody } from '../plan/plan-index.ts';
 
 const isRun = (fact: Fact) =>
-  fact.type === "JobStarted" ||
-  fact.type === "JobResumed" ||
-  fact.type === "JobSuspended" ||
-  fact.type === "JobCompleted";
+  fact.type === 'JobStarted' ||
+  fact.type === 'JobResumed' ||
+  fact.type === 'JobSuspended' ||
+  fact.type === 'JobCompleted';
 
 function sameJob(a: Fact, b: Fact): boolean {
   return (
-    "operation" in a.data &&
-    "operation" in b.data &&
+    'operation' in a.data &&
+    'operation' in b.data &&
     a.data.order === b.data.order &&
     a.data.operation === b.data.operation
   );
 }
 
-function isSuccessorStart(
-  world: World,
-  completed: Fact & { readonly type: "JobCompleted" },
-  later: Fact,
-): boolean {
-  if (later.type !== "JobStarted" || later.data.order !== completed.data.order) return false;
-  const order = planBody(world.plan, "workOrder", later.data.order);
-  const sequence = (id: string) =>
-    order?.operations.find((operation) => operation.id === id)?.sequence;
+function isSuccessorStart(world: World, completed: Fact & { readonly type: 'JobCompleted' }, later: Fact): boolean {
+  if (later.type !== 'JobStarted' || later.data.order !== completed.data.order) return false;
+  const order = planBody(world.plan, 'workOrder', later.data.order);
+  const sequence = (id: string) => order?.operations.find((operation) => operation.id === id)?.sequence;
   const done = sequence(completed.data.operation);
   const started = sequence(later.data.operation);
   return done !== undefined && started !== undefined && started > done;
@@ -38,28 +33,25 @@ function isSuccessorStart(
 /** Whether `later` rests on `fact`, so that taking back `fact` alone would leave nonsense. */
 function rests(world: World, fact: Fact, later: Fact): boolean {
   switch (fact.type) {
-    case "JobStarted":
-    case "JobResumed":
-      return sameJob(fact, later) && (isRun(later) || later.type === "QuantityReported");
-    case "JobSuspended":
-    case "JobCompleted": {
+    case 'JobStarted':
+    case 'JobResumed':
+      return sameJob(fact, later) && (isRun(later) || later.type === 'QuantityReported');
+    case 'JobSuspended':
+    case 'JobCompleted': {
       // The machine went free: whatever was started or taken up on it since needs it free; and a next operation needs this one done.
       if (sameJob(fact, later) && isRun(later)) return true;
       const onSameMachine =
-        (later.type === "JobStarted" || later.type === "JobResumed") &&
-        later.data.equipment === fact.data.equipment;
-      return (
-        onSameMachine || (fact.type === "JobCompleted" && isSuccessorStart(world, fact, later))
-      );
+        (later.type === 'JobStarted' || later.type === 'JobResumed') && later.data.equipment === fact.data.equipment;
+      return onSameMachine || (fact.type === 'JobCompleted' && isSuccessorStart(world, fact, later));
     }
-    case "QuantityReported":
-      return later.type === "JobCompleted" && sameJob(fact, later);
-    case "EquipmentStateChanged":
-      return later.type === "EquipmentStateChanged" && later.data.equipment === fact.data.equipment;
-    case "SignedOn":
-    case "SignedOff":
+    case 'QuantityReported':
+      return later.type === 'JobCompleted' && sameJob(fact, later);
+    case 'EquipmentStateChanged':
+      return later.type === 'EquipmentStateChanged' && later.data.equipment === fact.data.equipment;
+    case 'SignedOn':
+    case 'SignedOff':
       return (
-        (later.type === "SignedOn" || later.type === "SignedOff") &&
+        (later.type === 'SignedOn' || later.type === 'SignedOff') &&
         later.data.person === fact.data.person &&
         later.data.station === fact.data.station
       );

@@ -1,8 +1,8 @@
-import { z } from "zod";
+import { z } from 'zod';
 
-import { roles } from "../authority/can.ts";
-import { instant } from "../facts/envelope.ts";
-import { decimal, quantity } from "../quantity/quantity.ts";
+import { roles } from '../authority/can.ts';
+import { instant } from '../facts/envelope.ts';
+import { decimal, quantity } from '../quantity/quantity.ts';
 
 const text = z.string();
 const params = z.record(text, z.union([text, z.number()]));
@@ -32,7 +32,7 @@ export type JobView = z.infer<typeof jobView>;
 /** A job that can be chosen: why it stands here, what blocks it. */
 export const dispatchLine = z.strictObject({
   job: jobView,
-  readiness: z.enum(["ready", "blocked"]),
+  readiness: z.enum(['ready', 'blocked']),
   suspendedHere: z.boolean(),
   reasons: z.array(worded),
   blockers: z.array(worded),
@@ -53,7 +53,7 @@ export const sessionView = z.strictObject({
     z.strictObject({
       id: text,
       name: text,
-      language: z.enum(["en", "de"]),
+      language: z.enum(['en', 'de']),
       roles: z.array(z.enum(roles)),
       since: instant,
     }),
@@ -83,7 +83,7 @@ export const nextView = z.strictObject({
 export type NextView = z.infer<typeof nextView>;
 
 /** How far a record has come. */
-export const reached = z.enum(["station", "server", "erp", "rejected", "quarantined"]);
+export const reached = z.enum(['station', 'server', 'erp', 'rejected', 'quarantined']);
 
 /** One command of this station with what it recorded. */
 export const actionLine = z.strictObject({
@@ -104,7 +104,7 @@ export type ActionsView = z.infer<typeof actionsView>;
 /** State of the exchange with the server. */
 export const syncView = z.strictObject({
   /** off: no server is configured. never: not one contact since this data folder exists. */
-  state: z.enum(["off", "never", "online", "offline"]),
+  state: z.enum(['off', 'never', 'online', 'offline']),
   /** Facts of this station that the server does not hold yet. */
   waiting: z.int(),
   lastContactAt: instant.nullable(),
