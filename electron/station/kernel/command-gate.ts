@@ -1,0 +1,118 @@
+import type { FactType } from '../../../shared/facts/define-fact.ts';
+import { factType } from '../../../shared/catalogue/fact-catalogue.ts';
+import { lanes } from '../../../shared/facts/chain.ts';
+import type { ChainHead } from '../../../shared/facts/chain.ts';
+import { digest } from '../../../shared/facts/digest.ts';
+import type { RawFact } from '../../../shared/facts/envelope.ts';
+import { sealFacts } from '../../../shared/facts/seal.ts';
+import type { FactDraft } from '../../../shared/facts/seal.ts';
+import type { Command } from '../../../shared/gate/command.ts';
+import { decide } from '../../../shared/gate/decide.ts';
+import type { GateContext, JobKey } from '../../../shared/gate/gate-context.ts';
+import type { CommandResult } from '../../../shared/host/host-contract.ts';
+import { must } from '../../../shared/invariant.ts';
+import type { StationClock } from '../process/clock.ts';
+import type { StationIdentity } from '../process/station-identity.ts';
+import type { StationStore } from '../store/station-store.ts';
+import { currentHead, noChanges, takeOwn } from './replica.ts';
+import type { Changes, Replica } from './replica.ts';
+
+/** What the gate of a station works on. */
+export interface CommandGateParts {
+  readonly store: StationStore;
+  readonly replica: Replica;
+  readonly clock: StationClock;
+  readonly identity: () => StationIdentity;
+  readonly equipment: () => string | null;
+  readonly recommended: () => JobKey | undefined;
+  /** Called when facts are durable and folded, before the command is answered. */
+  readonly onChanged: (changes: Changes) => void;
+}
+
+function laneOf(draft: FactDraft): FactType['lane'] {
+  // A reversal travels in the lane of what it takes back.
+  const name = draft.type === 'Reversed' && typeof draft.data['type'] === 'string' ? draft.data['type'] : draft.type;
+  return factType(name)?.lane ?? 'normal';
+}
+
+/**
+ * The one way in: commands are decided one after the other, their facts sealed and made durable, then folded, then acknowledged.
+ * A command that arrives again (same id) is answered from what it recorded the first time.
+ */
+export function createCommandGate(parts: CommandGateParts): (command: Command) => Promise<CommandResult> {
+  const { store, replica, clock } = parts;
+  let turn: Promise<unknown> = Promise.resolve();
+  /** After a failed write nobody knows what the disk holds: the ends of the chains are read again before the next one. */
+  let uncertain = false;
+
+  async function readHeadsAgain(): Promise<void> {
+    const identity = parts.identity();
+    for (const lane of lanes) {
+      let head = currentHead(replica, identity.station, lane, identity.incarnation);
+      for (;;) {
+        const found = await store.ownAfter(head.chain, head.seq, 100);
+        const last = found.at(-1);
+        if (!last) break;
+        head = { chain: head.chain, seq: last.seq, head: digest(last) };
+        takeFolded(found, [head]);
+      }
+    }
+    uncertain = false;
+  }
+
+  function takeFolded(facts: readonly RawFact[], heads: readonly ChainHead[]): void {
+    const changes = noChanges();
+    takeOwn(replica, facts, heads, changes);
+    parts.onChanged(changes);
+  }
+
+  async function record(drafts: readonly FactDraft[], nowMs: number): Promise<RawFact[]> {
+    const identity = parts.identity();
+    const context = { site: identity.site, nowMs, boot: clock.boot, mono: clock.mono(), newId: clock.newId };
+    const facts: RawFact[] = [];
+    const heads: ChainHead[] = [];
+    let { hlc } = replica;
+    for (const lane of lanes) {
+      const ofLane = drafts.filter((draft) => laneOf(draft) === lane);
+      if (ofLane.length === 0) continue;
+      const sealed = sealFacts(ofLane, currentHead(replica, identity.station, lane, identity.incarnation), hlc, context);
+      facts.push(...sealed.facts);
+      heads.push(sealed.head);
+      ({ hlc } = sealed);
+    }
+    try {
+      await store.append(facts);
+    } catch (error) {
+      uncertain = true;
+      const why = error instanceof Error ? error.message : String(error);
+      throw new Error(`Nothing was recorded. ${why}`, { cause: error });
+    }
+    takeFolded(facts, heads);
+    return facts;
+  }
+
+  async function execute(command: Command): Promise<CommandResult> {
+    if (uncertain) await readHeadsAgain();
+    const before = await store.ownOfCommand(command.id);
+    if (before.length > 0) return { ok: true, facts: before.map((fact) => fact.id) };
+    const undone = command.name === 'undo' ? await store.ownOfCommand(command.params.command) : [];
+    const nowMs = clock.nowMs();
+    const context: GateContext = {
+      world: replica.world,
+      nowMs,
+      station: { id: parts.identity().station, equipment: parts.equipment() },
+      recommended: parts.recommended,
+      factsOfCommand: (id) => (command.name === 'undo' && id === command.params.command ? undone : []),
+    };
+    const decision = decide(context, command);
+    if (!decision.ok) return decision;
+    const facts = await record(decision.drafts, nowMs);
+    return { ok: true, facts: facts.map((fact) => must(fact.id, 'id of a recorded fact')) };
+  }
+
+  return (command) => {
+    const answer = turn.then(() => execute(command));
+    turn = answer.catch(() => undefined);
+    return answer;
+  };
+}

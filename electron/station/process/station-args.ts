@@ -1,0 +1,59 @@
+import { parseArgs } from 'node:util';
+import { stationId } from '../../../shared/facts/chain.ts';
+
+/** How a station process was started. */
+export interface StationArgs {
+  readonly data: string;
+  readonly server: string | null;
+  readonly station: string;
+  readonly site: string;
+  /** Talk to a parent process about its screens. */
+  readonly ipc: boolean;
+}
+
+export const stationHelp = `A Lineside station without a screen of its own.
+
+  npm run station -- --data DIR [--server URL] [--station ID] [--site ID] [--headless]
+
+  --data DIR      folder for the database and the identity of this station (needed)
+  --server URL    sync server, for example http://127.0.0.1:7420; without it the station works alone
+  --station ID    name of this station: a-z, 0-9 and "-" (default: station-1)
+  --site ID       name of the site (default: demo)
+  --headless      accepted for clarity; a station process never has a screen
+  --ipc           serve the screens of the parent process over its message channel
+`;
+
+function problemWithServer(server: string): string | undefined {
+  const url = URL.canParse(server) ? new URL(server) : undefined;
+  if (url?.protocol === 'http:' || url?.protocol === 'https:') return undefined;
+  return `--server "${server}" is not an address. Write it like http://127.0.0.1:7420.`;
+}
+
+/** Reads the command line. @returns the arguments, the help wish, or a sentence that says what is wrong. */
+export function readStationArgs(argv: readonly string[]): { readonly args: StationArgs } | { readonly help: true } | { readonly problem: string } {
+  let values;
+  try {
+    ({ values } = parseArgs({
+      args: [...argv],
+      options: {
+        data: { type: 'string' },
+        server: { type: 'string' },
+        station: { type: 'string', default: 'station-1' },
+        site: { type: 'string', default: 'demo' },
+        headless: { type: 'boolean', default: false },
+        ipc: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    }));
+  } catch (error) {
+    return { problem: `${error instanceof Error ? error.message : String(error)} See --help.` };
+  }
+  if (values.help) return { help: true };
+  if (values.data === undefined || values.data === '') return { problem: '--data is missing: name a folder for the database of this station.' };
+  const station = stationId.safeParse(values.station);
+  if (!station.success || values.station.startsWith('server-')) return { problem: `--station "${values.station}" is not a station name: use a-z, 0-9 and "-", start with a letter, not with "server-".` };
+  if (values.site.length === 0 || values.site.length > 40) return { problem: '--site must have 1 to 40 characters.' };
+  const wrong = values.server === undefined ? undefined : problemWithServer(values.server);
+  if (wrong !== undefined) return { problem: wrong };
+  return { args: { data: values.data, server: values.server ?? null, station: station.data, site: values.site, ipc: values.ipc } };
+}

@@ -1,3 +1,0 @@
-import { DatabaseSync } from '@photostructure/sqlite';
-
-console.log(new DatabaseSync(':memory:').prepare('select sqlite_version() as version').get());

@@ -1,0 +1,94 @@
+import type { RawFact } from '../../../shared/facts/envelope.ts';
+import type { Checkpoint, LooseRow } from '../../../shared/sync/protocol.ts';
+import type { Pull, PullSource, StationStore } from './station-store.ts';
+
+/** A disk that exists only in memory: what is in `synced` survives a crash, what is only in `written` does not. */
+export interface MemoryDisk {
+  own: RawFact[];
+  readonly rows: Map<string, LooseRow>;
+  readonly checkpoints: Map<string, Checkpoint>;
+  /** Called before every sync; may reject (disk full) or never resolve (crash at this point). */
+  beforeSync: () => Promise<void>;
+}
+
+/** An empty disk. */
+export function memoryDisk(): MemoryDisk {
+  return { own: [], rows: new Map(), checkpoints: new Map(), beforeSync: () => Promise.resolve() };
+}
+
+function startMemoryPull(disk: MemoryDisk, key: string, source: PullSource, publish: (rows: readonly LooseRow[]) => void): Pull {
+  let stopped = false;
+  let turn: Promise<void> = Promise.resolve();
+  let problem: unknown;
+
+  async function round(): Promise<void> {
+    for (;;) {
+      if (stopped) return;
+      const page = await source.fetch(disk.checkpoints.get(key) ?? null, 500);
+      await disk.beforeSync();
+      if (stopped) return;
+      for (const row of page.rows) disk.rows.set(row.key, row);
+      disk.checkpoints.set(key, page.checkpoint);
+      if (page.rows.length > 0) publish(page.rows);
+      if (!page.more) return;
+    }
+  }
+
+  function look(): void {
+    turn = turn.then(round).catch((error: unknown) => {
+      problem = error;
+    });
+  }
+  look();
+  return {
+    look,
+    inSync: async () => {
+      problem = undefined;
+      look();
+      await turn;
+      if (problem instanceof Error) throw problem;
+    },
+    stop: async () => {
+      stopped = true;
+      await Promise.resolve();
+    },
+  };
+}
+
+/** A store on a memory disk, held to the same contract as the real one; for the simulator and fast tests. */
+export function openMemoryStationStore(disk: MemoryDisk): StationStore {
+  const listeners = new Set<(rows: readonly LooseRow[]) => void>();
+  return {
+    append: async (facts) => {
+      const copies = structuredClone([...facts]);
+      await disk.beforeSync();
+      const twice = copies.find((fact) => disk.own.some((other) => other.id === fact.id));
+      if (twice) throw new Error(`The store holds another fact with the id ${twice.id} already.`);
+      disk.own = [...disk.own, ...copies];
+    },
+    ownAfter: (chain, afterSeq, limit) => {
+      const found = disk.own.filter((fact) => fact.chain === chain && fact.seq > afterSeq);
+      return Promise.resolve(found.toSorted((a, b) => a.seq - b.seq).slice(0, limit));
+    },
+    ownOfCommand: (command) => Promise.resolve(disk.own.filter((fact) => fact.command === command)),
+    async *stream() {
+      await Promise.resolve();
+      yield { own: structuredClone(disk.own) };
+      yield { rows: structuredClone([...disk.rows.values()]) };
+    },
+    pull: (lane, source) =>
+      Promise.resolve(
+        startMemoryPull(disk, `${lane}:${source.identifier}`, source, (rows) => {
+          for (const listener of listeners) listener(rows);
+        }),
+      ),
+    onRows: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    close: () => {
+      listeners.clear();
+      return Promise.resolve();
+    },
+  };
+}

@@ -1,0 +1,53 @@
+import type { Lane } from '../../../shared/facts/chain.ts';
+import type { RawFact } from '../../../shared/facts/envelope.ts';
+import type { Checkpoint, LooseRow } from '../../../shared/sync/protocol.ts';
+
+/** A page of the site log as the source gives it. A page is short only at the end (`more` false). */
+export interface PulledPage {
+  readonly rows: readonly LooseRow[];
+  readonly checkpoint: Checkpoint;
+  readonly more: boolean;
+}
+
+/** Where pulled rows come from. `identifier` names the log: a new epoch or a new incarnation is another log, pulled from its beginning. */
+export interface PullSource {
+  readonly identifier: string;
+  /** Rejects while the source cannot be reached; the store asks again after `retryMs` or when told to look. */
+  readonly fetch: (checkpoint: Checkpoint | null, limit: number) => Promise<PulledPage>;
+  readonly retryMs: number;
+}
+
+/** A running pull of one lane. */
+export interface Pull {
+  /** Look for new rows now. */
+  readonly look: () => void;
+  /** Resolves when everything the source had at the time of the call is stored. */
+  readonly inSync: () => Promise<void>;
+  readonly stop: () => Promise<void>;
+}
+
+/** What a store hands over when it opens, in batches: own facts of all chains in chain order, then rows of the site log. */
+export type StoredBatch = { readonly own: readonly RawFact[] } | { readonly rows: readonly LooseRow[] };
+
+/**
+ * The disk of a station. Own facts are appended and never changed; rows of the site log come from pulls only. What a promise
+ * acknowledges survives a power cut.
+ */
+export interface StationStore {
+  /**
+   * Appends facts, all of them or none, durable when the promise resolves. Rejects with an Error whose message is a sentence (disk full,
+   * damaged file, ...); nothing was kept then.
+   */
+  readonly append: (facts: readonly RawFact[]) => Promise<void>;
+  /** Own facts of a chain after a place, in order. */
+  readonly ownAfter: (chain: string, afterSeq: number, limit: number) => Promise<readonly RawFact[]>;
+  /** Own facts that a command recorded, in the order of their recording. */
+  readonly ownOfCommand: (command: string) => Promise<readonly RawFact[]>;
+  /** Everything stored, for the fold at start-up. */
+  readonly stream: () => AsyncIterable<StoredBatch>;
+  /** Starts to pull one lane from a source; continues where the same source was left. */
+  readonly pull: (lane: Lane, source: PullSource) => Promise<Pull>;
+  /** Called with rows right after a pull made them durable. @returns a function that ends it. */
+  readonly onRows: (listener: (rows: readonly LooseRow[]) => void) => () => void;
+  readonly close: () => Promise<void>;
+}

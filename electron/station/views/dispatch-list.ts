@@ -1,0 +1,73 @@
+import { parseRef } from '../../../shared/aggregates/references.ts';
+import type { World } from '../../../shared/aggregates/world.ts';
+import { compareRanked, rankOne } from '../../../shared/dispatch/rank-jobs.ts';
+import type { RankedJob } from '../../../shared/dispatch/rank-jobs.ts';
+import { parsePlanKey, planBody } from '../../../shared/plan/plan-index.ts';
+import type { Changes } from '../kernel/replica.ts';
+
+/** The dispatch list of one machine, kept up to date order by order. */
+export interface DispatchList {
+  /** Re-ranks the orders that changed. @returns true when the list may differ. */
+  readonly update: (changes: Changes, nowMs: number) => boolean;
+  /** Ranks everything again: at start, when the machine changes, and as time passes. */
+  readonly rebuild: (nowMs: number) => void;
+  /** Best first. */
+  readonly lines: () => readonly RankedJob[];
+}
+
+/** The ids a machine answers to: itself and its work center. */
+export function workCentersOf(world: World, equipment: string): ReadonlySet<string> {
+  const unit = planBody(world.plan, 'equipment', equipment);
+  return new Set(unit?.parent ? [equipment, unit.parent] : [equipment]);
+}
+
+/** A dispatch list over a world; `equipment` is asked anew at every rebuild. */
+export function createDispatchList(world: World, equipment: () => string | null): DispatchList {
+  const byOrder = new Map<string, RankedJob[]>();
+  let sorted: readonly RankedJob[] | undefined = [];
+  let machine: string | null = null;
+  let workCenters: ReadonlySet<string> = new Set();
+
+  function rankOrder(order: string, nowMs: number): void {
+    const ranked: RankedJob[] = [];
+    if (machine !== null) {
+      for (const operation of planBody(world.plan, 'workOrder', order)?.operations ?? []) {
+        const one = rankOne(world, order, operation.id, workCenters, machine, nowMs);
+        if (one) ranked.push(one);
+      }
+    }
+    if (ranked.length > 0) byOrder.set(order, ranked);
+    else byOrder.delete(order);
+  }
+
+  return {
+    rebuild(nowMs) {
+      byOrder.clear();
+      machine = equipment();
+      workCenters = machine === null ? new Set() : workCentersOf(world, machine);
+      for (const key of world.plan.current.keys()) {
+        const { kind, id } = parsePlanKey(key);
+        if (kind === 'workOrder') rankOrder(id, nowMs);
+      }
+      sorted = undefined;
+    },
+    update(changes, nowMs) {
+      const orders = new Set<string>();
+      for (const ref of changes.refs) {
+        const { kind, id } = parseRef(ref);
+        if (kind === 'workOrder') orders.add(id);
+      }
+      for (const key of changes.plan) {
+        const { kind, id } = parsePlanKey(key);
+        if (kind === 'workOrder') orders.add(id);
+      }
+      for (const order of orders) rankOrder(order, nowMs);
+      if (orders.size > 0) sorted = undefined;
+      return orders.size > 0;
+    },
+    lines() {
+      sorted ??= [...byOrder.values()].flat().toSorted(compareRanked);
+      return sorted;
+    },
+  };
+}

@@ -1,0 +1,33 @@
+import { factsOf } from '../../../shared/aggregates/world.ts';
+import type { World } from '../../../shared/aggregates/world.ts';
+import type { ReasonCategory } from '../../../shared/plan/catalog.ts';
+import { planBody } from '../../../shared/plan/plan-index.ts';
+import type { ReasonsView } from '../../../shared/views/view-schemas.ts';
+
+/** How far back the use of reasons is counted, in facts of the machine. */
+const LOOK_BACK = 2000;
+
+function usage(world: World, equipment: string | null): Map<string, number> {
+  const counts = new Map<string, number>();
+  const count = (category: ReasonCategory, code: string) => counts.set(`${category}/${code}`, (counts.get(`${category}/${code}`) ?? 0) + 1);
+  if (equipment === null) return counts;
+  for (const fact of factsOf(world, 'equipment', equipment).facts.slice(-LOOK_BACK)) {
+    if (fact.type === 'QuantityReported') for (const entry of fact.data.scrap) count('scrap', entry.reason);
+    if (fact.type === 'EquipmentStateChanged' && fact.data.state === 'stopped') count('stop', fact.data.reason);
+    if (fact.type === 'DispatchOverridden') count('dispatchOverride', fact.data.reason);
+  }
+  return counts;
+}
+
+/**
+ * The reasons for the tiles, those used most on this machine first, catalog order among equals. The order is taken at start and when the
+ * catalog changes, not after every use: tiles must not move under a hand.
+ */
+export function reasonsViewOf(world: World, equipment: string | null): ReasonsView {
+  const counts = usage(world, equipment);
+  const listOf = (category: ReasonCategory) => {
+    const reasons = planBody(world.plan, 'reasons', category)?.reasons ?? [];
+    return reasons.toSorted((a, b) => (counts.get(`${category}/${b.code}`) ?? 0) - (counts.get(`${category}/${a.code}`) ?? 0));
+  };
+  return { scrap: listOf('scrap'), stop: listOf('stop'), dispatchOverride: listOf('dispatchOverride') };
+}
