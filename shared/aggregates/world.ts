@@ -93,7 +93,7 @@ export function applyFacts(world: World, facts: Iterable<Fact>): Set<string> {
 
 /** The state of an aggregate; untouched when no fact names it. */
 export function stateOf<Kind extends AggregateKind>(world: World, kind: Kind, id: string): AggregateStates[Kind] {
-  const log = world.logs[kind].get(id) as AggregateLog<AggregateStates[Kind]> | undefined;
+  const log = world.logs[kind].get(id);
   return log ? log.state : (definitions[kind] as AggregateDefinition<AggregateStates[Kind]>).initial(id);
 }
 

@@ -53,7 +53,7 @@ export function draft<Name extends FactName>(
     type: name,
     v: type.version,
     refs,
-    data: data as RawFact['data'],
+    data,
     occurredAt: instantOf(context.nowMs),
     person: acting.person,
     command: acting.command,

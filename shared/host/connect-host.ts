@@ -1,6 +1,6 @@
 import { hostMethods, hostTopics } from './host-contract.ts';
 import type { Host, HostMethod, HostParams, HostResult, HostTopic, HostView } from './host-contract.ts';
-import { frameFromStation } from './host-frames.ts';
+import { frameFromStation, MAX_FRAME_LENGTH } from './host-frames.ts';
 import type { FrameFromStation, FrameToStation } from './host-frames.ts';
 
 /** A call that the station answered with an error: the message is a sentence for the person. */
@@ -48,9 +48,14 @@ export function connectHost(send: (frame: FrameToStation) => void): HostLink {
   }
 
   function renew(): void {
-    setConnected(true);
-    for (const topic of listeners.keys()) send({ t: 'subscribe', topic });
-    for (const { frame } of pending.values()) send(frame);
+    const news = !connected;
+    connected = true;
+    // Copies, because an answer may come, and a listener may ask for more, before `send` returns. What waited goes first.
+    const topics = [...listeners.keys()];
+    const waiting = [...pending.values()];
+    for (const topic of topics) send({ t: 'subscribe', topic });
+    for (const { frame } of waiting) send(frame);
+    if (news) for (const watcher of watchers) watcher(true);
   }
 
   function settle(frame: Extract<FrameFromStation, { t: 'result' }>): void {
@@ -68,9 +73,13 @@ export function connectHost(send: (frame: FrameToStation) => void): HostLink {
 
   function show(topic: HostTopic, value: unknown): void {
     const parsed = hostTopics[topic].safeParse(value);
-    if (!parsed.success) return; // A view of another build is not shown half; the last good one stays.
+    const set = listeners.get(topic);
+    // A view of another build is not shown half: the last good one stays. A view that nobody wants any more is not kept.
+    if (!parsed.success || !set) return;
     last.set(topic, parsed.data);
-    for (const listener of listeners.get(topic) ?? []) listener(parsed.data as never);
+    // Iterating the set itself would also visit a listener that subscribes meanwhile and has had this view already.
+    const present = [...set];
+    for (const listener of present) listener(parsed.data as never);
   }
 
   const host: Host = {
@@ -79,6 +88,12 @@ export function connectHost(send: (frame: FrameToStation) => void): HostLink {
         const n = nextNumber;
         nextNumber += 1;
         const frame: FrameToStation = { t: 'call', n, method, params };
+        const { length } = JSON.stringify(frame);
+        if (length > MAX_FRAME_LENGTH) {
+          const message = `The call "${method}" has ${length} characters; a station takes at most ${MAX_FRAME_LENGTH}.`;
+          reject(new HostCallError('invalid', message));
+          return;
+        }
         pending.set(n, { frame, method, resolve: resolve as (value: unknown) => void, reject });
         if (connected) send(frame);
       });
@@ -87,11 +102,13 @@ export function connectHost(send: (frame: FrameToStation) => void): HostLink {
       const set = listeners.get(topic) ?? new Set();
       const first = !listeners.has(topic);
       listeners.set(topic, set);
-      set.add(listener as (view: never) => void);
+      // Every subscription is an entry of its own, even when one function subscribes twice.
+      const entry = (view: HostView<T>) => listener(view);
+      set.add(entry);
       if (last.has(topic)) listener(last.get(topic) as HostView<T>);
       if (first && connected) send({ t: 'subscribe', topic });
       return () => {
-        set.delete(listener as (view: never) => void);
+        set.delete(entry);
         if (set.size > 0 || listeners.get(topic) !== set) return;
         listeners.delete(topic);
         last.delete(topic);
@@ -99,9 +116,10 @@ export function connectHost(send: (frame: FrameToStation) => void): HostLink {
       };
     },
     onConnection(listener) {
-      watchers.add(listener);
-      listener(connected);
-      return () => watchers.delete(listener);
+      const watcher = (now: boolean) => listener(now);
+      watchers.add(watcher);
+      watcher(connected);
+      return () => watchers.delete(watcher);
     },
   };
 

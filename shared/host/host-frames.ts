@@ -6,11 +6,17 @@ import type { HostMethod, HostTopic } from './host-contract.ts';
 /** The largest frame a station accepts, in UTF-16 units of its JSON text. */
 export const MAX_FRAME_LENGTH = 256 * 1024;
 
+/** Numbers a call, so that its result finds it. */
+const callNumber = z.int().min(0);
+
+/** What can still be read of a call that is not understood: the number under which it waits for an answer. */
+export const numberedCall = z.object({ t: z.literal('call'), n: callNumber });
+
 /** What a screen sends to a station. */
 export const frameToStation = z.discriminatedUnion('t', [
   z.strictObject({
     t: z.literal('call'),
-    n: z.int().min(0),
+    n: callNumber,
     method: z.enum(hostMethodNames as [HostMethod, ...HostMethod[]]),
     params: z.unknown(),
   }),
@@ -32,18 +38,10 @@ export type HostErrorData = z.infer<typeof hostError>;
 /** What a station sends to a screen. `ready` comes first after every start of the station. */
 export const frameFromStation = z.discriminatedUnion('t', [
   z.strictObject({ t: z.literal('ready') }),
-  z.strictObject({
-    t: z.literal('result'),
-    n: z.int().min(0),
-    ok: z.literal(true),
-    value: z.unknown(),
-  }),
-  z.strictObject({
-    t: z.literal('result'),
-    n: z.int().min(0),
-    ok: z.literal(false),
-    error: hostError,
-  }),
+  z.discriminatedUnion('ok', [
+    z.strictObject({ t: z.literal('result'), n: callNumber, ok: z.literal(true), value: z.unknown() }),
+    z.strictObject({ t: z.literal('result'), n: callNumber, ok: z.literal(false), error: hostError }),
+  ]),
   z.strictObject({
     t: z.literal('view'),
     topic: z.enum(hostTopicNames as [HostTopic, ...HostTopic[]]),

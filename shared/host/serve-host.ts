@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { hostMethods } from './host-contract.ts';
 import type { HostHandlers, HostMethod, HostTopic } from './host-contract.ts';
-import { frameToStation, MAX_FRAME_LENGTH } from './host-frames.ts';
+import { frameToStation, MAX_FRAME_LENGTH, numberedCall } from './host-frames.ts';
 import type { FrameFromStation } from './host-frames.ts';
 
 /** The station's side of one connection. */
@@ -35,6 +35,14 @@ function parseFrame(frame: unknown): { readonly value: unknown } | { readonly pr
   }
 }
 
+/** A complaint repeats what was wrong; it must not repeat a quarter of a megabyte of it. */
+const MAX_COMPLAINT = 1000;
+
+function complaint(start: string, error: z.ZodError): string {
+  const text = `${start}: ${z.prettifyError(error)}`;
+  return text.length > MAX_COMPLAINT ? `${text.slice(0, MAX_COMPLAINT)}...` : text;
+}
+
 function sentenceOf(error: unknown): string {
   return error instanceof Error ? error.message : 'The station could not do this.';
 }
@@ -43,18 +51,14 @@ function sentenceOf(error: unknown): string {
 export function serveHost(service: HostService, send: (frame: FrameFromStation) => void): HostConnection {
   const topics = new Set<HostTopic>();
 
+  function refuse(n: number, message: string): void {
+    send({ t: 'result', n, ok: false, error: { code: 'invalid', message } });
+  }
+
   async function answer(n: number, method: HostMethod, params: unknown): Promise<void> {
     const parsed = hostMethods[method].params.safeParse(params);
     if (!parsed.success) {
-      send({
-        t: 'result',
-        n,
-        ok: false,
-        error: {
-          code: 'invalid',
-          message: `The call "${method}" is not valid: ${z.prettifyError(parsed.error)}`,
-        },
-      });
+      refuse(n, complaint(`The call "${method}" is not valid`, parsed.error));
       return;
     }
     try {
@@ -79,10 +83,11 @@ export function serveHost(service: HostService, send: (frame: FrameFromStation) 
       }
       const checked = frameToStation.safeParse(parsed.value);
       if (!checked.success) {
-        send({
-          t: 'problem',
-          message: `A frame was not understood: ${z.prettifyError(checked.error)}`,
-        });
+        const message = complaint('A frame was not understood', checked.error);
+        const call = numberedCall.safeParse(parsed.value);
+        // A call of another build must get its answer too: somebody waits for it.
+        if (call.success) refuse(call.data.n, message);
+        else send({ t: 'problem', message });
         return;
       }
       const { data } = checked;

@@ -1,0 +1,29 @@
+import type { HostTopic, HostView } from '../host/host-contract.ts';
+import type { HostService } from '../host/serve-host.ts';
+
+/** A view to publish. */
+export const noReasons: HostView<'reasons'> = { scrap: [], stop: [], dispatchOverride: [] };
+
+/** The answer to `about` of the test service. */
+export const aboutTest = { version: '1', station: 's', site: 'x', runtime: 'test', facts: 3 };
+
+/** A station's service that notes the ids of the commands it executed and answers each with its id as the only fact. */
+export function createHostService(
+  over: Partial<HostService['handlers']> = {},
+  views: Partial<Record<HostTopic, unknown>> = {},
+): { readonly calls: string[]; readonly service: HostService } {
+  const calls: string[] = [];
+  const service: HostService = {
+    handlers: {
+      execute: async (command) => {
+        calls.push(command.id);
+        return { ok: true, facts: [command.id] };
+      },
+      beat: async () => ({ at: '2026-11-22T09:26:17.123Z' }),
+      about: async () => aboutTest,
+      ...over,
+    },
+    currentView: (topic) => views[topic],
+  };
+  return { calls, service };
+}
