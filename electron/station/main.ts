@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+
 import { startStation, storeFolder } from './kernel/station.ts';
 import { systemClock } from './process/clock.ts';
 import { openParentChannel, serveParent } from './process/parent-channel.ts';
@@ -16,9 +17,17 @@ function log(level: 'info' | 'error', message: string): void {
 async function run(args: StationArgs): Promise<void> {
   const channel = args.ipc ? openParentChannel() : undefined;
   try {
-    const store = await openRxStationStore(storeFolder(args.data));
+    const store = await openRxStationStore(storeFolder(args.data), args.station);
     const link = args.server === null ? null : httpServerLink(args.server);
-    const station = await startStation({ folder: args.data, site: args.site, station: args.station, version: VERSION, store, clock: systemClock(), link });
+    const station = await startStation({
+      folder: args.data,
+      site: args.site,
+      station: args.station,
+      version: VERSION,
+      store,
+      clock: systemClock(),
+      link,
+    });
     let ending: Promise<void> | undefined;
     const end = () => {
       ending ??= station.stop().finally(() => process.exit(0));
@@ -27,7 +36,10 @@ async function run(args: StationArgs): Promise<void> {
     process.on('SIGINT', end);
     channel?.onEnd(end);
     if (channel) serveParent(channel, station);
-    log('info', `Station ${args.station} of site ${args.site} is ready on ${join(args.data)}${args.server === null ? ', without a server' : `, server ${args.server}`}.`);
+    log(
+      'info',
+      `Station ${args.station} of site ${args.site} is ready on ${join(args.data)}${args.server === null ? ', without a server' : `, server ${args.server}`}.`,
+    );
   } catch (error) {
     const sentence = error instanceof Error ? error.message : String(error);
     log('error', sentence);

@@ -1,7 +1,7 @@
-import type { FactType } from '../../../shared/facts/define-fact.ts';
 import { factType } from '../../../shared/catalogue/fact-catalogue.ts';
 import { lanes } from '../../../shared/facts/chain.ts';
 import type { ChainHead } from '../../../shared/facts/chain.ts';
+import type { FactType } from '../../../shared/facts/define-fact.ts';
 import { digest } from '../../../shared/facts/digest.ts';
 import type { RawFact } from '../../../shared/facts/envelope.ts';
 import { sealFacts } from '../../../shared/facts/seal.ts';
@@ -75,7 +75,12 @@ export function createCommandGate(parts: CommandGateParts): (command: Command) =
     for (const lane of lanes) {
       const ofLane = drafts.filter((draft) => laneOf(draft) === lane);
       if (ofLane.length === 0) continue;
-      const sealed = sealFacts(ofLane, currentHead(replica, identity.station, lane, identity.incarnation), hlc, context);
+      const sealed = sealFacts(
+        ofLane,
+        currentHead(replica, identity.station, lane, identity.incarnation),
+        hlc,
+        context,
+      );
       facts.push(...sealed.facts);
       heads.push(sealed.head);
       ({ hlc } = sealed);

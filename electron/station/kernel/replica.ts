@@ -1,9 +1,10 @@
 import { z } from 'zod';
+
 import { applyFact, applyFacts, emptyWorld } from '../../../shared/aggregates/world.ts';
 import type { World } from '../../../shared/aggregates/world.ts';
 import { readCheckedFact, readFact } from '../../../shared/catalogue/fact-catalogue.ts';
 import type { Fact } from '../../../shared/catalogue/fact-catalogue.ts';
-import { emptyHead, formatChain } from '../../../shared/facts/chain.ts';
+import { emptyHead, formatChain, lanes } from '../../../shared/facts/chain.ts';
 import type { ChainHead, Lane } from '../../../shared/facts/chain.ts';
 import { digest } from '../../../shared/facts/digest.ts';
 import type { RawFact } from '../../../shared/facts/envelope.ts';
@@ -40,7 +41,15 @@ const RECENT = 400;
 
 /** An empty replica. */
 export function emptyReplica(): Replica {
-  return { world: emptyWorld(), receipts: new Map(), heads: new Map(), recent: [], hlc: HLC_ZERO, factCount: 0, keptAside: new Set() };
+  return {
+    world: emptyWorld(),
+    receipts: new Map(),
+    heads: new Map(),
+    recent: [],
+    hlc: HLC_ZERO,
+    factCount: 0,
+    keptAside: new Set(),
+  };
 }
 
 /** Nothing has changed yet. */
@@ -57,7 +66,12 @@ function noteOwn(replica: Replica, raw: RawFact): void {
 }
 
 /** Takes in own facts that were just made durable, with the new heads of their chains. */
-export function takeOwn(replica: Replica, facts: readonly RawFact[], heads: readonly ChainHead[], changes: Changes): void {
+export function takeOwn(
+  replica: Replica,
+  facts: readonly RawFact[],
+  heads: readonly ChainHead[],
+  changes: Changes,
+): void {
   for (const raw of facts) {
     noteOwn(replica, raw);
     replica.factCount += 1;
@@ -129,4 +143,14 @@ export async function foldStore(stream: AsyncIterable<StoredBatch>, nowMs: numbe
 export function currentHead(replica: Replica, station: string, lane: Lane, incarnation: string): ChainHead {
   const chain = formatChain({ station, lane, incarnation });
   return replica.heads.get(chain) ?? emptyHead(chain);
+}
+
+/** Ends of every chain of a station: those it wrote, and those it is about to write even when they are still empty. */
+export function allHeads(replica: Replica, station: string, incarnation: string): ChainHead[] {
+  const heads = new Map(replica.heads);
+  for (const lane of lanes) {
+    const head = currentHead(replica, station, lane, incarnation);
+    heads.set(head.chain, head);
+  }
+  return [...heads.values()];
 }

@@ -1,26 +1,27 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+
 import { formatChain, lanes } from '../../../shared/facts/chain.ts';
 import type { HostHandlers, HostTopic } from '../../../shared/host/host-contract.ts';
 import { hostTopicNames } from '../../../shared/host/host-contract.ts';
+import type { FrameFromStation } from '../../../shared/host/host-frames.ts';
 import { serveHost } from '../../../shared/host/serve-host.ts';
 import type { HostConnection, HostService } from '../../../shared/host/serve-host.ts';
-import type { FrameFromStation } from '../../../shared/host/host-frames.ts';
 import { planBody } from '../../../shared/plan/plan-index.ts';
 import type { SyncView } from '../../../shared/views/view-schemas.ts';
 import type { StationClock } from '../process/clock.ts';
 import { openIdentity } from '../process/station-identity.ts';
 import type { StationStore } from '../store/station-store.ts';
+import type { ServerLink } from '../sync/server-link.ts';
 import { startSyncClient } from '../sync/sync-client.ts';
 import type { SyncClient } from '../sync/sync-client.ts';
-import type { ServerLink } from '../sync/server-link.ts';
 import { readSyncState, writeSyncState } from '../sync/sync-state.ts';
 import { actionsViewOf } from '../views/actions-view.ts';
 import { createDispatchList } from '../views/dispatch-list.ts';
 import { reasonsViewOf } from '../views/reasons-view.ts';
 import { homeViewOf, nextViewOf, sessionViewOf } from '../views/station-views.ts';
 import { createCommandGate } from './command-gate.ts';
-import { foldStore, noChanges, takeRows } from './replica.ts';
+import { allHeads, foldStore, noChanges, takeRows } from './replica.ts';
 import type { Changes } from './replica.ts';
 
 /** Every so often the dispatch list is ranked again, because time alone changes it (milliseconds). */
@@ -41,12 +42,18 @@ export interface StationOptions {
 /** A running station: the kernel behind every screen. */
 export interface Station {
   /** Serves one screen; `send` gets its frames and must not throw. @returns the connection and a function that ends it. */
-  readonly connect: (send: (frame: FrameFromStation) => void) => { readonly connection: HostConnection; readonly disconnect: () => void };
+  readonly connect: (send: (frame: FrameFromStation) => void) => {
+    readonly connection: HostConnection;
+    readonly disconnect: () => void;
+  };
   readonly handlers: HostHandlers;
   readonly stop: () => Promise<void>;
 }
 
-const runtime = process.versions['electron'] === undefined ? `Node ${process.versions.node}` : `Electron ${process.versions['electron']}`;
+const runtime =
+  process.versions['electron'] === undefined
+    ? `Node ${process.versions.node}`
+    : `Electron ${process.versions['electron']}`;
 
 /**
  * Starts a station: folds its store, opens the gate, keeps the views and exchanges with the server.
@@ -66,7 +73,11 @@ export async function startStation(options: StationOptions): Promise<Station> {
   const connections = new Set<HostConnection>();
   let sync: SyncClient | undefined;
 
-  const waiting = () => [...replica.heads.values()].reduce((sum, head) => sum + Math.max(0, head.seq - (syncState.held.get(head.chain) ?? 0)), 0);
+  const waiting = () =>
+    [...replica.heads.values()].reduce(
+      (sum, head) => sum + Math.max(0, head.seq - (syncState.held.get(head.chain) ?? 0)),
+      0,
+    );
 
   function syncView(): SyncView {
     const settings = planBody(replica.world.plan, 'settings', 'site');
@@ -152,7 +163,14 @@ export async function startStation(options: StationOptions): Promise<Station> {
   const handlers: HostHandlers = {
     execute,
     beat: () => Promise.resolve({ at: new Date(clock.nowMs()).toISOString() }),
-    about: () => Promise.resolve({ version: options.version, station: options.station, site: options.site, runtime, facts: replica.factCount }),
+    about: () =>
+      Promise.resolve({
+        version: options.version,
+        station: options.station,
+        site: options.site,
+        runtime,
+        facts: replica.factCount,
+      }),
   };
   const service: HostService = { handlers, currentView: (topic) => views[topic]() };
 
@@ -163,8 +181,9 @@ export async function startStation(options: StationOptions): Promise<Station> {
       link: options.link,
       clock,
       identity: () => identity,
-      heads: () => [...replica.heads.values()],
-      currentChains: () => lanes.map((lane) => formatChain({ station: identity.station, lane, incarnation: identity.incarnation })),
+      heads: () => allHeads(replica, identity.station, identity.incarnation),
+      currentChains: () =>
+        lanes.map((lane) => formatChain({ station: identity.station, lane, incarnation: identity.incarnation })),
       renewIncarnation: () => {
         identity = identity.renew(clock.newIncarnation());
       },
@@ -185,6 +204,17 @@ export async function startStation(options: StationOptions): Promise<Station> {
   }, RANK_EVERY_MS);
   const remembering = setInterval(() => writeSyncState(folder, syncState), 10_000);
 
+  let stopping: Promise<void> | undefined;
+  async function stop(): Promise<void> {
+    clearInterval(ranking);
+    clearInterval(remembering);
+    if (flushing) clearImmediate(flushing);
+    stopRows();
+    await sync?.stop();
+    writeSyncState(folder, syncState);
+    await store.close();
+  }
+
   return {
     handlers,
     connect(send) {
@@ -192,15 +222,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
       connections.add(connection);
       return { connection, disconnect: () => connections.delete(connection) };
     },
-    async stop() {
-      clearInterval(ranking);
-      clearInterval(remembering);
-      if (flushing) clearImmediate(flushing);
-      stopRows();
-      await sync?.stop();
-      writeSyncState(folder, syncState);
-      await store.close();
-    },
+    stop: () => (stopping ??= stop()),
   };
 }
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+
 import { v7 } from 'uuid';
 
 /** Time and chance as a station reads them; tests and the simulator bring their own. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+
 import type { Station } from '../kernel/station.ts';
 
 /** What the parent says: a screen came, sent a frame, went. */
@@ -54,7 +55,10 @@ export function serveParent(channel: ParentChannel, station: Station): void {
     const { data } = parsed;
     if ('open' in data) {
       close(data.connection);
-      screens.set(data.connection, station.connect((frame) => channel.send({ connection: data.connection, frame })));
+      screens.set(
+        data.connection,
+        station.connect((frame) => channel.send({ connection: data.connection, frame })),
+      );
     } else if ('close' in data) close(data.connection);
     else screens.get(data.connection)?.connection.receive(data.frame);
   });

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+
 import { stationId } from '../../../shared/facts/chain.ts';
 
 /** How a station process was started. */
@@ -30,7 +31,9 @@ function problemWithServer(server: string): string | undefined {
 }
 
 /** Reads the command line. @returns the arguments, the help wish, or a sentence that says what is wrong. */
-export function readStationArgs(argv: readonly string[]): { readonly args: StationArgs } | { readonly help: true } | { readonly problem: string } {
+export function readStationArgs(
+  argv: readonly string[],
+): { readonly args: StationArgs } | { readonly help: true } | { readonly problem: string } {
   let values;
   try {
     ({ values } = parseArgs({
@@ -49,11 +52,23 @@ export function readStationArgs(argv: readonly string[]): { readonly args: Stati
     return { problem: `${error instanceof Error ? error.message : String(error)} See --help.` };
   }
   if (values.help) return { help: true };
-  if (values.data === undefined || values.data === '') return { problem: '--data is missing: name a folder for the database of this station.' };
+  if (values.data === undefined || values.data === '')
+    return { problem: '--data is missing: name a folder for the database of this station.' };
   const station = stationId.safeParse(values.station);
-  if (!station.success || values.station.startsWith('server-')) return { problem: `--station "${values.station}" is not a station name: use a-z, 0-9 and "-", start with a letter, not with "server-".` };
+  if (!station.success || values.station.startsWith('server-'))
+    return {
+      problem: `--station "${values.station}" is not a station name: use a-z, 0-9 and "-", start with a letter, not with "server-".`,
+    };
   if (values.site.length === 0 || values.site.length > 40) return { problem: '--site must have 1 to 40 characters.' };
   const wrong = values.server === undefined ? undefined : problemWithServer(values.server);
   if (wrong !== undefined) return { problem: wrong };
-  return { args: { data: values.data, server: values.server ?? null, station: station.data, site: values.site, ipc: values.ipc } };
+  return {
+    args: {
+      data: values.data,
+      server: values.server ?? null,
+      station: station.data,
+      site: values.site,
+      ipc: values.ipc,
+    },
+  };
 }

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+
 import { z } from 'zod';
+
 import { stationId } from '../../../shared/facts/chain.ts';
 import { keyPairOf } from '../../../shared/facts/signatures.ts';
 import type { KeyPair } from '../../../shared/facts/signatures.ts';
@@ -47,11 +49,22 @@ function identityOf(file: string, content: z.infer<typeof identityFile>): Statio
  * Reads who this station is from its data folder, or makes it anew there.
  * @throws IdentityProblem when the folder is another station's, or the file is damaged: a new key would orphan the facts beside it.
  */
-export function openIdentity(folder: string, site: string, station: string, newIncarnation: () => string): StationIdentity {
+export function openIdentity(
+  folder: string,
+  site: string,
+  station: string,
+  newIncarnation: () => string,
+): StationIdentity {
   const file = join(folder, 'identity.json');
   const text = readIfThere(file);
   if (text === undefined) {
-    const fresh = { format: 1 as const, site, station: stationId.parse(station), secretKey: randomBytes(32).toString('hex'), incarnation: newIncarnation() };
+    const fresh = {
+      format: 1 as const,
+      site,
+      station: stationId.parse(station),
+      secretKey: randomBytes(32).toString('hex'),
+      incarnation: newIncarnation(),
+    };
     writeDurably(file, JSON.stringify(fresh), 0o600);
     return identityOf(file, fresh);
   }
@@ -62,7 +75,10 @@ export function openIdentity(folder: string, site: string, station: string, newI
     content = undefined;
   }
   const parsed = identityFile.safeParse(content);
-  if (!parsed.success) throw new IdentityProblem(`The identity of this station in ${file} cannot be read. Restore the file from a backup; the recorded facts beside it are untouched.`);
+  if (!parsed.success)
+    throw new IdentityProblem(
+      `The identity of this station in ${file} cannot be read. Restore the file from a backup; the recorded facts beside it are untouched.`,
+    );
   if (parsed.data.site !== site || parsed.data.station !== station) {
     throw new IdentityProblem(
       `The folder ${folder} belongs to station "${parsed.data.station}" of site "${parsed.data.site}", not to "${station}" of "${site}". Start with its own name, or choose another folder with --data.`,

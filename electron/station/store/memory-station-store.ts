@@ -16,10 +16,14 @@ export function memoryDisk(): MemoryDisk {
   return { own: [], rows: new Map(), checkpoints: new Map(), beforeSync: () => Promise.resolve() };
 }
 
-function startMemoryPull(disk: MemoryDisk, key: string, source: PullSource, publish: (rows: readonly LooseRow[]) => void): Pull {
+function startMemoryPull(
+  disk: MemoryDisk,
+  key: string,
+  source: PullSource,
+  publish: (rows: readonly LooseRow[]) => void,
+): Pull {
   let stopped = false;
   let turn: Promise<void> = Promise.resolve();
-  let problem: unknown;
 
   async function round(): Promise<void> {
     for (;;) {
@@ -35,18 +39,14 @@ function startMemoryPull(disk: MemoryDisk, key: string, source: PullSource, publ
   }
 
   function look(): void {
-    turn = turn.then(round).catch((error: unknown) => {
-      problem = error;
-    });
+    turn = turn.then(round).catch(() => undefined); // The source says itself why it failed; the next look asks again.
   }
   look();
   return {
     look,
     inSync: async () => {
-      problem = undefined;
-      look();
       await turn;
-      if (problem instanceof Error) throw problem;
+      await round();
     },
     stop: async () => {
       stopped = true;

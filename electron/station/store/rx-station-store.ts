@@ -2,11 +2,12 @@ import { createRxDatabase } from 'rxdb/plugins/core';
 import type { RxCollection, RxDatabase, RxJsonSchema } from 'rxdb/plugins/core';
 import { replicateRxCollection } from 'rxdb/plugins/replication';
 import { Subject } from 'rxjs';
+
 import type { Lane } from '../../../shared/facts/chain.ts';
 import type { RawFact } from '../../../shared/facts/envelope.ts';
 import type { Checkpoint, LooseRow } from '../../../shared/sync/protocol.ts';
-import { getRxStorageSqlite } from '../rx-sqlite/storage.ts';
 import type { SqliteInternals } from '../rx-sqlite/storage-instance.ts';
+import { getRxStorageSqlite } from '../rx-sqlite/storage.ts';
 import { streamRows } from '../rx-sqlite/stream-rows.ts';
 import type { Pull, PullSource, StationStore, StoredBatch } from './station-store.ts';
 
@@ -27,7 +28,10 @@ const ownSchema: RxJsonSchema<OwnDocument> = {
     fact: { type: 'object' },
   },
   required: ['id', 'chain', 'seq', 'command', 'fact'],
-  indexes: [['chain', 'seq'], ['command', 'seq']],
+  indexes: [
+    ['chain', 'seq'],
+    ['command', 'seq'],
+  ],
 };
 
 const rowSchema: RxJsonSchema<RowDocument> = {
@@ -44,7 +48,11 @@ const rowSchema: RxJsonSchema<RowDocument> = {
   required: ['key', 'seq', 'lane', 'kind', 'body'],
 };
 
-type Collections = { own: RxCollection<OwnDocument>; site_normal: RxCollection<RowDocument>; site_priority: RxCollection<RowDocument> };
+type Collections = {
+  own: RxCollection<OwnDocument>;
+  site_normal: RxCollection<RowDocument>;
+  site_priority: RxCollection<RowDocument>;
+};
 
 const PAGE = 500;
 
@@ -68,7 +76,11 @@ async function* stored(collections: Collections): AsyncGenerator<StoredBatch> {
 }
 
 /** Collects short pages until `limit` rows are together or the source has no more: RxDB takes a short page for the end. */
-async function fullPage(source: PullSource, start: Checkpoint | undefined, limit: number): Promise<{ documents: (RowDocument & { _deleted: false })[]; checkpoint: Checkpoint | undefined }> {
+async function fullPage(
+  source: PullSource,
+  start: Checkpoint | undefined,
+  limit: number,
+): Promise<{ documents: (RowDocument & { _deleted: false })[]; checkpoint: Checkpoint | undefined }> {
   const documents = new Map<string, RowDocument & { _deleted: false }>();
   let checkpoint = start;
   for (;;) {
@@ -111,7 +123,9 @@ async function startPull(collection: RxCollection<RowDocument>, lane: Lane, sour
 function watchRows(collections: Collections, listener: (rows: readonly LooseRow[]) => void): () => void {
   const subscriptions = [collections.site_priority, collections.site_normal].map((collection) =>
     collection.internalStorageInstance.changeStream().subscribe((bulk) => {
-      const rows = bulk.events.filter((event) => event.operation !== 'DELETE').map((event) => withoutMeta(event.documentData as RowDocument));
+      const rows = bulk.events
+        .filter((event) => event.operation !== 'DELETE')
+        .map((event) => withoutMeta(event.documentData as RowDocument));
       if (rows.length > 0) listener(rows);
     }),
   );
@@ -124,12 +138,26 @@ function storeOn(database: RxDatabase<Collections>): StationStore {
   const { collections } = database;
   return {
     append: async (facts) => {
-      const documents = facts.map((fact) => ({ id: fact.id, chain: fact.chain, seq: fact.seq, command: fact.command ?? '', fact }));
+      const documents = facts.map((fact) => ({
+        id: fact.id,
+        chain: fact.chain,
+        seq: fact.seq,
+        command: fact.command ?? '',
+        fact,
+      }));
       const { error } = await collections.own.bulkInsert(documents);
-      if (error.length > 0) throw new Error(`The store holds another fact with the id ${error[0]?.documentId ?? ''} already.`);
+      if (error.length > 0)
+        throw new Error(`The store holds another fact with the id ${error[0]?.documentId ?? ''} already.`);
     },
     ownAfter: async (chain, afterSeq, limit) => {
-      const found = await collections.own.find({ selector: { chain, seq: { $gt: afterSeq } }, sort: [{ chain: 'asc' }, { seq: 'asc' }], limit, index: ['chain', 'seq'] }).exec();
+      const found = await collections.own
+        .find({
+          selector: { chain, seq: { $gt: afterSeq } },
+          sort: [{ chain: 'asc' }, { seq: 'asc' }],
+          limit,
+          index: ['chain', 'seq'],
+        })
+        .exec();
       return found.map((document) => document.toMutableJSON().fact);
     },
     ownOfCommand: async (command) => {
@@ -138,7 +166,8 @@ function storeOn(database: RxDatabase<Collections>): StationStore {
       return facts.toSorted((a, b) => (a.hlc < b.hlc ? -1 : 1));
     },
     stream: () => stored(collections),
-    pull: async (lane, source) => await startPull(lane === 'normal' ? collections.site_normal : collections.site_priority, lane, source),
+    pull: async (lane, source) =>
+      await startPull(lane === 'normal' ? collections.site_normal : collections.site_priority, lane, source),
     onRows: (listener) => watchRows(collections, listener),
     close: async () => {
       await database.close();
@@ -147,13 +176,22 @@ function storeOn(database: RxDatabase<Collections>): StationStore {
 }
 
 /**
- * Opens the store of a station: RxDB on SQLite files in `folder`, synchronous=FULL.
+ * Opens the store of a station: RxDB on a SQLite file `<station>.sqlite` in `folder`, synchronous=FULL.
  * @throws StorageFailure (sentence and code) when the file is in use, damaged, of a newer program, or the disk refuses.
  */
-export async function openRxStationStore(folder: string): Promise<StationStore> {
-  const database = await createRxDatabase<Collections>({ name: 'station', storage: getRxStorageSqlite({ folder }), multiInstance: false, eventReduce: true });
+export async function openRxStationStore(folder: string, station: string): Promise<StationStore> {
+  const database = await createRxDatabase<Collections>({
+    name: station,
+    storage: getRxStorageSqlite({ folder }),
+    multiInstance: false,
+    eventReduce: true,
+  });
   try {
-    await database.addCollections({ own: { schema: ownSchema }, site_normal: { schema: rowSchema }, site_priority: { schema: rowSchema } });
+    await database.addCollections({
+      own: { schema: ownSchema },
+      site_normal: { schema: rowSchema },
+      site_priority: { schema: rowSchema },
+    });
   } catch (error) {
     await database.close();
     throw error;

@@ -1,4 +1,5 @@
 import { WebSocket } from 'ws';
+
 import { nudge, syncPaths } from '../../../shared/sync/protocol.ts';
 import type { Nudge } from '../../../shared/sync/protocol.ts';
 
@@ -11,10 +12,19 @@ export interface NudgeSocket {
 const SILENCE_MS = 75_000;
 
 /** Opens the nudge socket. `onNudge` only ever leads to a pull, so a lost or forged nudge can do no harm. */
-export function openNudges(serverUrl: string, token: string, onNudge: (nudge: Nudge) => void, onClosed: () => void): NudgeSocket {
+export function openNudges(
+  serverUrl: string,
+  token: string,
+  onNudge: (nudge: Nudge) => void,
+  onClosed: () => void,
+): NudgeSocket {
   const url = new URL(syncPaths.nudges, serverUrl);
   url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
-  const socket = new WebSocket(url, { headers: { authorization: `Bearer ${token}` }, maxPayload: 4096, handshakeTimeout: 10_000 });
+  const socket = new WebSocket(url, {
+    headers: { authorization: `Bearer ${token}` },
+    maxPayload: 4096,
+    handshakeTimeout: 10_000,
+  });
   let closed = false;
   let watchdog: NodeJS.Timeout | undefined;
 

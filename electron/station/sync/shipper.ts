@@ -49,12 +49,18 @@ export async function shipAll(parts: ShipperParts, token: string, held: Map<stri
       if (facts.length === 0) break;
       const last = must(facts.at(-1), 'last fact of a batch');
       const identity = parts.identity();
-      const signed = signBatchHead(identity.site, { chain: head.chain, seq: last.seq, head: digest(last) }, identity.keys.secretKey);
+      const signed = signBatchHead(
+        identity.site,
+        { chain: head.chain, seq: last.seq, head: digest(last) },
+        identity.keys.secretKey,
+      );
       const response = await parts.link.ship(token, { facts: [...facts], head: signed });
       held.set(head.chain, Math.max(from, Math.min(response.held.seq, last.seq)));
       parts.onShipped(response);
       if ((held.get(head.chain) ?? 0) <= from) {
-        throw new Error(`The server took nothing of chain ${head.chain} after place ${from}: ${response.rows[0]?.detail ?? 'no reason given'}.`);
+        throw new Error(
+          `The server took nothing of chain ${head.chain} after place ${from}: ${response.rows[0]?.detail ?? 'no reason given'}.`,
+        );
       }
     }
   }

@@ -1,10 +1,9 @@
-import { lanes } from '../../../shared/facts/chain.ts';
+import { emptyHead } from '../../../shared/facts/chain.ts';
 import type { ChainHead, Lane } from '../../../shared/facts/chain.ts';
 import type { HelloResponse } from '../../../shared/sync/protocol.ts';
 import type { StationClock } from '../process/clock.ts';
 import type { StationIdentity } from '../process/station-identity.ts';
 import type { Pull, PullSource, StationStore } from '../store/station-store.ts';
-import { openNudges } from './nudge-socket.ts';
 import type { NudgeSocket } from './nudge-socket.ts';
 import { ServerProblem } from './server-link.ts';
 import type { ServerLink } from './server-link.ts';
@@ -47,10 +46,11 @@ interface Session {
   readonly nudges: NudgeSocket;
 }
 
-/** Starts the exchange; it goes on until stopped. */
+/** Starts the exchange; it goes on until stopped. Any failure ends the session, and the next round says hello again. */
 export function startSyncClient(parts: SyncClientParts): SyncClient {
   const { store, link, clock, state } = parts;
   let session: Session | undefined;
+  let ending: Promise<void> = Promise.resolve();
   let online = false;
   let problem: string | null = null;
   let failures = 0;
@@ -61,112 +61,123 @@ export function startSyncClient(parts: SyncClientParts): SyncClient {
   const reached = new Map<Lane, number>();
   let upTo: number | null = null;
 
-  function contact(serverTime: string): void {
+  const now = () => new Date(clock.nowMs()).toISOString();
+
+  function contact(): void {
     online = true;
     problem = null;
     failures = 0;
-    state.lastContactAt = serverTime > (state.lastContactAt ?? '') ? clock.nowMs() > 0 ? new Date(clock.nowMs()).toISOString() : serverTime : state.lastContactAt;
+    state.lastContactAt = now();
     parts.onChanged();
   }
 
+  function endSession(): void {
+    const over = session;
+    session = undefined;
+    if (!over) return;
+    over.nudges.close();
+    ending = Promise.all([ending, ...over.pulls.map((pull) => pull.stop())]).then(() => undefined);
+  }
+
   function failed(error: unknown): void {
-    if (error instanceof ServerProblem && error.code !== 'unreachable') online = false;
+    if (stopped) return;
     online = false;
     problem = error instanceof Error ? error.message : String(error);
+    endSession();
+    schedule(BACK_OFF_MS[Math.min(failures, BACK_OFF_MS.length - 1)] ?? 30_000);
     failures += 1;
     parts.onChanged();
   }
 
   function sourceOf(lane: Lane, hello: HelloResponse, identity: StationIdentity): PullSource {
+    const mine = () => session?.hello === hello;
     return {
       identifier: `${hello.epoch}:${identity.incarnation}`,
       retryMs: 5000,
       fetch: async (checkpoint, limit) => {
-        const current = session?.hello.token ?? hello.token;
         try {
-          const page = await link.pull(current, { lane, checkpoint, limit, without: [...parts.currentChains()] });
-          if (page.epoch !== hello.epoch) throw new ServerProblem('not-understood', 'The server was restored or set up anew; everything is pulled again.');
+          const page = await link.pull(hello.token, { lane, checkpoint, limit, without: [...parts.currentChains()] });
+          if (page.epoch !== hello.epoch)
+            throw new ServerProblem(
+              'not-understood',
+              'The server was restored or set up anew; everything is pulled again.',
+            );
           reached.set(lane, page.checkpoint.seq);
           ({ upTo } = page);
-          contact(page.serverTime);
+          if (mine()) contact();
           return page;
         } catch (error) {
-          failed(error);
-          scheduleRound(true);
+          if (mine()) failed(error);
           throw error;
         }
       },
     };
   }
 
-  async function endSession(): Promise<void> {
-    const ending = session;
-    session = undefined;
-    ending?.nudges.close();
-    for (const pull of ending?.pulls ?? []) await pull.stop();
-  }
-
-  /** Says hello, settles where each chain stands, and (re)starts pulls and nudges when the log or the incarnation is another one. */
-  async function open(): Promise<HelloResponse> {
-    const at = new Date(clock.nowMs()).toISOString();
-    const hello = await link.hello(parts.identity(), parts.heads(), at);
-    contact(hello.serverTime);
-    ({ upTo } = hello);
+  /** Settles where each own chain stands on the server; a chain that went another way there is closed by a new incarnation. */
+  async function settleChains(hello: HelloResponse): Promise<void> {
     for (const own of parts.heads()) {
-      const held = hello.held.find((candidate) => candidate.chain === own.chain);
-      if (!held) {
-        state.held.set(own.chain, 0);
-        continue;
-      }
+      const held = hello.held.find((candidate) => candidate.chain === own.chain) ?? {
+        ...emptyHead(own.chain),
+        backedUp: 0,
+      };
       const comparison = await compareWithServer(store, own, held);
       if (comparison !== 'same branch' && parts.currentChains().includes(own.chain)) parts.renewIncarnation();
-      // On another branch everything is sent again: the server keeps both branches. When it is ahead, it has all of ours already or
-      // tells row by row.
+      // On another branch everything is sent again: the server keeps both branches and recognises what it has.
       state.held.set(own.chain, comparison === 'same branch' ? held.seq : 0);
     }
-    await endSession();
+  }
+
+  async function open(): Promise<HelloResponse> {
+    await ending;
+    const hello = await link.hello(parts.identity(), parts.heads(), now());
+    await settleChains(hello);
+    ({ upTo } = hello);
     const identity = parts.identity();
     const pulls: Pull[] = [];
-    // The priority lane starts first.
-    for (const lane of lanes.toReversed()) pulls.push(await store.pull(lane, sourceOf(lane, hello, identity)));
-    const nudges = openNudges(
-      link.url,
+    const nudges = link.nudges(
       hello.token,
       (nudge) => {
         upTo = Math.max(upTo ?? 0, nudge.upTo);
-        session?.pulls[nudge.lane === 'priority' ? 0 : 1]?.look();
+        pulls[nudge.lane === 'priority' ? 0 : 1]?.look();
+        parts.onChanged();
       },
       () => {
-        online = false;
-        session = undefined;
-        for (const pull of pulls) void pull.stop();
-        parts.onChanged();
-        scheduleRound(true);
+        if (session?.hello === hello)
+          failed(
+            new ServerProblem(
+              'unreachable',
+              'The connection to the server was lost. Work goes on here; what is recorded is sent when it is back.',
+            ),
+          );
       },
     );
     session = { hello, pulls, nudges };
+    contact();
+    for (const lane of ['priority', 'normal'] as const)
+      pulls.push(await store.pull(lane, sourceOf(lane, hello, identity)));
     return hello;
   }
 
   async function round(): Promise<void> {
     const hello = session?.hello ?? (await open());
-    await shipAll({ store, link, identity: parts.identity, heads: parts.heads, onShipped: (response) => contact(response.serverTime) }, hello.token, state.held);
+    await shipAll(
+      { store, link, identity: parts.identity, heads: parts.heads, onShipped: contact },
+      hello.token,
+      state.held,
+    );
   }
 
   async function rounds(): Promise<void> {
-    do {
-      again = false;
-      try {
+    try {
+      do {
+        again = false;
         await round();
-      } catch (error) {
-        if (stopped) return;
-        failed(error);
-        if (error instanceof ServerProblem && error.code === 'no-token') await endSession();
-        scheduleRound(true);
-        return;
-      }
-    } while (again && !stopped);
-    if (!stopped) scheduleRound(false);
+      } while (again && !stopped);
+      schedule(PULL_EVERY_MS);
+    } catch (error) {
+      failed(error);
+    }
   }
 
   function startRounds(): void {
@@ -179,21 +190,19 @@ export function startSyncClient(parts: SyncClientParts): SyncClient {
     }
     running = rounds().finally(() => {
       running = undefined;
-      if (again) startRounds();
+      if (again && online) startRounds();
     });
   }
 
-  function scheduleRound(afterFailure: boolean): void {
+  function schedule(waitMs: number): void {
     if (stopped) return;
     clearTimeout(timer);
-    const wait = afterFailure ? (BACK_OFF_MS[Math.min(failures, BACK_OFF_MS.length - 1)] ?? 30_000) : PULL_EVERY_MS;
-    timer = setTimeout(
-      () => {
-        if (!afterFailure) for (const pull of session?.pulls ?? []) pull.look();
-        startRounds();
-      },
-      afterFailure ? wait * (0.75 + ((clock.mono() % 100) / 100) * 0.5) : wait,
-    );
+    // Stations that lost the server together do not come back in the same instant.
+    const spread = waitMs * (0.75 + ((clock.mono() % 101) / 100) * 0.5);
+    timer = setTimeout(() => {
+      for (const pull of session?.pulls ?? []) pull.look();
+      startRounds();
+    }, spread);
   }
 
   startRounds();
@@ -202,13 +211,15 @@ export function startSyncClient(parts: SyncClientParts): SyncClient {
     problem: () => problem,
     progress: () => ({ seq: Math.max(0, ...reached.values()), of: upTo }),
     kick: () => {
-      if (online || !timer) startRounds();
+      if (online) startRounds();
     },
     stop: async () => {
       stopped = true;
       clearTimeout(timer);
-      await endSession();
-      await running?.catch(() => undefined);
+      endSession();
+      await running;
+      endSession();
+      await ending;
     },
   };
 }

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
+
 import { z } from 'zod';
+
 import { readIfThere, writeDurably } from '../process/durable-file.ts';
 
 const syncStateFile = z.object({ lastContactAt: z.string().nullable(), held: z.record(z.string(), z.int()) });
@@ -16,7 +18,9 @@ export function readSyncState(folder: string): SyncState {
   const nothing = { lastContactAt: null, held: new Map<string, number>() };
   try {
     const parsed = syncStateFile.safeParse(JSON.parse(readIfThere(join(folder, 'sync-state.json')) ?? 'null'));
-    return parsed.success ? { lastContactAt: parsed.data.lastContactAt, held: new Map(Object.entries(parsed.data.held)) } : nothing;
+    return parsed.success
+      ? { lastContactAt: parsed.data.lastContactAt, held: new Map(Object.entries(parsed.data.held)) }
+      : nothing;
   } catch {
     return nothing;
   }
@@ -25,7 +29,11 @@ export function readSyncState(folder: string): SyncState {
 /** Remembers the state. A failure to write it (disk full) is no reason to stop anything. */
 export function writeSyncState(folder: string, state: SyncState): void {
   try {
-    writeDurably(join(folder, 'sync-state.json'), JSON.stringify({ lastContactAt: state.lastContactAt, held: Object.fromEntries(state.held) }), 0o600);
+    writeDurably(
+      join(folder, 'sync-state.json'),
+      JSON.stringify({ lastContactAt: state.lastContactAt, held: Object.fromEntries(state.held) }),
+      0o600,
+    );
   } catch {
     // Disposable by design; the facts' own store reports a full disk where it matters.
   }

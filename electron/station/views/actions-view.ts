@@ -16,7 +16,10 @@ function jobParams(plan: PlanIndex, fact: Fact): Params {
   if (!('operation' in fact.data)) return {};
   const order = planBody(plan, 'workOrder', fact.data.order);
   const { operation } = fact.data;
-  return { order: order?.number ?? fact.data.order, operation: order?.operations.find((one) => one.id === operation)?.name ?? operation };
+  return {
+    order: order?.number ?? fact.data.order,
+    operation: order?.operations.find((one) => one.id === operation)?.name ?? operation,
+  };
 }
 
 function quantityParams(facts: readonly Fact[]): Params {
@@ -38,9 +41,14 @@ function whatHappened(plan: PlanIndex, facts: readonly Fact[]): ActionLine['what
   switch (main.type) {
     case 'SignedOn':
     case 'SignedOff':
-      return { code: main.type, params: { person: planBody(plan, 'person', main.data.person)?.name ?? main.data.person } };
+      return {
+        code: main.type,
+        params: { person: planBody(plan, 'person', main.data.person)?.name ?? main.data.person },
+      };
     case 'EquipmentStateChanged':
-      return main.data.state === 'stopped' ? { code: 'EquipmentStopped', params: { reason: main.data.reason } } : { code: 'EquipmentReleased', params: {} };
+      return main.data.state === 'stopped'
+        ? { code: 'EquipmentStopped', params: { reason: main.data.reason } }
+        : { code: 'EquipmentReleased', params: {} };
     case 'QuantityReported':
     case 'JobCompleted':
       return { code: main.type, params: { ...jobParams(plan, main), ...quantityParams(facts) } };
@@ -49,7 +57,11 @@ function whatHappened(plan: PlanIndex, facts: readonly Fact[]): ActionLine['what
   }
 }
 
-function reachedOf(replica: Replica, facts: readonly Fact[], heldSeq: (chain: string) => number): ActionLine['reached'] {
+function reachedOf(
+  replica: Replica,
+  facts: readonly Fact[],
+  heldSeq: (chain: string) => number,
+): ActionLine['reached'] {
   const receipts = facts.map((fact) => replica.receipts.get(fact.id)).filter((receipt) => receipt !== undefined);
   if (receipts.some((receipt) => receipt.quarantined !== null)) return 'quarantined';
   const postings = receipts.map((receipt) => receipt.posting).filter((posting) => posting !== null);
@@ -74,7 +86,8 @@ export function actionsViewOf(replica: Replica, heldSeq: (chain: string) => numb
     const what = whatHappened(replica.world.plan, facts);
     const [first] = facts;
     if (!what || !first) continue;
-    const person = first.person === null ? null : (planBody(replica.world.plan, 'person', first.person.id)?.name ?? first.person.id);
+    const person =
+      first.person === null ? null : (planBody(replica.world.plan, 'person', first.person.id)?.name ?? first.person.id);
     const undone = facts.every((fact) => isSilenced(replica.world, fact));
     lines.push({ command, at: first.occurredAt, person, what, undone, reached: reachedOf(replica, facts, heldSeq) });
   }

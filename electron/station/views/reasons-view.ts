@@ -9,7 +9,8 @@ const LOOK_BACK = 2000;
 
 function usage(world: World, equipment: string | null): Map<string, number> {
   const counts = new Map<string, number>();
-  const count = (category: ReasonCategory, code: string) => counts.set(`${category}/${code}`, (counts.get(`${category}/${code}`) ?? 0) + 1);
+  const count = (category: ReasonCategory, code: string) =>
+    counts.set(`${category}/${code}`, (counts.get(`${category}/${code}`) ?? 0) + 1);
   if (equipment === null) return counts;
   for (const fact of factsOf(world, 'equipment', equipment).facts.slice(-LOOK_BACK)) {
     if (fact.type === 'QuantityReported') for (const entry of fact.data.scrap) count('scrap', entry.reason);
@@ -27,7 +28,9 @@ export function reasonsViewOf(world: World, equipment: string | null): ReasonsVi
   const counts = usage(world, equipment);
   const listOf = (category: ReasonCategory) => {
     const reasons = planBody(world.plan, 'reasons', category)?.reasons ?? [];
-    return reasons.toSorted((a, b) => (counts.get(`${category}/${b.code}`) ?? 0) - (counts.get(`${category}/${a.code}`) ?? 0));
+    return reasons.toSorted(
+      (a, b) => (counts.get(`${category}/${b.code}`) ?? 0) - (counts.get(`${category}/${a.code}`) ?? 0),
+    );
   };
   return { scrap: listOf('scrap'), stop: listOf('stop'), dispatchOverride: listOf('dispatchOverride') };
 }

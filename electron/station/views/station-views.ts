@@ -26,7 +26,8 @@ function stationOf({ world, station, equipment }: ViewSources): SessionView['sta
   return {
     id: station,
     name: planBody(world.plan, 'station', station)?.name ?? station,
-    equipment: id === null ? null : { id, name: unit?.name ?? id, workCenter: unit?.level === 'workUnit' ? unit.parent : id },
+    equipment:
+      id === null ? null : { id, name: unit?.name ?? id, workCenter: unit?.level === 'workUnit' ? unit.parent : id },
   };
 }
 
@@ -38,10 +39,15 @@ export function sessionViewOf(sources: ViewSources): SessionView {
   for (const [id, log] of world.logs.person) {
     const since = Object.hasOwn(log.state.sessions, station) ? log.state.sessions[station] : undefined;
     const person = planBody(world.plan, 'person', id);
-    if (since !== undefined && person) people.push({ id, name: person.name, language: person.language, roles: person.roles, since });
+    if (since !== undefined && person)
+      people.push({ id, name: person.name, language: person.language, roles: person.roles, since });
   }
   people.sort((a, b) => (a.since === b.since ? (a.id < b.id ? -1 : 1) : a.since > b.since ? -1 : 1));
-  return { station: stationOf(sources), site: { id: site, name: settings?.name ?? site, timeZone: settings?.timeZone ?? 'UTC' }, people };
+  return {
+    station: stationOf(sources),
+    site: { id: site, name: settings?.name ?? site, timeZone: settings?.timeZone ?? 'UTC' },
+    people,
+  };
 }
 
 function jobOn(world: World, on: JobOnEquipment | undefined): JobView | undefined {
@@ -62,7 +68,10 @@ export function homeViewOf(sources: ViewSources): HomeView {
   return {
     station: stationOf(sources),
     running: on && job ? { job, since: on.since } : null,
-    suspended: state.jobs.filter((other) => other.suspended).map((other) => jobOn(world, other)).filter((view) => view !== undefined),
+    suspended: state.jobs
+      .filter((other) => other.suspended)
+      .map((other) => jobOn(world, other))
+      .filter((view) => view !== undefined),
     stop: state.stop,
     next: first?.readiness === 'ready' ? dispatchLineOf(first) : null,
     readyCount: lines.filter((line) => line.readiness === 'ready').length,
@@ -77,5 +86,10 @@ export function nextViewOf(sources: ViewSources): NextView {
   // Blocked jobs stay visible even when there are more ready ones than a screen gets.
   const shownReady = ready.slice(0, LINES - Math.min(blocked.length, LINES / 3));
   const shownBlocked = blocked.slice(0, LINES - shownReady.length);
-  return { station: stationOf(sources), lines: [...shownReady, ...shownBlocked].map((line) => dispatchLineOf(line)), readyCount: ready.length, blockedCount: blocked.length };
+  return {
+    station: stationOf(sources),
+    lines: [...shownReady, ...shownBlocked].map((line) => dispatchLineOf(line)),
+    readyCount: ready.length,
+    blockedCount: blocked.length,
+  };
 }

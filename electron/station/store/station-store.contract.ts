@@ -1,0 +1,201 @@
+import { describe, expect, it } from 'vitest';
+
+import { emptyHead } from '../../../shared/facts/chain.ts';
+import type { ChainHead } from '../../../shared/facts/chain.ts';
+import type { RawFact } from '../../../shared/facts/envelope.ts';
+import { sealFacts } from '../../../shared/facts/seal.ts';
+import type { Checkpoint, LooseRow } from '../../../shared/sync/protocol.ts';
+import type { PullSource, StationStore } from './station-store.ts';
+
+/** Opens stores on one disk, again and again. */
+export interface StoreHarness {
+  readonly open: () => Promise<StationStore>;
+}
+
+let ids = 0;
+function id(): string {
+  ids += 1;
+  return `01900000-0000-7000-8000-${ids.toString(16).padStart(12, '0')}`;
+}
+
+const command = '01900000-0000-7000-8000-c00000000000';
+
+/** Facts that continue a chain. */
+export function someFacts(
+  count: number,
+  head: ChainHead = emptyHead('line-1/normal/0123456789ab'),
+): { readonly facts: RawFact[]; readonly head: ChainHead } {
+  const drafts = Array.from({ length: count }, () => ({
+    type: 'SignedOn',
+    v: 1,
+    refs: ['person:p1'],
+    data: { person: 'p1', station: 'line-1' },
+    occurredAt: '2026-03-02T06:00:00.000Z',
+    person: { id: 'p1', proof: 'badge' as const },
+    command,
+  }));
+  const { facts, head: end } = sealFacts(drafts, head, '0000000000000000', {
+    site: 'demo',
+    nowMs: 1_772_431_200_000,
+    boot: 'b',
+    mono: 1,
+    newId: id,
+  });
+  return { facts, head: end };
+}
+
+/** A site log in memory that a store can pull from. */
+export function logSource(identifier: string, rows: LooseRow[]): PullSource & { failing: boolean } {
+  return {
+    identifier,
+    retryMs: 10,
+    failing: false,
+    fetch(checkpoint: Checkpoint | null, limit: number) {
+      if (this.failing) return Promise.reject(new Error('The server does not answer.'));
+      const after = checkpoint?.seq ?? 0;
+      // Pages are made short on purpose: a source that filters rows gives short pages that are not the end.
+      const page = rows.filter((row) => row.seq > after).slice(0, Math.min(limit, 7));
+      const seq = page.at(-1)?.seq ?? after;
+      return Promise.resolve({ rows: page, checkpoint: { epoch: 'e1', seq }, more: rows.some((row) => row.seq > seq) });
+    },
+  };
+}
+
+/** Rows of the site log. */
+export function someRows(from: number, to: number): LooseRow[] {
+  return Array.from({ length: to - from + 1 }, (_, index) => ({
+    seq: from + index,
+    key: `receipt/${from + index}`,
+    lane: 'normal' as const,
+    kind: 'receipt',
+    body: { n: from + index },
+  }));
+}
+
+async function everything(store: StationStore): Promise<{ own: RawFact[]; rows: LooseRow[] }> {
+  const own: RawFact[] = [];
+  const rows: LooseRow[] = [];
+  for await (const batch of store.stream()) {
+    if ('own' in batch) own.push(...batch.own);
+    else rows.push(...batch.rows);
+  }
+  return { own, rows: rows.toSorted((a, b) => a.seq - b.seq) };
+}
+
+/** What every implementation of StationStore must do. */
+export function describeStationStore(name: string, prepare: () => Promise<StoreHarness>): void {
+  describe(`station store: ${name}`, () => {
+    it('keeps appended facts byte for byte across a reopening', async () => {
+      const { open } = await prepare();
+      const first = await open();
+      const { facts } = someFacts(3);
+      await first.append(facts);
+      await first.close();
+      const second = await open();
+      expect((await everything(second)).own).toEqual(facts);
+      await second.close();
+    });
+
+    it('gives the facts of one chain after a place, in order and no more than asked for', async () => {
+      const { open } = await prepare();
+      const store = await open();
+      const normal = someFacts(25);
+      const priority = someFacts(4, emptyHead('line-1/priority/0123456789ab'));
+      await store.append([...priority.facts, ...normal.facts]);
+      const found = await store.ownAfter('line-1/normal/0123456789ab', 10, 5);
+      expect(found.map((fact) => fact.seq)).toEqual([11, 12, 13, 14, 15]);
+      expect(await store.ownAfter('line-1/normal/0123456789ab', 25, 5)).toEqual([]);
+      await store.close();
+    });
+
+    it('finds the facts of a command in the order of their recording', async () => {
+      const { open } = await prepare();
+      const store = await open();
+      const { facts } = someFacts(3);
+      await store.append(facts);
+      expect((await store.ownOfCommand(command)).map((fact) => fact.id)).toEqual(facts.map((fact) => fact.id));
+      expect(await store.ownOfCommand('01900000-0000-7000-8000-c0000000ffff')).toEqual([]);
+      await store.close();
+    });
+
+    it('takes many appends at once', async () => {
+      const { open } = await prepare();
+      const store = await open();
+      let head: ChainHead | undefined;
+      const lots: RawFact[][] = [];
+      for (let lot = 0; lot < 20; lot += 1) {
+        const made = someFacts(2, head);
+        ({ head } = made);
+        lots.push(made.facts);
+      }
+      await Promise.all(lots.map((lot) => store.append(lot)));
+      expect((await everything(store)).own.map((fact) => fact.id).toSorted()).toEqual(
+        lots
+          .flat()
+          .map((fact) => fact.id)
+          .toSorted(),
+      );
+      await store.close();
+    });
+
+    it('pulls all rows through short pages, tells them after they are kept, and keeps them across a reopening', async () => {
+      const { open } = await prepare();
+      const store = await open();
+      const told: string[] = [];
+      store.onRows((rows) => told.push(...rows.map((row) => row.key)));
+      const source = logSource('e1:i1', someRows(1, 40));
+      const pull = await store.pull('normal', source);
+      await pull.inSync();
+      expect(told.toSorted()).toEqual(
+        someRows(1, 40)
+          .map((row) => row.key)
+          .toSorted(),
+      );
+      await pull.stop();
+      await store.close();
+      const again = await open();
+      expect((await everything(again)).rows).toEqual(someRows(1, 40));
+      await again.close();
+    });
+
+    it('continues where it was, takes newer rows of the same key, and goes on after the source was away', async () => {
+      const { open } = await prepare();
+      const rows = someRows(1, 10);
+      const store = await open();
+      const source = logSource('e1:i1', rows);
+      const first = await store.pull('normal', source);
+      await first.inSync();
+      await first.stop();
+      source.failing = true;
+      rows.push({ seq: 11, key: 'receipt/3', lane: 'normal', kind: 'receipt', body: { n: 'newer' } });
+      const second = await store.pull('normal', source);
+      source.failing = false;
+      await second.inSync();
+      const { rows: kept } = await everything(store);
+      expect(kept).toHaveLength(10);
+      expect(kept.find((row) => row.key === 'receipt/3')?.body).toEqual({ n: 'newer' });
+      await second.stop();
+      await store.close();
+    });
+
+    it('pulls everything again from a source of another identity', async () => {
+      const { open } = await prepare();
+      const store = await open();
+      const first = await store.pull('normal', logSource('e1:i1', someRows(1, 5)));
+      await first.inSync();
+      await first.stop();
+      const second = await store.pull(
+        'normal',
+        logSource(
+          'e2:i1',
+          someRows(1, 3).map((row) => ({ ...row, body: { n: 'second epoch' } })),
+        ),
+      );
+      await second.inSync();
+      const { rows } = await everything(store);
+      expect(rows.filter((row) => JSON.stringify(row.body) === '{"n":"second epoch"}')).toHaveLength(3);
+      await second.stop();
+      await store.close();
+    });
+  });
+}
