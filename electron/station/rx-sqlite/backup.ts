@@ -1,5 +1,6 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+
 import { filesOfDatabase } from './database-file.ts';
 import { checkDatabaseFile } from './integrity.ts';
 import { failureFromEngine } from './storage-failure.ts';

@@ -1,18 +1,25 @@
 import { categorizeBulkWriteRows } from 'rxdb/plugins/core';
 import type { BulkWriteRow, RxStorageInstance, RxStorageWriteError, StringKeys } from 'rxdb/plugins/core';
-import type { ChangeBulk, Collection, SequenceCheckpoint } from './collection.ts';
+
 import { readDocuments } from './collection-table.ts';
+import type { ChangeBulk, Collection, SequenceCheckpoint } from './collection.ts';
 import type { DatabaseHandle } from './database-handle.ts';
 
 /** What one write call did: its refused rows, and the changes to announce once they are on disk. */
-export type BulkWriteOutcome<RxDocType> = { readonly errors: RxStorageWriteError<RxDocType>[]; readonly bulk: ChangeBulk<RxDocType> | undefined };
+export type BulkWriteOutcome<RxDocType> = {
+  readonly errors: RxStorageWriteError<RxDocType>[];
+  readonly bulk: ChangeBulk<RxDocType> | undefined;
+};
 
 function idOf(row: BulkWriteRow<unknown>, primaryPath: string): string {
   return String((row.document as Readonly<Record<string, unknown>>)[primaryPath]);
 }
 
 /** Splits rows so that no part writes one document twice: the second write must see what the first one did. */
-function withoutRepeatedIds<RxDocType>(rows: BulkWriteRow<RxDocType>[], primaryPath: string): BulkWriteRow<RxDocType>[][] {
+function withoutRepeatedIds<RxDocType>(
+  rows: BulkWriteRow<RxDocType>[],
+  primaryPath: string,
+): BulkWriteRow<RxDocType>[][] {
   const parts: BulkWriteRow<RxDocType>[][] = [[]];
   let seen = new Set<string>();
   for (const row of rows) {
@@ -40,19 +47,24 @@ export function writeRows<RxDocType, Internals, Options>(
   const errors: RxStorageWriteError<RxDocType>[] = [];
   let bulk: ChangeBulk<RxDocType> | undefined;
   for (const part of withoutRepeatedIds(rows, primaryPath)) {
-    const stored = readDocuments(handle, table, part.map((row) => idOf(row, primaryPath)));
+    const stored = readDocuments(
+      handle,
+      table,
+      part.map((row) => idOf(row, primaryPath)),
+    );
     const sorted = categorizeBulkWriteRows<RxDocType>(
       instance,
       primaryPath as StringKeys<RxDocType>,
       stored as Parameters<typeof categorizeBulkWriteRows<RxDocType>>[2],
       part,
       context,
+      // Called for each accepted row, in the order of the rows, so that sequences follow it.
+      (document) => table.write(document, false),
+      (document) => table.write(document, true),
     );
-    for (const row of sorted.bulkInsertDocs) table.write(row.document, false);
-    for (const row of sorted.bulkUpdateDocs) table.write(row.document, true);
     errors.push(...sorted.errors);
     const events = [...(bulk?.events ?? []), ...sorted.eventBulk.events];
-    if (events.length > 0) bulk = { ...sorted.eventBulk, events, checkpoint: { sequence: table.lastSequence } } as ChangeBulk<RxDocType>;
+    if (events.length > 0) bulk = { ...sorted.eventBulk, events, checkpoint: { sequence: table.lastSequence } };
   }
   return { errors, bulk };
 }

@@ -1,5 +1,6 @@
 import { getPrimaryFieldOfPrimaryKey, getSchemaByObjectPath } from 'rxdb/plugins/core';
 import type { RxDocumentData, RxJsonSchema } from 'rxdb/plugins/core';
+
 import type { KeyColumn, KeyType } from './key-columns.ts';
 
 /** Which columns and indexes a schema asks for. Stored beside the collection: when it changes, the table is rebuilt. */
@@ -12,7 +13,12 @@ export type CollectionLayout = {
 
 const LAST_WRITE_TIME = '_meta.lwt';
 
-const KEY_TYPES: Readonly<Record<string, KeyType>> = { string: 'string', number: 'number', integer: 'number', boolean: 'boolean' };
+const KEY_TYPES: Readonly<Record<string, KeyType>> = {
+  string: 'string',
+  number: 'number',
+  integer: 'number',
+  boolean: 'boolean',
+};
 
 /** The columns every table has, whatever its schema; their fields always hold a value of the right type. */
 export function builtInColumns(primaryPath: string): readonly KeyColumn[] {
@@ -25,7 +31,7 @@ export function builtInColumns(primaryPath: string): readonly KeyColumn[] {
 
 /** Derives the layout from a schema that RxDB has filled with its defaults (so that every index ends in the primary key). */
 export function layoutOf<RxDocType>(schema: Readonly<RxJsonSchema<RxDocumentData<RxDocType>>>): CollectionLayout {
-  const primaryPath = String(getPrimaryFieldOfPrimaryKey(schema.primaryKey));
+  const primaryPath = getPrimaryFieldOfPrimaryKey(schema.primaryKey);
   const builtIn = new Set(builtInColumns(primaryPath).map((column) => column.field));
   const keys = new Map<string, KeyColumn>();
   const indexes: string[][] = [];

@@ -27,10 +27,18 @@ export type CollectionTable = {
   write(document: object, previous: boolean): void;
 };
 
-type Registered = { readonly id: number; readonly present: boolean; readonly layout: string; readonly loose: readonly string[]; readonly lastSequence: number };
+type Registered = {
+  readonly id: number;
+  readonly present: boolean;
+  readonly layout: string;
+  readonly loose: readonly string[];
+  readonly lastSequence: number;
+};
 
 function readRegistered(handle: DatabaseHandle, name: string, version: number): Registered | undefined {
-  const row = handle.statement('SELECT id, present, layout, loose, last_sequence FROM rx_collection WHERE name = ? AND version = ?').get(name, version);
+  const row = handle
+    .statement('SELECT id, present, layout, loose, last_sequence FROM rx_collection WHERE name = ? AND version = ?')
+    .get(name, version);
   if (!row) return undefined;
   const loose: unknown = JSON.parse(String(row[3]));
   return {
@@ -63,7 +71,10 @@ function createTable(handle: DatabaseHandle, table: string, layout: CollectionLa
   }
 }
 
-function rowWriter(handle: DatabaseHandle, table: Pick<CollectionTable, 'id' | 'name' | 'layout' | 'loose'>): (sequence: number, document: object, previous: boolean) => void {
+function rowWriter(
+  handle: DatabaseHandle,
+  table: Pick<CollectionTable, 'id' | 'name' | 'layout' | 'loose'>,
+): (sequence: number, document: object, previous: boolean) => void {
   const { primaryPath, keys } = table.layout;
   const insert = `INSERT INTO ${table.name} VALUES (?, ?, ?, ?, ?${', ?'.repeat(keys.length)})`;
   const assignments = keys.map((key) => `, ${key.column} = ?`).join('');
@@ -76,9 +87,19 @@ function rowWriter(handle: DatabaseHandle, table: Pick<CollectionTable, 'id' | '
   return (sequence, document, previous) => {
     const id = readId(document).value;
     if (typeof id !== 'string' || id === '') {
-      throw storageFailure('bad-id', `Writing a document to ${table.name} failed: its primary key ${primaryPath} is not a text. Give it one.`, handle.file);
+      throw storageFailure(
+        'bad-id',
+        `Writing a document to ${table.name} failed: its primary key ${primaryPath} is not a text. Give it one.`,
+        handle.file,
+      );
     }
-    const row: SqlValue[] = [sequence, id, readDeleted(document).value ?? 0, readTime(document).value ?? 0, JSON.stringify(document)];
+    const row: SqlValue[] = [
+      sequence,
+      id,
+      readDeleted(document).value ?? 0,
+      readTime(document).value ?? 0,
+      JSON.stringify(document),
+    ];
     let irregular: string[] | undefined;
     readers.forEach((read, position) => {
       const key = read(document);
@@ -88,7 +109,9 @@ function rowWriter(handle: DatabaseHandle, table: Pick<CollectionTable, 'id' | '
     if (irregular) {
       // Written each time, not only when new to `loose`: an earlier write of it may have been rolled back.
       for (const field of irregular) table.loose.add(field);
-      handle.statement('UPDATE rx_collection SET loose = ? WHERE id = ?').run(JSON.stringify([...table.loose]), table.id);
+      handle
+        .statement('UPDATE rx_collection SET loose = ? WHERE id = ?')
+        .run(JSON.stringify([...table.loose]), table.id);
     }
     if (previous) handle.statement(update).run(...row, id);
     else handle.statement(insert).run(...row);
@@ -97,12 +120,16 @@ function rowWriter(handle: DatabaseHandle, table: Pick<CollectionTable, 'id' | '
 
 function rebuild(handle: DatabaseHandle, table: CollectionTable): void {
   const old = `${table.name}_old`;
-  const indexes = handle.connection.prepare(`SELECT name FROM sqlite_schema WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL`).all(table.name);
+  const indexes = handle.connection
+    .prepare(`SELECT name FROM sqlite_schema WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL`)
+    .all(table.name);
   handle.connection.exec(`ALTER TABLE ${table.name} RENAME TO ${old}`);
   for (const [index] of indexes) handle.connection.exec(`DROP INDEX ${String(index)}`);
   createTable(handle, table.name, table.layout);
   table.loose.clear();
-  handle.statement("UPDATE rx_collection SET loose = '[]', layout = ? WHERE id = ?").run(JSON.stringify(table.layout), table.id);
+  handle
+    .statement("UPDATE rx_collection SET loose = '[]', layout = ? WHERE id = ?")
+    .run(JSON.stringify(table.layout), table.id);
   const write = rowWriter(handle, table);
   for (const [sequence, data] of handle.connection.prepare(`SELECT seq, data FROM ${old} ORDER BY seq`).iterate()) {
     write(Number(sequence), JSON.parse(String(data)) as object, false);
@@ -111,13 +138,25 @@ function rebuild(handle: DatabaseHandle, table: CollectionTable): void {
 }
 
 /** Opens the table of a collection version, creating it, or rebuilding it when its indexes changed. Inside a write job only. */
-export function openCollectionTable(handle: DatabaseHandle, name: string, version: number, layout: CollectionLayout): CollectionTable {
+export function openCollectionTable(
+  handle: DatabaseHandle,
+  name: string,
+  version: number,
+  layout: CollectionLayout,
+): CollectionTable {
   const layoutText = JSON.stringify(layout);
   handle
-    .statement("INSERT OR IGNORE INTO rx_collection (name, version, present, layout, loose, last_sequence) VALUES (?, ?, 0, '', '[]', 0)")
+    .statement(
+      "INSERT OR IGNORE INTO rx_collection (name, version, present, layout, loose, last_sequence) VALUES (?, ?, 0, '', '[]', 0)",
+    )
     .run(name, version);
   const registered = readRegistered(handle, name, version);
-  if (!registered) throw storageFailure('write-failed', `Opening collection ${name} failed: it could not be registered in ${handle.file}.`, handle.file);
+  if (!registered)
+    throw storageFailure(
+      'write-failed',
+      `Opening collection ${name} failed: it could not be registered in ${handle.file}.`,
+      handle.file,
+    );
   const tableName = `docs_${registered.id}`;
   const loose = new Set(registered.present ? registered.loose : []);
   const write = rowWriter(handle, { id: registered.id, name: tableName, layout, loose });
@@ -136,7 +175,9 @@ export function openCollectionTable(handle: DatabaseHandle, name: string, versio
   };
   if (!registered.present) {
     createTable(handle, tableName, layout);
-    handle.statement("UPDATE rx_collection SET present = 1, layout = ?, loose = '[]' WHERE id = ?").run(layoutText, registered.id);
+    handle
+      .statement("UPDATE rx_collection SET present = 1, layout = ?, loose = '[]' WHERE id = ?")
+      .run(layoutText, registered.id);
   } else if (registered.layout !== layoutText) rebuild(handle, table);
   const highest = handle.connection.prepare(`SELECT max(seq) FROM ${tableName}`).get()?.[0];
   table.lastSequence = Math.max(table.lastSequence, Number(highest ?? 0));
@@ -144,7 +185,11 @@ export function openCollectionTable(handle: DatabaseHandle, name: string, versio
 }
 
 /** The stored documents of these ids, by id, as they are on disk. */
-export function readDocuments(handle: DatabaseHandle, table: CollectionTable, ids: readonly string[]): Map<string, object> {
+export function readDocuments(
+  handle: DatabaseHandle,
+  table: CollectionTable,
+  ids: readonly string[],
+): Map<string, object> {
   const select = handle.statement(`SELECT data FROM ${table.name} WHERE id = ?`);
   const documents = new Map<string, object>();
   for (const id of ids) {
@@ -159,12 +204,15 @@ export function purgeTombstones(handle: DatabaseHandle, table: CollectionTable, 
   const purge = `DELETE FROM ${table.name} WHERE seq IN (SELECT seq FROM ${table.name} WHERE deleted = 1 AND lwt <= ? LIMIT ?)`;
   const purged = Number(handle.statement(purge).run(time, limit).changes);
   // The purged rows may have held the highest sequence.
-  if (purged > 0) handle.statement('UPDATE rx_collection SET last_sequence = ? WHERE id = ?').run(table.lastSequence, table.id);
+  if (purged > 0)
+    handle.statement('UPDATE rx_collection SET last_sequence = ? WHERE id = ?').run(table.lastSequence, table.id);
   return purged;
 }
 
 /** Drops a collection with all its documents, keeping only its last sequence. Inside a write job only. */
 export function dropCollectionTable(handle: DatabaseHandle, table: CollectionTable): void {
   handle.connection.exec(`DROP TABLE ${table.name}`);
-  handle.statement('UPDATE rx_collection SET present = 0, last_sequence = ? WHERE id = ?').run(table.lastSequence, table.id);
+  handle
+    .statement('UPDATE rx_collection SET present = 0, last_sequence = ? WHERE id = ?')
+    .run(table.lastSequence, table.id);
 }

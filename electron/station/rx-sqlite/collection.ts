@@ -1,5 +1,6 @@
-import { Subject } from 'rxjs';
 import type { EventBulk, RxDocumentData, RxJsonSchema, RxStorageChangeEvent } from 'rxdb/plugins/core';
+import { Subject } from 'rxjs';
+
 import { layoutOf } from './collection-layout.ts';
 import { openCollectionTable } from './collection-table.ts';
 import type { CollectionTable } from './collection-table.ts';

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe } from 'vitest';
+
 import { describeChanges } from './conformance/changes.ts';
 import { describeLifecycle } from './conformance/lifecycle.ts';
 import { describeQueries } from './conformance/queries.ts';
@@ -12,8 +13,12 @@ let testsRun = 0;
  * The contract of an RxStorage, as vitest tests; `factory` makes a fresh storage for each. Run it from a test file, once per
  * implementation; `randomCollections` is how many random collections are tried. It asks only for what RxDB 17 relies on, so that RxDB's own memory storage passes it as well.
  */
-export function describeRxStorage(name: string, factory: StorageFactory, options: { randomCollections?: number } = {}): void {
-  describe(name, () => {
+export function describeRxStorage(
+  name: string,
+  factory: StorageFactory,
+  options: { randomCollections?: number } = {},
+): void {
+  describe(`${name} as an RxStorage`, () => {
     let current: StorageInTest | undefined;
     const underTest = (): StorageInTest => {
       if (!current) throw new Error('The storage is made before each test; it is not there outside of one.');
@@ -28,10 +33,20 @@ export function describeRxStorage(name: string, factory: StorageFactory, options
       current = undefined;
     });
 
-    describe('writing', () => describeWrites(underTest));
-    describe('querying', () => describeQueries(underTest));
-    describe('querying at random', () => describeRandomQueries(underTest, options.randomCollections ?? 60));
-    describe('changes', () => describeChanges(underTest));
-    describe('lifecycle', () => describeLifecycle(underTest));
+    describe('writing', () => {
+      describeWrites(underTest);
+    });
+    describe('querying', () => {
+      describeQueries(underTest);
+    });
+    describe('querying at random', () => {
+      describeRandomQueries(underTest, options.randomCollections ?? 60);
+    });
+    describe('changes', () => {
+      describeChanges(underTest);
+    });
+    describe('lifecycle', () => {
+      describeLifecycle(underTest);
+    });
   });
 }

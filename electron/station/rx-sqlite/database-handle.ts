@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
+
 import { filesOfDatabase } from './database-file.ts';
 import type { SqlConnection, SqlStatement } from './engine.ts';
 import { createGroupCommit } from './group-commit.ts';
@@ -59,12 +60,20 @@ function closeFile(handle: DatabaseHandle): void {
  * Opens a database file, or joins it when the same RxDatabase (`owner`, its instance token) has it open already. Every call must be
  * answered by one `release`. Throws a StorageFailure, `locked` when somebody else has it open, here or in another process.
  */
-export function acquireDatabase(file: string, owner: string, options: { synchronous: Synchronous; busyTimeoutMs: number }): DatabaseHandle {
+export function acquireDatabase(
+  file: string,
+  owner: string,
+  options: { synchronous: Synchronous; busyTimeoutMs: number },
+): DatabaseHandle {
   const path = resolve(file);
   const open = openDatabases.get(path);
   if (open) {
     if (open.owner !== owner) {
-      throw storageFailure('locked', `Opening ${path} failed: this program has it open already. Close the first RxDatabase before opening it again.`, path);
+      throw storageFailure(
+        'locked',
+        `Opening ${path} failed: this program has it open already. Close the first RxDatabase before opening it again.`,
+        path,
+      );
     }
     open.users += 1;
     return open.handle;

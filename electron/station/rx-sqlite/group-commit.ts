@@ -13,7 +13,11 @@ export type GroupCommit = {
   flush(): void;
 };
 
-type QueuedJob = { readonly execute: () => void; readonly settle: () => void; readonly reject: (error: unknown) => void };
+type QueuedJob = {
+  readonly execute: () => void;
+  readonly settle: () => void;
+  readonly reject: (error: unknown) => void;
+};
 
 /** SQLite result codes after which the file or the disk is in doubt, so that no part of the group may go on: NOMEM, IOERR, CORRUPT, FULL, NOTADB. */
 const FATAL_RESULTS: ReadonlySet<number> = new Set([7, 10, 11, 13, 26]);

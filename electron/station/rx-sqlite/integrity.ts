@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+
 import type { SqlConnection } from './engine.ts';
 import { openDatabaseFile } from './open.ts';
 import { failureFromEngine, storageFailure } from './storage-failure.ts';

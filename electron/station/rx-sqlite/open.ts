@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+
 import { openEngine } from './engine.ts';
 import type { SqlConnection } from './engine.ts';
 import { failureFromEngine, storageFailure } from './storage-failure.ts';
@@ -38,11 +39,19 @@ function isNewFile(connection: SqlConnection, file: string): boolean {
   const tables = integerOf(connection, 'SELECT count(*) FROM sqlite_schema');
   if (tables === 0 && application === 0 && version === 0) return true;
   if (application !== APPLICATION_ID) {
-    throw storageFailure('foreign', `Opening ${file} failed: it is a SQLite database of another program. Choose another folder, or move that file away.`, file);
+    throw storageFailure(
+      'foreign',
+      `Opening ${file} failed: it is a SQLite database of another program. Choose another folder, or move that file away.`,
+      file,
+    );
   }
   if (version > FORMAT_VERSION) {
     const versions = `it has format ${version}, this program knows formats up to ${FORMAT_VERSION}`;
-    throw storageFailure('newer-format', `Opening ${file} failed: it was written by a newer version of this program (${versions}). Update this program; the file was not changed.`, file);
+    throw storageFailure(
+      'newer-format',
+      `Opening ${file} failed: it was written by a newer version of this program (${versions}). Update this program; the file was not changed.`,
+      file,
+    );
   }
   return false;
 }
@@ -54,7 +63,11 @@ function prepareFile(connection: SqlConnection, file: string, synchronous: Synch
   const isNew = isNewFile(connection, file);
   const mode = connection.prepare('PRAGMA journal_mode = WAL').get()?.[0];
   if (mode !== 'wal') {
-    throw storageFailure('cannot-open', `Opening ${file} failed: its file system does not support write-ahead logging. Put the database on a local disk.`, file);
+    throw storageFailure(
+      'cannot-open',
+      `Opening ${file} failed: its file system does not support write-ahead logging. Put the database on a local disk.`,
+      file,
+    );
   }
   connection.exec(`PRAGMA synchronous = ${synchronous}`);
   connection.exec('PRAGMA fullfsync = ON');
@@ -75,7 +88,10 @@ function prepareFile(connection: SqlConnection, file: string, synchronous: Synch
  * Opens (or creates) a database file for this process alone. `busyTimeoutMs`: how long to wait for a process that is just ending.
  * Throws a StorageFailure: locked, not-a-database, damaged, foreign, newer-format, cannot-open, read-only, disk-full, io.
  */
-export function openDatabaseFile(file: string, options: { synchronous: Synchronous; busyTimeoutMs: number }): SqlConnection {
+export function openDatabaseFile(
+  file: string,
+  options: { synchronous: Synchronous; busyTimeoutMs: number },
+): SqlConnection {
   let connection: SqlConnection | undefined;
   try {
     mkdirSync(dirname(file), { recursive: true });

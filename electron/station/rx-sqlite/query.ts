@@ -1,5 +1,6 @@
 import { getQueryMatcher, getSortComparator } from 'rxdb/plugins/core';
 import type { PreparedQuery, RxDocumentData, RxJsonSchema } from 'rxdb/plugins/core';
+
 import type { CollectionTable } from './collection-table.ts';
 import type { DatabaseHandle } from './database-handle.ts';
 import type { SqlValue } from './engine.ts';
@@ -65,7 +66,9 @@ function matchingRows<RxDocType>(
   wanted: number,
 ): RxDocumentData<RxDocType>[] {
   const matches = getQueryMatcher(queried.schema, prepared.query);
-  const select = queried.handle.statement(`SELECT data FROM ${from}${where}${order === undefined ? '' : ` ORDER BY ${order}`}`);
+  const select = queried.handle.statement(
+    `SELECT data FROM ${from}${where}${order === undefined ? '' : ` ORDER BY ${order}`}`,
+  );
   const documents: RxDocumentData<RxDocType>[] = [];
   // All rows at once is faster than one by one, but reads too far when only the first few are wanted.
   for (const row of wanted === Infinity ? select.all(...parameters) : select.iterate(...parameters)) {
@@ -77,7 +80,10 @@ function matchingRows<RxDocType>(
 }
 
 /** Runs a prepared query: SQL as far as it decides exactly what RxDB would, RxDB's own matcher and comparator for the rest. */
-export function runQuery<RxDocType>(queried: Queried<RxDocType>, prepared: PreparedQuery<RxDocType>): RxDocumentData<RxDocType>[] {
+export function runQuery<RxDocType>(
+  queried: Queried<RxDocType>,
+  prepared: PreparedQuery<RxDocType>,
+): RxDocumentData<RxDocType>[] {
   const sql = compile(queried, prepared);
   const skip = prepared.query.skip ?? 0;
   const limit = prepared.query.limit ?? Infinity;
@@ -94,10 +100,16 @@ export function runQuery<RxDocType>(queried: Queried<RxDocType>, prepared: Prepa
 }
 
 /** Counts what `runQuery` would find. `fast` unless documents had to be read that RxDB's planner did not expect to be read. */
-export function runCount<RxDocType>(queried: Queried<RxDocType>, prepared: PreparedQuery<RxDocType>): { count: number; mode: 'fast' | 'slow' } {
+export function runCount<RxDocType>(
+  queried: Queried<RxDocType>,
+  prepared: PreparedQuery<RxDocType>,
+): { count: number; mode: 'fast' | 'slow' } {
   const sql = compile(queried, prepared);
   const all = sql.exact
-    ? Number(queried.handle.statement(`SELECT count(*) FROM ${sql.fromForCount}${sql.where}`).get(...sql.parameters)?.[0] ?? 0)
+    ? Number(
+        queried.handle.statement(`SELECT count(*) FROM ${sql.fromForCount}${sql.where}`).get(...sql.parameters)?.[0] ??
+          0,
+      )
     : matchingRows(queried, prepared, { ...sql, order: undefined }, Infinity).length;
   const afterSkip = Math.max(0, all - (prepared.query.skip ?? 0));
   return {

@@ -11,10 +11,17 @@ export type SqlCondition = { readonly sql: string; readonly parameters: readonly
 /** Columns that can stand for their field in every document of the collection, by field path. */
 export type TrustedColumns = ReadonlyMap<string, KeyColumn>;
 
-const ANYTHING: SqlCondition = { sql: '', parameters: [], exact: true };
+// Restricts nothing: left to RxDB's matcher.
 const UNKNOWN: SqlCondition = { sql: '', parameters: [], exact: false };
 const MAX_LIST = 5000;
-const COMPARISONS: Readonly<Record<string, string>> = { $eq: '=', $gt: '>', $gte: '>=', $lt: '<', $lte: '<=', $ne: 'IS NOT' };
+const COMPARISONS: Readonly<Record<string, string>> = {
+  $eq: '=',
+  $gt: '>',
+  $gte: '>=',
+  $lt: '<',
+  $lte: '<=',
+  $ne: 'IS NOT',
+};
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -30,9 +37,7 @@ function allOf(conditions: readonly SqlCondition[]): SqlCondition {
 }
 
 function anyOf(conditions: readonly SqlCondition[]): SqlCondition {
-  const free = conditions.filter((condition) => condition.sql === '');
-  if (free.some((condition) => condition.exact)) return ANYTHING;
-  if (free.length > 0 || conditions.length === 0) return UNKNOWN;
+  if (conditions.length === 0 || conditions.some((condition) => condition.sql === '')) return UNKNOWN;
   return {
     sql: `(${conditions.map((condition) => `(${condition.sql})`).join(' OR ')})`,
     parameters: conditions.flatMap((condition) => condition.parameters),

@@ -1,9 +1,15 @@
 import { now } from 'rxdb/plugins/core';
-import type { RxDocumentData, RxJsonSchema, RxStorageInstance, RxStorageInstanceCreationParams } from 'rxdb/plugins/core';
+import type {
+  RxDocumentData,
+  RxJsonSchema,
+  RxStorageInstance,
+  RxStorageInstanceCreationParams,
+} from 'rxdb/plugins/core';
+
 import { writeRows } from './bulk-write.ts';
+import { dropCollectionTable, purgeTombstones, readDocuments } from './collection-table.ts';
 import type { Collection, SequenceCheckpoint } from './collection.ts';
 import { joinCollection } from './collection.ts';
-import { dropCollectionTable, purgeTombstones, readDocuments } from './collection-table.ts';
 import type { DatabaseHandle } from './database-handle.ts';
 import { runCount, runQuery } from './query.ts';
 import { failureFromEngine, storageFailure } from './storage-failure.ts';
@@ -15,7 +21,12 @@ export type SqliteInternals = { readonly handle: DatabaseHandle; readonly collec
 export type SqliteInstanceOptions = Readonly<Record<string, never>>;
 
 /** The storage instance of one collection. */
-export type SqliteStorageInstance<RxDocType> = RxStorageInstance<RxDocType, SqliteInternals, SqliteInstanceOptions, SequenceCheckpoint>;
+export type SqliteStorageInstance<RxDocType> = RxStorageInstance<
+  RxDocType,
+  SqliteInternals,
+  SqliteInstanceOptions,
+  SequenceCheckpoint
+>;
 
 /** Tombstones purged by one cleanup call; RxDB calls again while there are more, so that writers get their turn between. */
 const PURGE_BATCH = 2000;
@@ -39,8 +50,14 @@ export async function createSqliteInstance<RxDocType>(
   let closing: Promise<void> | undefined;
 
   const assertUsable = (): void => {
-    if (closing) throw storageFailure('closed', `Collection ${title} is closed. Open it again before using it.`, handle.file);
-    if (collection.removed) throw storageFailure('removed', `Collection ${title} has been removed. Create it again before using it.`, handle.file);
+    if (closing)
+      throw storageFailure('closed', `Collection ${title} is closed. Open it again before using it.`, handle.file);
+    if (collection.removed)
+      throw storageFailure(
+        'removed',
+        `Collection ${title} has been removed. Create it again before using it.`,
+        handle.file,
+      );
   };
 
   const read = async <Result>(reading: () => Result): Promise<Result> => {
@@ -72,7 +89,12 @@ export async function createSqliteInstance<RxDocType>(
       assertUsable();
       const outcome = await handle.writer.run(
         () => {
-          if (collection.removed) throw storageFailure('removed', `Writing to ${title} failed: the collection has been removed.`, handle.file);
+          if (collection.removed)
+            throw storageFailure(
+              'removed',
+              `Writing to ${title} failed: the collection has been removed.`,
+              handle.file,
+            );
           return writeRows(handle, collection, instance, rows, context);
         },
         ({ bulk }) => {
@@ -100,7 +122,9 @@ export async function createSqliteInstance<RxDocType>(
     getChangedDocumentsSince: (limit, checkpoint) =>
       read(() => {
         const after = sequenceOf(checkpoint, table.lastSequence);
-        const rows = handle.statement(`SELECT seq, data FROM ${table.name} WHERE seq > ? ORDER BY seq LIMIT ?`).all(after, limit);
+        const rows = handle
+          .statement(`SELECT seq, data FROM ${table.name} WHERE seq > ? ORDER BY seq LIMIT ?`)
+          .all(after, limit);
         return {
           documents: rows.map((row) => JSON.parse(String(row[1])) as RxDocumentData<RxDocType>),
           checkpoint: { sequence: Number(rows.at(-1)?.[0] ?? after) },
@@ -109,7 +133,7 @@ export async function createSqliteInstance<RxDocType>(
 
     changeStream: () => {
       assertUsable();
-      return collection.changes.asObservable() as ReturnType<SqliteStorageInstance<RxDocType>['changeStream']>;
+      return collection.changes.asObservable();
     },
 
     cleanup: async (minimumDeletedTime) => {

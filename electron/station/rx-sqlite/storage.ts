@@ -1,5 +1,6 @@
 import { ensureRxStorageInstanceParamsAreCorrect, RXDB_VERSION } from 'rxdb/plugins/core';
 import type { RxStorage } from 'rxdb/plugins/core';
+
 import { databaseFile } from './database-file.ts';
 import { acquireDatabase } from './database-handle.ts';
 import type { Synchronous } from './open.ts';

@@ -1,5 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+
 import type { RxDocumentData } from 'rxdb/plugins/core';
+
 import type { CollectionTable } from './collection-table.ts';
 import type { SqlRow, SqlValue } from './engine.ts';
 import { storageFailure } from './storage-failure.ts';
@@ -33,7 +35,9 @@ export async function* streamRows<RxDocType>(
   const batchSize = options.batchSize ?? DEFAULT_BATCH;
   let after = options.afterSequence ?? 0;
   for (;;) {
-    const rows = handle.statement(`SELECT seq, data FROM ${collection.table.name} WHERE seq > ? ORDER BY seq LIMIT ?`).all(after, batchSize);
+    const rows = handle
+      .statement(`SELECT seq, data FROM ${collection.table.name} WHERE seq > ? ORDER BY seq LIMIT ?`)
+      .all(after, batchSize);
     if (rows.length > 0) yield rows.map((row) => parseRow<RxDocType>(row));
     if (rows.length < batchSize) return;
     after = Number(rows.at(-1)?.[0]);
@@ -41,7 +45,11 @@ export async function* streamRows<RxDocType>(
   }
 }
 
-function indexStartingWith(table: CollectionTable, orderBy: readonly string[], file: string): { name: string; columns: readonly string[] } {
+function indexStartingWith(
+  table: CollectionTable,
+  orderBy: readonly string[],
+  file: string,
+): { name: string; columns: readonly string[] } {
   const wanted = ['_deleted', ...orderBy].join(',');
   for (const fields of table.layout.indexes) {
     const name = table.indexes.get(fields.join(','));
@@ -68,7 +76,11 @@ export async function* streamInOrder<RxDocType>(
   const from = `FROM ${table.name} INDEXED BY ${name} WHERE deleted = 0`;
   const missing = columns.map((column) => `${column} IS NULL`).join(' OR ');
   if (handle.statement(`SELECT 1 ${from} AND (${missing}) LIMIT 1`).get()) {
-    throw storageFailure('bad-order', `Streaming by ${options.orderBy.join(', ')} failed: a document lacks one of these fields.`, handle.file);
+    throw storageFailure(
+      'bad-order',
+      `Streaming by ${options.orderBy.join(', ')} failed: a document lacks one of these fields.`,
+      handle.file,
+    );
   }
   const list = columns.join(', ');
   const select = `SELECT seq, data, ${list} ${from}`;

@@ -1,6 +1,17 @@
-import { expect, test } from 'vitest';
 import type { EventBulk, RxStorageChangeEvent } from 'rxdb/plugins/core';
-import { changesSince, deletion, insertion, openInstance, replacement, step, STEP_SCHEMA, stored, write } from './testbed.ts';
+import { expect, test } from 'vitest';
+
+import {
+  changesSince,
+  deletion,
+  insertion,
+  openInstance,
+  replacement,
+  step,
+  STEP_SCHEMA,
+  stored,
+  write,
+} from './testbed.ts';
 import type { Instance, Step, StorageInTest } from './testbed.ts';
 
 type Bulk = EventBulk<RxStorageChangeEvent<Step>, unknown>;
@@ -17,17 +28,25 @@ export function describeChanges(underTest: () => StorageInTest): void {
   test('announces insert, update and delete with the document before and after', async () => {
     const { instance, bulks } = await openWatched(underTest());
     const [first] = await write(instance, [insertion(step('a'))], 'inserting');
-    if (!first) throw new Error('nothing was written');
     const [second] = await write(instance, [replacement(first, { quantity: 2 })], 'updating');
-    if (!second) throw new Error('nothing was written');
     const [third] = await write(instance, [deletion(second)], 'deleting');
 
     expect(bulks.map((bulk) => bulk.context)).toEqual(['inserting', 'updating', 'deleting']);
     expect(new Set(bulks.map((bulk) => bulk.id)).size).toBe(3);
     expect(bulks.map((bulk) => bulk.events.length)).toEqual([1, 1, 1]);
     expect(bulks[0]?.events[0]).toMatchObject({ operation: 'INSERT', documentId: 'a', documentData: first });
-    expect(bulks[1]?.events[0]).toMatchObject({ operation: 'UPDATE', documentId: 'a', documentData: second, previousDocumentData: first });
-    expect(bulks[2]?.events[0]).toMatchObject({ operation: 'DELETE', documentId: 'a', documentData: third, previousDocumentData: second });
+    expect(bulks[1]?.events[0]).toMatchObject({
+      operation: 'UPDATE',
+      documentId: 'a',
+      documentData: second,
+      previousDocumentData: first,
+    });
+    expect(bulks[2]?.events[0]).toMatchObject({
+      operation: 'DELETE',
+      documentId: 'a',
+      documentData: third,
+      previousDocumentData: second,
+    });
     await instance.close();
   });
 
@@ -54,7 +73,11 @@ export function describeChanges(underTest: () => StorageInTest): void {
 
   test('pages through all changes without gap or repetition', async () => {
     const instance = await openInstance(underTest(), STEP_SCHEMA);
-    for (const part of [0, 1, 2]) await write(instance, Array.from({ length: 7 }, (_, index) => insertion(step(`${part}-${index}`))));
+    for (const part of [0, 1, 2])
+      await write(
+        instance,
+        Array.from({ length: 7 }, (_, index) => insertion(step(`${part}-${index}`))),
+      );
     const seen: string[] = [];
     let checkpoint: unknown;
     for (;;) {
@@ -72,7 +95,6 @@ export function describeChanges(underTest: () => StorageInTest): void {
   test('reports a changed document once, in its present state, after the ones changed earlier', async () => {
     const instance = await openInstance(underTest(), STEP_SCHEMA);
     const [a, b] = await write(instance, [insertion(step('a')), insertion(step('b'))]);
-    if (!a || !b) throw new Error('nothing was written');
     await write(instance, [deletion(b)]);
     const [changed] = await write(instance, [replacement(a, { quantity: 9 })]);
     const { documents } = await changesSince(instance, 10);
@@ -89,7 +111,10 @@ export function describeChanges(underTest: () => StorageInTest): void {
     await write(instance, [insertion(step('a')), insertion(step('b'))]);
     await write(instance, [insertion(step('c'))]);
     await write(instance, [{ document: stored(step('d'), undefined, true) }]);
-    expect((await changesSince(instance, 10, bulks[0]?.checkpoint)).documents.map((document) => document.id)).toEqual(['c', 'd']);
+    expect((await changesSince(instance, 10, bulks[0]?.checkpoint)).documents.map((document) => document.id)).toEqual([
+      'c',
+      'd',
+    ]);
     await instance.close();
   });
 }

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import type { RxJsonSchema } from 'rxdb/plugins/core';
+
 import type { Json } from './reference-matcher.ts';
 
 /** A document of a random collection: `id` and whatever the fields below give it. */
@@ -17,9 +18,19 @@ export type RandomQuery = {
 };
 
 /** One random collection: its schema, its history, the queries to ask it. */
-export type RandomCollection = { readonly schema: RxJsonSchema<RandomDocument>; readonly changes: readonly RandomChange[]; readonly queries: readonly RandomQuery[] };
+export type RandomCollection = {
+  readonly schema: RxJsonSchema<RandomDocument>;
+  readonly changes: readonly RandomChange[];
+  readonly queries: readonly RandomQuery[];
+};
 
-type Field = { readonly path: string; readonly schema: object; readonly value: fc.Arbitrary<Json>; readonly required: boolean; readonly isNumber?: true };
+type Field = {
+  readonly path: string;
+  readonly schema: object;
+  readonly value: fc.Arbitrary<Json>;
+  readonly required: boolean;
+  readonly isNumber?: true;
+};
 
 // Few different values, so that documents share them and conditions meet them. Inside the bounds of the schema: what RxDB's own
 // storages do with operands outside of them is not part of the contract.
@@ -30,8 +41,20 @@ const whole = fc.integer({ min: 0, max: 6 });
 const FIELDS: readonly Field[] = [
   { path: 'name', schema: { type: 'string', maxLength: 8 }, value: word, required: true },
   { path: 'kind', schema: { type: 'string', maxLength: 8 }, value: word, required: true },
-  { path: 'amount', schema: { type: 'number', minimum: -10, maximum: 10, multipleOf: 0.5 }, value: half, required: true, isNumber: true },
-  { path: 'count', schema: { type: 'integer', minimum: 0, maximum: 10, multipleOf: 1 }, value: whole, required: true, isNumber: true },
+  {
+    path: 'amount',
+    schema: { type: 'number', minimum: -10, maximum: 10, multipleOf: 0.5 },
+    value: half,
+    required: true,
+    isNumber: true,
+  },
+  {
+    path: 'count',
+    schema: { type: 'integer', minimum: 0, maximum: 10, multipleOf: 1 },
+    value: whole,
+    required: true,
+    isNumber: true,
+  },
   { path: 'done', schema: { type: 'boolean' }, value: fc.boolean(), required: true },
   { path: 'remark', schema: { type: 'string' }, value: word, required: false },
   { path: 'extra', schema: { type: 'number' }, value: half, required: false, isNumber: true },
@@ -40,15 +63,29 @@ const INDEXABLE = FIELDS.filter((field) => field.required);
 
 function fieldCondition(field: Field): fc.Arbitrary<Json> {
   const { value } = field;
-  const single = fc.constantFrom('$eq', '$ne', '$gt', '$gte', '$lt', '$lte').chain((operator) => value.map((operand): Json => ({ [operator]: operand })));
-  const several = fc.constantFrom('$in', '$nin').chain((operator) => fc.array(value, { minLength: 1, maxLength: 3 }).map((operand): Json => ({ [operator]: operand })));
-  const range = fc.tuple(fc.constantFrom('$gt', '$gte'), value, fc.constantFrom('$lt', '$lte'), value).map(([lower, from, upper, to]): Json => ({ [lower]: from, [upper]: to }));
+  const single = fc
+    .constantFrom('$eq', '$ne', '$gt', '$gte', '$lt', '$lte')
+    .chain((operator) => value.map((operand): Json => ({ [operator]: operand })));
+  const several = fc
+    .constantFrom('$in', '$nin')
+    .chain((operator) =>
+      fc.array(value, { minLength: 1, maxLength: 3 }).map((operand): Json => ({ [operator]: operand })),
+    );
+  const range = fc
+    .tuple(fc.constantFrom('$gt', '$gte'), value, fc.constantFrom('$lt', '$lte'), value)
+    .map(([lower, from, upper, to]): Json => ({ [lower]: from, [upper]: to }));
   const exists = fc.boolean().map((operand): Json => ({ $exists: operand }));
   const type = fc.constantFrom('string', 'number', 'bool').map((operand): Json => ({ $type: operand }));
   // $mod turns texts and booleans into numbers in some matchers and not in others.
-  const special: fc.Arbitrary<Json> = field.isNumber ? fc.constant({ $mod: [2, 0] }) : fc.constantFrom('^a', 'b', 'c$').map((operand) => ({ $regex: operand }));
+  const special: fc.Arbitrary<Json> = field.isNumber
+    ? fc.constant({ $mod: [2, 0] })
+    : fc.constantFrom('^a', 'b', 'c$').map((operand) => ({ $regex: operand }));
   const positive = fc.oneof({ weight: 4, arbitrary: single }, several, range, exists, type, special);
-  return fc.oneof({ weight: 5, arbitrary: positive }, positive.map((operand): Json => ({ $not: operand })), value);
+  return fc.oneof(
+    { weight: 5, arbitrary: positive },
+    positive.map((operand): Json => ({ $not: operand })),
+    value,
+  );
 }
 
 const listCondition: fc.Arbitrary<Json> = fc.oneof(
@@ -61,11 +98,21 @@ function selectorOf(fields: readonly Field[]): fc.Arbitrary<Json> {
   const { selector } = fc.letrec<{ selector: Json }>((tie) => ({
     selector: fc.oneof(
       { maxDepth: 2, withCrossShrink: true },
-      fc.uniqueArray(fc.constantFrom(...fields), { maxLength: 3 }).chain((chosen) =>
-        fc.tuple(...chosen.map((field) => fieldCondition(field).map((condition): [string, Json] => [field.path, condition]))).map((entries): Json => Object.fromEntries(entries)),
-      ),
+      fc
+        .uniqueArray(fc.constantFrom(...fields), { maxLength: 3 })
+        .chain((chosen) =>
+          fc
+            .tuple(
+              ...chosen.map((field) =>
+                fieldCondition(field).map((condition): [string, Json] => [field.path, condition]),
+              ),
+            )
+            .map((entries): Json => Object.fromEntries(entries)),
+        ),
       listCondition,
-      fc.tuple(fc.constantFrom('$and', '$or', '$nor'), fc.array(tie('selector'), { minLength: 1, maxLength: 3 })).map(([operator, parts]): Json => ({ [operator]: parts })),
+      fc
+        .tuple(fc.constantFrom('$and', '$or', '$nor'), fc.array(tie('selector'), { minLength: 1, maxLength: 3 }))
+        .map(([operator, parts]): Json => ({ [operator]: parts })),
     ),
   }));
   return selector;
@@ -75,7 +122,13 @@ const query: fc.Arbitrary<RandomQuery> = fc.record({
   selector: selectorOf(FIELDS),
   sort: fc.option(
     fc
-      .uniqueArray(fc.tuple(fc.constantFrom('id', ...FIELDS.map((field) => field.path)), fc.constantFrom<'asc' | 'desc'>('asc', 'desc')), { minLength: 1, maxLength: 3, selector: ([path]) => path })
+      .uniqueArray(
+        fc.tuple(
+          fc.constantFrom('id', ...FIELDS.map((field) => field.path)),
+          fc.constantFrom<'asc' | 'desc'>('asc', 'desc'),
+        ),
+        { minLength: 1, maxLength: 3, selector: ([path]) => path },
+      )
       .map((parts) => parts.map(([path, direction]) => ({ [path]: direction }))),
     { nil: undefined },
   ),
@@ -92,14 +145,20 @@ const documentFields = fc.record<{ [field: string]: Json }>(
   { requiredKeys: INDEXABLE.map((field) => field.path) },
 );
 
-const indexes = fc.array(fc.uniqueArray(fc.constantFrom(...INDEXABLE.map((field) => field.path)), { minLength: 1, maxLength: 3 }), { maxLength: 4 });
+const indexes = fc.array(
+  fc.uniqueArray(fc.constantFrom(...INDEXABLE.map((field) => field.path)), { minLength: 1, maxLength: 3 }),
+  { maxLength: 4 },
+);
 
 function schemaWith(indexList: string[][]): RxJsonSchema<RandomDocument> {
   return {
     version: 0,
     type: 'object',
     primaryKey: 'id',
-    properties: { id: { type: 'string', maxLength: 20 }, ...Object.fromEntries(FIELDS.map((field) => [field.path, field.schema])) },
+    properties: {
+      id: { type: 'string', maxLength: 20 },
+      ...Object.fromEntries(FIELDS.map((field) => [field.path, field.schema])),
+    },
     required: ['id', ...INDEXABLE.map((field) => field.path)],
     indexes: indexList,
   };
@@ -109,7 +168,10 @@ function schemaWith(indexList: string[][]): RxJsonSchema<RandomDocument> {
 export const randomCollection: fc.Arbitrary<RandomCollection> = fc.record({
   schema: indexes.map(schemaWith),
   changes: fc.array(
-    fc.record({ id: fc.integer({ min: 0, max: 25 }).map((n) => `d${n}`), fields: fc.oneof({ weight: 8, arbitrary: documentFields }, fc.constant<'delete'>('delete')) }),
+    fc.record({
+      id: fc.integer({ min: 0, max: 25 }).map((n) => `d${n}`),
+      fields: fc.oneof({ weight: 8, arbitrary: documentFields }, fc.constant<'delete'>('delete')),
+    }),
     { maxLength: 40, size: 'max' },
   ),
   queries: fc.array(query, { minLength: 4, maxLength: 8 }),

@@ -30,7 +30,8 @@ function equals(value: Json | undefined, operand: Json): boolean {
 function orders(value: Json | undefined, operand: Json, accepts: (difference: number) => boolean): boolean {
   if (typeof value === 'number' && typeof operand === 'number') return accepts(value - operand);
   if (typeof value === 'boolean' && typeof operand === 'boolean') return accepts(Number(value) - Number(operand));
-  if (typeof value === 'string' && typeof operand === 'string') return accepts(value < operand ? -1 : Number(value > operand));
+  if (typeof value === 'string' && typeof operand === 'string')
+    return accepts(value < operand ? -1 : Number(value > operand));
   return false;
 }
 
@@ -50,12 +51,14 @@ const OPERATORS: Readonly<Record<string, Operator>> = {
   $in: (value, operand) => list(operand).some((one) => equals(value, one)),
   $nin: (value, operand) => !list(operand).some((one) => equals(value, one)),
   $exists: (value, operand) => (value !== undefined) === operand,
-  $regex: (value, operand) => typeof value === 'string' && typeof operand === 'string' && new RegExp(operand).test(value),
+  $regex: (value, operand) =>
+    typeof value === 'string' && typeof operand === 'string' && new RegExp(operand).test(value),
   $type: (value, operand) => typeName(value) === operand,
   $mod: (value, operand) => typeof value === 'number' && value % Number(list(operand)[0]) === Number(list(operand)[1]),
   $size: (value, operand) => Array.isArray(value) && value.length === operand,
   $not: (value, operand) => !matchesOperators(value, operand),
-  $elemMatch: (value, operand) => Array.isArray(value) && value.some((element: Json) => matchesElement(element, operand)),
+  $elemMatch: (value, operand) =>
+    Array.isArray(value) && value.some((element: Json) => matchesElement(element, operand)),
 };
 
 function matchesElement(element: Json, operand: Json): boolean {

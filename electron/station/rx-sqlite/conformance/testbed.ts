@@ -1,4 +1,9 @@
-import { fillWithDefaultSettings, getChangedDocumentsSince, normalizeMangoQuery, prepareQuery } from 'rxdb/plugins/core';
+import {
+  fillWithDefaultSettings,
+  getChangedDocumentsSince,
+  normalizeMangoQuery,
+  prepareQuery,
+} from 'rxdb/plugins/core';
 import type {
   BulkWriteRow,
   MangoQuery,
@@ -55,7 +60,10 @@ export const STEP_SCHEMA: RxJsonSchema<Step> = {
     urgent: { type: 'boolean' },
     place: {
       type: 'object',
-      properties: { line: { type: 'string', maxLength: 20 }, position: { type: 'integer', minimum: 0, maximum: 100, multipleOf: 1 } },
+      properties: {
+        line: { type: 'string', maxLength: 20 },
+        position: { type: 'integer', minimum: 0, maximum: 100, multipleOf: 1 },
+      },
       required: ['line', 'position'],
     },
     note: { type: 'string' },
@@ -92,10 +100,20 @@ export function step(id: string, fields: Partial<Step> = {}): Step {
 let lastWriteTime = Date.now() - 3_600_000;
 
 /** The stored form of a document: the next revision after `previous`, or the first. */
-export function stored<RxDocType>(document: RxDocType, previous?: RxDocumentData<RxDocType>, deleted = false): RxDocumentData<RxDocType> {
+export function stored<RxDocType>(
+  document: RxDocType,
+  previous?: RxDocumentData<RxDocType>,
+  deleted = false,
+): RxDocumentData<RxDocType> {
   lastWriteTime += 1;
   const height = previous ? Number.parseInt(previous._rev, 10) + 1 : 1;
-  return { ...document, _deleted: deleted, _attachments: {}, _rev: `${height}-${lastWriteTime}`, _meta: { lwt: lastWriteTime } };
+  return {
+    ...document,
+    _deleted: deleted,
+    _attachments: {},
+    _rev: `${height}-${lastWriteTime}`,
+    _meta: { lwt: lastWriteTime },
+  };
 }
 
 /** The row that inserts a document. */
@@ -104,7 +122,10 @@ export function insertion<RxDocType>(document: RxDocType): BulkWriteRow<RxDocTyp
 }
 
 /** The row that replaces `previous`. */
-export function replacement<RxDocType>(previous: RxDocumentData<RxDocType>, fields: Partial<RxDocType>): BulkWriteRow<RxDocType> {
+export function replacement<RxDocType>(
+  previous: RxDocumentData<RxDocType>,
+  fields: Partial<RxDocType>,
+): BulkWriteRow<RxDocType> {
   const { _deleted, _attachments, _rev, _meta, ...document } = previous;
   return { previous, document: stored<RxDocType>({ ...(document as RxDocType), ...fields }, previous) };
 }
@@ -114,27 +135,46 @@ export function deletion<RxDocType>(previous: RxDocumentData<RxDocType>): BulkWr
   return { previous, document: stored<RxDocType>({ ...previous }, previous, true) };
 }
 
-/** Writes rows that must all succeed; answers the stored documents. */
-export async function write<RxDocType>(instance: Instance<RxDocType>, rows: BulkWriteRow<RxDocType>[], context = 'test'): Promise<RxDocumentData<RxDocType>[]> {
-  const { error } = await instance.bulkWrite(rows, context);
-  if (error.length > 0) throw new Error(`${error.length} of ${rows.length} rows refused, the first with ${error[0]?.status}`);
-  return rows.map((row) => row.document as RxDocumentData<RxDocType>);
+/** Writes rows that must all succeed; answers the stored documents, one per row. */
+export async function write<RxDocType, const Rows extends readonly BulkWriteRow<RxDocType>[]>(
+  instance: Instance<RxDocType>,
+  rows: Rows,
+  context = 'test',
+): Promise<{ [Position in keyof Rows]: RxDocumentData<RxDocType> }> {
+  const { error } = await instance.bulkWrite([...rows], context);
+  if (error.length > 0)
+    throw new Error(`${error.length} of ${rows.length} rows refused, the first with ${error[0]?.status}`);
+  return rows.map((row) => row.document) as { [Position in keyof Rows]: RxDocumentData<RxDocType> };
 }
 
 /** A write error narrowed to a conflict, or undefined. */
-export function documentInDb<RxDocType>(error: RxStorageWriteError<RxDocType> | undefined): RxDocumentData<RxDocType> | undefined {
+export function documentInDb<RxDocType>(
+  error: RxStorageWriteError<RxDocType> | undefined,
+): RxDocumentData<RxDocType> | undefined {
   return error?.status === 409 && 'documentInDb' in error ? error.documentInDb : undefined;
 }
 
 /** Prepares a query over the living documents, as RxDB does. */
-export function prepared<RxDocType>(instance: Instance<RxDocType>, query: MangoQuery<RxDocType>): PreparedQuery<RxDocType> {
+export function prepared<RxDocType>(
+  instance: Instance<RxDocType>,
+  query: MangoQuery<RxDocType>,
+): PreparedQuery<RxDocType> {
   const selector = { ...query.selector, _deleted: { $eq: false } };
-  const index = query.index === undefined ? {} : { index: ['_deleted', ...(typeof query.index === 'string' ? [query.index] : query.index)] };
-  return prepareQuery<RxDocType>(instance.schema, normalizeMangoQuery<RxDocType>(instance.schema, { ...query, ...index, selector } as MangoQuery<RxDocType>));
+  const index =
+    query.index === undefined
+      ? {}
+      : { index: ['_deleted', ...(typeof query.index === 'string' ? [query.index] : query.index)] };
+  return prepareQuery<RxDocType>(
+    instance.schema,
+    normalizeMangoQuery<RxDocType>(instance.schema, { ...query, ...index, selector } as MangoQuery<RxDocType>),
+  );
 }
 
 /** The documents a query finds, in order. */
-export async function find<RxDocType>(instance: Instance<RxDocType>, query: MangoQuery<RxDocType>): Promise<RxDocumentData<RxDocType>[]> {
+export async function find<RxDocType>(
+  instance: Instance<RxDocType>,
+  query: MangoQuery<RxDocType>,
+): Promise<RxDocumentData<RxDocType>[]> {
   return (await instance.query(prepared(instance, query))).documents;
 }
 
@@ -144,6 +184,10 @@ export async function findIds(instance: Instance<Step>, query: MangoQuery<Step>)
 }
 
 /** The changes after a checkpoint, the way replication asks for them. */
-export function changesSince<RxDocType>(instance: Instance<RxDocType>, limit: number, checkpoint?: unknown): Promise<{ documents: RxDocumentData<RxDocType>[]; checkpoint: unknown }> {
+export function changesSince<RxDocType>(
+  instance: Instance<RxDocType>,
+  limit: number,
+  checkpoint?: unknown,
+): Promise<{ documents: RxDocumentData<RxDocType>[]; checkpoint: unknown }> {
   return getChangedDocumentsSince<RxDocType, unknown>(instance, limit, checkpoint);
 }

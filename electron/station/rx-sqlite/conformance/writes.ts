@@ -1,5 +1,18 @@
 import { expect, test } from 'vitest';
-import { deletion, documentInDb, find, findIds, insertion, openInstance, replacement, step, STEP_SCHEMA, stored, write } from './testbed.ts';
+
+import {
+  deletion,
+  documentInDb,
+  find,
+  findIds,
+  insertion,
+  openInstance,
+  replacement,
+  step,
+  STEP_SCHEMA,
+  stored,
+  write,
+} from './testbed.ts';
 import type { Instance, Step, StorageInTest } from './testbed.ts';
 
 /** Writing: inserts, updates, deletes, conflicts, parallel writers. */
@@ -8,15 +21,23 @@ export function describeWrites(underTest: () => StorageInTest): void {
 
   test('keeps every field of an inserted document, its meta data included', async () => {
     const instance = await open();
-    const [document] = await write(instance, [insertion(step('a', { note: 'Größe ≥ 3 – 测试 🏭', tags: ['x', ''], checks: [{ name: 'torque', value: -0.5 }] }))]);
+    const [document] = await write(instance, [
+      insertion(step('a', { note: 'Größe ≥ 3 – 测试 🏭', tags: ['x', ''], checks: [{ name: 'torque', value: -0.5 }] })),
+    ]);
     expect(await instance.findDocumentsById(['a'], false)).toEqual([document]);
     await instance.close();
   });
 
   test('answers only the documents that exist, in the order of the ids asked for', async () => {
     const instance = await open();
-    await write(instance, ['c', 'a', 'b'].map((id) => insertion(step(id))));
-    expect((await instance.findDocumentsById(['b', 'nobody', 'c'], false)).map((document) => document.id)).toEqual(['b', 'c']);
+    await write(
+      instance,
+      ['c', 'a', 'b'].map((id) => insertion(step(id))),
+    );
+    expect((await instance.findDocumentsById(['b', 'nobody', 'c'], false)).map((document) => document.id)).toEqual([
+      'b',
+      'c',
+    ]);
     expect(await instance.findDocumentsById([], true)).toEqual([]);
     await instance.close();
   });
@@ -30,7 +51,6 @@ export function describeWrites(underTest: () => StorageInTest): void {
   test('replaces a document when the previous revision is the stored one', async () => {
     const instance = await open();
     const [first] = await write(instance, [insertion(step('a'))]);
-    if (!first) throw new Error('nothing was written');
     const [second] = await write(instance, [replacement(first, { status: 'closed', quantity: 7 })]);
     expect(await instance.findDocumentsById(['a'], false)).toEqual([second]);
     expect(await findIds(instance, { selector: { status: 'open' } })).toEqual([]);
@@ -54,7 +74,6 @@ export function describeWrites(underTest: () => StorageInTest): void {
   test('answers a write on an outdated revision with a conflict and keeps the stored document', async () => {
     const instance = await open();
     const [first] = await write(instance, [insertion(step('a'))]);
-    if (!first) throw new Error('nothing was written');
     const [second] = await write(instance, [replacement(first, { quantity: 2 })]);
     const { error } = await instance.bulkWrite([replacement(first, { quantity: 3 })], 'late');
     expect(documentInDb(error[0])).toEqual(second);
@@ -65,7 +84,6 @@ export function describeWrites(underTest: () => StorageInTest): void {
   test('keeps a deleted document as a tombstone that queries do not find', async () => {
     const instance = await open();
     const [a] = await write(instance, [insertion(step('a')), insertion(step('b'))]);
-    if (!a) throw new Error('nothing was written');
     const [tombstone] = await write(instance, [deletion(a)]);
     expect(await findIds(instance, { selector: {} })).toEqual(['b']);
     expect(await instance.findDocumentsById(['a'], false)).toEqual([]);
@@ -76,9 +94,7 @@ export function describeWrites(underTest: () => StorageInTest): void {
   test('brings a deleted document back when its tombstone is the previous revision', async () => {
     const instance = await open();
     const [a] = await write(instance, [insertion(step('a'))]);
-    if (!a) throw new Error('nothing was written');
     const [tombstone] = await write(instance, [deletion(a)]);
-    if (!tombstone) throw new Error('nothing was written');
     const conflict = await instance.bulkWrite([insertion(step('a'))], 'blind');
     expect(documentInDb(conflict.error[0])).toEqual(tombstone);
     await write(instance, [{ previous: tombstone, document: stored(step('a', { status: 'again' }), tombstone) }]);
@@ -98,22 +114,30 @@ export function describeWrites(underTest: () => StorageInTest): void {
   test('lets exactly one of many parallel writers of one document win', async () => {
     const instance = await open();
     const [first] = await write(instance, [insertion(step('a', { quantity: 0 }))]);
-    if (!first) throw new Error('nothing was written');
-    const answers = await Promise.all(Array.from({ length: 25 }, (_, writer) => instance.bulkWrite([replacement(first, { quantity: writer + 1 })], `writer ${writer}`)));
+    const answers = await Promise.all(
+      Array.from({ length: 25 }, (_, writer) =>
+        instance.bulkWrite([replacement(first, { quantity: writer + 1 })], `writer ${writer}`),
+      ),
+    );
     const winners = answers.flatMap((answer, writer) => (answer.error.length === 0 ? [writer + 1] : []));
     expect(winners).toHaveLength(1);
     const [now] = await find(instance, { selector: {} });
     expect(now?.quantity).toBe(winners[0]);
-    for (const answer of answers.filter(({ error }) => error.length > 0)) expect(documentInDb(answer.error[0])).toEqual(now);
+    for (const answer of answers.filter(({ error }) => error.length > 0))
+      expect(documentInDb(answer.error[0])).toEqual(now);
     await instance.close();
   });
 
   test('loses no write of many parallel writers of different documents', async () => {
     const instance = await open();
-    const writers = Array.from({ length: 40 }, (_, writer) => Array.from({ length: 5 }, (__, index) => step(`${writer}-${index}`, { quantity: writer })));
+    const writers = Array.from({ length: 40 }, (_, writer) =>
+      Array.from({ length: 5 }, (__, index) => step(`${writer}-${index}`, { quantity: writer })),
+    );
     await Promise.all(writers.map((steps) => write(instance, steps.map(insertion))));
     const found = await find(instance, { selector: {} });
-    expect(new Set(found.map((document) => document.id))).toEqual(new Set(writers.flat().map((document) => document.id)));
+    expect(new Set(found.map((document) => document.id))).toEqual(
+      new Set(writers.flat().map((document) => document.id)),
+    );
     await instance.close();
   });
 

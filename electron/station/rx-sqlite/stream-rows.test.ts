@@ -1,0 +1,135 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+
+import { deletion, insertion, openInstance, replacement, step, STEP_SCHEMA, write } from './conformance/testbed.ts';
+import type { Instance, Step, StorageInTest } from './conformance/testbed.ts';
+import { getRxStorageSqlite } from './storage.ts';
+import { lastSequenceOf, streamInOrder, streamRows } from './stream-rows.ts';
+import type { StreamedRow, StreamSource } from './stream-rows.ts';
+
+describe('streaming rows', () => {
+  let folder: string;
+  let instance: Instance<Step>;
+  let source: StreamSource;
+
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'rx-sqlite-stream-'));
+    const storage = getRxStorageSqlite({ folder, synchronous: 'OFF' }) as StorageInTest['storage'];
+    instance = await openInstance({ storage, reopenable: true, databaseName: 'station' }, STEP_SCHEMA);
+    source = instance as unknown as StreamSource;
+  });
+  afterEach(async () => {
+    await instance.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  const collect = async (
+    stream: AsyncIterable<readonly StreamedRow<Step>[]>,
+  ): Promise<{ ids: string[]; sizes: number[] }> => {
+    const ids: string[] = [];
+    const sizes: number[] = [];
+    for await (const batch of stream) {
+      ids.push(...batch.map((row) => row.document.id));
+      sizes.push(batch.length);
+    }
+    return { ids, sizes };
+  };
+  const numbered = (count: number): Step[] =>
+    Array.from({ length: count }, (_, index) =>
+      step(`s${index}`, { quantity: index % 3, place: { line: `L${index % 2}`, position: index % 5 } }),
+    );
+
+  test('reads everything in write order, in batches, tombstones included', async () => {
+    const documents = await write(
+      instance,
+      numbered(10).map((document) => insertion(document)),
+    );
+    await write(
+      instance,
+      documents.slice(0, 1).map((document) => deletion(document)),
+    );
+    const { ids, sizes } = await collect(streamRows(source, { batchSize: 4 }));
+    expect(ids).toEqual(['s1', 's2', 's3', 's4', 's5', 's6', 's7', 's8', 's9', 's0']);
+    expect(sizes).toEqual([4, 4, 2]);
+    expect(await collect(streamRows(source, { batchSize: 5 }))).toMatchObject({ sizes: [5, 5] });
+  });
+
+  test('continues after a sequence', async () => {
+    await write(
+      instance,
+      numbered(5).map((document) => insertion(document)),
+    );
+    const sequence = lastSequenceOf(source);
+    await write(instance, [insertion(step('new'))]);
+    const rows: StreamedRow<Step>[] = [];
+    for await (const batch of streamRows<Step>(source, { afterSequence: sequence })) rows.push(...batch);
+    expect(rows.map((row) => [row.sequence, row.document.id])).toEqual([[6, 'new']]);
+    expect(await collect(streamRows(source, { afterSequence: lastSequenceOf(source) }))).toEqual({
+      ids: [],
+      sizes: [],
+    });
+  });
+
+  test('brings a document that is written while the stream runs', async () => {
+    const documents = await write(
+      instance,
+      numbered(6).map((document) => insertion(document)),
+    );
+    const seen: [string, string][] = [];
+    for await (const batch of streamRows<Step>(source, { batchSize: 3 })) {
+      if (seen.length === 0)
+        await write(instance, [
+          ...documents.slice(0, 1).map((document) => replacement(document, { status: 'held' })),
+          insertion(step('new')),
+        ]);
+      seen.push(...batch.map((row): [string, string] => [row.document.id, row.document.status]));
+    }
+    expect(seen.slice(6)).toEqual([
+      ['s0', 'held'],
+      ['new', 'open'],
+    ]);
+  });
+
+  test('reads the living in the order of an index, in batches', async () => {
+    const documents = await write(
+      instance,
+      numbered(20).map((document) => insertion(document)),
+    );
+    await write(
+      instance,
+      documents.slice(0, 1).map((document) => deletion(document)),
+    );
+    const expected = numbered(20)
+      .slice(1)
+      .toSorted(
+        (a, b) =>
+          a.place.line.localeCompare(b.place.line) || a.place.position - b.place.position || (a.id < b.id ? -1 : 1),
+      )
+      .map((document) => document.id);
+    for (const batchSize of [3, 7, 19, 100]) {
+      expect(
+        (await collect(streamInOrder(source, { orderBy: ['place.line', 'place.position'], batchSize }))).ids,
+      ).toEqual(expected);
+    }
+    expect((await collect(streamInOrder(source, { orderBy: ['place.line'], batchSize: 2 }))).ids).toEqual(expected);
+  });
+
+  test('refuses an order that no index gives, or that a document has no place in', async () => {
+    await expect(collect(streamInOrder(source, { orderBy: ['place.position'] }))).rejects.toMatchObject({
+      code: 'bad-order',
+    });
+    await expect(collect(streamInOrder(source, { orderBy: ['quant'] }))).rejects.toMatchObject({ code: 'bad-order' });
+    const { quantity: _none, ...without } = step('a');
+    await write(instance, [insertion(without as Step)]);
+    await expect(collect(streamInOrder(source, { orderBy: ['quantity'] }))).rejects.toMatchObject({
+      code: 'bad-order',
+    });
+    await write(instance, [insertion(step('b', { status: null as unknown as string }))]);
+    await expect(collect(streamInOrder(source, { orderBy: ['status', 'quantity'] }))).rejects.toMatchObject({
+      code: 'bad-order',
+    });
+  });
+});
