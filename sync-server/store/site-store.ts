@@ -1,20 +1,19 @@
-import type { ChainId } from "../../shared/facts/chain.ts";
-import type { RawFact } from "../../shared/facts/envelope.ts";
-import type { PlanDocument, PlanDraft, PlanKind } from "../../shared/plan/plan-document.ts";
-import type { HeldChain, LooseRow, Receipt, ShipRow } from "../../shared/sync/protocol.ts";
-import type { Lane } from "../../shared/facts/chain.ts";
+import type { ChainId, Lane } from '../../shared/facts/chain.ts';
+import type { RawFact } from '../../shared/facts/envelope.ts';
+import type { PlanDocument, PlanDraft, PlanKind } from '../../shared/plan/plan-document.ts';
+import type { HeldChain, Receipt, ShipRow } from '../../shared/sync/protocol.ts';
 
 /** What a fact asks the ERP to book. `key` is the id of the fact and makes the posting single. */
 export interface Posting {
   readonly key: string;
   /** Postings of one order go out one after the other, in this lane. */
   readonly lane: string;
-  readonly kind: "start" | "quantity" | "finish" | "reverse";
+  readonly kind: 'start' | 'quantity' | 'finish' | 'reverse';
   /** What the connector needs, as JSON. */
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-export type PostingState = "pending" | "sending" | "posted" | "rejected";
+export type PostingState = 'pending' | 'sending' | 'posted' | 'rejected';
 
 /** A posting with its place in the outbox. */
 export interface OutboxPosting extends Posting {
@@ -25,30 +24,94 @@ export interface OutboxPosting extends Posting {
   readonly message: string | null;
 }
 
-/** A fact that passed the border, with the verdict on it. */
+/** Why a fact is kept without effect. */
+export interface Quarantine {
+  readonly reason: NonNullable<ShipRow['reason']>;
+  readonly detail: string;
+}
+
+/**
+ * How a fact may travel on. `fact`: its envelope is good, so it can be folded. `unreadable`: sent to stations to be shown, never
+ * folded here. `apart`: kept on the server only, because under its own id it would be taken for another fact.
+ */
+export type FactForm = 'fact' | 'unreadable' | 'apart';
+
+/** A fact that passed the border, with the verdict on it. Its place in the chain follows from its batch. */
 export interface JudgedFact {
-  readonly raw: RawFact;
-  /** Hash of the fact, the `prev` of its successor. */
+  /** The id it is kept under: its own, or one made from its hash when it has none that it may use. */
+  readonly id: string;
+  /** Hash of the fact as received, the `prev` of its successor. */
   readonly hash: string;
-  /** The text as received when it could not be read as a fact; null otherwise. */
-  readonly quarantined: {
-    readonly reason: NonNullable<ShipRow["reason"]>;
-    readonly detail: string;
-  } | null;
+  /** Canonical JSON of the fact as received. */
+  readonly text: string;
+  readonly form: FactForm;
+  readonly quarantined: Quarantine | null;
   readonly postings: readonly Posting[];
 }
 
 /** Facts for the end of one branch of a chain, and what the server says about them. */
 export interface FactBatch {
   readonly chain: ChainId;
-  /** 0 is the branch that arrived first. */
+  /** 0 is the branch that arrived first. A number that is not held yet opens a branch. */
   readonly branch: number;
-  /** What the writer believes to be the end of that branch; the append is refused when it has moved. */
+  /**
+   * Where the facts continue. For a held branch what the writer believes to be its end; for a new branch the place in another
+   * branch (or the empty chain) that it grows from. The append is refused when that is not so (any more).
+   */
   readonly expected: { readonly seq: number; readonly head: string };
   readonly facts: readonly JudgedFact[];
   /** Facts of the server's own chain that belong to this append (quarantine verdicts, forks), sealed by the caller. */
   readonly serverFacts: readonly RawFact[];
   readonly receivedAt: string;
+}
+
+/** Something received that has no place in any chain: nobody proved that the station wrote it. */
+export interface ApartRow {
+  /** Made from the hash, never the id it claims: a verdict on it must not touch the true owner of that id. */
+  readonly id: string;
+  readonly hash: string;
+  readonly text: string;
+  readonly quarantined: Quarantine;
+}
+
+/** Rows to keep apart, with the server facts that say so. Rows that are apart already are left as they are. */
+export interface ApartBatch {
+  readonly chain: ChainId;
+  readonly rows: readonly ApartRow[];
+  readonly serverFacts: readonly RawFact[];
+  readonly receivedAt: string;
+}
+
+/** A fact as it is kept. */
+export interface KeptFact {
+  readonly id: string;
+  readonly seq: number;
+  readonly hash: string;
+  readonly form: FactForm;
+  /** Canonical JSON of the fact as received. */
+  readonly text: string;
+}
+
+/** One place of a chain in one of its branches. */
+export interface ChainPlace {
+  readonly branch: number;
+  readonly seq: number;
+  readonly hash: string;
+}
+
+/** One row of the site log; the body is its JSON text, so that it travels without being parsed. */
+export interface StoredRow {
+  readonly seq: number;
+  readonly key: string;
+  readonly lane: Lane;
+  readonly kind: 'plan' | 'fact' | 'receipt';
+  readonly body: string;
+}
+
+/** One revision of the plan and when the server took it in. */
+export interface PlanRevision {
+  readonly document: PlanDocument;
+  readonly at: string;
 }
 
 /** One line of a dropped file that has been taken or refused. */
@@ -67,6 +130,8 @@ export interface SiteStore {
   readonly site: string;
   /** Changes when the log was restored or made anew. */
   readonly epoch: string;
+  /** Begins a new epoch: every station pulls everything again. @returns the new epoch. */
+  renewEpoch(): Promise<string>;
   /** Last row of the site log. */
   upTo(): Promise<number>;
   /** Called after each commit with the last row and the lanes that grew. @returns a function that ends it. */
@@ -76,18 +141,29 @@ export interface SiteStore {
   /** Keeps the first key seen for a station. @returns the key that is kept. */
   keepStationKey(station: string, publicKey: string, at: string): Promise<string>;
 
-  /** End of a branch of a chain; undefined when nothing of it is held. */
+  /** End of a branch of a chain (branch 0 when not said); undefined when nothing of it is held. */
   chainEnd(chain: ChainId, branch?: number): Promise<HeldChain | undefined>;
-  /** The branch that holds the fact with this hash at this place of the chain. */
-  branchAt(chain: ChainId, seq: number, hash: string): Promise<number | undefined>;
-  /** Next free branch number of a chain. */
+  /** What all branches of a chain hold at the places from `fromSeq` to `toSeq`, by seq, then branch. */
+  chainPlaces(chain: ChainId, fromSeq: number, toSeq: number): Promise<ChainPlace[]>;
+  /** Next free branch number of a chain; 0 when nothing of it is held. */
   nextBranch(chain: ChainId): Promise<number>;
   /** Which of these facts are held already. */
   heldFacts(ids: readonly string[]): Promise<ReadonlySet<string>>;
-  /** Stores facts, their receipts where there is something to say, and their ERP postings. @returns false when `expected` has moved: read again and retry. */
+  /** One fact by the id it is kept under. */
+  keptFact(id: string): Promise<KeptFact | undefined>;
+  /**
+   * Stores facts, their receipts where there is something to say, and their ERP postings.
+   * @returns false, with nothing stored, when `expected` or the end of the server's chain has moved, or an id has been taken
+   * meanwhile: read again and retry.
+   */
   appendFacts(batch: FactBatch): Promise<boolean>;
-  /** Facts of one branch after a place, in order. */
-  chainFacts(chain: ChainId, branch: number, afterSeq: number, limit: number): Promise<RawFact[]>;
+  /** The facts that one branch itself holds after a place, in order (a branch that forked off holds none from before the fork). */
+  chainFacts(chain: ChainId, branch: number, afterSeq: number, limit: number): Promise<KeptFact[]>;
+
+  /** Keeps rows apart from every chain. @returns false when the end of the server's chain has moved. */
+  keepApart(batch: ApartBatch): Promise<boolean>;
+  /** Which of these hashes are kept apart. */
+  apartHashes(hashes: readonly string[]): Promise<ReadonlySet<string>>;
 
   /** Gives each draft that differs from its current revision the next one. @returns documents that changed, in order. */
   putPlan(drafts: readonly PlanDraft[], lines?: readonly ImportLine[]): Promise<PlanDocument[]>;
@@ -96,22 +172,29 @@ export interface SiteStore {
     kind: Kind,
     ids?: readonly string[],
   ): Promise<Extract<PlanDocument, { kind: Kind }>[]>;
+  /** All revisions after a place of the site log, in batches, oldest first. */
+  streamPlan(
+    afterSeq: number,
+  ): AsyncIterable<{ readonly revisions: readonly PlanRevision[]; readonly through: number }>;
 
-  /** Rows after `seq` in one lane, in order, facts of the chains in `without` left out. `through` is the place reached even when rows were left out. */
+  /**
+   * Rows after `seq` in one lane, in order, facts of the chains in `without` left out. `through` is the place reached even when rows
+   * were left out; `more` says that the lane goes on after it.
+   */
   rowsAfter(query: {
     readonly seq: number;
     readonly lane: Lane;
     readonly limit: number;
     readonly without: readonly ChainId[];
   }): Promise<{
-    readonly rows: LooseRow[];
+    readonly rows: StoredRow[];
     readonly through: number;
     readonly more: boolean;
+    /** Last row of the whole site log at the moment of the read. */
+    readonly upTo: number;
   }>;
-  /** All facts in site order, in batches, for the server's own fold. */
-  streamFacts(
-    afterSeq: number,
-  ): AsyncIterable<{ readonly facts: readonly RawFact[]; readonly through: number }>;
+  /** All facts that can be folded, in site order, in batches, for the server's own fold. */
+  streamFacts(afterSeq: number): AsyncIterable<{ readonly facts: readonly RawFact[]; readonly through: number }>;
 
   /** Lines of these keys that were taken before. */
   knownLines(keys: readonly string[]): Promise<ReadonlySet<string>>;
@@ -120,21 +203,23 @@ export interface SiteStore {
   openPostings(limit: number): Promise<OutboxPosting[]>;
   /** Marks pending postings as being sent under one attempt name. */
   beginPostings(numbers: readonly number[], attempt: string): Promise<void>;
-  /** Ends postings: writes their state and a receipt for each fact into the site log. */
+  /** Ends postings: writes their state and a receipt for each fact into the site log. `pending` puts one back, to be sent again. */
   settlePostings(
     results: readonly {
       readonly number: number;
-      readonly state: "posted" | "rejected" | "pending";
+      readonly state: 'posted' | 'rejected' | 'pending';
       readonly reference: string | null;
       readonly message: string | null;
       readonly at: string;
     }[],
   ): Promise<void>;
+  /** What was last said about a fact. */
   receipt(fact: string): Promise<Receipt | undefined>;
 
-  /** Small values of the server itself (its chain's incarnation, its key). */
+  /** Small values of the server itself (the name of its station, its key). */
   readSetting(name: string): Promise<string | undefined>;
   writeSetting(name: string, value: string): Promise<void>;
 
+  /** Commits what is under way and closes. */
   close(): Promise<void>;
 }

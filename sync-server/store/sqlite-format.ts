@@ -1,0 +1,172 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+import { integerAt, openEngine } from './sqlite-engine.ts';
+import type { SqlConnection } from './sqlite-engine.ts';
+
+/** Stands in the header of every file of this store ("LsSt"), so that a file of another program is never written to. */
+const APPLICATION_ID = 0x4c735374;
+
+/** Version of the tables below. A program refuses files with a higher one. */
+export const FORMAT_VERSION = 1;
+
+/** A database that cannot be used; the message is a sentence for the person who starts the server. */
+export class StoreRefused extends Error {
+  override readonly name = 'StoreRefused';
+}
+
+const TABLES = `
+  CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+  -- The site log. lane: 0 normal, 1 priority. chain: of facts, for stations that leave out their own. foldable: 0 for facts that cannot be read.
+  CREATE TABLE site_log (
+    seq INTEGER PRIMARY KEY,
+    key TEXT NOT NULL,
+    lane INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    chain TEXT,
+    foldable INTEGER NOT NULL,
+    at TEXT NOT NULL,
+    body TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX site_log_lane ON site_log (lane, seq);
+  CREATE INDEX site_log_plan ON site_log (seq) WHERE kind = 'plan';
+
+  CREATE TABLE chain_branch (
+    chain TEXT NOT NULL,
+    branch INTEGER NOT NULL,
+    first_seq INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    head TEXT NOT NULL,
+    PRIMARY KEY (chain, branch)
+  ) STRICT, WITHOUT ROWID;
+
+  -- row: its body in the site log; null when it is in apart.
+  CREATE TABLE fact (
+    id TEXT PRIMARY KEY,
+    chain TEXT NOT NULL,
+    branch INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    hash TEXT NOT NULL,
+    row INTEGER
+  ) STRICT, WITHOUT ROWID;
+  CREATE UNIQUE INDEX fact_place ON fact (chain, seq, branch);
+
+  CREATE TABLE apart (
+    hash TEXT PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    chain TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    detail TEXT NOT NULL,
+    at TEXT NOT NULL,
+    body TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE receipt (fact TEXT PRIMARY KEY, row INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE plan_current (
+    kind TEXT NOT NULL,
+    id TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    digest TEXT NOT NULL,
+    row INTEGER NOT NULL,
+    PRIMARY KEY (kind, id)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE import_line (key TEXT PRIMARY KEY, file TEXT NOT NULL, line INTEGER NOT NULL, at TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE outbox (
+    number INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,
+    fact TEXT NOT NULL,
+    chain TEXT NOT NULL,
+    lane TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    body TEXT NOT NULL,
+    state TEXT NOT NULL,
+    attempt TEXT,
+    message TEXT,
+    reference TEXT,
+    at TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX outbox_open ON outbox (number) WHERE state IN ('pending', 'sending');
+
+  CREATE TABLE station (name TEXT PRIMARY KEY, public_key TEXT NOT NULL, at TEXT NOT NULL) STRICT, WITHOUT ROWID;
+`;
+
+function pragma(connection: SqlConnection, sql: string): number | string | null | undefined {
+  return connection.prepare(`PRAGMA ${sql}`).get()?.[0];
+}
+
+/** Refuses files that are not ours to write; answers true when the file is empty and needs its tables. */
+function isNewFile(connection: SqlConnection, file: string): boolean {
+  const application = pragma(connection, 'application_id');
+  const version = Number(pragma(connection, 'user_version'));
+  const tables = integerAt(connection.prepare('SELECT count(*) FROM sqlite_schema').get() ?? [], 0);
+  if (tables === 0 && application === 0 && version === 0) return true;
+  if (application !== APPLICATION_ID)
+    throw new StoreRefused(
+      `${file} is a SQLite database of another program. Choose another data folder, or move that file away.`,
+    );
+  if (version > FORMAT_VERSION)
+    throw new StoreRefused(
+      `${file} was written by a newer version of this program (its format is ${version}, this program knows formats up to ${FORMAT_VERSION}). Update this program; the file was not changed.`,
+    );
+  return false;
+}
+
+function prepareFile(connection: SqlConnection, file: string): void {
+  // Exclusive before the first read: no other process gets in, and the operating system drops the lock however this process ends.
+  connection.exec('PRAGMA locking_mode = EXCLUSIVE');
+  const isNew = isNewFile(connection, file);
+  if (pragma(connection, 'journal_mode = WAL') !== 'wal')
+    throw new StoreRefused(
+      `The file system of ${file} does not support write-ahead logging. Put the data folder on a local disk.`,
+    );
+  connection.exec('PRAGMA synchronous = FULL');
+  connection.exec('PRAGMA fullfsync = ON');
+  connection.exec('PRAGMA checkpoint_fullfsync = ON');
+  connection.exec('PRAGMA temp_store = MEMORY');
+  connection.exec('PRAGMA cache_size = -65536');
+  connection.exec('PRAGMA journal_size_limit = 67108864');
+  // A write transaction takes the lock now rather than with the first fact.
+  connection.exec('BEGIN IMMEDIATE');
+  if (isNew) {
+    connection.exec(TABLES);
+    connection.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
+    connection.exec(`PRAGMA user_version = ${FORMAT_VERSION}`);
+  }
+  connection.exec('COMMIT');
+}
+
+function refusal(error: unknown, file: string): unknown {
+  if (error instanceof StoreRefused || !(error instanceof Error)) return error;
+  if (/locked|busy/i.test(error.message))
+    return new StoreRefused(
+      `${file} is in use by another sync server. Stop that one first, or give this one another --data folder.`,
+    );
+  if (/not a database|malformed|corrupt/i.test(error.message))
+    return new StoreRefused(
+      `${file} is damaged or no database (${error.message}). Move it away and restore the last backup; nothing was changed.`,
+    );
+  return new StoreRefused(
+    `${file} cannot be opened: ${error.message}. Check that the folder exists, is writable and has space.`,
+  );
+}
+
+/**
+ * Opens (or creates) the database of a site for this process alone.
+ * @throws StoreRefused with a sentence: in use, newer, of another program, damaged, not writable.
+ */
+export function openSiteFile(file: string, busyTimeoutMs: number): SqlConnection {
+  let connection: SqlConnection | undefined;
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    connection = openEngine(file, busyTimeoutMs);
+    prepareFile(connection, file);
+    return connection;
+  } catch (error) {
+    connection?.close();
+    throw refusal(error, file);
+  }
+}

@@ -1,0 +1,91 @@
+import type { Lane } from '../../shared/facts/chain.ts';
+import { digest } from '../../shared/facts/digest.ts';
+import type { PlanDocument, PlanDraft, PlanKind } from '../../shared/plan/plan-document.ts';
+import { rowKey } from '../../shared/sync/protocol.ts';
+import type { ImportLine, PlanRevision, SiteStore } from './site-store.ts';
+import { integerAt, textAt } from './sqlite-engine.ts';
+import type { SqlConnection } from './sqlite-engine.ts';
+import type { SiteLog } from './sqlite-site-log.ts';
+
+/** Plan revisions and imported lines. Writing functions run inside a job of the group writer. */
+export interface SqlitePlan extends Pick<SiteStore, 'currentPlan' | 'streamPlan' | 'knownLines'> {
+  readonly put: (drafts: readonly PlanDraft[], lines: readonly ImportLine[], at: string) => PlanDocument[];
+}
+
+const STREAM_BATCH = 500;
+
+/** What stops work travels with the priority lane: people who may no longer act, orders that must not go on. */
+export function laneOfPlan(document: PlanDocument): Lane {
+  const stops =
+    (document.kind === 'person' && !document.body.active) ||
+    (document.kind === 'workOrder' && document.body.requestState !== 'released');
+  return stops ? 'priority' : 'normal';
+}
+
+/** Plan and imported lines of an open database. */
+export function sqlitePlan(connection: SqlConnection, log: SiteLog): SqlitePlan {
+  const sql = {
+    current: connection.prepare('SELECT revision, digest FROM plan_current WHERE kind = ? AND id = ?'),
+    setCurrent: connection.prepare(
+      `INSERT INTO plan_current (kind, id, revision, digest, row) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT (kind, id) DO UPDATE SET revision = excluded.revision, digest = excluded.digest, row = excluded.row`,
+    ),
+    ofKind: connection.prepare(
+      'SELECT l.body FROM plan_current p JOIN site_log l ON l.seq = p.row WHERE p.kind = ? ORDER BY p.id',
+    ),
+    named: connection.prepare(
+      `SELECT l.body FROM plan_current p JOIN site_log l ON l.seq = p.row
+       WHERE p.kind = ? AND p.id IN (SELECT value FROM json_each(?)) ORDER BY p.id`,
+    ),
+    stream: connection.prepare(
+      `SELECT seq, at, body FROM site_log WHERE kind = 'plan' AND seq > ? ORDER BY seq LIMIT ${STREAM_BATCH}`,
+    ),
+    takeLine: connection.prepare(
+      'INSERT INTO import_line (key, file, line, at) VALUES (?, ?, ?, ?) ON CONFLICT (key) DO NOTHING',
+    ),
+    knownLines: connection.prepare('SELECT key FROM import_line WHERE key IN (SELECT value FROM json_each(?))'),
+  };
+
+  function putOne(draft: PlanDraft, at: string): PlanDocument | undefined {
+    const content = digest({ externalRefs: draft.externalRefs, body: draft.body });
+    const before = sql.current.get(draft.kind, draft.id);
+    if (before && textAt(before, 1) === content) return undefined;
+    const revision = before ? integerAt(before, 0) + 1 : 1;
+    const document = { ...draft, revision } as PlanDocument;
+    const key = rowKey.plan(draft.kind, draft.id, revision);
+    const body = JSON.stringify(document);
+    const row = log.append({ key, lane: laneOfPlan(document), kind: 'plan', chain: null, foldable: false, at, body });
+    sql.setCurrent.run(draft.kind, draft.id, revision, content, row);
+    return document;
+  }
+
+  return {
+    put: (drafts, lines, at) => {
+      const changed: PlanDocument[] = [];
+      for (const draft of drafts) {
+        const document = putOne(draft, at);
+        if (document) changed.push(document);
+      }
+      for (const { key, file, line } of lines) sql.takeLine.run(key, file, line, at);
+      return changed;
+    },
+    currentPlan: async <Kind extends PlanKind>(kind: Kind, ids?: readonly string[]) => {
+      const rows = ids ? sql.named.all(kind, JSON.stringify(ids)) : sql.ofKind.all(kind);
+      return rows.map((row) => JSON.parse(textAt(row, 0)) as Extract<PlanDocument, { kind: Kind }>);
+    },
+    async *streamPlan(afterSeq) {
+      for (let through = afterSeq; ;) {
+        const rows = sql.stream.all(through);
+        const last = rows.at(-1);
+        if (!last) return;
+        through = integerAt(last, 0);
+        const revisions = rows.map((row): PlanRevision => ({
+          at: textAt(row, 1),
+          document: JSON.parse(textAt(row, 2)) as PlanDocument,
+        }));
+        yield { revisions, through };
+      }
+    },
+    knownLines: async (keys) => new Set(sql.knownLines.all(JSON.stringify(keys)).map((row) => textAt(row, 0))),
+  };
+}

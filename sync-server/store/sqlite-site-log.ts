@@ -1,0 +1,98 @@
+import type { ChainId, Lane } from '../../shared/facts/chain.ts';
+import type { SiteStore, StoredRow } from './site-store.ts';
+import { integerAt, textAt } from './sqlite-engine.ts';
+import type { SqlConnection, SqlValue } from './sqlite-engine.ts';
+
+/** A row for the end of the site log. */
+export interface NewRow {
+  readonly key: string;
+  readonly lane: Lane;
+  readonly kind: StoredRow['kind'];
+  /** The chain of a fact, so that its own station can leave it out. */
+  readonly chain: ChainId | null;
+  /** False for a fact that cannot be read. */
+  readonly foldable: boolean;
+  readonly at: string;
+  readonly body: string;
+}
+
+/** The append-only log of a site, with its only sequence. */
+export interface SiteLog {
+  /** Appends inside the open transaction. @returns the place of the row. */
+  readonly append: (row: NewRow) => number;
+  /** Last committed row. */
+  readonly upTo: () => number;
+  readonly onGrown: SiteStore['onGrown'];
+  readonly rowsAfter: SiteStore['rowsAfter'];
+  readonly bodyOf: (seq: number) => string;
+  /** For the group writer. */
+  readonly mark: () => () => void;
+  readonly committed: () => void;
+  readonly undone: () => void;
+}
+
+const laneNumber: Readonly<Record<Lane, number>> = { normal: 0, priority: 1 };
+
+/** The site log of an open database. */
+export function sqliteSiteLog(connection: SqlConnection): SiteLog {
+  const insert = connection.prepare(
+    'INSERT INTO site_log (seq, key, lane, kind, chain, foldable, at, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+  );
+  const body = connection.prepare('SELECT body FROM site_log WHERE seq = ?');
+  const lastRow = connection.prepare('SELECT coalesce(max(seq), 0) FROM site_log').get() ?? [];
+  const listeners = new Set<(upTo: number, lanes: ReadonlySet<Lane>) => void>();
+  let upTo = integerAt(lastRow, 0);
+  // Of the open transaction: the last place given out, and the lanes that got rows.
+  let last = upTo;
+  let lanes = new Set<Lane>();
+
+  return {
+    append: (row) => {
+      last += 1;
+      lanes.add(row.lane);
+      const foldable = row.foldable ? 1 : 0;
+      insert.run(last, row.key, laneNumber[row.lane], row.kind, row.chain, foldable, row.at, row.body);
+      return last;
+    },
+    upTo: () => upTo,
+    onGrown: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    bodyOf: (seq) => textAt(body.get(seq) ?? [], 0),
+    mark: () => {
+      const before = { last, lanes: new Set(lanes) };
+      return () => ({ last, lanes } = before);
+    },
+    committed: () => {
+      const grown = lanes;
+      lanes = new Set();
+      if (last === upTo) return;
+      upTo = last;
+      for (const listener of listeners) listener(upTo, grown);
+    },
+    undone: () => {
+      last = upTo;
+      lanes = new Set();
+    },
+    rowsAfter: async ({ seq, lane, limit, without }) => {
+      const marks = without.map(() => '?').join(', ');
+      const others = without.length > 0 ? `AND (chain IS NULL OR chain NOT IN (${marks}))` : '';
+      const parameters: SqlValue[] = [laneNumber[lane], seq, ...without, limit + 1];
+      // One row more than asked for tells whether the lane goes on.
+      const found = connection
+        .prepare(`SELECT seq, key, kind, body FROM site_log WHERE lane = ? AND seq > ? ${others} ORDER BY seq LIMIT ?`)
+        .all(...parameters);
+      const more = found.length > limit;
+      const rows = found.slice(0, limit).map((row) => ({
+        seq: integerAt(row, 0),
+        key: textAt(row, 1),
+        lane,
+        kind: textAt(row, 2) as StoredRow['kind'],
+        body: textAt(row, 3),
+      }));
+      const through = more ? (rows.at(-1)?.seq ?? seq) : Math.max(seq, upTo);
+      return { rows, through, more, upTo };
+    },
+  };
+}

@@ -1,0 +1,153 @@
+import { randomUUID } from 'node:crypto';
+
+import type { RawFact } from '../../shared/facts/envelope.ts';
+import { must } from '../../shared/invariant.ts';
+import { groupCommit } from './group-commit.ts';
+import type { SiteStore } from './site-store.ts';
+import { integerAt, textAt } from './sqlite-engine.ts';
+import type { SqlConnection } from './sqlite-engine.ts';
+import { sqliteFacts } from './sqlite-facts.ts';
+import { openSiteFile, StoreRefused } from './sqlite-format.ts';
+import { sqlitePlan } from './sqlite-plan.ts';
+import { sqliteReceipts } from './sqlite-receipts.ts';
+import { sqliteSiteLog } from './sqlite-site-log.ts';
+
+export interface SqliteStoreOptions {
+  /** The site that the database is for; without it, the one it was made for. A new database needs it. */
+  readonly site?: string | undefined;
+  /** The time of plan revisions, in milliseconds since 1970. */
+  readonly now?: () => number;
+  /** How long to wait for a process that is just ending, in milliseconds. */
+  readonly busyTimeoutMs?: number;
+}
+
+const STREAM_BATCH = 1000;
+
+interface Settings {
+  readonly read: (name: string) => string | undefined;
+  readonly write: (name: string, value: string) => void;
+}
+
+function settingsOf(connection: SqlConnection): Settings {
+  const get = connection.prepare('SELECT value FROM setting WHERE name = ?');
+  const put = connection.prepare(
+    'INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
+  );
+  return {
+    read: (name) => {
+      const row = get.get(name);
+      return row && textAt(row, 0);
+    },
+    write: (name, value) => void put.run(name, value),
+  };
+}
+
+/** The site of the database; a new one gets its site and its epoch now. */
+function settleSite(connection: SqlConnection, settings: Settings, file: string, wanted: string | undefined): string {
+  const known = settings.read('site');
+  if (known === undefined) {
+    if (wanted === undefined) throw new StoreRefused(`${file} is new and needs the id of the site. Add --site.`);
+    connection.exec('BEGIN IMMEDIATE');
+    settings.write('site', wanted);
+    settings.write('epoch', randomUUID());
+    connection.exec('COMMIT');
+    return wanted;
+  }
+  if (wanted !== undefined && wanted !== known)
+    throw new StoreRefused(
+      `${file} holds the site "${known}", not "${wanted}". Start with --site ${known}, or choose another data folder.`,
+    );
+  return known;
+}
+
+/**
+ * The store of one site in one SQLite file: write-ahead log, synchronous=FULL, one writer that commits together what arrives together.
+ * @throws StoreRefused with a sentence when the file is in use, newer, foreign, damaged, or of another site.
+ */
+export function openSqliteSiteStore(file: string, options: SqliteStoreOptions = {}): SiteStore {
+  const connection = openSiteFile(file, options.busyTimeoutMs ?? 1500);
+  const now = options.now ?? Date.now;
+  const settings = settingsOf(connection);
+  let site: string;
+  try {
+    site = settleSite(connection, settings, file, options.site);
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+  let epoch = must(settings.read('epoch'), 'the epoch of the database');
+  const log = sqliteSiteLog(connection);
+  const receipts = sqliteReceipts(connection, log);
+  const facts = sqliteFacts(connection, log, receipts);
+  const plan = sqlitePlan(connection, log);
+  const writer = groupCommit(connection, log);
+  const stationKey = connection.prepare('SELECT public_key FROM station WHERE name = ?');
+  const keepKey = connection.prepare(
+    'INSERT INTO station (name, public_key, at) VALUES (?, ?, ?) ON CONFLICT (name) DO NOTHING',
+  );
+  const foldable = connection.prepare(
+    `SELECT seq, body FROM site_log WHERE seq > ? AND kind = 'fact' AND foldable = 1 ORDER BY seq LIMIT ${STREAM_BATCH}`,
+  );
+  let closed = false;
+
+  const keyOf = (station: string) => {
+    const row = stationKey.get(station);
+    return row && textAt(row, 0);
+  };
+
+  return {
+    site,
+    get epoch() {
+      return epoch;
+    },
+    renewEpoch: async () => {
+      const next = randomUUID();
+      await writer.run(() => settings.write('epoch', next));
+      epoch = next;
+      return next;
+    },
+    upTo: async () => log.upTo(),
+    onGrown: log.onGrown,
+    stationKey: async (station) => keyOf(station),
+    keepStationKey: (station, publicKey, at) =>
+      writer.run(() => {
+        keepKey.run(station, publicKey, at);
+        return must(keyOf(station), `key of ${station}`);
+      }),
+    chainEnd: async (chain, branch = 0) => facts.chainEnd(chain, branch),
+    chainPlaces: facts.chainPlaces,
+    nextBranch: facts.nextBranch,
+    heldFacts: facts.heldFacts,
+    keptFact: facts.keptFact,
+    chainFacts: facts.chainFacts,
+    apartHashes: facts.apartHashes,
+    appendFacts: (batch) => writer.run(() => facts.append(batch)),
+    keepApart: (batch) => writer.run(() => facts.keepApart(batch)),
+    putPlan: (drafts, lines = []) => writer.run(() => plan.put(drafts, lines, new Date(now()).toISOString())),
+    currentPlan: plan.currentPlan,
+    streamPlan: plan.streamPlan,
+    knownLines: plan.knownLines,
+    rowsAfter: log.rowsAfter,
+    async *streamFacts(afterSeq) {
+      for (let through = afterSeq; ;) {
+        const rows = foldable.all(through);
+        const last = rows.at(-1);
+        if (!last) return;
+        through = integerAt(last, 0);
+        yield { facts: rows.map((row) => JSON.parse(textAt(row, 1)) as RawFact), through };
+      }
+    },
+    openPostings: receipts.openPostings,
+    beginPostings: (numbers, attempt) => writer.run(() => receipts.begin(numbers, attempt)),
+    settlePostings: (results) => writer.run(() => receipts.settle(results)),
+    receipt: receipts.receipt,
+    readSetting: async (name) => settings.read(`server.${name}`),
+    writeSetting: (name, value) => writer.run(() => settings.write(`server.${name}`, value)),
+    close: async () => {
+      if (closed) return;
+      closed = true;
+      writer.flush();
+      connection.close();
+    },
+  };
+}

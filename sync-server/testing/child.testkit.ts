@@ -1,0 +1,44 @@
+import { spawn } from 'node:child_process';
+
+/** A Node program that a test started. */
+export interface NodeChild {
+  /** Settles with the first match in what it prints to stdout; rejects with its stderr when it ends before. */
+  readonly printed: (pattern: RegExp) => Promise<RegExpExecArray>;
+  readonly kill: (signal: NodeJS.Signals) => void;
+  /** Settles with the exit code (null after a signal) and everything it wrote. */
+  readonly ended: Promise<{ readonly code: number | null; readonly stdout: string; readonly stderr: string }>;
+}
+
+/** Runs a TypeScript program with the Node that runs the tests. */
+export function startNodeChild(program: string, args: readonly string[]): NodeChild {
+  const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let stdout = '';
+  let stderr = '';
+  const look = new Set<() => void>();
+  child.stdout.on('data', (chunk: Buffer) => {
+    stdout += chunk.toString();
+    for (const listener of look) listener();
+  });
+  child.stderr.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString();
+  });
+  const ended = new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) => {
+    child.once('close', (code) => resolve({ code, stdout, stderr }));
+  });
+  return {
+    kill: (signal) => void child.kill(signal),
+    ended,
+    printed: (pattern) =>
+      new Promise((resolve, reject) => {
+        const listener = () => {
+          const match = pattern.exec(stdout);
+          if (!match) return;
+          look.delete(listener);
+          resolve(match);
+        };
+        look.add(listener);
+        listener();
+        void ended.then(() => reject(new Error(`${program} ended before it printed ${pattern}: ${stderr}`)));
+      }),
+  };
+}
