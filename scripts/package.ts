@@ -13,7 +13,7 @@ import { projectRoot } from './project-root.ts';
 import { FOR_TESTS_VARIABLE } from './release-fuses.ts';
 import { writeThirdPartyNotices } from './third-party-notices.ts';
 
-export interface PackageOptions {
+interface PackageOptions {
   /** An unpacked application only, no archives or installers. */
   unpacked: boolean;
   /** Lets tests attach: the inspector fuse stays on. Never for a release. */
@@ -27,7 +27,7 @@ export interface PackageOptions {
  *
  * With the Electron of the npm registry only an archive is made: installers are built on a release machine, with the Electron we declare.
  */
-export async function packageKiosk({ unpacked, forTests, output }: PackageOptions): Promise<string[]> {
+async function packageKiosk({ unpacked, forTests, output }: PackageOptions): Promise<string[]> {
   await build();
   await writeThirdPartyNotices();
   const runtime = await electronRuntime(console.log);
@@ -53,15 +53,13 @@ export async function packageKiosk({ unpacked, forTests, output }: PackageOption
   });
 }
 
-if (import.meta.main) {
-  const { values } = parseArgs({
-    options: {
-      dir: { type: 'boolean', default: false },
-      'for-tests': { type: 'boolean', default: false },
-      output: { type: 'string', default: 'dist' },
-    },
-  });
-  const made = await packageKiosk({ unpacked: values.dir, forTests: values['for-tests'], output: values.output });
-  for (const file of made) console.log(file);
-  if (values.dir) console.log(`The unpacked application is in ${values.output}/.`);
-}
+const { values } = parseArgs({
+  options: {
+    dir: { type: 'boolean', default: false },
+    'for-tests': { type: 'boolean', default: false },
+    output: { type: 'string', default: 'dist' },
+  },
+});
+const made = await packageKiosk({ unpacked: values.dir, forTests: values['for-tests'], output: values.output });
+for (const file of made) console.log(file);
+if (values.dir) console.log(`The unpacked application is in ${values.output}/.`);

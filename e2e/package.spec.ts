@@ -1,0 +1,63 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+
+import { listPackage } from '@electron/asar';
+import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
+import { _electron, expect, test } from '@playwright/test';
+
+import { sandboxFlags } from '../scripts/electron-runtime.ts';
+import { projectRoot } from '../scripts/project-root.ts';
+import { releaseFuses } from '../scripts/release-fuses.ts';
+import { runCommand } from '../scripts/run-command.ts';
+
+const output = '.cache/packaged';
+const unpacked = path.join(projectRoot, output, 'linux-unpacked');
+const executable = path.join(unpacked, 'lineside');
+
+test.describe('the packaged kiosk', () => {
+  test.skip(process.platform !== 'linux', 'the test knows the layout of a Linux package only');
+
+  test.beforeAll(async () => {
+    test.setTimeout(180_000);
+    const script = path.join(projectRoot, 'scripts/package.ts');
+    const result = await runCommand(process.execPath, [script, '--dir', '--for-tests', '--output', output]);
+    expect(result, result.stdout + result.stderr).toMatchObject({ code: 0 });
+  });
+
+  test('has every fuse set that its Electron knows, but for the inspector that this test needs', async () => {
+    const { version: _, ...wire } = await getCurrentFuseWire(executable);
+    const expected = { ...releaseFuses, [FuseV1Options.EnableNodeCliInspectArguments]: true };
+    const known = Object.entries(expected).filter(([fuse]) => fuse in wire);
+    expect(Object.keys(wire)).toHaveLength(known.length);
+    expect(wire).toEqual(
+      Object.fromEntries(known.map(([fuse, on]) => [fuse, on ? FuseState.ENABLE : FuseState.DISABLE])),
+    );
+  });
+
+  test('contains our bundles and the native SQLite, and nothing else', () => {
+    const archive = path.join(unpacked, 'resources/app.asar');
+    const files = listPackage(archive, { isPack: false }).map((file) => file.replace(/^\//, ''));
+    const allowed =
+      /^(package\.json|out(\/(main|preload|station|renderer)(\/.*)?)?|node_modules(\/node-gyp-build(\/.*)?|\/@photostructure(\/sqlite(\/.*)?)?)?)$/;
+    expect(files.filter((file) => !allowed.test(file))).toEqual([]);
+    expect(files.filter((file) => /\.(map|ts|tsx)$/.test(file))).toEqual([]);
+    expect(files).toContain('out/main/main.js');
+  });
+
+  test('opens its window, although no server answers', async () => {
+    const data = await mkdtemp(path.join(os.tmpdir(), 'lineside-packaged-'));
+    const application = await _electron.launch({
+      executablePath: executable,
+      args: [...sandboxFlags(), '--data', data, '--server', 'http://127.0.0.1:9', '--windowed'],
+    });
+    try {
+      expect(await application.evaluate(({ app }) => app.isPackaged)).toBe(true);
+      const window = await application.firstWindow();
+      await expect(window.locator('#root > *').first()).toBeVisible();
+    } finally {
+      await application.close();
+      await rm(data, { recursive: true, force: true });
+    }
+  });
+});
