@@ -1,12 +1,115 @@
 import path from 'node:path';
 
-import { app, BrowserWindow, utilityProcess } from 'electron';
+import { app, crashReporter, dialog, protocol } from 'electron';
 
-// Not awaited at the top level: Electron becomes ready only after this module has been evaluated.
-void app.whenReady().then(async () => {
-  utilityProcess.fork(path.join(import.meta.dirname, '../station/station.js'));
-  const window = new BrowserWindow({
-    webPreferences: { preload: path.join(import.meta.dirname, '../preload/preload.cjs'), sandbox: true },
+import { openIncidentLog } from './incidents/incident-log.ts';
+import { commandLineHelp, ownArguments, readCommandLine } from './options/command-line.ts';
+import { prepareDataFolder } from './options/data-folder.ts';
+import type { DataFolder } from './options/data-folder.ts';
+import { loadStationSettings } from './options/station-settings.ts';
+import { isProblem } from './problem.ts';
+import { SCHEME } from './protocol/addresses.ts';
+import { pruneCrashDumps } from './recovery/crash-dumps.ts';
+import { endOnFatalErrors, surviveClosedTerminal } from './recovery/fatal-errors.ts';
+import { drawsInSoftware } from './recovery/gpu-deaths.ts';
+import { relaunch } from './recovery/relaunch.ts';
+import { runKiosk } from './run-kiosk.ts';
+import { suppressDialogs } from './window/no-dialogs.ts';
+
+/** Exit code of a start that was asked for wrongly. */
+const EXIT_USAGE = 2;
+
+/** Everything that Electron wants before its `ready` event. Nothing is awaited: `ready` waits for this module. */
+function start(): void {
+  surviveClosedTerminal([process.stdout, process.stderr]);
+  // Where Chromium can have no sandbox of the operating system (as root), insisting on it would only end every helper process.
+  const hasSystemSandbox = !app.commandLine.hasSwitch('no-sandbox');
+  if (hasSystemSandbox) app.enableSandbox();
+  protocol.registerSchemesAsPrivileged([
+    { scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
+  ]);
+
+  const commandLine = readCommandLine(ownArguments(process.argv, app.isPackaged ? undefined : isAppPath));
+  if (isProblem(commandLine)) return end(EXIT_USAGE, commandLine.problem);
+  if (commandLine.help) return end(0, commandLineHelp);
+  if (commandLine.foreign.length > 0)
+    process.stderr.write(`Not options of the kiosk, left to Chromium: ${commandLine.foreign.join(' ')}\n`);
+
+  const folder = prepareDataFolder(path.resolve(commandLine.data ?? app.getPath('userData')));
+  if (isProblem(folder)) return end(EXIT_USAGE, folder.problem);
+  placePaths(folder);
+  // One kiosk per data folder, decided before anything in it is opened.
+  if (!app.requestSingleInstanceLock())
+    return end(0, `A kiosk with the data folder ${folder.root} is running already; its window is in front now.`);
+
+  const record = openIncidentLog({
+    file: folder.incidents,
+    now: () => new Date(),
+    echo: (line) => process.stderr.write(`${line}\n`),
   });
-  await window.loadFile(path.join(import.meta.dirname, '../renderer/index.html'));
-});
+  const startAnew = (why: string): void =>
+    relaunch(
+      {
+        app,
+        argv: process.argv,
+        relaunched: commandLine.relaunched,
+        upMs: () => process.uptime() * 1000,
+        supervised: process.env['LINESIDE_SUPERVISED'] === '1',
+        executable: process.env['APPIMAGE'],
+        record,
+      },
+      why,
+    );
+  if (!hasSystemSandbox) record('no-system-sandbox');
+  endOnFatalErrors(process, record, startAnew);
+  suppressDialogs(dialog, record);
+  crashReporter.start({ uploadToServer: false });
+  pruneCrashDumps(folder.crashDumps);
+  const softly = drawsInSoftware(folder.softwareRendering, process.versions.electron);
+  setChromiumSwitches(softly);
+
+  const here = import.meta.dirname;
+  void app.whenReady().then(() =>
+    runKiosk({
+      folder,
+      settings: loadStationSettings(folder.settings, commandLine),
+      parts: {
+        renderer: path.join(here, '../renderer'),
+        preload: path.join(here, '../preload/preload.cjs'),
+        station: path.join(here, '../station/station.js'),
+      },
+      record,
+      relaunched: commandLine.relaunched,
+      drawsInSoftware: softly,
+      relaunch: startAnew,
+    }),
+  );
+}
+
+function isAppPath(argument: string): boolean {
+  const file = path.resolve(argument);
+  return !argument.startsWith('-') && (file === app.getAppPath() || path.dirname(file) === app.getAppPath());
+}
+
+function end(code: number, sentence: string): void {
+  (code === 0 ? process.stdout : process.stderr).write(`${sentence}\n`);
+  app.exit(code);
+}
+
+function placePaths(folder: DataFolder): void {
+  app.setPath('userData', folder.root);
+  app.setPath('sessionData', folder.browser);
+  app.setPath('crashDumps', folder.crashDumps);
+}
+
+function setChromiumSwitches(softly: boolean): void {
+  // Fingers on a kiosk neither zoom nor leaf back, and Chromium has nobody to call.
+  app.commandLine.appendSwitch('disable-pinch');
+  app.commandLine.appendSwitch('overscroll-history-navigation', '0');
+  app.commandLine.appendSwitch('disable-background-networking');
+  if (!softly) return;
+  app.disableHardwareAcceleration();
+  app.commandLine.appendSwitch('disable-gpu');
+}
+
+start();

@@ -1,0 +1,146 @@
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+
+import { app, ipcMain, Menu, powerSaveBlocker, protocol, session } from 'electron';
+import type { BrowserWindow } from 'electron';
+
+import { openScreenBridge } from './bridge/screen-bridge.ts';
+import type { RecordIncident } from './incidents/incident-log.ts';
+import type { DataFolder } from './options/data-folder.ts';
+import type { StationSettings } from './options/station-settings.ts';
+import { isProblem } from './problem.ts';
+import type { Problem } from './problem.ts';
+import { PROBLEM_URL, SCHEME } from './protocol/addresses.ts';
+import { serveApp } from './protocol/serve-app.ts';
+import { listServedFiles } from './protocol/served-files.ts';
+import { countGpuDeaths, rememberSoftwareDrawing } from './recovery/gpu-deaths.ts';
+import { relaunchPauseMs } from './recovery/relaunch.ts';
+import { recoverScreens } from './recovery/screen-recovery.ts';
+import { forkStation, STATION_SERVICE, stationArguments } from './station/fork-station.ts';
+import { superviseStation } from './station/station-supervisor.ts';
+import type { StationSupervisor } from './station/station-supervisor.ts';
+import { systemTimers } from './timers.ts';
+import { focusWindow, openKioskWindow } from './window/kiosk-window.ts';
+import { lockDownContents } from './window/lock-down-contents.ts';
+import { lockDownSession } from './window/lock-down-session.ts';
+
+/** Built files beside the main process's own bundle, as absolute paths. */
+export interface BuiltParts {
+  /** Folder of the screens. */
+  readonly renderer: string;
+  readonly preload: string;
+  readonly station: string;
+}
+
+export interface KioskSetting {
+  readonly folder: DataFolder;
+  /** A problem is shown on the screen: a kiosk has no terminal. */
+  readonly settings: StationSettings | Problem;
+  readonly parts: BuiltParts;
+  readonly record: RecordIncident;
+  /** How many times in a row the kiosk has restarted itself. */
+  readonly relaunched: number;
+  readonly drawsInSoftware: boolean;
+  /** Ends the application and starts it anew. */
+  readonly relaunch: (why: string) => void;
+}
+
+/** Runs the kiosk from Electron's `ready` event to its end. */
+export function runKiosk(setting: KioskSetting): void {
+  const { folder, settings, parts, record, relaunched } = setting;
+  const files = listServedFiles(parts.renderer);
+  const problem = startProblem(setting, files.has('/'));
+  let isEnding = false;
+  let window: BrowserWindow | undefined;
+
+  app.on('before-quit', () => {
+    isEnding = true;
+  });
+  app.on('window-all-closed', () => app.quit());
+  app.on('second-instance', () => {
+    if (window) focusWindow(window);
+  });
+  watchHelperProcesses(setting, () => isEnding);
+
+  Menu.setApplicationMenu(null);
+  lockDownSession(session.defaultSession, record);
+  app.on('web-contents-created', (_event, contents) => lockDownContents(contents, record));
+  app.on('web-contents-created', (_event, contents) => {
+    contents.on('preload-error', (_error, _path, error) => record('preload-failed', { error: String(error) }));
+  });
+  protocol.handle(
+    SCHEME,
+    serveApp({
+      files,
+      readFile,
+      newNonce: () => randomBytes(16).toString('base64'),
+      problem: () => problem ?? '',
+    }),
+  );
+  powerSaveBlocker.start('prevent-display-sleep');
+
+  const windowed = isProblem(settings) ? false : settings.windowed;
+  const openWindow = (): BrowserWindow => {
+    const old = window;
+    window = openKioskWindow({ windowed, preload: parts.preload, packaged: app.isPackaged }, () => isEnding);
+    old?.destroy();
+    return window;
+  };
+  if (problem !== undefined || isProblem(settings)) {
+    record('bad-options', { problem });
+    void openWindow().loadURL(PROBLEM_URL);
+    return;
+  }
+
+  const args = stationArguments({ ...settings, data: folder.station });
+  const station = superviseStation((events) => forkStation(parts.station, args, events), systemTimers, record);
+  endStationOnQuit(station);
+  const bridge = openScreenBridge(ipcMain, station, record);
+  const recovery = recoverScreens({
+    recreate: () => showScreens(0),
+    relaunch: () => setting.relaunch('the screens keep failing'),
+    now: () => performance.now(),
+    timers: systemTimers,
+    record,
+  });
+  const showScreens = (pauseMs: number): void => {
+    const { webContents } = openWindow();
+    bridge.attach(webContents);
+    recovery.watch(webContents, pauseMs);
+  };
+  showScreens(relaunchPauseMs(relaunched));
+}
+
+function startProblem({ settings, parts }: KioskSetting, hasScreens: boolean): string | undefined {
+  if (isProblem(settings)) return settings.problem;
+  if (hasScreens) return undefined;
+  return `The screens are missing: there is no index.html in ${parts.renderer}. Install the application again (or run "npm run build").`;
+}
+
+/** The graphics process and others are brought back by Chromium; deaths are noted, and too many of the first change how we draw. */
+function watchHelperProcesses(
+  { folder, drawsInSoftware, relaunch, record }: KioskSetting,
+  isEnding: () => boolean,
+): void {
+  const isOneTooMany = countGpuDeaths();
+  app.on('child-process-gone', (_event, { type, reason, exitCode, name, serviceName }) => {
+    if (isEnding() || reason === 'clean-exit' || name === STATION_SERVICE) return;
+    if (type !== 'GPU') {
+      record('helper-process-gone', { type, reason, exitCode, name: name ?? serviceName });
+      return;
+    }
+    record('gpu-gone', { reason, exitCode });
+    if (drawsInSoftware || !isOneTooMany(performance.now())) return;
+    record('software-rendering');
+    rememberSoftwareDrawing(folder.softwareRendering, process.versions.electron);
+    relaunch('the graphics process keeps failing');
+  });
+}
+
+/** The station gets its time to close the database before the application is gone. */
+function endStationOnQuit(station: StationSupervisor): void {
+  app.on('will-quit', (event) => {
+    event.preventDefault();
+    void station.stop().finally(() => app.exit(0));
+  });
+}

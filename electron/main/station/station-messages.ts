@@ -1,0 +1,18 @@
+import { z } from 'zod';
+
+import { frameFromStation } from '../../../shared/host/host-frames.ts';
+import type { FrameToStation } from '../../../shared/host/host-frames.ts';
+
+/** What the shell says to the station process. A connection is one loaded screen; its number is never used twice. */
+export type MessageToStation =
+  | { readonly connection: number; readonly open: true }
+  | { readonly connection: number; readonly frame: FrameToStation }
+  | { readonly connection: number; readonly close: true };
+
+/** What the station process says to the shell. `fatal` is a sentence for the person; the process ends after it. */
+export const messageFromStation = z.union([
+  z.strictObject({ ready: z.literal(true) }),
+  z.strictObject({ fatal: z.string() }),
+  z.strictObject({ connection: z.int().min(0), frame: frameFromStation }),
+]);
+export type MessageFromStation = z.infer<typeof messageFromStation>;

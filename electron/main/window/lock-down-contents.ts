@@ -1,0 +1,39 @@
+import type { WebContents } from 'electron';
+
+import type { RecordIncident } from '../incidents/incident-log.ts';
+
+/** Events and calls of a WebContents that the lock-down uses. */
+export type LockableContents = Pick<WebContents, 'on' | 'setWindowOpenHandler' | 'setVisualZoomLevelLimits'>;
+
+/**
+ * Denies everything by which contents could leave the screens: navigation in any frame, redirects, new windows, embedded
+ * browsers, a page that refuses to be closed. The shell itself navigates with `loadURL`, which these events do not see.
+ */
+export function lockDownContents(contents: LockableContents, record: RecordIncident): void {
+  contents.on('will-navigate', (event) => {
+    event.preventDefault();
+    record('blocked-navigation', { url: event.url });
+  });
+  contents.on('will-frame-navigate', (event) => {
+    event.preventDefault();
+    // In the main frame will-navigate comes as well and tells it.
+    if (!event.isMainFrame) record('blocked-navigation', { url: event.url, frame: 'inner' });
+  });
+  contents.on('will-redirect', (event) => {
+    event.preventDefault();
+    record('blocked-navigation', { url: event.url, redirect: true });
+  });
+  contents.on('will-attach-webview', (event) => {
+    event.preventDefault();
+    record('blocked-window', { what: 'webview' });
+  });
+  // Here preventDefault means: the page's objection does not count.
+  contents.on('will-prevent-unload', (event) => event.preventDefault());
+  contents.setWindowOpenHandler(({ url }) => {
+    record('blocked-window', { url });
+    return { action: 'deny' };
+  });
+  contents.on('dom-ready', () => {
+    void contents.setVisualZoomLevelLimits(1, 1).catch(() => undefined); // The page may be gone already.
+  });
+}
