@@ -64,32 +64,36 @@ function upcast(type: FactType, raw: RawFact): RawFact['data'] {
   return data;
 }
 
-/**
- * Reads a fact whose envelope is already known to be good: brings its data to the current version and checks it.
- * Facts of an unknown kind or a newer version are not an error of the sender; they say so by `kind: "newer"`.
- */
-export function readFact(raw: RawFact): FactReading {
-  const type = byName.get(raw.type);
-  if (!type)
-    return {
-      ok: false,
-      kind: 'newer',
-      problem: `this build does not know facts of the kind ${raw.type}`,
-    };
+/** Reads a fact as one of a given kind: upcasts its data to the current version, then checks it. */
+export function readAs(type: FactType, raw: RawFact): FactReading {
   if (raw.v > type.version)
     return {
       ok: false,
       kind: 'newer',
       problem: `${raw.type} is of version ${raw.v}, this build knows ${type.version}`,
     };
-  const parsed = type.schema.safeParse(upcast(type, raw));
+  let data: RawFact['data'];
+  try {
+    data = upcast(type, raw);
+  } catch {
+    // Old data is checked only after its upcast, so an upcast may meet anything.
+    const problem = `${raw.type} of version ${raw.v} cannot be brought to version ${type.version}: its data is not of its version`;
+    return { ok: false, kind: 'unreadable', problem };
+  }
+  const parsed = type.schema.safeParse(data);
   if (!parsed.success)
-    return {
-      ok: false,
-      kind: 'unreadable',
-      problem: `${raw.type}: ${z.prettifyError(parsed.error)}`,
-    };
+    return { ok: false, kind: 'unreadable', problem: `${raw.type}: ${z.prettifyError(parsed.error)}` };
   return { ok: true, fact: { ...raw, data: parsed.data } as Fact };
+}
+
+/**
+ * Reads a fact whose envelope is already known to be good: brings its data to the current version and checks it.
+ * Facts of an unknown kind or a newer version are not an error of the sender; they say so by `kind: "newer"`.
+ */
+export function readFact(raw: RawFact): FactReading {
+  const type = byName.get(raw.type);
+  if (type) return readAs(type, raw);
+  return { ok: false, kind: 'newer', problem: `this build does not know facts of the kind ${raw.type}` };
 }
 
 /** Like `readFact` for a fact that a border of ours has checked before: brings it to the current version without checking again. */

@@ -12,9 +12,14 @@ export function canonicalJson(value: unknown): string {
     if (!Number.isFinite(value)) throw new Error('Canonical JSON cannot carry a number that is not finite.');
     return JSON.stringify(value);
   }
-  if (Array.isArray(value))
-    return `[${value.map((item) => canonicalJson(item === undefined ? null : item)).join(',')}]`;
-  if (typeof value === 'object') {
+  if (Array.isArray(value)) {
+    // Not `map`: it would skip the holes of a sparse array.
+    const items: string[] = [];
+    for (const item of value as readonly unknown[]) items.push(item === undefined ? 'null' : canonicalJson(item));
+    return `[${items.join(',')}]`;
+  }
+  // A Date or a Map would become "{}", and so two different ones the same text.
+  if (typeof value === 'object' && Object.prototype.toString.call(value) === '[object Object]') {
     const members: string[] = [];
     const record = value as Record<string, unknown>;
     for (const key of Object.keys(record).toSorted()) {
@@ -23,5 +28,5 @@ export function canonicalJson(value: unknown): string {
     }
     return `{${members.join(',')}}`;
   }
-  throw new Error(`Canonical JSON cannot carry a ${typeof value}.`);
+  throw new Error(`Canonical JSON cannot carry a ${Object.prototype.toString.call(value).slice(8, -1)}.`);
 }

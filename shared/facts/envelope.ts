@@ -24,6 +24,31 @@ export const humanSignature = z.strictObject({
 });
 export type HumanSignature = z.infer<typeof humanSignature>;
 
+/** Deepest nesting of the data of a fact; the data itself is 1 deep. */
+export const MAX_DATA_DEPTH = 32;
+
+/**
+ * What must hold before anything recursive reads data from outside: a few hundred kilobytes of brackets would otherwise exhaust the
+ * stack, and a member called `__proto__` would get lost on the way, so that the fact no longer matched its hash.
+ */
+function isReadableData(data: unknown): boolean {
+  const isContainer = (value: unknown): value is object => typeof value === 'object' && value !== null;
+  let level = [data].filter(isContainer);
+  for (let depth = 1; level.length > 0; depth += 1) {
+    if (depth > MAX_DATA_DEPTH || level.some((one) => Object.hasOwn(one, '__proto__'))) return false;
+    level = level.flatMap((one) => Object.values(one) as unknown[]).filter(isContainer);
+  }
+  return true;
+}
+
+const factData = z
+  .unknown()
+  .refine(isReadableData, {
+    abort: true,
+    message: `the data of a fact is nested at most ${MAX_DATA_DEPTH} deep and has no member called __proto__`,
+  })
+  .pipe(z.record(z.string(), z.json()));
+
 /**
  * The envelope of every fact, final from the first version: immutable facts cannot be re-signed later.
  * `data` is described by the schema of `type` at version `v` (see fact-types.ts).
@@ -58,7 +83,7 @@ export const factEnvelope = z.strictObject({
   dedupKey: z.string().min(1).max(200).optional(),
   /** The fact that this one takes back. */
   reverses: uuid.optional(),
-  data: z.record(z.string(), z.json()),
+  data: factData,
   signature: humanSignature.optional(),
 });
 

@@ -1,3 +1,5 @@
+import { assert } from '../invariant.ts';
+
 /**
  * A hybrid logical clock stamp: 12 hex digits of milliseconds since 1970 and 4 hex digits of a counter, so that the
  * order of the texts is the order of the stamps (Kulkarni et al., "Logical Physical Clocks", 2014).
@@ -12,8 +14,12 @@ export const HLC_ZERO: Hlc = '0000000000000000';
 
 const COUNTER_MAX = 0xffff;
 
-/** Builds a stamp from milliseconds (integer, below 2^48) and a counter (0..65535). */
+/**
+ * Builds a stamp from milliseconds (integer, below 2^48) and a counter (0..65535).
+ * @throws outside these: the order of texts would no longer be the order of stamps, for ever, in every fact that carries it.
+ */
 export function hlcOf(ms: number, counter: number): Hlc {
+  assert(Number.isInteger(ms) && ms >= 0 && ms < 2 ** 48, 'milliseconds of a clock stamp are an integer below 2^48');
   return ms.toString(16).padStart(12, '0') + counter.toString(16).padStart(4, '0');
 }
 

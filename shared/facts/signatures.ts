@@ -23,10 +23,15 @@ export function signStatement(statement: { readonly is: string }, secretKey: str
   return bytesToHex(ed25519.sign(utf8ToBytes(canonicalJson(statement)), hexToBytes(secretKey)));
 }
 
-/** True when the owner of `publicKey` signed this very statement. */
+/**
+ * True when the owner of `publicKey` signed this very statement. Verified strictly (RFC 8032): the looser rules of ZIP 215 accept
+ * keys of small order, under which one signature fits every statement and so proves none.
+ */
 export function verifyStatement(statement: { readonly is: string }, value: string, publicKey: string): boolean {
   try {
-    return ed25519.verify(hexToBytes(value), utf8ToBytes(canonicalJson(statement)), hexToBytes(publicKey));
+    return ed25519.verify(hexToBytes(value), utf8ToBytes(canonicalJson(statement)), hexToBytes(publicKey), {
+      zip215: false,
+    });
   } catch {
     return false; // A signature or key that is no point on the curve proves nothing.
   }
@@ -50,6 +55,11 @@ const batchStatement = (site: string, head: ChainHead) => ({
   head: head.head,
 });
 
+/** The text that a station signs for a batch head, for servers that verify with their platform's own Ed25519. */
+export function batchHeadText(head: Omit<BatchHead, 'signature'>): string {
+  return canonicalJson(batchStatement(head.site, head));
+}
+
 /** Signs the head of a batch with the key of the station. */
 export function signBatchHead(site: string, head: ChainHead, secretKey: string): BatchHead {
   return {
@@ -66,7 +76,10 @@ export function verifyBatchHead(signed: BatchHead, publicKey: string): boolean {
   return verifyStatement(batchStatement(signed.site, signed), signed.signature, publicKey);
 }
 
-type Signable = Pick<RawFact, 'id' | 'type' | 'v' | 'site' | 'occurredAt' | 'refs' | 'data'>;
+type Signable = Pick<
+  RawFact,
+  'id' | 'type' | 'v' | 'site' | 'occurredAt' | 'person' | 'refs' | 'dedupKey' | 'reverses' | 'data'
+>;
 
 const humanStatement = (fact: Signable, person: string, meaning: string, at: string) => ({
   is: 'lineside human signature 1',
@@ -76,7 +89,10 @@ const humanStatement = (fact: Signable, person: string, meaning: string, at: str
     v: fact.v,
     site: fact.site,
     occurredAt: fact.occurredAt,
+    person: fact.person,
     refs: fact.refs,
+    dedupKey: fact.dedupKey,
+    reverses: fact.reverses,
     data: fact.data,
   },
   person,
@@ -84,7 +100,10 @@ const humanStatement = (fact: Signable, person: string, meaning: string, at: str
   at,
 });
 
-/** Signs a fact as a person: what is signed is the content, not its place in the chain. `at` is an instant. */
+/**
+ * Signs a fact as a person: what is signed is the content (whose deed, what it takes back), not its place in the chain and in
+ * time. `at` is an instant.
+ */
 export function signAsPerson(
   fact: Signable,
   person: string,

@@ -1,0 +1,44 @@
+import type { Command, CommandName, CommandParams } from '../gate/command.ts';
+
+/** Quantities of a report in short; the unit is C62 unless given, what is not named is zero. */
+export interface Pieces {
+  readonly good?: string;
+  readonly scrap?: Readonly<Record<string, string>>;
+  readonly rework?: string;
+  readonly unit?: string;
+  readonly confirm?: boolean;
+}
+
+/** Quantities as a command carries them. */
+export function quantitiesOf({ good = '0', scrap = {}, rework = '0', unit = 'C62', confirm }: Pieces) {
+  return {
+    good: { value: good, unit },
+    scrap: Object.entries(scrap).map(([reason, value]) => ({ reason, quantity: { value, unit } })),
+    rework: { value: rework, unit },
+    ...(confirm === undefined ? {} : { confirmOverTolerance: confirm }),
+  };
+}
+
+/** Commands with ids of their own, in short form; `actor` is the id of a person. */
+export function createCommands(newId: () => string) {
+  function give<Name extends CommandName>(name: Name, actor: string | null, params: CommandParams<Name>): Command {
+    // The union of commands cannot be proved member by member for a generic name.
+    return { id: newId(), actor, name, params } as Command;
+  }
+  return {
+    signOn: (person: string, badge = `badge-${person}`) => give('signOn', null, { badge }),
+    signOff: (person: string) => give('signOff', null, { person }),
+    start: (actor: string, order: string, operation: string, reason?: string) =>
+      give('startJob', actor, { order, operation, ...(reason === undefined ? {} : { reason }) }),
+    suspend: (actor: string, order: string, operation: string) => give('suspendJob', actor, { order, operation }),
+    resume: (actor: string, order: string, operation: string) => give('resumeJob', actor, { order, operation }),
+    report: (actor: string, order: string, operation: string, pieces: Pieces) =>
+      give('reportQuantity', actor, { order, operation, ...quantitiesOf(pieces) }),
+    complete: (actor: string, order: string, operation: string, pieces: Pieces = {}) =>
+      give('completeJob', actor, { order, operation, ...quantitiesOf(pieces) }),
+    stop: (actor: string, reason = 'jam') => give('stopEquipment', actor, { reason }),
+    release: (actor: string) => give('releaseEquipment', actor, {}),
+    undo: (actor: string, command: string) => give('undo', actor, { command }),
+  };
+}
+export type Commands = ReturnType<typeof createCommands>;
