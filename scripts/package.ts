@@ -9,8 +9,9 @@ import { build as buildPackages } from 'electron-builder';
 
 import { build } from './build.ts';
 import { electronRuntime } from './electron-runtime.ts';
-import { projectRoot } from './project-root.ts';
+import { projectRoot, readManifest } from './project-root.ts';
 import { FOR_TESTS_VARIABLE } from './release-fuses.ts';
+import { runCommand } from './run-command.ts';
 import { writeThirdPartyNotices } from './third-party-notices.ts';
 
 interface PackageOptions {
@@ -39,10 +40,9 @@ async function packageKiosk({ unpacked, forTests, output }: PackageOptions): Pro
   }
   await rm(path.join(projectRoot, output), { recursive: true, force: true });
   process.env[FOR_TESTS_VARIABLE] = forTests ? '1' : '0';
-  return buildPackages({
+  const made = await buildPackages({
     projectDir: projectRoot,
-    ...(unpacked ? { dir: true } : {}),
-    ...(runtime.isFallback && !unpacked ? { linux: ['tar.gz'] } : {}),
+    ...(unpacked || runtime.isFallback ? { dir: true } : {}),
     publish: 'never',
     config: {
       extends: 'electron-builder.yml',
@@ -51,6 +51,17 @@ async function packageKiosk({ unpacked, forTests, output }: PackageOptions): Pro
       directories: { output },
     },
   });
+  return runtime.isFallback && !unpacked ? [await archive(output)] : made;
+}
+
+/** electron-builder would fetch its archiver from GitHub; the system's tar does as well. */
+async function archive(output: string): Promise<string> {
+  const name = `lineside-${readManifest().version}-${process.platform}-${process.arch}`;
+  const file = path.join(projectRoot, output, `${name}.tar.gz`);
+  const args = ['-czf', file, `--transform=s,^linux-unpacked,${name},`, 'linux-unpacked'];
+  const { code, stderr } = await runCommand('tar', args, { cwd: path.join(projectRoot, output) });
+  if (code !== 0) throw new Error(`tar could not write ${file}: ${stderr.trim()}`);
+  return file;
 }
 
 const { values } = parseArgs({

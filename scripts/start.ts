@@ -132,10 +132,10 @@ async function start(options: StartOptions): Promise<number> {
       `\nSync server: ${url}   (open it in a browser)\nData:        ${options.dataFolder}\nCtrl+C ends everything.`,
     );
     const code = await Promise.race(children.map((child) => child.ended));
-    if (code !== 0) console.error(`A part ended with code ${code}; ending the others.`);
     return code;
   };
   const code = await Promise.race([running(), interrupted]);
+  if (code !== 0) console.error(`A part ended with code ${code}; ending the others.`);
   // The kiosk first, so that its last facts can still be shipped.
   for (const child of children.toReversed()) await child.stop();
   return code;
