@@ -98,7 +98,7 @@ export function createCommandGate(parts: CommandGateParts): (command: Command) =
 
   async function execute(command: Command): Promise<CommandResult> {
     if (uncertain) await readHeadsAgain();
-    const before = await store.ownOfCommand(command.id);
+    const before = replica.commands.has(command.id) ? await store.ownOfCommand(command.id) : [];
     if (before.length > 0) return { ok: true, facts: before.map((fact) => fact.id) };
     const undone = command.name === 'undo' ? await store.ownOfCommand(command.params.command) : [];
     const nowMs = clock.nowMs();

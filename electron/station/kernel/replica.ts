@@ -30,6 +30,8 @@ export interface Replica {
   readonly heads: Map<string, ChainHead>;
   /** Own facts of the last commands, newest last; for the list of actions. */
   readonly recent: RawFact[];
+  /** Ids of the commands that own facts came from: a filter before the store is asked for a repeated command. */
+  readonly commands: Set<string>;
   hlc: Hlc;
   factCount: number;
   /** Keys of pulled rows that this build cannot read; they stay stored and are read again by the next build. */
@@ -46,6 +48,7 @@ export function emptyReplica(): Replica {
     receipts: new Map(),
     heads: new Map(),
     recent: [],
+    commands: new Set(),
     hlc: HLC_ZERO,
     factCount: 0,
     keptAside: new Set(),
@@ -60,6 +63,7 @@ export function noChanges(): Changes {
 function noteOwn(replica: Replica, raw: RawFact): void {
   const head = replica.heads.get(raw.chain);
   if (!head || head.seq < raw.seq) replica.heads.set(raw.chain, { chain: raw.chain, seq: raw.seq, head: '' });
+  if (raw.command !== null) replica.commands.add(raw.command);
   if (raw.hlc > replica.hlc) replica.hlc = raw.hlc;
   replica.recent.push(raw);
   if (replica.recent.length > 2 * RECENT) replica.recent.splice(0, replica.recent.length - RECENT);
