@@ -10,6 +10,11 @@ export const decimal = z
   );
 export type Decimal = z.infer<typeof decimal>;
 
+/** A sum of decimals as a screen gets it: more digits before the point than any one of them may have. */
+export const decimalTotal = z
+  .string()
+  .regex(/^-?\d{1,24}(\.\d{1,6})?$/, 'a total has at most 24 digits before the point');
+
 /** A unit code, UN/ECE Recommendation 20 where one exists (C62 = piece, KGM = kilogram, LTR = litre, MTR = metre). */
 export const unitCode = z.string().regex(/^[A-Z0-9]{1,6}$/, 'a unit code is 1 to 6 of A-Z and 0-9');
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { roles } from '../authority/can.ts';
 import { instant } from '../facts/envelope.ts';
-import { decimal, quantity } from '../quantity/quantity.ts';
+import { decimalTotal, quantity } from '../quantity/quantity.ts';
 
 const text = z.string();
 const params = z.record(text, z.union([text, z.number()]));
@@ -17,9 +17,9 @@ export const jobView = z.strictObject({
   material: z.strictObject({ id: text, name: text }),
   customer: text.nullable(),
   quantity,
-  good: decimal,
-  scrap: decimal,
-  rework: decimal,
+  good: decimalTotal,
+  scrap: decimalTotal,
+  rework: decimalTotal,
   due: instant,
   priority: z.int(),
   /** Planned minutes of the whole operation, and of what is left. */
