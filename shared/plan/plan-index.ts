@@ -4,7 +4,8 @@ import type { PlanBody, PlanDocument, PlanKind } from './plan-document.ts';
 export interface PlanIndex {
   readonly current: Map<string, PlanDocument>;
   readonly revisions: Map<string, PlanDocument>;
-  readonly badges: Map<string, string>;
+  /** Who holds a badge now, by what it reads; more than one while a swap is on its way, or by mistake. */
+  readonly badges: Map<string, Set<string>>;
 }
 
 /** An empty plan. */
@@ -30,9 +31,15 @@ export function addPlanDocument(plan: PlanIndex, document: PlanDocument): boolea
   const before = plan.current.get(key);
   if (before && before.revision >= document.revision) return false;
   plan.current.set(key, document);
-  if (before?.kind === 'person' && plan.badges.get(before.body.badge) === before.id)
-    plan.badges.delete(before.body.badge);
-  if (document.kind === 'person') plan.badges.set(document.body.badge, document.id);
+  if (before?.kind === 'person') {
+    const holders = plan.badges.get(before.body.badge);
+    holders?.delete(before.id);
+    if (holders?.size === 0) plan.badges.delete(before.body.badge);
+  }
+  if (document.kind === 'person') {
+    const holders = plan.badges.get(document.body.badge) ?? new Set();
+    plan.badges.set(document.body.badge, holders.add(document.id));
+  }
   return true;
 }
 
@@ -52,7 +59,13 @@ export function planRevision(plan: PlanIndex, kind: PlanKind, id: string, revisi
   return revision === undefined ? plan.current.get(key) : plan.revisions.get(`${key}@${revision}`);
 }
 
-/** The id of the person whose badge reads so. */
+/**
+ * The id of the person whose badge reads so. People who left may still be written down with a badge that has gone to somebody
+ * else, so they count only where nobody active holds it. A badge that two active people hold names nobody: guessing would record
+ * one person's work as another's.
+ */
 export function personByBadge(plan: PlanIndex, badge: string): string | undefined {
-  return plan.badges.get(badge);
+  const holders = [...(plan.badges.get(badge) ?? [])].toSorted();
+  const active = holders.filter((id) => planBody(plan, 'person', id)?.active === true);
+  return active.length > 1 ? undefined : (active[0] ?? holders[0]);
 }

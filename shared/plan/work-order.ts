@@ -39,6 +39,13 @@ export const workOrderPlan = z.strictObject({
   requestState: z.enum(['released', 'cancelled', 'closed']),
   /** How much more than the quantity may be reported, in percent. */
   overTolerancePercent: z.number().min(0).max(1000),
-  operations: z.array(operationPlan).min(1).max(200),
+  operations: z
+    .array(operationPlan)
+    .min(1)
+    .max(200)
+    .refine(
+      (operations) => new Set(operations.map(({ id }) => id)).size === operations.length,
+      'two operations of one order cannot have the same id',
+    ),
 });
 export type WorkOrderPlan = z.infer<typeof workOrderPlan>;
