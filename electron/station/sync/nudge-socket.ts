@@ -46,7 +46,7 @@ export function openNudges(
     alive();
     let value: unknown;
     try {
-      value = JSON.parse(String(data));
+      value = JSON.parse(Buffer.isBuffer(data) ? data.toString('utf8') : '');
     } catch {
       return;
     }

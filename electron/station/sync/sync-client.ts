@@ -173,7 +173,7 @@ export function startSyncClient(parts: SyncClientParts): SyncClient {
       do {
         again = false;
         await round();
-      } while (again && !stopped);
+      } while (again && session);
       schedule(PULL_EVERY_MS);
     } catch (error) {
       failed(error);
