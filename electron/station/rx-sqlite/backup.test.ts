@@ -18,7 +18,6 @@ import { backupDatabase } from './backup.ts';
 import { changesSince, findIds, insertion, openInstance, step, STEP_SCHEMA, write } from './conformance/testbed.ts';
 import type { Instance, Step, StorageInTest } from './conformance/testbed.ts';
 import { getRxStorageSqlite } from './storage.ts';
-import type { StreamSource } from './stream-rows.ts';
 
 describe('an online backup', () => {
   let folder: string;
@@ -46,7 +45,7 @@ describe('an online backup', () => {
   test('is a whole database that opens in another place, checkpoints included', async () => {
     await write(instance, steps('a', 300));
     const target = join(folder, 'copies', 'station.sqlite');
-    const { file, bytes } = await backupDatabase(instance as unknown as StreamSource, target);
+    const { file, bytes } = await backupDatabase(instance, target);
     expect(file).toBe(target);
     expect(bytes).toBeGreaterThan(300 * 300);
     expect(readdirSync(join(folder, 'copies'))).toEqual(['station.sqlite']);
@@ -59,7 +58,7 @@ describe('an online backup', () => {
     await write(instance, steps('before', 2000));
     const target = join(folder, 'copies', 'station.sqlite');
     const state = { running: true, meanwhile: 0 };
-    const backup = backupDatabase(instance as unknown as StreamSource, target, { pagesPerStep: 16 }).finally(() => {
+    const backup = backupDatabase(instance, target, { pagesPerStep: 16 }).finally(() => {
       state.running = false;
     });
     while (state.running) {
@@ -83,12 +82,12 @@ describe('an online backup', () => {
     await write(instance, steps('a', 10));
     // A folder in the way of the partial file makes the backup fail before it is whole.
     mkdirSync(`${target}.part`);
-    await expect(backupDatabase(instance as unknown as StreamSource, target)).rejects.toMatchObject({
+    await expect(backupDatabase(instance, target)).rejects.toMatchObject({
       message: expect.stringContaining(target) as unknown,
     });
     expect(readFileSync(target, 'utf8')).toBe('an older backup');
     rmdirSync(`${target}.part`);
-    await backupDatabase(instance as unknown as StreamSource, target);
+    await backupDatabase(instance, target);
     expect(readFileSync(target).subarray(0, 15).toString()).toBe('SQLite format 3');
     expect(existsSync(`${target}.part`)).toBe(false);
   });

@@ -3,8 +3,9 @@ import { dirname, resolve } from 'node:path';
 
 import { filesOfDatabase } from './database-file.ts';
 import { checkDatabaseFile } from './integrity.ts';
+import { internalsOf } from './internals.ts';
+import type { WithInternals } from './internals.ts';
 import { failureFromEngine } from './storage-failure.ts';
-import type { StreamSource } from './stream-rows.ts';
 
 function flushToDisk(path: string): void {
   // Windows cannot open a folder for flushing and does not need it.
@@ -23,11 +24,11 @@ function flushToDisk(path: string): void {
  * how long other work waits. Rejects with a StorageFailure and leaves an older target untouched.
  */
 export async function backupDatabase(
-  source: StreamSource,
+  source: WithInternals,
   target: string,
   options: { readonly pagesPerStep?: number } = {},
 ): Promise<{ readonly file: string; readonly bytes: number }> {
-  const { handle } = source.internals;
+  const { handle } = internalsOf(source);
   const file = resolve(target);
   const part = `${file}.part`;
   const removePart = (): void => {

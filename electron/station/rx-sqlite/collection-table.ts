@@ -35,6 +35,13 @@ type Registered = {
   readonly lastSequence: number;
 };
 
+/** From how many ids on reading them by one statement is faster than one by one. */
+const JOINED_FROM = 16;
+
+function parseObject(data: SqlValue | undefined): object {
+  return JSON.parse(String(data)) as object;
+}
+
 function readRegistered(handle: DatabaseHandle, name: string, version: number): Registered | undefined {
   const row = handle
     .statement('SELECT id, present, layout, loose, last_sequence FROM rx_collection WHERE name = ? AND version = ?')
@@ -132,7 +139,7 @@ function rebuild(handle: DatabaseHandle, table: CollectionTable): void {
     .run(JSON.stringify(table.layout), table.id);
   const write = rowWriter(handle, table);
   for (const [sequence, data] of handle.connection.prepare(`SELECT seq, data FROM ${old} ORDER BY seq`).iterate()) {
-    write(Number(sequence), JSON.parse(String(data)) as object, false);
+    write(Number(sequence), parseObject(data), false);
   }
   handle.connection.exec(`DROP TABLE ${old}`);
 }
@@ -184,18 +191,25 @@ export function openCollectionTable(
   return table;
 }
 
-/** The stored documents of these ids, by id, as they are on disk. */
+/** The stored documents of these ids, by id, in the order of the ids. */
 export function readDocuments(
   handle: DatabaseHandle,
   table: CollectionTable,
   ids: readonly string[],
 ): Map<string, object> {
-  const select = handle.statement(`SELECT data FROM ${table.name} WHERE id = ?`);
   const documents = new Map<string, object>();
-  for (const id of ids) {
-    const row = select.get(orderKey(id));
-    if (row) documents.set(id, JSON.parse(String(row[0])) as object);
+  if (ids.length < JOINED_FROM) {
+    const select = handle.statement(`SELECT data FROM ${table.name} WHERE id = ?`);
+    for (const id of ids) {
+      const row = select.get(orderKey(id));
+      if (row) documents.set(id, parseObject(row[0]));
+    }
+    return documents;
   }
+  // One statement for many ids saves a call into the engine for each. CROSS JOIN keeps SQLite from turning the loops around.
+  const list = 'SELECT j.key, d.data FROM json_each(?) AS j CROSS JOIN';
+  const rows = handle.statement(`${list} ${table.name} AS d ON d.id = j.value`).all(JSON.stringify(ids.map(orderKey)));
+  for (const row of rows) documents.set(ids[Number(row[0])] ?? '', parseObject(row[1]));
   return documents;
 }
 

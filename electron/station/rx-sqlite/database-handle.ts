@@ -18,6 +18,8 @@ export type DatabaseHandle = {
   statement(sql: string): SqlStatement;
   /** Things shared by all users of this handle, by name; gone when the handle closes. */
   readonly shared: Map<string, unknown>;
+  /** False once the last user has given it back. */
+  isOpen(): boolean;
   /** Keeps the file open for one more user, who must release it too. */
   retain(): void;
   /** Gives the handle back; the last one back closes the file, and deletes it when no collection is left in it. */
@@ -49,9 +51,18 @@ function createStatementCache(connection: SqlConnection): (sql: string) => SqlSt
   };
 }
 
+function holdsNoCollection(handle: DatabaseHandle): boolean {
+  try {
+    return handle.connection.prepare('SELECT count(*) FROM rx_collection WHERE present = 1').get()?.[0] === 0;
+  } catch {
+    // A damaged file must still close, and stay for whoever recovers it.
+    return false;
+  }
+}
+
 function closeFile(handle: DatabaseHandle): void {
   handle.writer.flush();
-  const isEmpty = handle.connection.prepare('SELECT count(*) FROM rx_collection WHERE present = 1').get()?.[0] === 0;
+  const isEmpty = holdsNoCollection(handle);
   handle.connection.close();
   if (isEmpty) for (const file of filesOfDatabase(handle.file)) rmSync(file, { force: true });
 }
@@ -85,6 +96,7 @@ export function acquireDatabase(
     writer: createGroupCommit(connection, path),
     statement: createStatementCache(connection),
     shared: new Map(),
+    isOpen: () => entry.users > 0,
     retain: () => {
       entry.users += 1;
     },

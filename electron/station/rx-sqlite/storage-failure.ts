@@ -13,6 +13,7 @@ export type StorageFailureCode =
   | 'removed'
   | 'multi-instance'
   | 'attachments'
+  | 'other-storage'
   | 'bad-id'
   | 'bad-order'
   | 'write-failed';

@@ -14,7 +14,7 @@ import type { DatabaseHandle } from './database-handle.ts';
 import { runCount, runQuery } from './query.ts';
 import { failureFromEngine, storageFailure } from './storage-failure.ts';
 
-/** What `streamRows`, `backupDatabase` and tests need of an instance. RxDB passes it on as `internals`. */
+/** What functions beside RxDB's interface need of an instance. RxDB passes it on as `internals`. */
 export type SqliteInternals = { readonly handle: DatabaseHandle; readonly collection: Collection<unknown> };
 
 /** This storage has no options per instance. */

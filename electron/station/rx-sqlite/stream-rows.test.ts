@@ -8,18 +8,16 @@ import { deletion, insertion, openInstance, replacement, step, STEP_SCHEMA, writ
 import type { Instance, Step, StorageInTest } from './conformance/testbed.ts';
 import { getRxStorageSqlite } from './storage.ts';
 import { lastSequenceOf, streamInOrder, streamRows } from './stream-rows.ts';
-import type { StreamedRow, StreamSource } from './stream-rows.ts';
+import type { StreamedRow } from './stream-rows.ts';
 
 describe('streaming rows', () => {
   let folder: string;
   let instance: Instance<Step>;
-  let source: StreamSource;
 
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'rx-sqlite-stream-'));
     const storage = getRxStorageSqlite({ folder, synchronous: 'OFF' }) as StorageInTest['storage'];
     instance = await openInstance({ storage, reopenable: true, databaseName: 'station' }, STEP_SCHEMA);
-    source = instance as unknown as StreamSource;
   });
   afterEach(async () => {
     await instance.close();
@@ -51,10 +49,10 @@ describe('streaming rows', () => {
       instance,
       documents.slice(0, 1).map((document) => deletion(document)),
     );
-    const { ids, sizes } = await collect(streamRows(source, { batchSize: 4 }));
+    const { ids, sizes } = await collect(streamRows(instance, { batchSize: 4 }));
     expect(ids).toEqual(['s1', 's2', 's3', 's4', 's5', 's6', 's7', 's8', 's9', 's0']);
     expect(sizes).toEqual([4, 4, 2]);
-    expect(await collect(streamRows(source, { batchSize: 5 }))).toMatchObject({ sizes: [5, 5] });
+    expect(await collect(streamRows(instance, { batchSize: 5 }))).toMatchObject({ sizes: [5, 5] });
   });
 
   test('continues after a sequence', async () => {
@@ -62,12 +60,12 @@ describe('streaming rows', () => {
       instance,
       numbered(5).map((document) => insertion(document)),
     );
-    const sequence = lastSequenceOf(source);
+    const sequence = lastSequenceOf(instance);
     await write(instance, [insertion(step('new'))]);
     const rows: StreamedRow<Step>[] = [];
-    for await (const batch of streamRows<Step>(source, { afterSequence: sequence })) rows.push(...batch);
+    for await (const batch of streamRows<Step>(instance, { afterSequence: sequence })) rows.push(...batch);
     expect(rows.map((row) => [row.sequence, row.document.id])).toEqual([[6, 'new']]);
-    expect(await collect(streamRows(source, { afterSequence: lastSequenceOf(source) }))).toEqual({
+    expect(await collect(streamRows(instance, { afterSequence: lastSequenceOf(instance) }))).toEqual({
       ids: [],
       sizes: [],
     });
@@ -79,7 +77,7 @@ describe('streaming rows', () => {
       numbered(6).map((document) => insertion(document)),
     );
     const seen: [string, string][] = [];
-    for await (const batch of streamRows<Step>(source, { batchSize: 3 })) {
+    for await (const batch of streamRows<Step>(instance, { batchSize: 3 })) {
       if (seen.length === 0)
         await write(instance, [
           ...documents.slice(0, 1).map((document) => replacement(document, { status: 'held' })),
@@ -91,6 +89,22 @@ describe('streaming rows', () => {
       ['s0', 'held'],
       ['new', 'open'],
     ]);
+  });
+
+  test('ends with a sentence when the database is closed meanwhile', async () => {
+    await write(
+      instance,
+      numbered(6).map((document) => insertion(document)),
+    );
+    const stream = streamRows<Step>(instance, { batchSize: 2 });
+    await stream.next();
+    await instance.close();
+    await expect(stream.next()).rejects.toMatchObject({ code: 'closed' });
+  });
+
+  test('says so when the collection is not stored here', async () => {
+    const elsewhere = streamRows({ internals: {} });
+    await expect(elsewhere.next()).rejects.toMatchObject({ code: 'other-storage' });
   });
 
   test('reads the living in the order of an index, in batches', async () => {
@@ -111,24 +125,24 @@ describe('streaming rows', () => {
       .map((document) => document.id);
     for (const batchSize of [3, 7, 19, 100]) {
       expect(
-        (await collect(streamInOrder(source, { orderBy: ['place.line', 'place.position'], batchSize }))).ids,
+        (await collect(streamInOrder(instance, { orderBy: ['place.line', 'place.position'], batchSize }))).ids,
       ).toEqual(expected);
     }
-    expect((await collect(streamInOrder(source, { orderBy: ['place.line'], batchSize: 2 }))).ids).toEqual(expected);
+    expect((await collect(streamInOrder(instance, { orderBy: ['place.line'], batchSize: 2 }))).ids).toEqual(expected);
   });
 
   test('refuses an order that no index gives, or that a document has no place in', async () => {
-    await expect(collect(streamInOrder(source, { orderBy: ['place.position'] }))).rejects.toMatchObject({
+    await expect(collect(streamInOrder(instance, { orderBy: ['place.position'] }))).rejects.toMatchObject({
       code: 'bad-order',
     });
-    await expect(collect(streamInOrder(source, { orderBy: ['quant'] }))).rejects.toMatchObject({ code: 'bad-order' });
+    await expect(collect(streamInOrder(instance, { orderBy: ['quant'] }))).rejects.toMatchObject({ code: 'bad-order' });
     const { quantity: _none, ...without } = step('a');
     await write(instance, [insertion(without as Step)]);
-    await expect(collect(streamInOrder(source, { orderBy: ['quantity'] }))).rejects.toMatchObject({
+    await expect(collect(streamInOrder(instance, { orderBy: ['quantity'] }))).rejects.toMatchObject({
       code: 'bad-order',
     });
     await write(instance, [insertion(step('b', { status: null as unknown as string }))]);
-    await expect(collect(streamInOrder(source, { orderBy: ['status', 'quantity'] }))).rejects.toMatchObject({
+    await expect(collect(streamInOrder(instance, { orderBy: ['status', 'quantity'] }))).rejects.toMatchObject({
       code: 'bad-order',
     });
   });

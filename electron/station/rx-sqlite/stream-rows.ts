@@ -3,12 +3,11 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RxDocumentData } from 'rxdb/plugins/core';
 
 import type { CollectionTable } from './collection-table.ts';
+import type { DatabaseHandle } from './database-handle.ts';
 import type { SqlRow, SqlValue } from './engine.ts';
-import { storageFailure } from './storage-failure.ts';
-import type { SqliteInternals } from './storage-instance.ts';
-
-/** Anything that carries the internals of a storage instance: the instance itself, or `collection.storageInstance` of an RxCollection. */
-export type StreamSource = { readonly internals: SqliteInternals };
+import { internalsOf } from './internals.ts';
+import type { WithInternals } from './internals.ts';
+import { failureFromEngine, storageFailure } from './storage-failure.ts';
 
 /** One stored document and the local sequence of its last write. */
 export type StreamedRow<RxDocType> = { readonly sequence: number; readonly document: RxDocumentData<RxDocType> };
@@ -19,9 +18,24 @@ function parseRow<RxDocType>(row: SqlRow): StreamedRow<RxDocType> {
   return { sequence: Number(row[0]), document: JSON.parse(String(row[1])) as RxDocumentData<RxDocType> };
 }
 
+function readRows(handle: DatabaseHandle, sql: string, parameters: readonly SqlValue[]): SqlRow[] {
+  if (!handle.isOpen()) {
+    throw storageFailure(
+      'closed',
+      `Streaming from ${handle.file} failed: the database was closed meanwhile.`,
+      handle.file,
+    );
+  }
+  try {
+    return handle.statement(sql).all(...parameters);
+  } catch (error) {
+    throw failureFromEngine(error, 'Reading from', handle.file);
+  }
+}
+
 /** The sequence of the last write of a collection, 0 before the first one. */
-export function lastSequenceOf({ internals }: StreamSource): number {
-  return internals.collection.table.lastSequence;
+export function lastSequenceOf(source: WithInternals): number {
+  return internalsOf(source).collection.table.lastSequence;
 }
 
 /**
@@ -29,15 +43,15 @@ export function lastSequenceOf({ internals }: StreamSource): number {
  * its present state. A document written while the stream runs comes (again) at its new place, so that at the end nothing was missed.
  */
 export async function* streamRows<RxDocType>(
-  { internals: { handle, collection } }: StreamSource,
+  source: WithInternals,
   options: { readonly afterSequence?: number; readonly batchSize?: number } = {},
 ): AsyncGenerator<readonly StreamedRow<RxDocType>[], void, undefined> {
+  const { handle, collection } = internalsOf(source);
   const batchSize = options.batchSize ?? DEFAULT_BATCH;
+  const select = `SELECT seq, data FROM ${collection.table.name} WHERE seq > ? ORDER BY seq LIMIT ?`;
   let after = options.afterSequence ?? 0;
   for (;;) {
-    const rows = handle
-      .statement(`SELECT seq, data FROM ${collection.table.name} WHERE seq > ? ORDER BY seq LIMIT ?`)
-      .all(after, batchSize);
+    const rows = readRows(handle, select, [after, batchSize]);
     if (rows.length > 0) yield rows.map((row) => parseRow<RxDocType>(row));
     if (rows.length < batchSize) return;
     after = Number(rows.at(-1)?.[0]);
@@ -67,15 +81,16 @@ function indexStartingWith(
  * missed: note `lastSequenceOf` before, and read `streamRows` from there afterwards.
  */
 export async function* streamInOrder<RxDocType>(
-  { internals: { handle, collection } }: StreamSource,
+  source: WithInternals,
   options: { readonly orderBy: readonly string[]; readonly batchSize?: number },
 ): AsyncGenerator<readonly StreamedRow<RxDocType>[], void, undefined> {
+  const { handle, collection } = internalsOf(source);
   const { table } = collection;
   const batchSize = options.batchSize ?? DEFAULT_BATCH;
   const { name, columns } = indexStartingWith(table, options.orderBy, handle.file);
   const from = `FROM ${table.name} INDEXED BY ${name} WHERE deleted = 0`;
   const missing = columns.map((column) => `${column} IS NULL`).join(' OR ');
-  if (handle.statement(`SELECT 1 ${from} AND (${missing}) LIMIT 1`).get()) {
+  if (readRows(handle, `SELECT 1 ${from} AND (${missing}) LIMIT 1`, []).length > 0) {
     throw storageFailure(
       'bad-order',
       `Streaming by ${options.orderBy.join(', ')} failed: a document lacks one of these fields.`,
@@ -86,12 +101,12 @@ export async function* streamInOrder<RxDocType>(
   const select = `SELECT seq, data, ${list} ${from}`;
   const order = `ORDER BY ${list} LIMIT ?`;
   const beyond = `AND (${list}) > (${columns.map(() => '?').join(', ')})`;
-  let rows = handle.statement(`${select} ${order}`).all(batchSize);
+  let rows = readRows(handle, `${select} ${order}`, [batchSize]);
   while (rows.length > 0) {
     yield rows.map((row) => parseRow<RxDocType>(row));
     if (rows.length < batchSize) return;
     const cursor: readonly SqlValue[] = rows.at(-1)?.slice(2) ?? [];
     await nextTurn();
-    rows = handle.statement(`${select} ${beyond} ${order}`).all(...cursor, batchSize);
+    rows = readRows(handle, `${select} ${beyond} ${order}`, [...cursor, batchSize]);
   }
 }

@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { RxDBCleanupPlugin } from 'rxdb/plugins/cleanup';
-import { addRxPlugin, createRxDatabase } from 'rxdb/plugins/core';
+import { addRxPlugin, createRxDatabase, removeRxDatabase } from 'rxdb/plugins/core';
 import type { RxCollection, RxDatabase } from 'rxdb/plugins/core';
 import { replicateRxCollection } from 'rxdb/plugins/replication';
 import { filter, firstValueFrom, Subject } from 'rxjs';
@@ -13,7 +13,6 @@ import { step, STEP_SCHEMA } from './conformance/testbed.ts';
 import type { Step } from './conformance/testbed.ts';
 import { getRxStorageSqlite } from './storage.ts';
 import { streamRows } from './stream-rows.ts';
-import type { StreamSource } from './stream-rows.ts';
 
 type Steps = { steps: RxCollection<Step> };
 
@@ -171,7 +170,7 @@ describe('RxDB on the SQLite storage', () => {
   test('streams the rows of a collection past RxDB', async () => {
     await database.steps.bulkInsert([step('a'), step('b')]);
     const seen: string[] = [];
-    for await (const batch of streamRows<Step>(database.steps.storageInstance as unknown as StreamSource))
+    for await (const batch of streamRows<Step>(database.steps.storageInstance))
       seen.push(...batch.map((row) => row.document.id));
     expect(seen).toEqual(['a', 'b']);
   });
@@ -183,8 +182,12 @@ describe('RxDB on the SQLite storage', () => {
     expect(await ids(database.steps)).toEqual([]);
     await database.steps.insert(step('b'));
     await database.remove();
+    expect(readdirSync(folder)).toEqual([]);
     database = await open();
-    expect(await ids(database.steps)).toEqual([]);
+    await database.steps.insert(step('c'));
+    await database.close();
+    await removeRxDatabase('station', getRxStorageSqlite({ folder }), false);
+    expect(readdirSync(folder)).toEqual([]);
   });
 
   test('tells clearly that several processes are not served', async () => {

@@ -17,7 +17,7 @@ import type {
 
 /** A storage to hold to the contract, and how to get rid of it. `reopenable`: data is there again when a database is opened again. */
 export type StorageUnderTest = {
-  readonly storage: RxStorage<unknown, Record<string, never>>;
+  readonly storage: RxStorage<object, Record<string, never>>;
   readonly reopenable: boolean;
   dispose?(): void | Promise<void>;
 };
@@ -29,7 +29,7 @@ export type StorageFactory = () => StorageUnderTest;
 export type StorageInTest = StorageUnderTest & { readonly databaseName: string };
 
 /** An instance of any storage, as the contract sees it. */
-export type Instance<RxDocType> = RxStorageInstance<RxDocType, unknown, Record<string, never>, unknown>;
+export type Instance<RxDocType> = RxStorageInstance<RxDocType, object, Record<string, never>, unknown>;
 
 /** The document of the contract: a work step, with every kind of value a query can meet. */
 export type Step = {
