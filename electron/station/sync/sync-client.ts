@@ -170,10 +170,11 @@ export function startSyncClient(parts: SyncClientParts): SyncClient {
 
   async function rounds(): Promise<void> {
     try {
-      do {
+      for (;;) {
         again = false;
         await round();
-      } while (again && session);
+        if (!again || stopped) break;
+      }
       schedule(PULL_EVERY_MS);
     } catch (error) {
       failed(error);
