@@ -1,0 +1,131 @@
+import { EventEmitter } from 'node:events';
+
+import { describe, expect, it } from 'vitest';
+
+import type { FrameFromStation, FrameToStation } from '../../../shared/host/host-frames.ts';
+import { CHANNEL_FROM_STATION, CHANNEL_TO_STATION } from '../../../shared/host/preload-bridge.ts';
+import { FakeContents, incidentRecorder } from '../fakes.testkit.ts';
+import { KIOSK_URL, RESTARTING_URL } from '../protocol/addresses.ts';
+import { openScreenBridge } from './screen-bridge.ts';
+import type { BridgedContents } from './screen-bridge.ts';
+
+/** A station that notes what each connection says. */
+function notingStation() {
+  const connections: { received: FrameToStation[]; closed: boolean; say: (frame: FrameFromStation) => void }[] = [];
+  return {
+    connections,
+    connect(receive: (frame: FrameFromStation) => void) {
+      const connection = { received: [] as FrameToStation[], closed: false, say: receive };
+      connections.push(connection);
+      return {
+        send: (frame: FrameToStation) => connection.received.push(frame),
+        close: () => {
+          connection.closed = true;
+        },
+      };
+    },
+  };
+}
+
+function openBridge() {
+  const ipc = new EventEmitter();
+  const station = notingStation();
+  const incidents = incidentRecorder();
+  const bridge = openScreenBridge(ipc as never, station, incidents.record);
+  const show = (id: number) => {
+    const contents = new FakeContents(id);
+    bridge.attach(contents as unknown as BridgedContents);
+    contents.loaded.push(KIOSK_URL);
+    contents.emit('dom-ready');
+    return contents;
+  };
+  const say = (id: number, text: unknown, frame: object | null = { origin: 'app://kiosk', parent: null }) =>
+    ipc.emit(CHANNEL_TO_STATION, { sender: { id }, senderFrame: frame }, text);
+  return { station, incidents, bridge, show, say };
+}
+
+const beat = { t: 'call', n: 0, method: 'beat', params: {} } as const;
+
+describe('the bridge', () => {
+  it('gives each loaded screen a connection and carries frames both ways', () => {
+    const { station, show, say } = openBridge();
+    const contents = show(1);
+    say(1, JSON.stringify(beat));
+    expect(station.connections[0]?.received).toEqual([beat]);
+    station.connections[0]?.say({ t: 'ready' });
+    expect(contents.sent).toEqual([{ channel: CHANNEL_FROM_STATION, text: '{"t":"ready"}' }]);
+  });
+
+  it('answers a frame that is not of the contract, and the station never sees it', () => {
+    const { station, incidents, show, say } = openBridge();
+    const contents = show(1);
+    say(1, '{"t":"eval"}');
+    expect(station.connections[0]?.received).toEqual([]);
+    expect(contents.sent[0]?.text).toContain('"t":"problem"');
+    expect(incidents.kinds()).toEqual(['frame-rejected']);
+  });
+
+  it.each([
+    ['another window', 2, { origin: 'app://kiosk', parent: null }],
+    ['an inner frame', 1, { origin: 'app://kiosk', parent: {} }],
+    ['a foreign origin', 1, { origin: 'https://example.com', parent: null }],
+    ['a frame that is gone', 1, null],
+  ])('ignores %s, and notes it', (_who, id, frame) => {
+    const { station, incidents, show, say } = openBridge();
+    const contents = show(1);
+    say(id, JSON.stringify(beat), frame);
+    expect(station.connections[0]?.received).toEqual([]);
+    expect(contents.sent).toEqual([]);
+    expect(incidents.kinds()).toEqual(['frame-rejected']);
+  });
+
+  it('ends the connection when the document goes and opens a new one for the next', () => {
+    const { station, show } = openBridge();
+    const contents = show(1);
+    contents.emit('did-start-navigation', { isMainFrame: true, isSameDocument: false });
+    expect(station.connections[0]?.closed).toBe(true);
+    contents.emit('dom-ready');
+    contents.emit('render-process-gone');
+    expect(station.connections.map(({ closed }) => closed)).toEqual([true, true]);
+  });
+
+  it('keeps the connection when only the address within the document changes', () => {
+    const { station, show } = openBridge();
+    const contents = show(1);
+    contents.emit('did-start-navigation', { isMainFrame: true, isSameDocument: true });
+    contents.emit('did-start-navigation', { isMainFrame: false, isSameDocument: false });
+    expect(station.connections[0]?.closed).toBe(false);
+  });
+
+  it('gives the pages without scripts no connection', () => {
+    const { station, bridge } = openBridge();
+    const contents = new FakeContents(1);
+    bridge.attach(contents as unknown as BridgedContents);
+    contents.loaded.push(RESTARTING_URL);
+    contents.emit('dom-ready');
+    expect(station.connections).toEqual([]);
+  });
+
+  it('moves to a new window: the old one hears and says nothing any more', () => {
+    const { station, incidents, show, say } = openBridge();
+    const old = show(1);
+    const replacement = show(2);
+    expect(station.connections.map(({ closed }) => closed)).toEqual([true, false]);
+    say(1, JSON.stringify(beat));
+    expect(incidents.kinds()).toEqual(['frame-rejected']);
+    old.emit('destroyed');
+    old.emit('dom-ready');
+    station.connections[1]?.say({ t: 'gone' });
+    expect(old.sent).toEqual([]);
+    expect(replacement.sent).toHaveLength(1);
+    expect(station.connections).toHaveLength(2);
+  });
+
+  it('sends nothing to contents that have been destroyed', () => {
+    const { station, show } = openBridge();
+    const contents = show(1);
+    contents.destroyed = true;
+    station.connections[0]?.say({ t: 'ready' });
+    expect(contents.sent).toEqual([]);
+  });
+});
