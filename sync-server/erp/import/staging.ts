@@ -1,0 +1,174 @@
+import { DatabaseSync } from '@photostructure/sqlite';
+
+import type { OrderGroup, StagedRow } from './assemble-order.ts';
+import type { MaterialRow, OperationRow, OrderRow } from './order-rows.ts';
+import type { RejectedRow, RowDefect } from './row-defect.ts';
+
+/** What a staged row belongs to; bill rows are materials that join by product. */
+export type StagedRole = 'orders' | 'operations' | 'materials' | 'bill';
+
+/** A row on its way into the staging area. */
+export interface IncomingRow {
+  /** Undefined when not even the key could be read: such a row joins nothing. */
+  readonly key: string | undefined;
+  readonly file: string;
+  readonly line: number;
+  readonly text: string;
+  readonly values: object | undefined;
+  readonly defects: readonly RowDefect[];
+}
+
+/**
+ * The rows of one drop, joined on disk: a private SQLite file that the system deletes by itself, so that the size of a drop costs disk and
+ * not memory, and a crash leaves nothing behind.
+ */
+export interface Staging {
+  add(role: StagedRole, rows: readonly IncomingRow[]): void;
+  addLookup(lookup: string, entries: readonly (readonly [key: string, text: string])[]): void;
+  lookUp(lookup: string, key: string): string | undefined;
+  /** Ids of orders in the order of their first rows, after the row number `after`. */
+  orderKeys(after: number, limit: number): { readonly key: string; readonly row: number }[];
+  /** Rows of one order, at most `limit` of each role. */
+  group(key: string, limit: number): Omit<OrderGroup, 'bill'>;
+  bill(product: string, limit: number): StagedRow<MaterialRow>[];
+  reject(rows: readonly RejectedRow[]): void;
+  /** Rejects all rows of an order for one reason. */
+  rejectKey(key: string, reason: string): void;
+  /** Rejects rows without a key, and rows whose order is not in the drop. */
+  rejectUnjoined(): void;
+  /** Rejected rows by file and line. */
+  rejected(): IterableIterator<RejectedRow>;
+  /** How many rows of each file are rejected. */
+  rejectedCounts(): ReadonlyMap<string, number>;
+  close(): void;
+}
+
+const schema = `
+  PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -8000;
+  CREATE TABLE staged (n INTEGER PRIMARY KEY, role TEXT, key TEXT, file TEXT, line INTEGER, text TEXT, content TEXT, defects TEXT);
+  CREATE INDEX staged_key ON staged (role, key);
+  CREATE TABLE lookup (name TEXT, key TEXT, text TEXT, PRIMARY KEY (name, key)) WITHOUT ROWID;
+  CREATE TABLE rejected (file TEXT, line INTEGER, col TEXT, value TEXT, reason TEXT, text TEXT);
+`;
+
+const unknownOrder = (role: string) =>
+  `${role} for the unknown order "' || key || '": no row of the orders files of this drop has that id. Export both together.`;
+
+type Row = readonly (string | number | null)[];
+const str = (row: Row, at: number): string => String(row[at] ?? '');
+
+function stagedRow<Values>(row: Row): StagedRow<Values> {
+  const content = row[3] ?? null;
+  return {
+    file: str(row, 0),
+    line: Number(row[1]),
+    text: str(row, 2),
+    values: content === null ? null : (JSON.parse(String(content)) as Values),
+    defects: JSON.parse(str(row, 4)) as RowDefect[],
+  };
+}
+
+/** An empty staging area; the caller closes it. */
+export function openStaging(): Staging {
+  const database = new DatabaseSync('');
+  database.exec(schema);
+  const prepare = (sql: string) => {
+    const statement = database.prepare(sql);
+    statement.setReturnArrays(true);
+    return {
+      run: (...values: (string | number | null)[]) => void statement.run(...values),
+      all: (...values: (string | number | null)[]) => statement.all(...values) as unknown as Row[],
+      iterate: () => statement.iterate() as unknown as IterableIterator<Row>,
+    };
+  };
+  const sql = {
+    add: prepare('INSERT INTO staged (role, key, file, line, text, content, defects) VALUES (?, ?, ?, ?, ?, ?, ?)'),
+    addLookup: prepare('INSERT OR REPLACE INTO lookup VALUES (?, ?, ?)'),
+    lookUp: prepare('SELECT text FROM lookup WHERE name = ? AND key = ?'),
+    // The + keeps the planner on the row numbers: each batch continues where the last one ended.
+    keys: prepare(
+      `SELECT key, n FROM staged WHERE +role = 'orders' AND key IS NOT NULL AND n > ?
+       AND n = (SELECT min(n) FROM staged s WHERE s.role = 'orders' AND s.key = staged.key) ORDER BY n LIMIT ?`,
+    ),
+    rows: prepare(
+      'SELECT file, line, text, content, defects FROM staged WHERE role = ? AND key = ? ORDER BY n LIMIT ?',
+    ),
+    reject: prepare('INSERT INTO rejected VALUES (?, ?, ?, ?, ?, ?)'),
+    rejectKey: prepare(
+      `INSERT INTO rejected SELECT file, line, '', '', ?, text FROM staged
+       WHERE role IN ('orders', 'operations', 'materials') AND key = ?`,
+    ),
+    keyless: prepare(
+      `INSERT INTO rejected SELECT file, line, d.value ->> 'column', d.value ->> 'value', d.value ->> 'reason', text
+       FROM staged, json_each(defects) d WHERE key IS NULL`,
+    ),
+    orphans: (['operations', 'materials'] as const).map((role) =>
+      prepare(
+        `INSERT INTO rejected SELECT file, line, '', key, '${unknownOrder(role === 'operations' ? 'operation' : 'material')}', text
+         FROM staged WHERE role = '${role}' AND key IS NOT NULL
+         AND NOT EXISTS (SELECT 1 FROM staged o WHERE o.role = 'orders' AND o.key = staged.key)`,
+      ),
+    ),
+    badBill: prepare(
+      `INSERT INTO rejected SELECT file, line, d.value ->> 'column', d.value ->> 'value', d.value ->> 'reason', text
+       FROM staged, json_each(defects) d WHERE role = 'bill' AND key IS NOT NULL`,
+    ),
+    rejected: prepare('SELECT file, line, col, value, reason, text FROM rejected ORDER BY file, line, rowid'),
+    counts: prepare('SELECT file, count(DISTINCT line) FROM rejected GROUP BY file'),
+  };
+  const rowsOf = <Values>(role: StagedRole, key: string, limit: number) =>
+    sql.rows.all(role, key, limit).map((row) => stagedRow<Values>(row));
+  const inOneGo = (work: () => void) => {
+    database.exec('BEGIN');
+    work();
+    database.exec('COMMIT');
+  };
+
+  return {
+    add: (role, rows) =>
+      inOneGo(() => {
+        for (const { key, file, line, text, values, defects } of rows) {
+          const content = values === undefined ? null : JSON.stringify(values);
+          sql.add.run(role, key ?? null, file, line, text, content, JSON.stringify(defects));
+        }
+      }),
+    addLookup: (lookup, entries) =>
+      inOneGo(() => {
+        for (const [key, text] of entries) sql.addLookup.run(lookup, key, text);
+      }),
+    lookUp: (lookup, key) => {
+      const row = sql.lookUp.all(lookup, key)[0];
+      return row && str(row, 0);
+    },
+    orderKeys: (after, limit) => sql.keys.all(after, limit).map((row) => ({ key: str(row, 0), row: Number(row[1]) })),
+    group: (key, limit) => ({
+      orders: rowsOf<OrderRow>('orders', key, limit),
+      operations: rowsOf<OperationRow>('operations', key, limit),
+      materials: rowsOf<MaterialRow>('materials', key, limit),
+    }),
+    bill: (product, limit) => rowsOf<MaterialRow>('bill', product, limit),
+    reject: (rows) =>
+      inOneGo(() => {
+        for (const { file, line, column, value, reason, text } of rows)
+          sql.reject.run(file, line, column, value, reason, text);
+      }),
+    rejectKey: (key, reason) => sql.rejectKey.run(reason, key),
+    rejectUnjoined: () =>
+      inOneGo(() => {
+        for (const statement of [sql.keyless, sql.badBill, ...sql.orphans]) statement.run();
+      }),
+    *rejected() {
+      for (const row of sql.rejected.iterate())
+        yield {
+          file: str(row, 0),
+          line: Number(row[1]),
+          column: str(row, 2),
+          value: str(row, 3),
+          reason: str(row, 4),
+          text: str(row, 5),
+        };
+    },
+    rejectedCounts: () => new Map(sql.counts.all().map((row) => [str(row, 0), Number(row[1])])),
+    close: () => database.close(),
+  };
+}
