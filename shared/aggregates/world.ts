@@ -103,7 +103,8 @@ export function factsOf(
   kind: AggregateKind,
   id: string,
 ): { readonly facts: readonly Fact[]; readonly silenced: ReadonlySet<string> } {
-  const log = world.logs[kind].get(id);
+  // A fact may name aggregates of kinds that only a newer build knows.
+  const log = isKnownKind(kind) ? world.logs[kind].get(id) : undefined;
   return log ? { facts: log.facts, silenced: log.silenced } : { facts: [], silenced: new Set() };
 }
 

@@ -1,0 +1,95 @@
+import { stateOf } from '../aggregates/world.ts';
+import type { Command } from '../gate/command.ts';
+import { operationOf } from '../production/work-order-state.ts';
+import type { Commands } from './commands.ts';
+import { plantPeople } from './small-plant.ts';
+import type { TestStation } from './test-station.ts';
+
+/** One wish in numbers, so that generators can draw and shrink it; each number picks from what is there, modulo its length. */
+export interface Wish {
+  /** `sync` stands for facts of other stations that arrive. */
+  readonly kind: keyof Commands | 'startRecommended' | 'undoLast' | 'sync';
+  readonly station: number;
+  readonly actor: number;
+  readonly job: number;
+  readonly pieces: number;
+  readonly sensible: boolean;
+}
+
+const pick = <T>(list: readonly T[], index: number): T | undefined => list[index % list.length];
+
+const orders = ['wo-1', 'wo-2', 'wo-3', 'wo-cancelled', 'wo-unknown', '__proto__'];
+const operations = ['10', '20', '30', '99', 'constructor'];
+
+/** A job that the station is at, when the wish is a sensible one and there is such a job; else any, known or not. */
+function jobOf(station: TestStation, wish: Wish): { readonly order: string; readonly operation: string } {
+  const { equipment } = station.context().station;
+  const present = equipment === null ? [] : stateOf(station.world, 'equipment', equipment).jobs;
+  const known = wish.sensible ? pick(present, wish.job) : undefined;
+  return (
+    known ?? {
+      order: pick(orders, wish.job) ?? '',
+      operation: pick(operations, Math.floor(wish.job / orders.length)) ?? '',
+    }
+  );
+}
+
+function signedOnAt(station: TestStation): string[] {
+  return Object.keys(plantPeople).filter((id) =>
+    Object.hasOwn(stateOf(station.world, 'person', id).sessions, station.id),
+  );
+}
+
+/** The command that a wish means at a station now; undefined when it means none. */
+export function commandOf(wish: Wish, station: TestStation): Command | undefined {
+  const { commands } = station;
+  const people = [...Object.keys(plantPeople), 'nobody', '__proto__'];
+  const actor = (wish.sensible ? pick(signedOnAt(station), wish.actor) : undefined) ?? pick(people, wish.actor) ?? '';
+  const { order, operation } = jobOf(station, wish);
+  const count = String(wish.pieces % 60);
+  switch (wish.kind) {
+    case 'signOn':
+      return commands.signOn(pick(people, wish.actor) ?? '');
+    case 'signOff':
+      return commands.signOff(actor);
+    case 'startRecommended': {
+      const first = station.context().recommended();
+      return first && commands.start(actor, first.order, first.operation);
+    }
+    case 'start':
+      return commands.start(actor, order, operation, pick(['urgent', 'whim', undefined], wish.pieces));
+    case 'suspend':
+      return commands.suspend(actor, order, operation);
+    case 'resume':
+      return commands.resume(actor, order, operation);
+    case 'report': {
+      const pieces = [
+        { good: count },
+        { scrap: { crack: count } },
+        { rework: count },
+        { good: count, confirm: true },
+        { scrap: { whim: '1' } },
+      ];
+      return commands.report(actor, order, operation, pick(pieces, wish.pieces) ?? {});
+    }
+    case 'complete':
+      return commands.complete(actor, order, operation, wish.pieces % 3 === 0 ? {} : { good: count });
+    case 'stop':
+      return commands.stop(actor, pick(['jam', 'no-material', 'whim'], wish.pieces));
+    case 'release':
+      return commands.release(actor);
+    case 'undoLast':
+    case 'undo': {
+      const given = [...new Set(station.facts.flatMap(({ command }) => command ?? []))];
+      const back = wish.kind === 'undoLast' ? 0 : wish.pieces;
+      return commands.undo(actor, given.at(-1 - (back % Math.max(1, given.length))) ?? station.newId());
+    }
+    case 'sync':
+      return undefined;
+  }
+}
+
+/** Good pieces of an operation as a station knows them. */
+export function goodOf(station: TestStation, order: string, operation: string): string {
+  return operationOf(stateOf(station.world, 'workOrder', order), operation).good;
+}
