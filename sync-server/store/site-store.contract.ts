@@ -159,6 +159,18 @@ export function describeSiteStore(name: string, prepare: () => Promise<StoreUnde
       expect(nothing).toMatchObject({ rows: [], through: 6, more: false });
     });
 
+    it('sends what a clone wrote also to the station that goes on writing the chain', async () => {
+      const original = testStation('press-1');
+      await store.appendFacts(batchOf(original.record([{}])));
+      const clone = original.clone();
+      const fork = original.head();
+      await store.appendFacts(batchOf(original.record([{}])));
+      const [other] = clone.record([{}]);
+      await store.appendFacts({ ...batchOf([must(other, 'fact')]), branch: 1, expected: fork });
+      const page = await store.rowsAfter({ seq: 0, lane: 'normal', limit: 10, without: [fork.chain] });
+      expect(page.rows.map((row) => row.key)).toEqual([`fact/${must(other, 'fact').id}`]);
+    });
+
     it('keeps a quarantined fact with its verdict and says so in a receipt', async () => {
       const station = testStation('press-1');
       const [fact] = station.record([{}]);

@@ -178,7 +178,8 @@ export interface SiteStore {
   ): AsyncIterable<{ readonly revisions: readonly PlanRevision[]; readonly through: number }>;
 
   /**
-   * Rows after `seq` in one lane, in order, facts of the chains in `without` left out. `through` is the place reached even when rows
+   * Rows after `seq` in one lane, in order, facts on the first branch of the chains in `without` left out (the station that writes a
+   * chain does not have what its clone wrote on another branch). `through` is the place reached even when rows
    * were left out; `more` says that the lane goes on after it.
    */
   rowsAfter(query: {

@@ -92,7 +92,17 @@ export function sqliteFacts(connection: SqlConnection, log: SiteLog, receipts: S
       sql.apart.run(fact.hash, fact.id, chain, reason, detail, at, fact.text);
     } else {
       const foldable = fact.form === 'fact';
-      row = log.append({ key: rowKey.fact(fact.id), lane, kind: 'fact', chain, foldable, at, body: fact.text });
+      // Facts of later branches go to everybody: the station that writes the first branch of this chain does not have them.
+      const ownChain = branch === 0 ? chain : null;
+      row = log.append({
+        key: rowKey.fact(fact.id),
+        lane,
+        kind: 'fact',
+        chain: ownChain,
+        foldable,
+        at,
+        body: fact.text,
+      });
     }
     sql.insert.run(fact.id, chain, branch, seq, fact.hash, row);
     receipts.afterFact(chain, fact, at);

@@ -18,7 +18,7 @@ export class StoreRefused extends Error {
 const TABLES = `
   CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
-  -- The site log. lane: 0 normal, 1 priority. chain: of facts, for stations that leave out their own. foldable: 0 for facts that cannot be read.
+  -- The site log. lane: 0 normal, 1 priority. chain: of facts on the first branch of their chain, for stations that leave out their own. foldable: 0 for facts that cannot be read.
   CREATE TABLE site_log (
     seq INTEGER PRIMARY KEY,
     key TEXT NOT NULL,

@@ -13,8 +13,10 @@ import { sqliteReceipts } from './sqlite-receipts.ts';
 import { sqliteSiteLog } from './sqlite-site-log.ts';
 
 export interface SqliteStoreOptions {
-  /** The site that the database is for; without it, the one it was made for. A new database needs it. */
+  /** The site that the database must be for; without it, the one it was made for. */
   readonly site?: string | undefined;
+  /** The site of a new database when none is asked for. */
+  readonly newSite?: string;
   /** The time of plan revisions, in milliseconds since 1970. */
   readonly now?: () => number;
   /** How long to wait for a process that is just ending, in milliseconds. */
@@ -43,15 +45,22 @@ function settingsOf(connection: SqlConnection): Settings {
 }
 
 /** The site of the database; a new one gets its site and its epoch now. */
-function settleSite(connection: SqlConnection, settings: Settings, file: string, wanted: string | undefined): string {
+function settleSite(
+  connection: SqlConnection,
+  settings: Settings,
+  file: string,
+  wanted: string | undefined,
+  fallback: string | undefined,
+): string {
   const known = settings.read('site');
   if (known === undefined) {
-    if (wanted === undefined) throw new StoreRefused(`${file} is new and needs the id of the site. Add --site.`);
+    const chosen = wanted ?? fallback;
+    if (chosen === undefined) throw new StoreRefused(`${file} is new and needs the id of the site. Add --site.`);
     connection.exec('BEGIN IMMEDIATE');
-    settings.write('site', wanted);
+    settings.write('site', chosen);
     settings.write('epoch', randomUUID());
     connection.exec('COMMIT');
-    return wanted;
+    return chosen;
   }
   if (wanted !== undefined && wanted !== known)
     throw new StoreRefused(
@@ -70,7 +79,7 @@ export function openSqliteSiteStore(file: string, options: SqliteStoreOptions = 
   const settings = settingsOf(connection);
   let site: string;
   try {
-    site = settleSite(connection, settings, file, options.site);
+    site = settleSite(connection, settings, file, options.site, options.newSite);
   } catch (error) {
     connection.close();
     throw error;

@@ -1,0 +1,120 @@
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+
+import type { RawFact } from '../shared/facts/envelope.ts';
+import { syncPaths } from '../shared/sync/protocol.ts';
+import { createHttpServer } from './http/http-server.ts';
+import { socketRoutes } from './http/upgrades.ts';
+import type { Log } from './log.ts';
+import type { Posting, SiteStore } from './store/site-store.ts';
+import { sessionOf } from './sync/bearer.ts';
+import { createNudges } from './sync/nudges.ts';
+import type { ServerClock } from './sync/server-clock.ts';
+import { addSyncRoutes } from './sync/sync-routes.ts';
+import { openSyncService } from './sync/sync-service.ts';
+import { hostSocketRoute } from './web/host-socket.ts';
+import { addScreens } from './web/screens.ts';
+import { createStationPool } from './web/station-pool.ts';
+
+export interface SyncServerOptions {
+  readonly store: SiteStore;
+  readonly clock: ServerClock;
+  readonly log: Log;
+  readonly postingsOf: (fact: RawFact) => readonly Posting[];
+  readonly host: string;
+  /** 0: any free port. */
+  readonly port: number;
+  /** Folder with the built screens. */
+  readonly renderer: string;
+  /** Folder for the headless stations, one folder each. */
+  readonly stations: string;
+  /** Path of the station program. */
+  readonly stationProgram: string;
+  readonly version: string;
+  readonly tokenLifetimeMs?: number;
+  readonly pulseMs?: number;
+}
+
+/** A server that takes connections. */
+export interface SyncServer {
+  readonly url: string;
+  /** Sockets for nudges that are open. */
+  readonly nudgeSockets: () => number;
+  /** Takes no new work, finishes what is under way, and stops its stations. The store stays open. */
+  readonly stop: () => Promise<void>;
+}
+
+/** Where this machine reaches the server; an IPv6 address needs brackets. */
+function urlOf({ address, family, port }: AddressInfo): string {
+  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+}
+
+/**
+ * Starts the sync server over a store: stations by HTTP and WebSocket, screens for browsers.
+ * @throws when the port cannot be listened on.
+ */
+export async function startSyncServer(options: SyncServerOptions): Promise<SyncServer> {
+  const { store, log, clock } = options;
+  let draining = false;
+  const isDraining = () => draining;
+  const service = await openSyncService(options);
+  const nudges = createNudges(store, options.pulseMs === undefined ? {} : { pulseMs: options.pulseMs });
+  const app = createHttpServer(log, isDraining);
+  let url = '';
+  const stations = createStationPool({
+    program: options.stationProgram,
+    folder: options.stations,
+    site: store.site,
+    serverUrl: () => url,
+    log,
+  });
+  const screens = hostSocketRoute({
+    store,
+    stationProcess: stations.process,
+    livesHere: stations.livesHere,
+    ...(options.pulseMs === undefined ? {} : { pulseMs: options.pulseMs }),
+  });
+
+  app.get('/health', () => ({
+    status: 'ok',
+    site: store.site,
+    version: options.version,
+    now: new Date(clock.nowMs()),
+  }));
+  addSyncRoutes(app, service, log);
+  addScreens(app, options.renderer);
+  const sockets = socketRoutes(app.server, log, isDraining);
+  sockets.add(syncPaths.nudges, {
+    needsOrigin: false,
+    maxMessageBytes: 1024,
+    admit: async (request) => {
+      const who = sessionOf(service.sessions, request.headers);
+      return who.ok ? { ok: true, admitted: who.session.station } : who;
+    },
+    connected: nudges.connect,
+  });
+  sockets.add('/host', screens);
+
+  await app.listen({ host: options.host, port: options.port });
+  url = urlOf(app.server.address() as AddressInfo);
+  log('info', 'listening', { url, site: store.site, epoch: store.epoch });
+
+  return {
+    url,
+    nudgeSockets: nudges.count,
+    stop: async () => {
+      draining = true;
+      log('info', 'draining');
+      nudges.close();
+      screens.close();
+      await stations.stop();
+      await app.close();
+      log('info', 'stopped');
+    },
+  };
+}
+
+/** Folders and programs of an installation, from the folder of the project. */
+export function installedPaths(project: string): { readonly renderer: string; readonly stationProgram: string } {
+  return { renderer: join(project, 'out/renderer'), stationProgram: join(project, 'electron/station/main.ts') };
+}

@@ -1,0 +1,68 @@
+import { SERVER_STATION_PREFIX } from '../../shared/facts/chain.ts';
+import type { ChainHead } from '../../shared/facts/chain.ts';
+import { verifyHello } from '../../shared/sync/hello-signature.ts';
+import type { HeldChain, HelloRequest, HelloResponse } from '../../shared/sync/protocol.ts';
+import type { SiteStore } from '../store/site-store.ts';
+import { answered, refused } from './answer.ts';
+import type { Answer } from './answer.ts';
+import { instantAt } from './server-clock.ts';
+import type { ServerClock } from './server-clock.ts';
+import type { Sessions } from './sessions.ts';
+
+/** What hello works on. */
+export interface HelloParts {
+  readonly store: SiteStore;
+  readonly clock: ServerClock;
+  readonly sessions: Sessions;
+}
+
+export type Hello = (request: HelloRequest) => Promise<Answer<HelloResponse>>;
+
+/** The end of the branch that holds the head that the station states; else of the branch that arrived first. */
+async function heldOf(store: SiteStore, stated: ChainHead): Promise<HeldChain> {
+  const places = stated.seq > 0 ? await store.chainPlaces(stated.chain, stated.seq, stated.seq) : [];
+  const branch = places.find(({ hash }) => hash === stated.head)?.branch ?? 0;
+  return (
+    (await store.chainEnd(stated.chain, branch)) ?? { chain: stated.chain, seq: 0, head: '0'.repeat(64), backedUp: 0 }
+  );
+}
+
+/**
+ * Introduces a station: it must hold the key that the server saw first under its name. Answers what the server holds of its chains, and
+ * a token for the other calls.
+ */
+export function createHello({ store, clock, sessions }: HelloParts): Hello {
+  return async (request) => {
+    const { site, station, publicKey, chains } = request;
+    if (site !== store.site)
+      return refused(
+        409,
+        'wrong-site',
+        `This server keeps the site "${store.site}", not "${site}". Check --site and --server of the station.`,
+      );
+    if (station.startsWith(SERVER_STATION_PREFIX))
+      return refused(
+        403,
+        'invalid',
+        `Names that start with "${SERVER_STATION_PREFIX}" are for servers. Give the station "${station}" another name.`,
+      );
+    if (!verifyHello(request))
+      return refused(
+        401,
+        'invalid',
+        `The station "${station}" did not prove that it holds its key. Its data folder may be damaged.`,
+      );
+    const now = instantAt(clock.nowMs());
+    const kept = await store.keepStationKey(station, publicKey, now);
+    if (kept !== publicKey)
+      return refused(
+        403,
+        'key-mismatch',
+        `The name "${station}" belongs to a station with another key. Give this station another name, or restore the data folder that the name was first used with.`,
+      );
+    const held: HeldChain[] = [];
+    for (const chain of chains) held.push(await heldOf(store, chain));
+    const token = sessions.begin({ station, publicKey });
+    return answered({ epoch: store.epoch, serverTime: now, token, held, upTo: await store.upTo() });
+  };
+}

@@ -1,0 +1,100 @@
+import type { ChainHead } from '../../shared/facts/chain.ts';
+import type { RawFact } from '../../shared/facts/envelope.ts';
+import type { FactForm, JudgedFact, Posting, Quarantine, SiteStore } from '../store/site-store.ts';
+import { judgeFact, quarantine } from './judge-fact.ts';
+import type { JudgeContext, Verdict } from './judge-fact.ts';
+import { claimedRefs, idFromHash, usableId } from './received-row.ts';
+import type { ReceivedRow } from './received-row.ts';
+import type { ServerPlan } from './server-plan.ts';
+import { sha256 } from './sha256.ts';
+
+export interface JudgeParts {
+  readonly store: Pick<SiteStore, 'site' | 'heldFacts' | 'keptFact'>;
+  readonly plan: ServerPlan;
+  readonly postingsOf: (fact: RawFact) => readonly Posting[];
+}
+
+/** A judged row with what the server's own facts need of it. */
+export interface JudgedRow {
+  readonly fact: JudgedFact;
+  readonly raw: RawFact | null;
+  /** Aggregates that must be folded again when it has no effect. */
+  readonly refs: readonly string[];
+}
+
+const UNPROVEN =
+  'The signature of its batch does not cover it, because the chain breaks after it; it came so more than once.';
+
+function reversedIn(row: ReceivedRow): string | undefined {
+  const { reverses } = row.value as { readonly reverses?: unknown };
+  return typeof reverses === 'string' ? reverses : undefined;
+}
+
+/** Who recorded the facts that reversals of this batch take back, as far as they are here. */
+async function recordersOf(
+  store: JudgeParts['store'],
+  rows: readonly ReceivedRow[],
+): Promise<JudgeContext['recordedBy']> {
+  const recorders = new Map<string, RawFact['person']>();
+  for (const row of rows) {
+    const reverses = row.value !== null && typeof row.value === 'object' ? reversedIn(row) : undefined;
+    const target = reverses === undefined ? undefined : await store.keptFact(reverses);
+    if (reverses !== undefined && target?.form === 'fact')
+      recorders.set(reverses, (JSON.parse(target.text) as RawFact).person);
+  }
+  return (fact) => recorders.get(fact);
+}
+
+interface Identified {
+  readonly id: string;
+  readonly form: FactForm;
+  readonly quarantined: Quarantine | null;
+}
+
+/** Gives a row the id that it is kept under. Its own, unless that is no id or belongs to another fact. */
+function identify(row: ReceivedRow, at: ChainHead, verdict: Verdict, taken: Set<string>): Identified {
+  const own = usableId(row);
+  if (own !== undefined && !taken.has(own)) {
+    taken.add(own);
+    return { id: own, form: verdict.form, quarantined: verdict.quarantined };
+  }
+  const id = idFromHash(sha256(`${at.chain} ${at.seq} ${at.head}`));
+  if (own === undefined) return { id, form: verdict.form, quarantined: verdict.quarantined };
+  const stolen = quarantine('broken-chain', `Its id ${own} belongs to another fact that was here before.`);
+  return { id, form: 'apart', quarantined: stolen };
+}
+
+/**
+ * Judges rows that follow one another from a place in a chain on.
+ * @param unproven how many of the first rows the signature does not cover.
+ */
+export async function judgeBatch(
+  { store, plan, postingsOf }: JudgeParts,
+  rows: readonly ReceivedRow[],
+  after: ChainHead,
+  unproven: number,
+): Promise<JudgedRow[]> {
+  const ids = rows.map(usableId).filter((id) => id !== undefined);
+  const taken = new Set(await store.heldFacts(ids));
+  const context: JudgeContext = { site: store.site, plan, recordedBy: await recordersOf(store, rows) };
+  let before = after;
+  return rows.map((row, index) => {
+    const judged = judgeFact(row, before, context);
+    const verdict = index < unproven ? { ...judged, quarantined: quarantine('broken-chain', UNPROVEN) } : judged;
+    before = { chain: after.chain, seq: before.seq + 1, head: row.hash };
+    const { id, form, quarantined } = identify(row, before, verdict, taken);
+    const { raw } = verdict;
+    return {
+      fact: {
+        id,
+        hash: row.hash,
+        text: row.text,
+        form,
+        quarantined,
+        postings: quarantined === null && raw ? postingsOf(raw) : [],
+      },
+      raw,
+      refs: form === 'apart' ? [] : (raw?.refs ?? claimedRefs(row)),
+    };
+  });
+}

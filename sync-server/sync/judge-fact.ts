@@ -1,0 +1,92 @@
+import { factType, readForeignFact } from '../../shared/catalogue/fact-catalogue.ts';
+import type { ChainHead } from '../../shared/facts/chain.ts';
+import type { RawFact } from '../../shared/facts/envelope.ts';
+import { hlcMillis } from '../../shared/facts/hlc.ts';
+import type { FactForm, Quarantine } from '../store/site-store.ts';
+import type { ReceivedRow } from './received-row.ts';
+import type { ServerPlan } from './server-plan.ts';
+
+/** What the judgement of one fact rests on. */
+export interface JudgeContext {
+  readonly site: string;
+  readonly plan: Pick<ServerPlan, 'knowsPerson' | 'mayRecord' | 'workCenterOf'>;
+  /** Who recorded the fact that a reversal takes back; undefined when that fact is not here. */
+  readonly recordedBy: (fact: string) => RawFact['person'] | undefined;
+}
+
+/** The verdict on one row in its place. */
+export interface Verdict {
+  /** The fact, when its envelope can be read. */
+  readonly raw: RawFact | null;
+  readonly form: FactForm;
+  readonly quarantined: Quarantine | null;
+}
+
+/** Longest detail that a FactQuarantined carries. */
+const DETAIL_LIMIT = 400;
+
+/** Facts that only a server may record; stations never ship chains of servers. */
+const ofServersOnly: ReadonlySet<string> = new Set(['FactQuarantined', 'ChainForked']);
+
+/** A reason with its sentence, at most as long as a server fact can carry. */
+export function quarantine(reason: Quarantine['reason'], detail: string): Quarantine {
+  const clipped = detail.length > DETAIL_LIMIT ? `${detail.slice(0, DETAIL_LIMIT - 3)}...` : detail;
+  return { reason, detail: clipped };
+}
+
+function brokenLink(raw: RawFact, before: ChainHead): Quarantine | undefined {
+  if (raw.chain !== before.chain)
+    return quarantine('broken-chain', `It came in chain ${before.chain} and names chain ${raw.chain}.`);
+  if (raw.seq !== before.seq + 1)
+    return quarantine('broken-chain', `It came at place ${before.seq + 1} of its chain and names place ${raw.seq}.`);
+  if (raw.prev !== before.head)
+    return quarantine('broken-chain', `It does not follow the fact before it at place ${before.seq}.`);
+  return undefined;
+}
+
+/** The work center that authority is asked for: that of the equipment the fact speaks of. */
+function workCenterOf(raw: RawFact, context: JudgeContext): string | undefined {
+  const equipment = raw.data['equipment'];
+  return typeof equipment === 'string' ? context.plan.workCenterOf(equipment) : undefined;
+}
+
+function takesBackAnother(raw: RawFact, person: string, context: JudgeContext): boolean {
+  if (raw.type !== 'Reversed' || raw.reverses === undefined) return false;
+  const recordedBy = context.recordedBy(raw.reverses);
+  return recordedBy !== undefined && recordedBy?.id !== person;
+}
+
+/** Whether the person was allowed to record this. Kinds that this build does not know cannot be judged and pass. */
+function lackOfAuthority(raw: RawFact, context: JudgeContext): Quarantine | undefined {
+  if (ofServersOnly.has(raw.type)) return quarantine('unauthorised', `Only a server may record ${raw.type}.`);
+  const type = factType(raw.type);
+  if (!type || type.action === null) return undefined;
+  if (raw.person === null) return quarantine('unauthorised', `${raw.type} needs a person, and it names none.`);
+  const { id } = raw.person;
+  if (!context.plan.knowsPerson(id)) return quarantine('unauthorised', `The plan does not know the person "${id}".`);
+  // Signing off is never a matter of authority: who was locked out meanwhile must still be able to leave.
+  if (raw.type === 'SignedOff') return undefined;
+  const action = takesBackAnother(raw, id, context) ? 'fact.reverseOthers' : type.action;
+  const workCenter = workCenterOf(raw, context);
+  if (context.plan.mayRecord(id, action, workCenter, hlcMillis(raw.hlc))) return undefined;
+  const where = workCenter === undefined ? '' : ` at ${workCenter}`;
+  return quarantine('unauthorised', `"${id}" was not allowed ${action}${where} when it was recorded.`);
+}
+
+/**
+ * Judges one row at its place in a chain. Pure. Kinds and versions of a newer build are good: they are kept and read after an update.
+ * @param before the place before it: the chain, and the number and hash of the row it must follow.
+ */
+export function judgeFact(row: ReceivedRow, before: ChainHead, context: JudgeContext): Verdict {
+  const read = readForeignFact(row.value);
+  if ('problem' in read) return { raw: null, form: 'unreadable', quarantined: quarantine('unreadable', read.problem) };
+  const { raw, reading } = read;
+  const found = (quarantined: Quarantine | null, form: FactForm = 'fact'): Verdict => ({ raw, form, quarantined });
+  const broken = brokenLink(raw, before);
+  if (!reading.ok && reading.kind === 'unreadable')
+    return found(broken ?? quarantine('unreadable', reading.problem), 'unreadable');
+  if (broken) return found(broken);
+  if (raw.site !== context.site)
+    return found(quarantine('wrong-site', `It is of the site "${raw.site}", this is "${context.site}".`));
+  return found(lackOfAuthority(raw, context) ?? null);
+}

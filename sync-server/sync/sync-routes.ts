@@ -1,0 +1,89 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+
+import { helloRequest, pullRequest, shipRequest, syncPaths } from '../../shared/sync/protocol.ts';
+import { sendProblem } from '../http/http-server.ts';
+import { errorFields } from '../log.ts';
+import type { Log } from '../log.ts';
+import type { Answer } from './answer.ts';
+import { sessionOf } from './bearer.ts';
+import { pageText } from './pull.ts';
+import type { SyncService } from './sync-service.ts';
+
+/** A batch of 500 facts with room for large ones. */
+const SHIP_BYTES = 8 * 1024 * 1024;
+const COMPLAINT_LIMIT = 1000;
+
+function sendText(reply: FastifyReply, text: string): FastifyReply {
+  return reply.type('application/json; charset=utf-8').send(text);
+}
+
+function sendAnswer(reply: FastifyReply, answer: Answer<object>): FastifyReply {
+  return answer.ok ? sendText(reply, JSON.stringify(answer.value)) : sendProblem(reply, answer.status, answer.problem);
+}
+
+/** Checks a body against its schema, or answers what is wrong with it. */
+function readBody<T>(schema: z.ZodType<T>, request: FastifyRequest, reply: FastifyReply): T | undefined {
+  const parsed = schema.safeParse(request.body);
+  if (parsed.success) return parsed.data;
+  const message = `The request is not valid: ${z.prettifyError(parsed.error)}`;
+  void sendProblem(reply, 400, { code: 'invalid', message: message.slice(0, COMPLAINT_LIMIT) });
+  return undefined;
+}
+
+/** The routes by which stations say hello, ship and pull. */
+export function addSyncRoutes(app: FastifyInstance, service: SyncService, log: Log): void {
+  app.post(syncPaths.hello, async (request, reply) => {
+    const body = readBody(helloRequest, request, reply);
+    if (!body) return reply;
+    const answer = await service.hello(body);
+    const level = answer.ok ? 'info' : 'warn';
+    log(level, 'hello', { station: body.station, ...(answer.ok ? {} : { refused: answer.problem.code }) });
+    return sendAnswer(reply, answer);
+  });
+
+  app.post(syncPaths.ship, { bodyLimit: SHIP_BYTES }, async (request, reply) => {
+    const who = sessionOf(service.sessions, request.headers);
+    if (!who.ok) return sendAnswer(reply, who);
+    const body = readBody(shipRequest, request, reply);
+    if (!body) return reply;
+    try {
+      const answer = await service.ship(who.session, body);
+      logShipped(log, who.session.station, answer);
+      return sendAnswer(reply, answer);
+    } catch (error) {
+      // Most likely the disk: the station keeps its facts and tries again.
+      log('error', 'ship-failed', { station: who.session.station, ...errorFields(error) });
+      return sendProblem(reply, 503, {
+        code: 'failed',
+        message:
+          'The server could not store the facts, so it took none of them. They are kept at the station; look at the server, its disk may be full.',
+      });
+    }
+  });
+
+  app.post(syncPaths.pull, async (request, reply) => {
+    const who = sessionOf(service.sessions, request.headers);
+    if (!who.ok) return sendAnswer(reply, who);
+    const body = readBody(pullRequest, request, reply);
+    return body ? sendText(reply, pageText(await service.pull(body))) : reply;
+  });
+}
+
+function logShipped(log: Log, station: string, answer: Awaited<ReturnType<SyncService['ship']>>): void {
+  if (!answer.ok) {
+    log('warn', 'ship-refused', { station, code: answer.problem.code, message: answer.problem.message });
+    return;
+  }
+  const { rows, held, forked } = answer.value;
+  const quarantined = rows.filter(({ status }) => status === 'quarantined');
+  if (quarantined.length > 0 || forked || rows.length === 0)
+    log('warn', 'ship-unusual', {
+      station,
+      chain: held.chain,
+      held: held.seq,
+      rows: rows.length,
+      forked,
+      quarantined: quarantined.slice(0, 10),
+    });
+}
