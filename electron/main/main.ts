@@ -47,7 +47,12 @@ function start(): void {
     now: () => new Date(),
     echo: (line) => process.stderr.write(`${line}\n`),
   });
-  const startAnew = (why: string): void =>
+  let isEnding = false;
+  app.on('before-quit', () => {
+    isEnding = true;
+  });
+  const startAnew = (why: string): void => {
+    isEnding = true;
     relaunch(
       {
         app,
@@ -60,6 +65,7 @@ function start(): void {
       },
       why,
     );
+  };
   if (!hasSystemSandbox) record('no-system-sandbox');
   endOnFatalErrors(process, record, startAnew);
   suppressDialogs(dialog, record);
@@ -81,6 +87,7 @@ function start(): void {
       record,
       relaunched: commandLine.relaunched,
       drawsInSoftware: softly,
+      isEnding: () => isEnding,
       relaunch: startAnew,
     }),
   );

@@ -41,26 +41,24 @@ export interface KioskSetting {
   /** How many times in a row the kiosk has restarted itself. */
   readonly relaunched: number;
   readonly drawsInSoftware: boolean;
+  /** True from the moment that the application has decided to end, in whatever way. */
+  readonly isEnding: () => boolean;
   /** Ends the application and starts it anew. */
   readonly relaunch: (why: string) => void;
 }
 
 /** Runs the kiosk from Electron's `ready` event to its end. */
 export function runKiosk(setting: KioskSetting): void {
-  const { folder, settings, parts, record, relaunched } = setting;
+  const { folder, settings, parts, record, relaunched, isEnding } = setting;
   const files = listServedFiles(parts.renderer);
   const problem = startProblem(setting, files.has('/'));
-  let isEnding = false;
   let window: BrowserWindow | undefined;
 
-  app.on('before-quit', () => {
-    isEnding = true;
-  });
   app.on('window-all-closed', () => app.quit());
   app.on('second-instance', () => {
     if (window) focusWindow(window);
   });
-  watchHelperProcesses(setting, () => isEnding);
+  watchHelperProcesses(setting);
 
   Menu.setApplicationMenu(null);
   lockDownSession(session.defaultSession, record);
@@ -82,7 +80,7 @@ export function runKiosk(setting: KioskSetting): void {
   const windowed = isProblem(settings) ? false : settings.windowed;
   const openWindow = (): BrowserWindow => {
     const old = window;
-    window = openKioskWindow({ windowed, preload: parts.preload, packaged: app.isPackaged }, () => isEnding);
+    window = openKioskWindow({ windowed, preload: parts.preload, packaged: app.isPackaged }, isEnding);
     old?.destroy();
     return window;
   };
@@ -93,7 +91,12 @@ export function runKiosk(setting: KioskSetting): void {
   }
 
   const args = stationArguments({ ...settings, data: folder.station });
-  const station = superviseStation((events) => forkStation(parts.station, args, events), systemTimers, record);
+  const station = superviseStation(
+    (events) => forkStation(parts.station, args, events),
+    systemTimers,
+    record,
+    isEnding,
+  );
   endStationOnQuit(station);
   const bridge = openScreenBridge(ipcMain, station, record);
   const recovery = recoverScreens({
@@ -118,10 +121,7 @@ function startProblem({ settings, parts }: KioskSetting, hasScreens: boolean): s
 }
 
 /** The graphics process and others are brought back by Chromium; deaths are noted, and too many of the first change how we draw. */
-function watchHelperProcesses(
-  { folder, drawsInSoftware, relaunch, record }: KioskSetting,
-  isEnding: () => boolean,
-): void {
+function watchHelperProcesses({ folder, drawsInSoftware, isEnding, relaunch, record }: KioskSetting): void {
   const isOneTooMany = countGpuDeaths();
   app.on('child-process-gone', (_event, { type, reason, exitCode, name, serviceName }) => {
     if (isEnding() || reason === 'clean-exit' || name === STATION_SERVICE) return;

@@ -82,18 +82,18 @@ describe('the bridge', () => {
   it('ends the connection when the document goes and opens a new one for the next', () => {
     const { station, show } = openBridge();
     const contents = show(1);
-    contents.emit('did-start-navigation', { isMainFrame: true, isSameDocument: false });
+    contents.emit('did-navigate');
     expect(station.connections[0]?.closed).toBe(true);
     contents.emit('dom-ready');
     contents.emit('render-process-gone');
     expect(station.connections.map(({ closed }) => closed)).toEqual([true, true]);
   });
 
-  it('keeps the connection when only the address within the document changes', () => {
+  it('keeps the connection when a navigation is denied or stays within the document', () => {
     const { station, show } = openBridge();
     const contents = show(1);
-    contents.emit('did-start-navigation', { isMainFrame: true, isSameDocument: true });
-    contents.emit('did-start-navigation', { isMainFrame: false, isSameDocument: false });
+    contents.emit('did-start-navigation', { isMainFrame: true, isSameDocument: false });
+    contents.emit('did-navigate-in-page');
     expect(station.connections[0]?.closed).toBe(false);
   });
 

@@ -71,9 +71,8 @@ export function openScreenBridge(
           if (contents.getURL() === KIOSK_URL) connect(contents);
         }),
       );
-      contents.on('did-start-navigation', (event) => {
-        if (contents === current && event.isMainFrame && !event.isSameDocument) disconnect();
-      });
+      // Not did-start-navigation: that comes for navigations too that are then denied, and the document stays.
+      contents.on('did-navigate', whileCurrent(disconnect));
       contents.on('render-process-gone', whileCurrent(disconnect));
       contents.on('destroyed', whileCurrent(disconnect));
     },

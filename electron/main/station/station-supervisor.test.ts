@@ -12,6 +12,7 @@ import type { StationProcessEvents } from './station-supervisor.ts';
 function supervise() {
   const timers = handTimers();
   const incidents = incidentRecorder();
+  let isEnding = false;
   const processes: { posted: MessageToStation[]; events: StationProcessEvents; ended: number; killed: number }[] = [];
   const station = superviseStation(
     (events) => {
@@ -28,6 +29,7 @@ function supervise() {
     },
     timers,
     incidents.record,
+    () => isEnding,
   );
   const latest = () => must(processes.at(-1), 'a process');
   const connect = () => {
@@ -42,6 +44,9 @@ function supervise() {
     connect,
     latest,
     ready: () => latest().events.onMessage({ ready: true }),
+    endApplication: () => {
+      isEnding = true;
+    },
     die: () => latest().events.onExit(9, 'last words'),
   };
 }
@@ -171,6 +176,15 @@ describe('a supervised station', () => {
     die();
     await stopped;
     timers.pass(60_000);
+    expect(processes).toHaveLength(1);
+    expect(incidents.kinds()).toEqual([]);
+  });
+
+  it('that goes down with the application is neither started again nor an incident', () => {
+    const { processes, ready, die, endApplication, incidents } = supervise();
+    ready();
+    endApplication();
+    die();
     expect(processes).toHaveLength(1);
     expect(incidents.kinds()).toEqual([]);
   });

@@ -40,11 +40,14 @@ export const END_GRACE_MS = 5_000;
 /**
  * Keeps a station process running: starts it now, and again after every death, at once the first time and then with growing
  * pauses. It never gives up: a full disk is emptied some day, and until then the screen shows the sentence.
+ *
+ * @param isEnding tells whether the application is ending, which takes the station with it
  */
 export function superviseStation(
   start: (events: StationProcessEvents) => StationProcess,
   timers: Timers,
   record: RecordIncident,
+  isEnding: () => boolean,
 ): StationSupervisor {
   const receivers = new Map<number, (frame: FrameFromStation) => void>();
   let nextConnection = 1;
@@ -104,6 +107,7 @@ export function superviseStation(
       stopping();
       return;
     }
+    if (isEnding()) return;
     deaths += 1;
     const pauseMs = restartDelayMs(deaths);
     record('station-gone', { code, deaths, pauseMs, lastWords });

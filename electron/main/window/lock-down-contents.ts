@@ -10,19 +10,14 @@ export type LockableContents = Pick<WebContents, 'on' | 'setWindowOpenHandler' |
  * browsers, a page that refuses to be closed. The shell itself navigates with `loadURL`, which these events do not see.
  */
 export function lockDownContents(contents: LockableContents, record: RecordIncident): void {
-  contents.on('will-navigate', (event) => {
+  const denyNavigation = (event: { readonly url: string; readonly preventDefault: () => void }): void => {
     event.preventDefault();
     record('blocked-navigation', { url: event.url });
-  });
-  contents.on('will-frame-navigate', (event) => {
-    event.preventDefault();
-    // In the main frame will-navigate comes as well and tells it.
-    if (!event.isMainFrame) record('blocked-navigation', { url: event.url, frame: 'inner' });
-  });
-  contents.on('will-redirect', (event) => {
-    event.preventDefault();
-    record('blocked-navigation', { url: event.url, redirect: true });
-  });
+  };
+  // The first comes for every frame; prevented, the second does not come. Both, because that order is nowhere promised.
+  contents.on('will-frame-navigate', denyNavigation);
+  contents.on('will-navigate', denyNavigation);
+  contents.on('will-redirect', denyNavigation);
   contents.on('will-attach-webview', (event) => {
     event.preventDefault();
     record('blocked-window', { what: 'webview' });

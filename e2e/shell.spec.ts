@@ -1,0 +1,510 @@
+import { existsSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+
+import { expect, test } from '@playwright/test';
+import type { ElectronApplication, Page } from '@playwright/test';
+
+import { must } from '../shared/invariant.ts';
+import { seenBy, sendFrame, shellWithStandIns } from './fixtures/kiosk-app.ts';
+import type { KioskApp } from './fixtures/kiosk-app.ts';
+
+/**
+ * The Electron shell in a real Electron, with stand-ins for the screens and the station (fixtures/stand-in): what must hold
+ * whatever they do.
+ */
+
+let kiosk: KioskApp;
+let application: ElectronApplication | undefined;
+
+test.beforeEach(async () => {
+  kiosk = await shellWithStandIns();
+});
+
+test.afterEach(async () => {
+  await application?.close().catch(() => undefined); // It may have ended by itself, as the test wanted.
+  application = undefined;
+  await kiosk.remove();
+});
+
+/** Starts the kiosk; settles when its screen is connected to its station. */
+async function start(args?: readonly string[]): Promise<{ app: ElectronApplication; page: Page }> {
+  application = await kiosk.launch(args);
+  const page = await application.firstWindow();
+  await expect(page.locator('#status')).toHaveText('ready');
+  return { app: application, page };
+}
+
+/** The present window's page, once it shows a connected screen. */
+async function screenAgain(app: ElectronApplication): Promise<Page> {
+  await expect(async () => {
+    const page = app.windows().at(-1);
+    expect(page?.url()).toBe('app://kiosk/');
+    expect(await page?.locator('#status').textContent({ timeout: 500 })).toBe('ready');
+  }).toPass();
+  return app.windows().at(-1) as Page;
+}
+
+const crashRenderer = (app: ElectronApplication): Promise<void> =>
+  app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer());
+
+const stationPid = (): number => Number(readFileSync(path.join(kiosk.data, 'station/pid'), 'utf8'));
+
+/** Chromium's lock in the data folder is a link that names the process which holds it. */
+const mainPid = (): number | undefined => {
+  try {
+    return Number(readlinkSync(path.join(kiosk.data, 'SingletonLock')).replace(/^.*-/, ''));
+  } catch {
+    return undefined;
+  }
+};
+
+const isAlive = (pid: number): boolean => {
+  try {
+    return !readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ');
+  } catch {
+    return false;
+  }
+};
+
+/** The renderer processes of the kiosk with this data folder. */
+const rendererPids = (data: string): number[] =>
+  readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => {
+      try {
+        const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+        return command.includes('--type=renderer') && command.includes(data) && isAlive(pid);
+      } catch {
+        return false;
+      }
+    });
+
+const ended = (app: ElectronApplication): Promise<number | null> =>
+  new Promise((resolve) => {
+    const child = app.process();
+    if (child.exitCode === null) child.once('exit', resolve);
+    else resolve(child.exitCode);
+  });
+
+test('a window opens at app://kiosk under the strict policy without a violation, and knows nothing of Node', async () => {
+  const { app, page } = await start();
+  expect(page.url()).toBe('app://kiosk/');
+  // The style of the page carries the nonce of this load, and so it works.
+  await expect(page.locator('#status')).toHaveCSS('color', 'rgb(1, 2, 3)');
+  expect((await seenBy(page)).violations).toEqual([]);
+  expect(
+    await page.evaluate(() => {
+      const names = ['require', 'process', 'module', 'exports', 'global', 'Buffer', 'electron', 'ipcRenderer'];
+      return names.filter((name) => name in globalThis);
+    }),
+  ).toEqual([]);
+  expect(
+    await page.evaluate(() => {
+      const { lineside } = globalThis as unknown as { lineside: Record<string, unknown> };
+      return Object.fromEntries(Object.entries(lineside).map(([name, value]) => [name, typeof value]));
+    }),
+  ).toEqual({ send: 'function', onFrame: 'function' });
+  const preferences = await app.evaluate(({ BrowserWindow }) => {
+    const contents = BrowserWindow.getAllWindows()[0]?.webContents as unknown as {
+      getLastWebPreferences: () => Record<string, unknown>;
+    };
+    return contents.getLastWebPreferences();
+  });
+  expect(preferences).toMatchObject({
+    sandbox: true,
+    contextIsolation: true,
+    nodeIntegration: false,
+    webviewTag: false,
+  });
+});
+
+test('the policy stops inline scripts, eval, foreign scripts, frames and styles', async () => {
+  const { page } = await start();
+  await page.evaluate(() => {
+    document.body.insertAdjacentHTML('beforeend', '<img src="x" onerror="globalThis.hacked = 1">');
+    for (const source of ['data:text/javascript,globalThis.hacked=1', 'https://example.com/x.js']) {
+      const script = document.createElement('script');
+      script.src = source;
+      document.head.append(script);
+    }
+    const frame = document.createElement('iframe');
+    frame.src = 'app://kiosk/';
+    document.body.append(frame);
+    const style = document.createElement('style');
+    style.textContent = 'h1 { color: red }';
+    document.head.append(style);
+    // The test's own code may use eval; what it leaves for later runs as the page's.
+    setTimeout(...(['globalThis.hacked = 1'] as unknown as [() => void]));
+  });
+  await expect
+    .poll(async () => (await seenBy(page)).violations.toSorted())
+    .toEqual([
+      'frame-src app',
+      'script-src eval',
+      'script-src-attr inline',
+      'script-src-elem data',
+      'script-src-elem https://example.com/x.js',
+      'style-src-elem inline',
+    ]);
+  expect(await page.evaluate(() => 'hacked' in globalThis)).toBe(false);
+});
+
+test('nothing navigates away, reloads or opens a window', async () => {
+  const { app, page } = await start();
+  await page.evaluate(() => Object.assign(globalThis, { sameDocument: true }));
+  const blocked = async () =>
+    (await kiosk.incidents())
+      .filter(({ kind }) => kind === 'blocked-navigation' || kind === 'blocked-window')
+      .map(({ kind, url }) => `${String(kind)} ${String(url)}`);
+
+  const addresses = ['https://example.com/', 'app://kiosk/index.html', 'app://kiosk/', 'app://notice/restarting'];
+  for (const address of addresses) {
+    await page.evaluate((url) => {
+      location.href = url;
+    }, address);
+    await expect.poll(blocked).toContain(`blocked-navigation ${address}`);
+    expect(await page.evaluate((url) => window.open(url), address)).toBeNull();
+    await expect.poll(blocked).toContain(`blocked-window ${address}`);
+  }
+  const count = (await blocked()).length;
+  await page.evaluate(() => location.reload());
+  await expect.poll(async () => (await blocked()).length).toBe(count + 1);
+  // Chromium itself or the policy stops these before the shell hears of them.
+  await page.evaluate(() => {
+    for (const address of ['file:///etc/passwd', 'javascript:void(globalThis.hacked = 1)', 'data:text/html,x']) {
+      location.href = address;
+      const link = document.createElement('a');
+      link.href = address;
+      link.target = '_blank';
+      document.body.append(link);
+      link.click();
+    }
+    const form = document.createElement('form');
+    form.action = 'https://example.com/';
+    document.body.append(form);
+    form.submit();
+  });
+
+  // The frame to the station and back comes after whatever the page has set off.
+  await sendFrame(page, { t: 'call', n: 1, method: 'beat', params: {} });
+  await expect.poll(async () => (await seenBy(page)).frames.at(-1)).toMatchObject({ t: 'result', n: 1 });
+  expect(page.url()).toBe('app://kiosk/');
+  expect(await page.evaluate(() => ['sameDocument' in globalThis, 'hacked' in globalThis])).toEqual([true, false]);
+  expect(app.windows()).toHaveLength(1);
+});
+
+test('every permission is denied, and a file is not downloaded', async () => {
+  const { page } = await start();
+  const answers = await page.evaluate(async () => {
+    const nameOf = (error: unknown): string => (error as Error).name;
+    const refused = (promise: Promise<unknown>): Promise<string> => promise.then(() => 'granted', nameOf);
+    const { permissions, mediaDevices, clipboard, geolocation } = navigator;
+    const states = ['geolocation', 'notifications', 'camera', 'microphone', 'clipboard-read', 'midi'];
+    return {
+      states: await Promise.all(
+        states.map((name) => permissions.query({ name: name as PermissionName }).then(({ state }) => state)),
+      ),
+      notification: await Notification.requestPermission(),
+      camera: await refused(mediaDevices.getUserMedia({ video: true, audio: true })),
+      screen: await refused(mediaDevices.getDisplayMedia()),
+      clipboard: await refused(clipboard.readText()),
+      place: await new Promise((resolve) => {
+        geolocation.getCurrentPosition(
+          () => resolve('granted'),
+          ({ code }) => resolve(code),
+        );
+      }),
+      // Electron leaves a denied request open, so what counts is the state.
+      fullscreen: await Promise.race([
+        document.documentElement.requestFullscreen().then(() => 'granted', nameOf),
+        new Promise((resolve) => requestAnimationFrame(() => resolve(document.fullscreenElement))),
+      ]),
+    };
+  });
+  expect(answers.states).toEqual(answers.states.map(() => 'denied'));
+  expect(answers).toMatchObject({ notification: 'denied', clipboard: 'NotAllowedError', place: 1 });
+  expect([answers.camera, answers.screen, answers.fullscreen]).not.toContain('granted');
+  await page.evaluate(() => {
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(new Blob(['x']));
+    link.download = 'x.exe';
+    document.body.append(link);
+    link.click();
+  });
+  await expect.poll(async () => (await kiosk.incidents()).map(({ kind }) => kind)).toContain('blocked-download');
+});
+
+test('no address leads to a file outside of the screens', async () => {
+  const { app, page } = await start();
+  const secrets = [
+    'file:///etc/passwd',
+    `file://${kiosk.folder}/secret.txt`,
+    'app://kiosk/../../secret.txt',
+    'app://kiosk/..%2f..%2fsecret.txt',
+    'app://kiosk/%2e%2e/%2e%2e/secret.txt',
+    'app://kiosk/link.html',
+    'app://other/index.html',
+    'http://localhost:4870/',
+  ];
+  const fromPage = await page.evaluate(
+    (list) =>
+      Promise.all(
+        list.map((address) =>
+          fetch(address).then(
+            ({ status }) => status,
+            () => 'blocked',
+          ),
+        ),
+      ),
+    secrets,
+  );
+  expect(fromPage).toEqual(['blocked', 'blocked', 404, 404, 404, 404, 'blocked', 'blocked']);
+  // Without the page's policy: the session itself refuses.
+  const own = secrets.filter((address) => !address.startsWith('file:'));
+  const fromSession = await app.evaluate(
+    ({ session }, list) =>
+      Promise.all(
+        list.map((address) =>
+          session.defaultSession.fetch(address).then(
+            ({ status }) => status,
+            () => 'blocked',
+          ),
+        ),
+      ),
+    own,
+  );
+  expect(fromSession).toEqual([404, 404, 404, 404, 404, 'blocked']);
+});
+
+test('frames that nobody should send are answered or ignored, and the station goes on', async () => {
+  const { app, page } = await start();
+  const before = (await seenBy(page)).frames.length;
+  await page.evaluate(
+    (length) => {
+      const { lineside } = globalThis as unknown as { lineside: { send: (...args: unknown[]) => void } };
+      for (const wrong of [undefined, null, 5, {}, [], () => undefined]) lineside.send(wrong); // The preload takes texts only.
+      for (const text of ['', '{', 'null', '{"t":"eval","code":"1"}', '{"t":"subscribe","topic":"__proto__"}'])
+        lineside.send(text);
+      lineside.send(JSON.stringify({ t: 'call', n: 7, method: 'constructor', params: {} }));
+      lineside.send('x'.repeat(length));
+    },
+    64 * 1024 * 1024,
+  );
+  await expect.poll(async () => (await seenBy(page)).frames.length).toBe(before + 7);
+  const answers = (await seenBy(page)).frames.slice(before);
+  expect(answers.filter(({ t }) => t === 'problem')).toHaveLength(6);
+  expect(answers.find(({ t }) => t === 'result')).toMatchObject({ n: 7, ok: false, error: { code: 'invalid' } });
+
+  // Another window of the same origin with the same preload: a sender that the shell does not know.
+  const answered = await app.evaluate(async ({ BrowserWindow, app: electron }) => {
+    const forger = new BrowserWindow({
+      show: false,
+      webPreferences: { preload: `${electron.getAppPath()}/out/preload/preload.cjs` },
+    });
+    await forger.loadURL('app://kiosk/');
+    const frames: unknown = await forger.webContents.executeJavaScript(`
+      lineside.send('{"t":"call","n":1,"method":"about","params":{}}');
+      new Promise((resolve) => setTimeout(() => resolve(seen.frames), 300));
+    `);
+    forger.destroy();
+    return frames;
+  });
+  expect(answered).toEqual([]);
+  expect((await kiosk.incidents()).filter(({ kind }) => kind === 'frame-rejected').at(-1)).toMatchObject({
+    why: 'not the window of the screens',
+  });
+
+  await sendFrame(page, { t: 'call', n: 8, method: 'beat', params: {} });
+  await expect.poll(async () => (await seenBy(page)).frames.at(-1)).toMatchObject({ t: 'result', n: 8, ok: true });
+});
+
+test('a crashed renderer comes back by itself, connected, without a dialog', async () => {
+  const { app } = await start();
+  const pid = stationPid();
+  await crashRenderer(app);
+  const page = await screenAgain(app);
+  await sendFrame(page, { t: 'call', n: 1, method: 'beat', params: {} });
+  await expect.poll(async () => (await seenBy(page)).frames.at(-1)).toMatchObject({ t: 'result', n: 1 });
+  expect(stationPid()).toBe(pid);
+  expect((await kiosk.incidents()).map(({ kind }) => kind)).toEqual(expect.arrayContaining(['renderer-gone']));
+});
+
+test('a screen that keeps crashing gets a new window, and then the application ends for its supervisor', async () => {
+  const { app } = await start();
+  const windowId = () => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().map(({ id }) => id));
+  const [first] = await windowId();
+  for (let count = 0; count < 3; count += 1) {
+    await crashRenderer(app);
+    await screenAgain(app);
+  }
+  const after = await windowId();
+  expect(after).toHaveLength(1);
+  expect(after).not.toContain(first);
+  const end = ended(app);
+  for (let count = 0; count < 3; count += 1) {
+    await crashRenderer(app);
+    if (count < 2) await screenAgain(app);
+  }
+  expect(await end).toBe(70);
+  const kinds = (await kiosk.incidents()).map(({ kind }) => kind);
+  expect(kinds.filter((kind) => kind === 'renderer-gone')).toHaveLength(6);
+  expect(kinds).toContain('window-recreated');
+  expect(kinds.at(-1)).toBe('relaunch');
+});
+
+test('without a supervisor the application starts itself anew, with its arguments', async () => {
+  const first = kiosk.runAlone(['--windowed', '--station', 'press-3']);
+  const stationFile = path.join(kiosk.data, 'station/pid');
+  await expect.poll(() => existsSync(stationFile)).toBe(true);
+  const [oldMain, oldStation] = [mainPid(), stationPid()];
+  let code: number | null | undefined;
+  void first.then((result) => {
+    code = result;
+  });
+  await expect
+    .poll(() => {
+      // Chromium keeps a process in reserve, so which one shows the screens is not known: all of them, until it gives up.
+      for (const pid of code === undefined ? rendererPids(kiosk.data) : []) process.kill(pid, 'SIGKILL');
+      return code;
+    })
+    .toBe(70);
+  await expect.poll(() => mainPid() ?? oldMain).not.toBe(oldMain);
+  const newMain = must(mainPid(), 'the lock');
+  try {
+    await expect.poll(stationPid).not.toBe(oldStation);
+    expect(readFileSync(`/proc/${newMain}/cmdline`, 'utf8')).toContain('--relaunched=1');
+  } finally {
+    process.kill(newMain, 'SIGTERM');
+  }
+  await expect.poll(() => isAlive(newMain)).toBe(false);
+});
+
+test('an unexpected error ends the application with code 70, without a dialog, and is noted', async () => {
+  const { app } = await start();
+  const end = ended(app);
+  await app.evaluate(() => void Promise.reject(new Error('nobody waits for this')));
+  expect(await end).toBe(70);
+  const incidents = await kiosk.incidents();
+  expect(incidents.at(-2)).toMatchObject({
+    kind: 'main-failed',
+    error: expect.stringContaining('nobody waits'),
+  });
+});
+
+test('a dialog is never shown', async () => {
+  const { app } = await start();
+  const answer = await app.evaluate(({ dialog }) => {
+    dialog.showErrorBox('A JavaScript error occurred', 'somewhere');
+    return dialog.showMessageBoxSync({ message: 'Sure?' });
+  });
+  expect(answer).toBe(0);
+  const page = app.windows()[0] as Page;
+  expect(await page.evaluate(() => [globalThis.confirm('Sure?'), globalThis.alert('!')])).toEqual([false, undefined]);
+  expect((await kiosk.incidents()).filter(({ kind }) => kind === 'dialog-suppressed')).toHaveLength(2);
+});
+
+test('a killed station comes back by itself, and the screen hears both', async () => {
+  const { page } = await start();
+  const [before, pid] = [(await seenBy(page)).frames.length, stationPid()];
+  process.kill(pid, 'SIGKILL');
+  await expect.poll(async () => (await seenBy(page)).frames.slice(before)).toEqual([{ t: 'gone' }, { t: 'ready' }]);
+  expect(stationPid()).not.toBe(pid);
+  await sendFrame(page, { t: 'call', n: 1, method: 'about', params: {} });
+  await expect
+    .poll(async () => (await seenBy(page)).frames.at(-1))
+    .toMatchObject({ value: { runtime: String(stationPid()) } });
+  expect((await kiosk.incidents()).at(-1)).toMatchObject({ kind: 'station-gone', deaths: 1, pauseMs: 0 });
+});
+
+test('a station that cannot work says why on the screen, and works once it can', async () => {
+  await mkdir(path.join(kiosk.data, 'station'), { recursive: true });
+  writeFileSync(path.join(kiosk.data, 'station/broken'), '');
+  application = await kiosk.launch();
+  const page = await application.firstWindow();
+  await expect
+    .poll(async () => (await seenBy(page)).frames)
+    .toContainEqual({ t: 'problem', message: 'The disk is full. Make room on it.' });
+  rmSync(path.join(kiosk.data, 'station/broken'));
+  await expect(page.locator('#status')).toHaveText('ready');
+});
+
+test('the station gets the arguments of the kiosk and ends in order with it', async () => {
+  const args = ['--windowed', '--server', 'http://localhost:1/', '--station', 'press-3', '--site', 'north'];
+  const { app, page } = await start(args);
+  await sendFrame(page, { t: 'call', n: 1, method: 'about', params: {} });
+  const given = `--data ${path.join(kiosk.data, 'station')} --server http://localhost:1 --station press-3 --site north --ipc`;
+  await expect.poll(async () => (await seenBy(page)).frames.at(-1)).toMatchObject({ value: { version: given } });
+  expect(JSON.parse(readFileSync(path.join(kiosk.data, 'station.json'), 'utf8'))).toEqual({
+    server: 'http://localhost:1',
+    station: 'press-3',
+    site: 'north',
+  });
+  const [end, pid] = [ended(app), stationPid()];
+  process.kill(must(mainPid(), 'the lock'), 'SIGTERM');
+  expect(await end).toBe(0);
+  expect(existsSync(path.join(kiosk.data, 'station/ended-in-order'))).toBe(true);
+  expect(isAlive(pid)).toBe(false);
+});
+
+test('a second start on the same data folder leaves with a sentence; a killed kiosk leaves the folder free', async () => {
+  const { app } = await start();
+  const second = await kiosk.run();
+  expect(second.code).toBe(0);
+  expect(second.stdout).toContain(`A kiosk with the data folder ${kiosk.data} is running already`);
+  const [end, pid] = [ended(app), stationPid()];
+  process.kill(must(mainPid(), 'the lock'), 'SIGKILL');
+  await end;
+  await expect.poll(() => isAlive(pid)).toBe(false);
+  await start();
+});
+
+test('a wrong start ends with a sentence and code 2', async () => {
+  const wrong = await kiosk.run(['--server', 'plant']);
+  expect(wrong).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('--server: "plant" is not an address'),
+  });
+});
+
+test('a wrong station.json is told on the screen, since a kiosk has no terminal', async () => {
+  await mkdir(kiosk.data, { recursive: true });
+  writeFileSync(path.join(kiosk.data, 'station.json'), '{"server":"<plant>"}');
+  application = await kiosk.launch();
+  const page = await application.firstWindow();
+  await expect(page.locator('pre')).toContainText('station.json, "server": "<plant>" is not an address');
+  expect(page.url()).toBe('app://notice/problem');
+});
+
+test('in kiosk mode the window fills the screen, cannot be closed, and browser keys do nothing', async () => {
+  const { app, page } = await start([]);
+  const state = await app.evaluate(({ BrowserWindow, Menu }) => {
+    const window = BrowserWindow.getAllWindows()[0];
+    window?.close();
+    return { kiosk: window?.isKiosk(), menu: Menu.getApplicationMenu(), destroyed: window?.isDestroyed() };
+  });
+  expect(state).toEqual({ kiosk: true, menu: null, destroyed: false });
+  await page.evaluate(() => {
+    const keys: string[] = [];
+    Object.assign(globalThis, { keys });
+    addEventListener('keydown', (event) => keys.push(event.key));
+  });
+  // Keys from Playwright do not pass where keys of a keyboard pass; those that Electron sends do.
+  await app.evaluate(({ BrowserWindow }) => {
+    const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+    const press = (keyCode: string, ...modifiers: ('control' | 'alt' | 'shift')[]): void => {
+      contents?.sendInputEvent({ type: 'keyDown', keyCode, modifiers });
+      contents?.sendInputEvent({ type: 'keyUp', keyCode, modifiers });
+    };
+    press('F5');
+    press('R', 'control');
+    press('I', 'control', 'shift');
+    press('F4', 'alt');
+    press('W', 'control');
+    press('F12');
+    press('7');
+  });
+  await expect.poll(() => page.evaluate(() => (globalThis as unknown as { keys: string[] }).keys)).toEqual(['7']);
+  expect(page.url()).toBe('app://kiosk/');
+});
