@@ -23,5 +23,5 @@ export function errorCode(error: unknown): string | undefined {
 /** A sentence about a failed file operation: what, why, and what to do where that is known. */
 export function fileProblem(what: string, error: unknown): string {
   const cause = causes[errorCode(error) ?? ''] ?? (error instanceof Error ? error.message : String(error));
-  return `${what}: ${cause}.`;
+  return /[.?!]$/.test(cause) ? `${what}: ${cause}` : `${what}: ${cause}.`;
 }

@@ -97,7 +97,11 @@ async function importInto(staging: Staging, options: ImportOptions): Promise<Dro
   const keys = fileKeys(open, mapping, shift);
   const taking = await takeOrders({ store, staging, mapping, keyOfFile: (file) => must(keys.get(file), 'file key') });
   const rejectedRows = staging.rejectedCounts();
-  const files = open.map((file) => fileReport(file, must(counts.get(file), 'counts'), taking, rejectedRows));
+  const leftOutRows = staging.leftOutCounts();
+  const files = open.map((file) => {
+    const { rows, leftOut } = must(counts.get(file), 'counts');
+    return fileReport(file, { rows, leftOut: leftOut + (leftOutRows.get(file.name) ?? 0) }, taking, rejectedRows);
+  });
   const rejected = files.reduce((sum, file) => sum + file.rejected, 0);
   const { changed, unchanged, alreadyTaken } = taking;
   return {

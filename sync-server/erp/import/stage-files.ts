@@ -4,7 +4,7 @@ import { must } from '../../../shared/invariant.ts';
 import { inspectFile } from '../csv/inspect-file.ts';
 import { openTable } from '../csv/read-rows.ts';
 import type { CsvRow, CsvTable } from '../csv/read-rows.ts';
-import type { ErpMapping, FieldSource } from '../mapping/mapping.ts';
+import type { ErpMapping, FieldSource, RowCondition } from '../mapping/mapping.ts';
 import type { MatchedFile } from './match-files.ts';
 import { readMaterialRow, readOperationRow, readOrderRow } from './order-rows.ts';
 import type { RowValues } from './order-rows.ts';
@@ -17,7 +17,7 @@ export interface OpenFile extends MatchedFile {
   readonly sha256: string;
   readonly table: CsvTable;
   readonly fields: BoundFields;
-  readonly only: { readonly index: number; readonly values: ReadonlySet<string> } | null;
+  readonly isWanted: (cells: readonly string[]) => boolean;
 }
 
 /** How many rows a file has, and how many of them the mapping leaves out. */
@@ -28,7 +28,7 @@ export interface RowCounts {
 
 interface Declared {
   readonly fields: Readonly<Record<string, FieldSource | undefined>>;
-  readonly only?: { readonly column: string; readonly values: readonly string[] } | undefined;
+  readonly only: readonly RowCondition[];
 }
 
 function declaredFor(role: MatchedFile['role'], { files }: ErpMapping): Declared {
@@ -36,7 +36,7 @@ function declaredFor(role: MatchedFile['role'], { files }: ErpMapping): Declared
   if (role === 'operations') return must(files.operations, 'mapping of operations');
   if (role === 'materials') return must(files.materials, 'mapping of materials');
   const lookup = must(files.lookups[role.slice('lookup '.length)], 'mapping of a lookup');
-  return { fields: { key: lookup.key, value: lookup.value } };
+  return { fields: { key: lookup.key, value: lookup.value }, only: [] };
 }
 
 /**
@@ -56,14 +56,17 @@ export async function openDropFile(
   const { table } = opened;
   const { fields, only } = declaredFor(file.role, mapping);
   const bound = bindFields(fields, table.header);
-  const onlyProblem = only && columnProblem(only.column, 'only', table.header);
-  const reasons = [...(bound.ok ? [] : bound.reasons), ...(onlyProblem === undefined ? [] : [onlyProblem])];
+  const reasons = bound.ok ? [] : bound.reasons;
+  for (const { column } of only) {
+    const reason = columnProblem(column, 'only', table.header);
+    if (reason !== undefined) reasons.push(reason);
+  }
   if (!bound.ok || reasons.length > 0) {
     await table.close();
     return { ok: false, problems: reasons.map((reason) => `${file.name} ${reason}`) };
   }
-  const filter = only ? { index: table.header.indexOf(only.column), values: new Set(only.values) } : null;
-  return { ok: true, file: { ...file, sha256: inspection.sha256, table, fields: bound.fields, only: filter } };
+  const isWanted = rowFilter(only, table.header);
+  return { ok: true, file: { ...file, sha256: inspection.sha256, table, fields: bound.fields, isWanted } };
 }
 
 const readers = { orders: readOrderRow, operations: readOperationRow, materials: readMaterialRow } satisfies Record<
@@ -83,9 +86,12 @@ export async function stageFile(
   let rows = 0;
   let leftOut = 0;
   for await (const batch of file.table.rows) {
-    const wanted = batch.filter((row) => isWanted(row, file.only));
+    // Nobody knows what a broken row is: it is shown, not left out.
+    const wanted = batch.filter((row) => row.problem !== null || file.isWanted(row.cells));
     rows += batch.length;
     leftOut += batch.length - wanted.length;
+    if (role === 'orders' && wanted.length < batch.length)
+      staging.leaveOut(batch.filter((row) => !wanted.includes(row)).map((row) => keyOf(row, file, role, context)));
     if (role === 'orders' || role === 'operations' || role === 'materials') {
       const bill = role === 'materials' && mapping.files.materials?.joinBy === 'material';
       const stagedRole: StagedRole = bill ? 'bill' : role;
@@ -98,20 +104,30 @@ export async function stageFile(
   return { rows, leftOut };
 }
 
-/** A row with a problem is always wanted: nobody knows what it is. */
-const isWanted = (row: CsvRow, only: OpenFile['only']) =>
-  only === null || row.problem !== null || only.values.has((row.cells[only.index] ?? '').trim());
+function rowFilter(only: readonly RowCondition[], header: readonly string[]): OpenFile['isWanted'] {
+  const tests = only.map((condition) => {
+    const index = header.indexOf(condition.column);
+    const listed = new Set('values' in condition ? condition.values : condition.not);
+    const wanted = 'values' in condition;
+    return (cells: readonly string[]) => listed.has((cells[index] ?? '').trim()) === wanted;
+  });
+  return (cells) => tests.every((test) => test(cells));
+}
 
 function incoming(row: CsvRow, file: OpenFile, role: keyof typeof readers, context: ReadingContext): IncomingRow {
   const place = { file: file.name, line: row.line, text: row.text };
-  const reader = rowReader(row.cells, file.fields, context);
   if (row.problem !== null) {
     // The cells are a guess, but mostly a good one: the order that the row belongs to should not run without it.
-    const key = reader.text(keyFields[role], 'optional', 80)?.replaceAll(/^["']|["']$/g, '');
+    const key = keyOf(row, file, role, context)?.replaceAll(/^["']|["']$/g, '');
     return { ...place, key, values: undefined, defects: [{ column: '', value: '', reason: row.problem }] };
   }
+  const reader = rowReader(row.cells, file.fields, context);
   const { key, values } = readers[role](reader);
   return { ...place, key, values, defects: reader.defects };
+}
+
+function keyOf(row: CsvRow, file: OpenFile, role: keyof typeof keyFields, context: ReadingContext): string | undefined {
+  return rowReader(row.cells, file.fields, context).text(keyFields[role], 'optional', 80);
 }
 
 function stageLookup(

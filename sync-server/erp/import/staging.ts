@@ -26,6 +26,10 @@ export interface Staging {
   add(role: StagedRole, rows: readonly IncomingRow[]): void;
   addLookup(lookup: string, entries: readonly (readonly [key: string, text: string])[]): void;
   lookUp(lookup: string, key: string): string | undefined;
+  /** Names orders that the mapping leaves out: their operations and materials are left out with them. */
+  leaveOut(keys: readonly (string | undefined)[]): void;
+  /** How many rows of each file are left out because their order is. */
+  leftOutCounts(): ReadonlyMap<string, number>;
   /** Ids of orders in the order of their first rows, after the row number `after`. */
   orderKeys(after: number, limit: number): { readonly key: string; readonly row: number }[];
   /** Rows of one order, at most `limit` of each role. */
@@ -45,14 +49,17 @@ export interface Staging {
 
 const schema = `
   PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -8000;
-  CREATE TABLE staged (n INTEGER PRIMARY KEY, role TEXT, key TEXT, file TEXT, line INTEGER, text TEXT, content TEXT, defects TEXT);
-  CREATE INDEX staged_key ON staged (role, key);
+  CREATE TABLE staged (n INTEGER PRIMARY KEY, role TEXT, join_key TEXT, file TEXT, line INTEGER, text TEXT, content TEXT, defects TEXT);
+  CREATE INDEX staged_key ON staged (role, join_key);
   CREATE TABLE lookup (name TEXT, key TEXT, text TEXT, PRIMARY KEY (name, key)) WITHOUT ROWID;
+  CREATE TABLE left_out (join_key TEXT PRIMARY KEY) WITHOUT ROWID;
   CREATE TABLE rejected (file TEXT, line INTEGER, col TEXT, value TEXT, reason TEXT, text TEXT);
 `;
 
 const unknownOrder = (role: string) =>
-  `${role} for the unknown order "' || key || '": no row of the orders files of this drop has that id. Export both together.`;
+  `${role} for the unknown order "' || join_key || '": no row of the orders files of this drop has that id. Export both together.`;
+
+const unjoined = "NOT EXISTS (SELECT 1 FROM staged o WHERE o.role = 'orders' AND o.join_key = staged.join_key)";
 
 type Row = readonly (string | number | null)[];
 const str = (row: Row, at: number): string => String(row[at] ?? '');
@@ -82,42 +89,50 @@ export function openStaging(): Staging {
     };
   };
   const sql = {
-    add: prepare('INSERT INTO staged (role, key, file, line, text, content, defects) VALUES (?, ?, ?, ?, ?, ?, ?)'),
+    add: prepare(
+      'INSERT INTO staged (role, join_key, file, line, text, content, defects) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    ),
     addLookup: prepare('INSERT OR REPLACE INTO lookup VALUES (?, ?, ?)'),
     lookUp: prepare('SELECT text FROM lookup WHERE name = ? AND key = ?'),
     // The + keeps the planner on the row numbers: each batch continues where the last one ended.
     keys: prepare(
-      `SELECT key, n FROM staged WHERE +role = 'orders' AND key IS NOT NULL AND n > ?
-       AND n = (SELECT min(n) FROM staged s WHERE s.role = 'orders' AND s.key = staged.key) ORDER BY n LIMIT ?`,
+      `SELECT join_key, n FROM staged WHERE +role = 'orders' AND join_key IS NOT NULL AND n > ?
+       AND n = (SELECT min(n) FROM staged s WHERE s.role = 'orders' AND s.join_key = staged.join_key) ORDER BY n LIMIT ?`,
     ),
     rows: prepare(
-      'SELECT file, line, text, content, defects FROM staged WHERE role = ? AND key = ? ORDER BY n LIMIT ?',
+      'SELECT file, line, text, content, defects FROM staged WHERE role = ? AND join_key = ? ORDER BY n LIMIT ?',
     ),
     reject: prepare('INSERT INTO rejected VALUES (?, ?, ?, ?, ?, ?)'),
     rejectKey: prepare(
       `INSERT INTO rejected SELECT file, line, '', '', ?, text FROM staged
-       WHERE role IN ('orders', 'operations', 'materials') AND key = ?`,
+       WHERE role IN ('orders', 'operations', 'materials') AND join_key = ?`,
     ),
     keyless: prepare(
       `INSERT INTO rejected SELECT file, line, d.value ->> 'column', d.value ->> 'value', d.value ->> 'reason', text
-       FROM staged, json_each(defects) d WHERE key IS NULL`,
+       FROM staged, json_each(defects) d WHERE join_key IS NULL`,
     ),
     orphans: (['operations', 'materials'] as const).map((role) =>
       prepare(
-        `INSERT INTO rejected SELECT file, line, '', key, '${unknownOrder(role === 'operations' ? 'operation' : 'material')}', text
-         FROM staged WHERE role = '${role}' AND key IS NOT NULL
-         AND NOT EXISTS (SELECT 1 FROM staged o WHERE o.role = 'orders' AND o.key = staged.key)`,
+        `INSERT INTO rejected SELECT file, line, '', join_key, '${unknownOrder(role === 'operations' ? 'operation' : 'material')}', text
+         FROM staged WHERE role = '${role}' AND join_key IS NOT NULL
+         AND ${unjoined} AND join_key NOT IN (SELECT join_key FROM left_out)`,
       ),
     ),
     badBill: prepare(
       `INSERT INTO rejected SELECT file, line, d.value ->> 'column', d.value ->> 'value', d.value ->> 'reason', text
-       FROM staged, json_each(defects) d WHERE role = 'bill' AND key IS NOT NULL`,
+       FROM staged, json_each(defects) d WHERE role = 'bill' AND join_key IS NOT NULL`,
+    ),
+    leaveOut: prepare('INSERT OR IGNORE INTO left_out VALUES (?)'),
+    leftOut: prepare(
+      `SELECT file, count(*) FROM staged WHERE role IN ('operations', 'materials')
+       AND join_key IN (SELECT join_key FROM left_out) AND ${unjoined} GROUP BY file`,
     ),
     rejected: prepare('SELECT file, line, col, value, reason, text FROM rejected ORDER BY file, line, rowid'),
     counts: prepare('SELECT file, count(DISTINCT line) FROM rejected GROUP BY file'),
   };
   const rowsOf = <Values>(role: StagedRole, key: string, limit: number) =>
     sql.rows.all(role, key, limit).map((row) => stagedRow<Values>(row));
+  const counted = (rows: readonly Row[]) => new Map(rows.map((row) => [str(row, 0), Number(row[1])]));
   const inOneGo = (work: () => void) => {
     database.exec('BEGIN');
     work();
@@ -140,6 +155,11 @@ export function openStaging(): Staging {
       const row = sql.lookUp.all(lookup, key)[0];
       return row && str(row, 0);
     },
+    leaveOut: (keys) =>
+      inOneGo(() => {
+        for (const key of keys) if (key !== undefined) sql.leaveOut.run(key);
+      }),
+    leftOutCounts: () => counted(sql.leftOut.all()),
     orderKeys: (after, limit) => sql.keys.all(after, limit).map((row) => ({ key: str(row, 0), row: Number(row[1]) })),
     group: (key, limit) => ({
       orders: rowsOf<OrderRow>('orders', key, limit),
@@ -168,7 +188,7 @@ export function openStaging(): Staging {
           text: str(row, 5),
         };
     },
-    rejectedCounts: () => new Map(sql.counts.all().map((row) => [str(row, 0), Number(row[1])])),
+    rejectedCounts: () => counted(sql.counts.all()),
     close: () => database.close(),
   };
 }

@@ -44,10 +44,19 @@ const filePattern = z
   .max(120)
   .regex(/^[^/\\]+$/, 'a file pattern names a file of the drop, without folders');
 
+const cellValues = z.array(z.string().max(200)).min(1);
+
+/** A row is wanted when its cell (blanks trimmed) is one of `values`, or none of `not`; "" means blank. */
+const rowCondition = z.union([
+  z.strictObject({ column: text, values: cellValues }),
+  z.strictObject({ column: text, not: cellValues }),
+]);
+export type RowCondition = z.infer<typeof rowCondition>;
+
 const fileHead = {
   file: filePattern,
-  /** Only rows whose cell in this column (blanks trimmed) is one of the values are read; "" means blank. */
-  only: z.strictObject({ column: text, values: z.array(z.string().max(200)).min(1) }).optional(),
+  /** Only rows that meet all of these are read; the others are counted as left out. */
+  only: z.array(rowCondition).max(10).default([]),
 };
 
 /** Fields of a work order; the ERP's id is our id. */

@@ -1,0 +1,252 @@
+import { spawnSync } from 'node:child_process';
+import { chmod, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import type { FactDraft } from '../../shared/facts/seal.ts';
+import { must } from '../../shared/invariant.ts';
+import { openSqliteSiteStore } from '../store/sqlite-site-store.ts';
+import { quantityDraft, testStation } from '../testing/station.testkit.ts';
+import type { TestStation } from '../testing/station.testkit.ts';
+import { batchOf } from '../testing/store.testkit.ts';
+import { writePostings } from './file-drop-outbox.ts';
+import type { OutboxOptions } from './file-drop-outbox.ts';
+import { fileDropBench, mappingOf, NOW, plainMapping, textOf } from './file-drop.testkit.ts';
+import type { FileDropBench } from './file-drop.testkit.ts';
+import { postingsOf } from './postings-of.ts';
+
+let bench: FileDropBench;
+let station: TestStation;
+let folder: string;
+beforeEach(async () => {
+  bench = await fileDropBench();
+  station = testStation('line-1');
+  folder = path.join(bench.folder, 'out');
+  await mkdir(folder);
+});
+afterEach(() => bench.close());
+
+const outOf = (out: object) => must(mappingOf({ ...plainMapping, out }).out, 'out mapping');
+const plainOut = { delimiter: ';', decimal: ',', lineEnd: 'lf' };
+
+const options = (over: Partial<OutboxOptions> = {}): OutboxOptions => ({
+  store: bench.store,
+  folder,
+  out: outOf(plainOut),
+  timeZone: 'Europe/Berlin',
+  now: () => NOW,
+  ...over,
+});
+
+/** Facts arrive at the server with their postings, as the border would store them. */
+async function report(...drafts: Partial<FactDraft>[]) {
+  const facts = station.record(drafts.map((draft) => quantityDraft(draft)));
+  await bench.store.appendFacts(batchOf(facts, { postingsOf }));
+  return facts.map((fact) => fact.id);
+}
+const quantity = (value: string) => ({ value, unit: 'C62' });
+const open = () => bench.store.openPostings(10_000);
+const header = 'key;kind;order;operation;equipment;good;scrap;scrapReason;rework;unit;person;occurredAt;reversedKey';
+
+describe('the outbox', () => {
+  it('writes open postings in outbox order into one file, then they are posted', async () => {
+    const job = { order: '1001', operation: '10', equipment: 'press-1' };
+    const [start, count, end] = await report(
+      { type: 'JobStarted', data: { ...job, revision: 1 } },
+      { data: { ...job, good: quantity('1234.5'), scrap: [], rework: quantity('0.25') } },
+      { type: 'JobCompleted', data: job, occurredAt: '2026-07-01T22:30:00.000Z' },
+    );
+    const [reversal] = await report({ type: 'Reversed', data: { type: 'JobCompleted' }, reverses: must(end, 'id') });
+    const round = await writePostings(options());
+    expect(round).toEqual({ file: 'postings-20261122T090000000Z-000000001.csv', postings: 4, problems: [] });
+    expect(await readdir(folder)).toEqual([round.file]);
+    const at = '2026-11-22T09:00:00+01:00';
+    expect((await textOf(folder, round.file ?? '')).split('\n')).toEqual([
+      header,
+      `${start};start;1001;10;press-1;;;;;;anna;${at};`,
+      `${count};quantity;1001;10;press-1;1234,5;0;;0,25;C62;anna;${at};`,
+      `${end};finish;1001;10;press-1;;;;;;anna;2026-07-02T00:30:00+02:00;`,
+      `${reversal};reverse;1001;;press-1;;;;;;anna;${at};${end}`,
+      '',
+    ]);
+    expect(await open()).toEqual([]);
+    expect((await bench.store.receipt(must(count, 'id')))?.posting).toMatchObject({
+      state: 'posted',
+      reference: round.file,
+    });
+    expect(await writePostings(options())).toMatchObject({ file: null });
+  });
+
+  it('gives each scrap reason its own line with a key of its own', async () => {
+    const data = {
+      order: '1001',
+      operation: '10',
+      equipment: 'press-1',
+      good: quantity('7'),
+      scrap: [
+        { quantity: quantity('1'), reason: 'burr' },
+        { quantity: quantity('2.5'), reason: 'crack' },
+        { quantity: quantity('3'), reason: 'dent' },
+      ],
+      rework: quantity('4'),
+    };
+    const [id] = await report({ data });
+    const { file } = await writePostings(options());
+    const rows = (await textOf(folder, file ?? '')).trim().split('\n').slice(1);
+    expect(rows.map((row) => row.split(';').filter((_, at) => [0, 5, 6, 7, 8].includes(at)))).toEqual([
+      [id, '7', '1', 'burr', '4'],
+      [`${id}#2`, '0', '2,5', 'crack', '0'],
+      [`${id}#3`, '0', '3', 'dent', '0'],
+    ]);
+  });
+
+  it('writes the columns, codes and times that the mapping declares', async () => {
+    await report({});
+    const out = outOf({
+      delimiter: ',',
+      decimal: '.',
+      encoding: 'latin1',
+      dateTime: 'dd.MM.yyyy HH:mm',
+      prefix: 'lineside',
+      columns: [
+        { header: 'Rückmeldung', field: 'key' },
+        { header: 'Art', field: 'kind', codes: { quantity: 'L,20' } },
+        { header: 'ME', field: 'unit', codes: { C62: 'ST' } },
+        { header: 'Zeit', field: 'occurredAt' },
+      ],
+    });
+    const { file } = await writePostings(options({ out }));
+    expect(file).toMatch(/^lineside-/);
+    const { readFile } = await import('node:fs/promises');
+    const text = (await readFile(path.join(folder, file ?? ''))).toString('latin1');
+    expect(text).toMatch(/^Rückmeldung,Art,ME,Zeit\r\n[-0-9a-f]{36},"L,20",ST,22\.11\.2026 09:00\r\n$/);
+  });
+
+  it('writes the same file again after a crash between publishing it and settling', async () => {
+    await report({}, {}, {});
+    const crashing: OutboxOptions['store'] = {
+      openPostings: (limit) => bench.store.openPostings(limit),
+      beginPostings: (numbers, attempt) => bench.store.beginPostings(numbers, attempt),
+      settlePostings: () => Promise.reject(new Error('power cut')),
+    };
+    await expect(writePostings(options({ store: crashing }))).rejects.toThrow('power cut');
+    const [first] = await readdir(folder);
+    const before = await textOf(folder, first ?? '');
+    await report({});
+    // The ERP may have fetched the file meanwhile.
+    await rm(path.join(folder, first ?? ''));
+    const later = options({ now: () => NOW + 60_000 });
+    expect(await writePostings(later)).toMatchObject({ file: first, postings: 3 });
+    expect(await textOf(folder, first ?? '')).toBe(before);
+    const second = await writePostings(later);
+    expect(second).toMatchObject({ postings: 1 });
+    expect(second.file).not.toBe(first);
+    expect(await open()).toEqual([]);
+  });
+
+  it('writes the same file again after a crash before publishing it', async () => {
+    await report({});
+    const crashing: OutboxOptions['store'] = {
+      openPostings: (limit) => bench.store.openPostings(limit),
+      beginPostings: async (numbers, attempt) => {
+        await bench.store.beginPostings(numbers, attempt);
+        throw new Error('power cut');
+      },
+      settlePostings: (results) => bench.store.settlePostings(results),
+    };
+    await expect(writePostings(options({ store: crashing }))).rejects.toThrow('power cut');
+    const [sending] = await open();
+    expect(sending?.state).toBe('sending');
+    expect(await readdir(folder)).toEqual([`${sending?.attempt}.tmp`]);
+    expect(await writePostings(options({ now: () => NOW + 1 }))).toMatchObject({ file: sending?.attempt, postings: 1 });
+    expect(await readdir(folder)).toEqual([sending?.attempt]);
+  });
+
+  it('keeps an unsettled file whole when it held more postings than one round takes', async () => {
+    await report(...Array.from({ length: 700 }, () => ({})));
+    const all = await open();
+    await bench.store.beginPostings(
+      all.map((posting) => posting.number),
+      'postings-old.csv',
+    );
+    await report({});
+    expect(await writePostings(options())).toMatchObject({ file: 'postings-old.csv', postings: 700 });
+    expect((await textOf(folder, 'postings-old.csv')).trim().split('\n')).toHaveLength(701);
+    expect(await open()).toHaveLength(1);
+  });
+
+  it('leaves postings pending while the folder is missing, and catches up', async () => {
+    await report({});
+    await rm(folder, { recursive: true });
+    await expect(writePostings(options())).rejects.toMatchObject({ code: 'ENOENT' });
+    expect(await open()).toMatchObject([{ state: 'pending', attempt: null }]);
+    await mkdir(folder);
+    expect(await writePostings(options())).toMatchObject({ postings: 1 });
+  });
+
+  it.skipIf(process.getuid?.() === 0)('leaves postings pending while the folder cannot be written', async () => {
+    await report({});
+    await chmod(folder, 0o500);
+    await expect(writePostings(options())).rejects.toMatchObject({ code: 'EACCES' });
+    expect(await open()).toMatchObject([{ state: 'pending' }]);
+    await chmod(folder, 0o700);
+  });
+
+  it('leaves postings pending when the file cannot be made', async () => {
+    await report({});
+    // A folder of the name stands in for any reason why the file cannot be written.
+    await mkdir(path.join(folder, 'postings-20261122T090000000Z-000000001.csv.tmp', 'x'), { recursive: true });
+    await expect(writePostings(options())).rejects.toMatchObject({ code: 'ERR_FS_EISDIR' });
+    expect(await open()).toMatchObject([{ state: 'pending', attempt: null }]);
+  });
+
+  it('leaves postings pending while the disk is full, and leaves no half file behind', async ({ skip }) => {
+    // A disk of two pages, where the machine lets us have one.
+    const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=8k', 'tmpfs', folder]).status === 0;
+    if (!mounted) skip('this account may not mount a small disk');
+    try {
+      await writeFile(path.join(folder, 'ballast'), 'x'.repeat(8192));
+      await report({});
+      await expect(writePostings(options())).rejects.toMatchObject({ code: 'ENOSPC' });
+      expect(await open()).toMatchObject([{ state: 'pending', attempt: null }]);
+      await rm(path.join(folder, 'ballast'));
+      const round = await writePostings(options());
+      expect(round.postings).toBe(1);
+      expect(await readdir(folder)).toEqual([round.file]);
+    } finally {
+      spawnSync('umount', [folder]);
+    }
+  });
+
+  it('removes what a crash left half written, and nothing else', async () => {
+    await writeFile(path.join(folder, 'postings-old.csv.tmp'), 'half');
+    await writeFile(path.join(folder, 'postings-older.csv'), 'not fetched yet');
+    await writeFile(path.join(folder, 'other.tmp'), 'not ours');
+    await writePostings(options());
+    expect((await readdir(folder)).toSorted()).toEqual(['other.tmp', 'postings-older.csv']);
+  });
+
+  it('rejects a posting that it cannot write, with a sentence, and writes the others', async () => {
+    const facts = station.record([quantityDraft(), quantityDraft()]);
+    const strange = facts[0]?.id;
+    await bench.store.appendFacts(
+      batchOf(facts, {
+        postingsOf: (fact) =>
+          fact.id === strange ? [{ key: fact.id, lane: 'x', kind: 'quantity', body: { odd: true } }] : postingsOf(fact),
+      }),
+    );
+    const round = await writePostings(options());
+    expect(round).toMatchObject({ postings: 1, problems: [expect.stringContaining('cannot write')] });
+    expect((await textOf(folder, round.file ?? '')).trim().split('\n')).toHaveLength(2);
+    expect((await bench.store.receipt(must(strange, 'id')))?.posting).toMatchObject({ state: 'rejected' });
+  });
+
+  it('goes on after the store was closed and opened', async () => {
+    await report({});
+    await bench.store.close();
+    const reopened = openSqliteSiteStore(path.join(bench.folder, 'site.db'));
+    expect(await writePostings(options({ store: reopened }))).toMatchObject({ postings: 1 });
+    await reopened.close();
+  });
+});
