@@ -219,8 +219,7 @@ describe('the SQLite storage', () => {
       Array.from({ length: 4500 }, (_, index) => ({ document: stored(step(`t${index}`), undefined, true) })),
     );
     const answers: boolean[] = [];
-    do answers.push(await instance.cleanup(0));
-    while (answers.at(-1) === false);
+    for (let turn = 0; turn < 3; turn += 1) answers.push(await instance.cleanup(0));
     expect(answers).toEqual([false, false, true]);
     expect((await changesSince(instance, 10)).documents).toEqual([]);
     await instance.close();
