@@ -113,7 +113,7 @@ const early = (ranked: RankedJob) => (ranked.blockers.some((blocker) => blocker.
 
 /**
  * Order of the dispatch list: ready before blocked, then not before its earliest start, then suspended here (setup is already
- * paid for), then priority, then due date, then order number so that the list never flickers.
+ * paid for), then priority, then due date, then order and operation so that no two are equal and the list never flickers.
  */
 export function compareRanked(a: RankedJob, b: RankedJob): number {
   if (a.readiness !== b.readiness) return a.readiness === 'ready' ? -1 : 1;
@@ -122,7 +122,9 @@ export function compareRanked(a: RankedJob, b: RankedJob): number {
   if (a.job.order.priority !== b.job.order.priority) return b.job.order.priority - a.job.order.priority;
   if (a.job.order.due !== b.job.order.due) return a.job.order.due < b.job.order.due ? -1 : 1;
   if (a.job.orderId !== b.job.orderId) return a.job.orderId < b.job.orderId ? -1 : 1;
-  return a.job.operation.sequence - b.job.operation.sequence;
+  if (a.job.operation.sequence !== b.job.operation.sequence) return a.job.operation.sequence - b.job.operation.sequence;
+  if (a.job.operation.id !== b.job.operation.id) return a.job.operation.id < b.job.operation.id ? -1 : 1;
+  return 0;
 }
 
 /** The whole dispatch list of a machine, best first: the reference that incremental lists are tested against. */

@@ -1,4 +1,5 @@
-import { factsOf, stateOf } from '../aggregates/world.ts';
+import { lastEffective } from '../aggregates/effective-facts.ts';
+import { stateOf } from '../aggregates/world.ts';
 import type { World } from '../aggregates/world.ts';
 import { planBody } from '../plan/plan-index.ts';
 import { runningJob } from './equipment-state.ts';
@@ -19,16 +20,18 @@ export function equipmentJobs(
 } {
   const state = stateOf(world, 'equipment', equipment);
   const running = runningJob(state);
-  const { facts, silenced } = factsOf(world, 'equipment', equipment);
-  const stopFact = state.stop
-    ? facts.findLast((fact) => fact.type === 'EquipmentStateChanged' && !silenced.has(fact.id))
-    : undefined;
+  const stopFacts = lastEffective(
+    world,
+    'equipment',
+    equipment,
+    (fact) => fact.type === 'EquipmentStateChanged' && fact.data.equipment === equipment,
+  );
   return {
     label: planBody(world.plan, 'equipment', equipment)?.name ?? equipment,
     running: running && {
       ...running,
       number: planBody(world.plan, 'workOrder', running.order)?.number ?? running.order,
     },
-    stop: state.stop && { ...state.stop, facts: stopFact ? [stopFact.id] : [] },
+    stop: state.stop && { ...state.stop, facts: stopFacts },
   };
 }

@@ -26,10 +26,12 @@ export const commandActions: Readonly<Record<CommandName, Action | null>> = {
   undo: 'fact.reverseOwn',
 };
 
+/** The work center that an action here is done in; a machine that stands in none counts as its own. */
 function workCenterOf(context: GateContext): string | undefined {
-  if (context.station.equipment === null) return undefined;
-  const unit = planBody(context.world.plan, 'equipment', context.station.equipment);
-  return unit?.level === 'workUnit' ? (unit.parent ?? undefined) : context.station.equipment;
+  const { equipment } = context.station;
+  if (equipment === null) return undefined;
+  const unit = planBody(context.world.plan, 'equipment', equipment);
+  return unit?.level === 'workUnit' ? (unit.parent ?? equipment) : equipment;
 }
 
 /** Who acts: signed on here, active and allowed; or the refusal. */

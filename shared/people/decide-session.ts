@@ -1,3 +1,4 @@
+import { lastEffective } from '../aggregates/effective-facts.ts';
 import { refTo } from '../aggregates/references.ts';
 import { stateOf } from '../aggregates/world.ts';
 import { can, rolesThatCan } from '../authority/can.ts';
@@ -23,7 +24,12 @@ export function decideSignOn(context: GateContext, command: string, params: Comm
   if (!can(person, 'session.sign'))
     return refuse('not-allowed', { person: person.name }, [{ kind: 'ask', roles: rolesThatCan('session.sign') }]);
   if (isSignedOn(stateOf(world, 'person', id), station.id))
-    return refuse('already-signed-on', { person: person.name }, [openScreen('home')]);
+    return refuse(
+      'already-signed-on',
+      { person: person.name },
+      [openScreen('home')],
+      lastEffective(world, 'person', id, (fact) => fact.type === 'SignedOn' && fact.data.station === station.id),
+    );
   const acting = { command, person: { id, proof: 'badge' as const } };
   return {
     ok: true,

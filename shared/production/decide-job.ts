@@ -1,4 +1,6 @@
+import { lastEffective } from '../aggregates/effective-facts.ts';
 import { refTo } from '../aggregates/references.ts';
+import type { Fact } from '../catalogue/fact-catalogue.ts';
 import { equipmentJobs } from '../equipment/equipment-jobs.ts';
 import type { CommandParams } from '../gate/command.ts';
 import { draft } from '../gate/gate-context.ts';
@@ -7,7 +9,7 @@ import { openScreen, refuse, runCommand } from '../gate/refusal.ts';
 import type { Refusal } from '../gate/refusal.ts';
 import { planBody } from '../plan/plan-index.ts';
 import { knownReason } from '../plan/reasons.ts';
-import { findJob, openPredecessor } from './job-lookup.ts';
+import { findJob, openPredecessor, tellsOf } from './job-lookup.ts';
 import type { Job } from './job-lookup.ts';
 import { executionStatus } from './work-order-state.ts';
 
@@ -42,10 +44,18 @@ function equipmentIsFree(context: GateContext, equipment: string): { readonly ok
     );
   if (!running) return { ok: true };
   const { order, operation } = running;
-  return refuse('equipment-occupied', { equipment: label, order: running.number, operation }, [
-    openScreen('closeOut'),
-    runCommand('suspendJob', { order, operation }),
-  ]);
+  const begins = tellsOf(operation, ['JobStarted', 'JobResumed']);
+  return refuse(
+    'equipment-occupied',
+    { equipment: label, order: running.number, operation },
+    [openScreen('closeOut'), runCommand('suspendJob', { order, operation })],
+    lastEffective(
+      context.world,
+      'equipment',
+      equipment,
+      (fact) => begins(fact) && 'order' in fact.data && fact.data.order === order,
+    ),
+  );
 }
 
 function startRefusal(context: GateContext, job: Job, equipment: string): Refused | undefined {
@@ -65,13 +75,18 @@ function startRefusal(context: GateContext, job: Job, equipment: string): Refuse
     ]);
   }
   const status = executionStatus(job.state);
+  const lastOf = (types: readonly Fact['type'][]) =>
+    lastEffective(context.world, 'workOrder', job.orderId, tellsOf(operation.id, types));
   if (status === 'completed')
-    return refuse('operation-completed', { order: order.number, operation: operation.name }, [
-      openScreen('next'),
-      openScreen('actions'),
-    ]);
+    return refuse(
+      'operation-completed',
+      { order: order.number, operation: operation.name },
+      [openScreen('next'), openScreen('actions')],
+      lastOf(['JobCompleted']),
+    );
   if (status !== 'notStarted') {
-    const at = job.state.runs[0]?.equipment ?? '';
+    const own = job.state.runs.find((run) => run.equipment === equipment);
+    const at = (own ?? job.state.runs[0])?.equipment ?? '';
     return refuse(
       'job-running-elsewhere',
       {
@@ -79,7 +94,10 @@ function startRefusal(context: GateContext, job: Job, equipment: string): Refuse
         operation: operation.name,
         equipment: planBody(context.world.plan, 'equipment', at)?.name ?? at,
       },
-      [openScreen('home'), openScreen('next')],
+      own?.suspended
+        ? [runCommand('resumeJob', { order: job.orderId, operation: operation.id }), openScreen('home')]
+        : [openScreen('home'), openScreen('next')],
+      lastOf(['JobStarted', 'JobSuspended', 'JobResumed']),
     );
   }
   const waitsFor = openPredecessor({ ...job, order: current });
@@ -144,12 +162,17 @@ export function ownRun(
   const run = job.state.runs.find((candidate) => candidate.equipment === equipment);
   const names = { order: job.order.number, operation: job.operation.name };
   if (!run) return refuse('job-not-running', names, [openScreen('next')]);
-  if (want === 'running' && run.suspended) {
-    return refuse('job-not-running', names, [
-      runCommand('resumeJob', { order: job.orderId, operation: job.operation.id }),
-    ]);
-  }
-  if (want === 'suspended' && !run.suspended) return refuse('job-not-suspended', names, [openScreen('home')]);
+  const lastOf = (types: readonly Fact['type'][]) =>
+    lastEffective(context.world, 'workOrder', job.orderId, tellsOf(job.operation.id, types));
+  if (want === 'running' && run.suspended)
+    return refuse(
+      'job-not-running',
+      names,
+      [runCommand('resumeJob', { order: job.orderId, operation: job.operation.id })],
+      lastOf(['JobSuspended']),
+    );
+  if (want === 'suspended' && !run.suspended)
+    return refuse('job-not-suspended', names, [openScreen('home')], lastOf(['JobStarted', 'JobResumed']));
   return { ok: true };
 }
 

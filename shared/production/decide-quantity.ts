@@ -1,5 +1,6 @@
 import { Big } from 'big.js';
 
+import { effectiveFacts } from '../aggregates/effective-facts.ts';
 import { can, rolesThatCan } from '../authority/can.ts';
 import type { CommandParams } from '../gate/command.ts';
 import { draft } from '../gate/gate-context.ts';
@@ -10,6 +11,7 @@ import { planBody } from '../plan/plan-index.ts';
 import { knownReason } from '../plan/reasons.ts';
 import { decimalText } from '../quantity/quantity.ts';
 import { jobOrRefusal, ownRun, productionRefs } from './decide-job.ts';
+import { tellsOf } from './job-lookup.ts';
 import type { Job } from './job-lookup.ts';
 
 type Quantities = CommandParams<'reportQuantity'>;
@@ -43,6 +45,9 @@ function quantityRefusal(context: GateContext, acting: Acting, job: Job, params:
         unit,
       },
       [openScreen('home'), { kind: 'ask', roles: rolesThatCan('production.exceedTolerance') }],
+      effectiveFacts(context.world, 'workOrder', job.orderId, tellsOf(job.operation.id, ['QuantityReported'])).map(
+        (fact) => fact.id,
+      ),
     );
   }
   return undefined;

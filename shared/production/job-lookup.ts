@@ -1,5 +1,6 @@
 import { stateOf } from '../aggregates/world.ts';
 import type { World } from '../aggregates/world.ts';
+import type { Fact } from '../catalogue/fact-catalogue.ts';
 import { planBody } from '../plan/plan-index.ts';
 import type { OperationPlan, WorkOrderPlan } from '../plan/work-order.ts';
 import { executionStatus, operationOf } from './work-order-state.ts';
@@ -36,13 +37,19 @@ export function findJob(
   return { orderId, revision, order, operation, orderState, state };
 }
 
-/** The operation right before this one in the order that is not finished; undefined when nothing is to be waited for. */
+/**
+ * An operation right before this one in the order that is not finished; undefined when nothing is to be waited for. Operations of
+ * the same sequence run side by side, and what comes after them waits for all.
+ */
 export function openPredecessor(job: Pick<Job, 'order' | 'operation' | 'orderState'>): OperationPlan | undefined {
-  let previous: OperationPlan | undefined;
-  for (const candidate of job.order.operations) {
-    if (candidate.sequence < job.operation.sequence && (!previous || candidate.sequence > previous.sequence))
-      previous = candidate;
-  }
-  if (!previous) return undefined;
-  return executionStatus(operationOf(job.orderState, previous.id)) === 'completed' ? undefined : previous;
+  const earlier = job.order.operations.filter(({ sequence }) => sequence < job.operation.sequence);
+  const last = Math.max(...earlier.map(({ sequence }) => sequence));
+  return earlier.find(
+    ({ id, sequence }) => sequence === last && executionStatus(operationOf(job.orderState, id)) !== 'completed',
+  );
+}
+
+/** Whether a fact tells of one of these things about an operation of its order. */
+export function tellsOf(operation: string, types: readonly Fact['type'][]): (fact: Fact) => boolean {
+  return (fact) => types.includes(fact.type) && 'operation' in fact.data && fact.data.operation === operation;
 }

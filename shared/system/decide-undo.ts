@@ -2,6 +2,7 @@ import { isSilenced } from '../aggregates/world.ts';
 import { can, rolesThatCan } from '../authority/can.ts';
 import { readCheckedFact } from '../catalogue/fact-catalogue.ts';
 import type { Fact } from '../catalogue/fact-catalogue.ts';
+import { compareFacts } from '../facts/order.ts';
 import type { CommandParams } from '../gate/command.ts';
 import { draft } from '../gate/gate-context.ts';
 import type { Acting, Decision, GateContext } from '../gate/gate-context.ts';
@@ -39,7 +40,8 @@ export function decideUndo(context: GateContext, acting: Acting, params: Command
       effective.map((fact) => fact.id),
     );
   }
-  const dependents = effective.flatMap((fact) => dependentsOf(world, fact));
+  const found = effective.flatMap((fact) => dependentsOf(world, fact));
+  const dependents = [...new Set(found)].toSorted(compareFacts);
   if (dependents.length > 0) {
     return refuse(
       'undo-has-dependents',
@@ -48,7 +50,7 @@ export function decideUndo(context: GateContext, acting: Acting, params: Command
         types: [...new Set(dependents.map((fact) => fact.type))].join(', '),
       },
       [openScreen('actions')],
-      [...new Set(dependents.map((fact) => fact.id))],
+      dependents.map((fact) => fact.id),
     );
   }
   return {

@@ -12,6 +12,9 @@ const isRun = (fact: Fact) =>
   fact.type === 'JobSuspended' ||
   fact.type === 'JobCompleted';
 
+const isBeginOn = (fact: Fact, equipment: string) =>
+  (fact.type === 'JobStarted' || fact.type === 'JobResumed') && fact.data.equipment === equipment;
+
 function sameJob(a: Fact, b: Fact): boolean {
   return (
     'operation' in a.data &&
@@ -40,13 +43,14 @@ function rests(world: World, fact: Fact, later: Fact): boolean {
     case 'JobCompleted': {
       // The machine went free: whatever was started or taken up on it since needs it free; and a next operation needs this one done.
       if (sameJob(fact, later) && isRun(later)) return true;
-      const onSameMachine =
-        (later.type === 'JobStarted' || later.type === 'JobResumed') && later.data.equipment === fact.data.equipment;
-      return onSameMachine || (fact.type === 'JobCompleted' && isSuccessorStart(world, fact, later));
+      if (isBeginOn(later, fact.data.equipment)) return true;
+      return fact.type === 'JobCompleted' && isSuccessorStart(world, fact, later);
     }
     case 'QuantityReported':
       return later.type === 'JobCompleted' && sameJob(fact, later);
     case 'EquipmentStateChanged':
+      // Nothing is begun on a machine that stands, so what was begun since its release needs the release.
+      if (fact.data.state === 'available' && isBeginOn(later, fact.data.equipment)) return true;
       return later.type === 'EquipmentStateChanged' && later.data.equipment === fact.data.equipment;
     case 'SignedOn':
     case 'SignedOff':

@@ -18,6 +18,7 @@ export const plantPeople: Readonly<Record<string, Pick<PersonPlan, 'roles' | 'ac
   ian: { roles: ['qualityInspector'], active: true },
   mia: { roles: ['materialHandler'], active: true },
   sue: { roles: ['supervisor'], active: true },
+  boss: { roles: ['supervisor'], active: true },
   eva: { roles: ['engineer'], active: true },
   old: { roles: ['operator'], active: false },
 };
@@ -76,7 +77,7 @@ export const plantReasons = { scrap: ['crack', 'burr'], stop: ['jam', 'no-materi
 /** The released orders of the small plant. */
 export const plantOrders = ['wo-1', 'wo-2', 'wo-3'];
 
-/** A plant with two saws, a mill and a packing bench, eight people, three open orders and a cancelled one. */
+/** A plant with two saws, a mill and a packing bench, nine people, three open orders and a cancelled one. */
 export function smallPlant(): PlanDocument[] {
   return [
     {

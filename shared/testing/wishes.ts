@@ -1,6 +1,5 @@
 import { stateOf } from '../aggregates/world.ts';
 import type { Command } from '../gate/command.ts';
-import { operationOf } from '../production/work-order-state.ts';
 import type { Commands } from './commands.ts';
 import { plantPeople } from './small-plant.ts';
 import type { TestStation } from './test-station.ts';
@@ -34,16 +33,17 @@ function jobOf(station: TestStation, wish: Wish): { readonly order: string; read
   );
 }
 
+/** The people who wish; the boss stays out of it and is left alone, so that a test can have somebody who is always signed on. */
+const workers = Object.keys(plantPeople).filter((id) => id !== 'boss');
+
 function signedOnAt(station: TestStation): string[] {
-  return Object.keys(plantPeople).filter((id) =>
-    Object.hasOwn(stateOf(station.world, 'person', id).sessions, station.id),
-  );
+  return workers.filter((id) => Object.hasOwn(stateOf(station.world, 'person', id).sessions, station.id));
 }
 
 /** The command that a wish means at a station now; undefined when it means none. */
 export function commandOf(wish: Wish, station: TestStation): Command | undefined {
   const { commands } = station;
-  const people = [...Object.keys(plantPeople), 'nobody', '__proto__'];
+  const people = [...workers, 'nobody', '__proto__'];
   const actor = (wish.sensible ? pick(signedOnAt(station), wish.actor) : undefined) ?? pick(people, wish.actor) ?? '';
   const { order, operation } = jobOf(station, wish);
   const count = String(wish.pieces % 60);
@@ -80,16 +80,12 @@ export function commandOf(wish: Wish, station: TestStation): Command | undefined
       return commands.release(actor);
     case 'undoLast':
     case 'undo': {
-      const given = [...new Set(station.facts.flatMap(({ command }) => command ?? []))];
+      const others = station.facts.filter(({ person }) => person?.id !== 'boss');
+      const given = [...new Set(others.flatMap(({ command }) => command ?? []))];
       const back = wish.kind === 'undoLast' ? 0 : wish.pieces;
       return commands.undo(actor, given.at(-1 - (back % Math.max(1, given.length))) ?? station.newId());
     }
     case 'sync':
       return undefined;
   }
-}
-
-/** Good pieces of an operation as a station knows them. */
-export function goodOf(station: TestStation, order: string, operation: string): string {
-  return operationOf(stateOf(station.world, 'workOrder', order), operation).good;
 }

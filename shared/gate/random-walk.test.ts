@@ -1,0 +1,213 @@
+import { Big } from 'big.js';
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+
+import { stateOf } from '../aggregates/world.ts';
+import { readFact } from '../catalogue/fact-catalogue.ts';
+import { factEnvelope } from '../facts/envelope.ts';
+import { must } from '../invariant.ts';
+import { goodLimit } from '../production/decide-quantity.ts';
+import { findJob } from '../production/job-lookup.ts';
+import { wishes } from '../testing/histories.testkit.ts';
+import { createTestClock } from '../testing/seeded.ts';
+import { plantStations, smallPlant } from '../testing/small-plant.ts';
+import { createTestStation, readTestFact } from '../testing/test-station.ts';
+import type { Outcome, TestStation } from '../testing/test-station.ts';
+import { commandOf } from '../testing/wishes.ts';
+import type { Wish } from '../testing/wishes.ts';
+import { foldedWorld, pictureOf, statesOf } from '../testing/world-picture.ts';
+import { commandParams } from './command.ts';
+import type { Command, CommandName } from './command.ts';
+import { refusalTable } from './refusal-table.testkit.ts';
+import { refusal } from './refusal.ts';
+
+interface Step {
+  readonly command: Command;
+  readonly outcome: Outcome;
+}
+
+/** A station of the small plant with the boss, Ann and Tom signed on. */
+function begin(id = 'st-saw-1', seed = 1, clock = createTestClock()): TestStation {
+  const station = createTestStation({ id, plan: smallPlant(), seed, clock });
+  for (const person of ['boss', 'ann', 'tom']) station.give(station.commands.signOn(person));
+  return station;
+}
+
+/** Lets people do what they wish; tells each step that meant a command. */
+function walk(
+  stations: readonly TestStation[],
+  all: readonly Wish[],
+  onStep: (station: TestStation, step: Step) => void,
+) {
+  for (const wish of all) {
+    const station = stations[wish.station];
+    const command = station && commandOf(wish, station);
+    if (command) onStep(station, { command, outcome: station.give(command) });
+    else if (wish.kind === 'sync') for (const other of stations) station?.take(other.facts);
+  }
+}
+
+const expectedRefusals = new Set(refusalTable.map(({ command, code }) => `${command} ${code}`));
+
+/** What is wrong with an answer of the gate, in words. */
+function faultsOf({ command, outcome }: Step): string[] {
+  if (outcome.ok) {
+    return outcome.facts.flatMap((fact) => {
+      const readable = factEnvelope.safeParse(fact).success && readFact(fact).ok;
+      return readable && fact.command === command.id ? [] : [`${fact.type} is not as it must be`];
+    });
+  }
+  const { code, remedies } = outcome.refusal;
+  const dead = remedies.filter(
+    (remedy) =>
+      remedy.kind === 'command' && !commandParams[remedy.name as CommandName].safeParse(remedy.params).success,
+  );
+  return [
+    ...(refusal.safeParse(outcome.refusal).success ? [] : [`the refusal ${code} is not as it must be`]),
+    ...(expectedRefusals.has(`${command.name} ${code}`)
+      ? []
+      : [`${command.name} is refused by ${code}, which no table has`]),
+    ...dead.map(() => `a remedy of ${code} would not be understood`),
+  ];
+}
+
+const jobOfStep = ({ command }: Step) =>
+  'operation' in command.params ? `${command.params.order}/${command.params.operation}` : '';
+
+/** What is wrong with a world that only accepted commands of one station made, in words. */
+function brokenInvariants(station: TestStation, confirmed: ReadonlySet<string>): string[] {
+  const broken: string[] = [];
+  for (const machine of Object.values(plantStations)) {
+    const running = stateOf(station.world, 'equipment', machine).jobs.filter((job) => !job.suspended);
+    if (running.length > 1) broken.push(`${running.length} jobs run on ${machine}`);
+  }
+  for (const [order, { state }] of station.world.logs.workOrder)
+    for (const [id, operation] of Object.entries(state.operations)) {
+      const amounts = [operation.good, operation.scrap, operation.rework, ...Object.values(operation.scrapByReason)];
+      if (amounts.some((amount) => new Big(amount).lt(0))) broken.push(`${order}/${id} has a negative balance`);
+      const reasons = Object.values(operation.scrapByReason).reduce((sum, amount) => sum.plus(amount), new Big(0));
+      if (!reasons.eq(operation.scrap)) broken.push(`${order}/${id} has scrap without a reason`);
+      const job = findJob(station.world, order, id);
+      if ('missing' in job || confirmed.has(`${order}/${id}`)) continue;
+      if (new Big(operation.good).gt(goodLimit(job))) broken.push(`${order}/${id} has more good than its limit`);
+    }
+  return broken;
+}
+
+describe('any sequence of commands at one station', () => {
+  test('yields facts or a refusal that is well made, and leaves a world that makes sense', () => {
+    fc.assert(
+      fc.property(wishes(1, 60), (all) => {
+        /** Jobs for which somebody with authority confirmed more than the tolerance. */
+        const confirmed = new Set<string>();
+        const station = begin();
+        walk([station], all, (_, step) => {
+          const { params } = step.command;
+          if (step.outcome.ok && 'confirmOverTolerance' in params && params.confirmOverTolerance)
+            confirmed.add(jobOfStep(step));
+          expect([...faultsOf(step), ...brokenInvariants(station, confirmed)]).toEqual([]);
+        });
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  test('can be taken back from the last to the first, after which nothing has happened', () => {
+    fc.assert(
+      fc.property(wishes(1, 40), (all) => {
+        const station = createTestStation({ plan: smallPlant() });
+        station.give(station.commands.signOn('boss'));
+        const before = station.facts.map(readTestFact);
+        const accepted: Command[] = [];
+        for (const person of ['ann', 'tom']) {
+          const command = station.commands.signOn(person);
+          station.give(command);
+          accepted.push(command);
+        }
+        walk([station], all, (_, { command, outcome }) => {
+          if (outcome.ok && command.name !== 'undo') accepted.push(command);
+        });
+        for (const { id } of accepted.toReversed()) {
+          const outcome = station.give(station.commands.undo('boss', id));
+          expect(outcome.ok ? 'taken back' : outcome.refusal.code).toMatch(/^(taken back|undo-done-already)$/);
+        }
+        const everything = station.facts.map(readTestFact);
+        expect(statesOf(station.world, everything)).toBe(statesOf(foldedWorld(before), everything));
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
+describe('any sequence of commands at a saw and a mill that hear of each other at once', () => {
+  /** A saw and a mill; `give` gives a command to one of them and tells the other. */
+  function beginBoth() {
+    const clock = createTestClock();
+    const stations = ['st-saw-1', 'st-mill-1'].map((id, index) => begin(id, index + 1, clock));
+    const tell = () => {
+      for (const station of stations) for (const other of stations) station.take(other.facts);
+    };
+    tell();
+    return { stations, tell };
+  }
+
+  test('leaves after any accepted undo only what would have been accepted without it', () => {
+    fc.assert(
+      fc.property(wishes(2, 60), (all) => {
+        const both = beginBoth();
+        const accepted: { readonly station: number; readonly command: Command }[] = [];
+        walk(both.stations, all, (station, { command, outcome }) => {
+          both.tell();
+          if (!outcome.ok) return;
+          if (command.name !== 'undo') accepted.push({ station: both.stations.indexOf(station), command });
+          else {
+            const taken = accepted.findIndex((one) => one.command.id === command.params.command);
+            if (taken >= 0) accepted.splice(taken, 1);
+          }
+        });
+        const again = beginBoth();
+        const refused = accepted.flatMap(({ station, command }) => {
+          const reasons = refusedBy(must(again.stations[station], 'station'), command);
+          again.tell();
+          return reasons;
+        });
+        expect(refused).toEqual([]);
+      }),
+      { numRuns: 250 },
+    );
+  });
+});
+
+/**
+ * Why a station refuses a command when the list of jobs is another (so any start may need its reason) and whoever acts is signed
+ * on: being signed on is a record of its own, and taking it back does not take back the work.
+ */
+function refusedBy(station: TestStation, command: Command): string[] {
+  const { actor, name, params } = command;
+  if (name === 'signOn' || name === 'signOff') return [];
+  if (actor !== null) station.give(station.commands.signOn(actor));
+  const outcome = station.give(name === 'startJob' ? { ...command, params: { ...params, reason: 'urgent' } } : command);
+  return outcome.ok ? [] : [`${name}: ${outcome.refusal.code}`];
+}
+
+describe('any sequence of commands at stations that hear of each other late', () => {
+  test('yields facts or a refusal at each, and the same world at all once all have heard all', () => {
+    fc.assert(
+      fc.property(wishes(4, 60), (all) => {
+        const clock = createTestClock();
+        const stations = Object.keys(plantStations).map((id, index) => begin(id, index + 1, clock));
+        walk(stations, all, (station, step) => {
+          expect(faultsOf(step)).toEqual([]);
+          const own = station.context().station.equipment ?? '';
+          const running = stateOf(station.world, 'equipment', own).jobs.filter((job) => !job.suspended);
+          expect(running.length).toBeLessThanOrEqual(1);
+        });
+        const facts = stations.flatMap((station) => station.facts);
+        for (const station of stations) station.take(facts);
+        const pictures = new Set(stations.map(({ world }) => pictureOf(world)));
+        expect(pictures.size).toBe(1);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});

@@ -1,0 +1,111 @@
+import { describe, expect, test } from 'vitest';
+
+import { deepFreeze } from '../testing/deep-freeze.ts';
+import { commandParams } from './command.ts';
+import type { CommandName } from './command.ts';
+import { decide } from './decide.ts';
+import { refusalTable, stationOf } from './refusal-table.testkit.ts';
+import { refusal, refusalCodes } from './refusal.ts';
+import type { Refusal, RefusalCode } from './refusal.ts';
+
+function refusalOf(refusalCase: (typeof refusalTable)[number]) {
+  const station = stationOf(refusalCase);
+  const command = refusalCase.given(station);
+  deepFreeze(station.world);
+  const context = station.context();
+  const decision = decide(context, deepFreeze(command));
+  return { station, command, decision, again: decide(context, command) };
+}
+
+/** Codes that facts decide; the others are decided by the plan, the command itself or the lack of a fact. */
+const decidedByFacts: Partial<Record<CommandName, readonly RefusalCode[]>> = {
+  signOn: ['already-signed-on'],
+  startJob: ['operation-completed', 'job-running-elsewhere', 'equipment-stopped', 'equipment-occupied'],
+  resumeJob: ['job-not-suspended', 'equipment-stopped', 'equipment-occupied'],
+  reportQuantity: ['over-tolerance'],
+  completeJob: ['over-tolerance'],
+  stopEquipment: ['equipment-stopped'],
+  undo: ['undo-done-already', 'undo-not-yours', 'undo-has-dependents'],
+};
+
+describe.each(refusalTable.map((one) => [one.command, one.code, one] as const))('%s', (command, code, refusalCase) => {
+  test(`is refused: ${code}`, () => {
+    const { decision, again, station } = refusalOf(refusalCase);
+    expect(decision).toMatchObject({ ok: false, refusal: { code } });
+    expect(again).toEqual(decision);
+    const refused = decision.ok ? undefined : decision.refusal;
+    expect(refusal.parse(refused)).toStrictEqual(refused);
+    expect(unusableRemedies(refused)).toEqual([]);
+    const known = new Set(station.facts.map(({ id }) => id));
+    expect(refused?.facts.every((id) => known.has(id))).toBe(true);
+    expect((refused?.facts.length ?? 0) > 0).toBe(decidedByFacts[command]?.includes(code) ?? false);
+  });
+});
+
+/** Remedies that lead nowhere: commands that would not be understood, nobody to ask. */
+function unusableRemedies(refused: Refusal | undefined): unknown[] {
+  return (refused?.remedies ?? ['none']).filter((remedy) => {
+    if (typeof remedy === 'string') return true;
+    if (remedy.kind === 'ask') return remedy.roles.length === 0;
+    if (remedy.kind === 'screen') return remedy.label !== `remedy.screen.${remedy.screen}`;
+    const params = commandParams[remedy.name as CommandName];
+    return !params.safeParse(remedy.params).success || remedy.label !== `remedy.command.${remedy.name}`;
+  });
+}
+
+describe('the table of refusals', () => {
+  test('has every code that there is', () => {
+    expect(new Set(refusalTable.map(({ code }) => code))).toEqual(new Set(refusalCodes));
+  });
+
+  test('has every command that there is', () => {
+    expect(new Set(refusalTable.map(({ command }) => command))).toEqual(new Set(Object.keys(commandParams)));
+  });
+
+  test('has no case twice', () => {
+    const names = refusalTable.map(({ command, code }) => `${command} ${code}`);
+    expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+  });
+});
+
+describe('a remedy that is a command', () => {
+  test('is accepted by the gate at once', () => {
+    const tried = refusalTable.flatMap((refusalCase) => {
+      const { decision, command } = refusalOf(refusalCase);
+      const offered = decision.ok ? [] : decision.refusal.remedies;
+      return offered.flatMap((remedy) => {
+        if (remedy.kind !== 'command') return [];
+        const station = stationOf(refusalCase);
+        refusalCase.given(station);
+        const given = { id: station.newId(), actor: command.actor, name: remedy.name, params: remedy.params };
+        return [[refusalCase.command, refusalCase.code, remedy.name, station.give(given as never).ok]];
+      });
+    });
+    expect(tried).toEqual([
+      ['startJob', 'equipment-stopped', 'releaseEquipment', true],
+      ['startJob', 'equipment-occupied', 'suspendJob', true],
+      ['resumeJob', 'equipment-stopped', 'releaseEquipment', true],
+      ['resumeJob', 'equipment-occupied', 'suspendJob', true],
+      ['stopEquipment', 'equipment-stopped', 'releaseEquipment', true],
+    ]);
+  });
+
+  test('takes up a job that rests here, when somebody starts it again or lets it rest again', () => {
+    for (const want of ['start', 'suspend'] as const) {
+      const station = stationOf({});
+      station.give(station.commands.start('ann', 'wo-1', '10'));
+      const rested = station.give(station.commands.suspend('ann', 'wo-1', '10'));
+      const outcome = station.give(station.commands[want]('ann', 'wo-1', '10'));
+      expect(outcome).toMatchObject({
+        ok: false,
+        refusal: {
+          facts: rested.ok ? rested.facts.map(({ id }) => id) : [],
+          remedies: [
+            { kind: 'command', name: 'resumeJob', params: { order: 'wo-1', operation: '10' } },
+            ...(want === 'start' ? [{}] : []),
+          ],
+        },
+      });
+    }
+  });
+});
