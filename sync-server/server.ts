@@ -32,7 +32,10 @@ export interface SyncServerOptions {
   readonly stationProgram: string;
   readonly version: string;
   readonly tokenLifetimeMs?: number;
-  readonly pulseMs?: number;
+  /** See `watchPulse`. */
+  readonly pulseMs?: number | undefined;
+  /** See `NudgeOptions`. */
+  readonly nudgeSpacingMs?: number | undefined;
 }
 
 /** A server that takes connections. */
@@ -58,7 +61,7 @@ export async function startSyncServer(options: SyncServerOptions): Promise<SyncS
   let draining = false;
   const isDraining = () => draining;
   const service = await openSyncService(options);
-  const nudges = createNudges(store, options.pulseMs === undefined ? {} : { pulseMs: options.pulseMs });
+  const nudges = createNudges(store, { pulseMs: options.pulseMs, spacingMs: options.nudgeSpacingMs });
   const app = createHttpServer(log, isDraining);
   let url = '';
   const stations = createStationPool({
@@ -72,7 +75,7 @@ export async function startSyncServer(options: SyncServerOptions): Promise<SyncS
     store,
     stationProcess: stations.process,
     livesHere: stations.livesHere,
-    ...(options.pulseMs === undefined ? {} : { pulseMs: options.pulseMs }),
+    pulseMs: options.pulseMs,
   });
 
   app.get('/health', () => ({

@@ -16,9 +16,9 @@ export interface Nudges {
 
 export interface NudgeOptions {
   /** Least time between two nudges of a lane, in milliseconds: what grows meanwhile goes with the next one. */
-  readonly spacingMs?: number;
+  readonly spacingMs?: number | undefined;
   /** See `watchPulse`. */
-  readonly pulseMs?: number;
+  readonly pulseMs?: number | undefined;
 }
 
 /** A socket with this much unsent has not read for long. */

@@ -58,7 +58,7 @@ interface Past {
 }
 
 /** A new station, or one that goes on from a past. */
-export function testStation(name: string, past?: Past, site = 'demo'): TestStation {
+export function testStation(name: string, past?: Past, site = 'demo', startMs = START_MS): TestStation {
   const keys = past?.keys ?? keyPairOf(randomBytes(32).toString('hex'));
   const incarnation = randomBytes(6).toString('hex');
   const heads = new Map<Lane, ChainHead>(
@@ -83,7 +83,7 @@ export function testStation(name: string, past?: Past, site = 'demo'): TestStati
       recorded += 1;
       const context = {
         site,
-        nowMs: START_MS + recorded * 1000,
+        nowMs: startMs + recorded * 1000,
         boot: 'boot-1',
         mono: recorded * 1000,
         newId: randomUUID,
@@ -98,7 +98,7 @@ export function testStation(name: string, past?: Past, site = 'demo'): TestStati
       ({ hlc } = sealed);
       return sealed.facts;
     },
-    clone: () => testStation(name, { keys, heads: new Map(heads), hlc, recorded }, site),
+    clone: () => testStation(name, { keys, heads: new Map(heads), hlc, recorded }, site, startMs),
     hello: (overrides = {}) =>
       signHello(
         { site, station: name, chains: [...heads.values()], at: '2026-11-22T08:00:00.000Z', ...overrides },

@@ -27,7 +27,7 @@ export interface HostSocketParts {
   readonly stationProcess: (station: string) => StationProcess;
   /** Whether a station of this name lives on this server. */
   readonly livesHere: (station: string) => boolean;
-  readonly pulseMs?: number;
+  readonly pulseMs?: number | undefined;
 }
 
 /** The station that a screen asks for, or the sentence why it cannot have it. */

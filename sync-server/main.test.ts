@@ -1,0 +1,109 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import { startNodeChild } from './testing/child.testkit.ts';
+import type { NodeChild } from './testing/child.testkit.ts';
+import { testStation } from './testing/station.testkit.ts';
+import { connect, openNudgeClient } from './testing/sync-client.testkit.ts';
+
+const PROGRAM = join(import.meta.dirname, 'main.ts');
+
+describe('the server program', () => {
+  let folder: string;
+  const children: NodeChild[] = [];
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'lineside-main-'));
+  });
+  afterEach(async () => {
+    for (const child of children.splice(0)) {
+      child.kill('SIGKILL');
+      await child.ended;
+    }
+    await rm(folder, { recursive: true, force: true });
+  });
+  const start = (...args: string[]) => {
+    const child = startNodeChild(PROGRAM, args);
+    children.push(child);
+    return child;
+  };
+
+  it('prints its options', async () => {
+    const { code, stdout } = await start('--help').ended;
+    expect(code).toBe(0);
+    expect(stdout).toContain('--data DIR');
+  });
+
+  it.each([
+    [['--data'], /--data/],
+    [[], /--data is missing/],
+    [['--data', 'x', '--port', 'eighty'], /a port is a number/],
+    [['--data', 'x', '--host', '0.0.0.0'], /this machine only/],
+    [['--data', 'x', '--colour', 'red'], /--colour/],
+  ])('refuses %j with a sentence and code 2', async (args, sentence) => {
+    const { code, stderr } = await start(...args).ended;
+    expect(code).toBe(2);
+    expect(stderr).toMatch(sentence);
+  });
+
+  it('says that another server has the data folder', async () => {
+    const first = start('--data', folder, '--port', '0');
+    await first.printed(/http/);
+    const { code, stderr } = await start('--data', folder, '--port', '0').ended;
+    expect(code).toBe(1);
+    expect(stderr).toContain('in use by another sync server');
+  });
+
+  it('says that the port is taken', async () => {
+    const first = start('--data', folder, '--port', '0');
+    const [, port] = await first.printed(/http:\/\/127\.0\.0\.1:(\d+)/);
+    const { code, stderr } = await start('--data', join(folder, 'second'), '--port', String(port)).ended;
+    expect(code).toBe(1);
+    expect(stderr).toContain(`Port ${port} is in use`);
+  });
+
+  it('says that the data folder cannot be used', async () => {
+    const file = join(folder, 'file');
+    await writeFile(file, '');
+    const { code, stderr } = await start('--data', join(file, 'data'), '--port', '0').ended;
+    expect(code).toBe(1);
+    expect(stderr).toContain('--data');
+  });
+
+  it('begins a new epoch for a folder that was restored from a backup', async () => {
+    const epochOf = async (...more: string[]) => {
+      const server = start('--data', folder, '--port', '0', ...more);
+      const [url] = await server.printed(/http:\/\/[\d.:]+/);
+      const { hello } = await connect(url, station);
+      server.kill('SIGTERM');
+      await server.ended;
+      return hello.epoch;
+    };
+    const station = testStation('press-1');
+    const epoch = await epochOf();
+    expect(await epochOf()).toBe(epoch);
+    expect(await epochOf('--restored')).not.toBe(epoch);
+  });
+
+  it('ends in order when told to, with open sockets and connections, and logs in JSON lines', async () => {
+    await mkdir(join(folder, 'renderer'));
+    const server = start('--data', folder, '--port', '0', '--renderer', join(folder, 'renderer'));
+    const [url] = await server.printed(/http:\/\/[\d.:]+/);
+    const station = testStation('press-1');
+    const client = await connect(url, station);
+    const nudges = await openNudgeClient(url, client.hello.token);
+    const shipped = client.ship(station.record([{ type: 'LotTasted', data: {} }]));
+    await shipped;
+    server.kill('SIGTERM');
+    expect(await nudges.closed).toBe(1001);
+    const { code, stderr } = await server.ended;
+    expect(code).toBe(0);
+    const events = stderr
+      .trim()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { event: string }).event);
+    expect(events).toEqual(expect.arrayContaining(['listening', 'hello', 'signal', 'draining', 'stopped']));
+  });
+});

@@ -1,0 +1,96 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import { factEnvelope } from '../../shared/facts/envelope.ts';
+import { siteRow } from '../../shared/sync/protocol.ts';
+import type { PullRequest, PullResponse } from '../../shared/sync/protocol.ts';
+import { startTestServer } from '../testing/server.testkit.ts';
+import type { TestServer } from '../testing/server.testkit.ts';
+import { testStation } from '../testing/station.testkit.ts';
+import type { TestStation } from '../testing/station.testkit.ts';
+import { connect, problemOf } from '../testing/sync-client.testkit.ts';
+import type { Client } from '../testing/sync-client.testkit.ts';
+
+describe('pulling', () => {
+  let server: TestServer;
+  let client: Client;
+  let station: TestStation;
+  let other: TestStation;
+  beforeEach(async () => {
+    [station, other] = [testStation('press-1'), testStation('press-2')];
+    server = await startTestServer();
+    client = await connect(server.url, testStation('office-1'));
+    const [first, second] = [await connect(server.url, station), await connect(server.url, other)];
+    await first.ship(station.record([{}, {}, {}]));
+    await second.ship(other.record([{}, { person: null }]));
+  });
+  afterEach(() => server.dispose());
+
+  async function everything(over: Partial<PullRequest>): Promise<PullResponse[]> {
+    const pages: PullResponse[] = [];
+    for (let checkpoint: PullRequest['checkpoint'] = null; ;) {
+      const page = await client.pull({ ...over, checkpoint });
+      pages.push(page);
+      if (!page.more) return pages;
+      ({ checkpoint } = page);
+    }
+  }
+
+  it('gives every row of a lane once, in order, in pages of any size', async () => {
+    const whole = (await client.pull()).rows;
+    expect(whole.length).toBeGreaterThan(5);
+    for (const limit of [1, 2, 3, 100]) {
+      const pages = await everything({ limit });
+      expect(pages.flatMap(({ rows }) => rows)).toEqual(whole);
+      for (const page of pages.slice(0, -1)) expect(page.rows).toHaveLength(limit);
+    }
+  });
+
+  it('gives rows that the station can read', async () => {
+    for (const lane of ['normal', 'priority'] as const) {
+      const { rows } = await client.pull({ lane });
+      for (const row of rows) expect(siteRow.safeParse(row).success).toBe(true);
+      expect(rows.every((row) => row.lane === lane)).toBe(true);
+    }
+  });
+
+  it('leaves out the facts of chains that the station writes, and still moves past them', async () => {
+    const page = await client.pull({ without: [station.head().chain, other.head().chain] });
+    expect(page.rows.map(({ kind }) => kind)).toEqual(['plan', 'plan', 'receipt']);
+    expect(page).toMatchObject({ more: false, checkpoint: { epoch: server.store.epoch, seq: page.upTo } });
+    const rest = await client.pull({ checkpoint: page.checkpoint });
+    expect(rest.rows).toEqual([]);
+  });
+
+  it('gives only what is new after a checkpoint', async () => {
+    const { checkpoint } = await client.pull();
+    const fresh = testStation('press-3');
+    const [fact] = fresh.record([{}]);
+    await (await connect(server.url, fresh)).ship(fact ? [fact] : []);
+    const page = await client.pull({ checkpoint });
+    expect(page.rows.map(({ body }) => factEnvelope.parse(body))).toEqual([fact]);
+    expect(page.reset).toBe(false);
+  });
+
+  it('starts from the beginning for a checkpoint of another epoch', async () => {
+    const page = await client.pull({ checkpoint: { epoch: 'another', seq: 4 } });
+    expect(page).toMatchObject({ reset: true, epoch: server.store.epoch });
+    expect(page.rows).toEqual((await client.pull()).rows);
+  });
+
+  it('begins a new epoch when a station is further than the log: it is an older copy', async () => {
+    const { epoch } = server.store;
+    const { upTo } = await client.pull();
+    const page = await client.pull({ checkpoint: { epoch, seq: upTo + 1 } });
+    expect(page.epoch).not.toBe(epoch);
+    expect(page).toMatchObject({ reset: true, epoch: server.store.epoch });
+    expect((await client.pull({ checkpoint: { epoch, seq: 1 } })).reset).toBe(true);
+  });
+
+  it('refuses a page that is too long, and lanes that do not exist', async () => {
+    expect(await problemOf(client.pull({ limit: 5000 }))).toMatchObject({ status: 400, code: 'invalid' });
+    expect(await problemOf(client.pull({ lane: 'middle' as 'normal' }))).toMatchObject({
+      status: 400,
+      code: 'invalid',
+    });
+  });
+});

@@ -1,0 +1,247 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import { GENESIS } from '../../shared/facts/chain.ts';
+import { digest } from '../../shared/facts/digest.ts';
+import type { RawFact } from '../../shared/facts/envelope.ts';
+import type { FactDraft } from '../../shared/facts/seal.ts';
+import { signBatchHead } from '../../shared/facts/signatures.ts';
+import { must } from '../../shared/invariant.ts';
+import type { PullResponse } from '../../shared/sync/protocol.ts';
+import { startTestServer } from '../testing/server.testkit.ts';
+import type { TestServer } from '../testing/server.testkit.ts';
+import { testStation } from '../testing/station.testkit.ts';
+import type { TestStation } from '../testing/station.testkit.ts';
+import { personDraft } from '../testing/store.testkit.ts';
+import { connect, headOf, problemOf } from '../testing/sync-client.testkit.ts';
+import type { Client } from '../testing/sync-client.testkit.ts';
+
+/** A chain of facts some of which are not as they should be; the links and the head are right all the same. */
+function chainOf(station: TestStation, values: readonly ((prev: string, seq: number) => unknown)[]) {
+  const { chain } = station.head();
+  let head = { chain, seq: 0, head: GENESIS };
+  const facts: unknown[] = [];
+  for (const make of values) {
+    const fact = make(head.head, head.seq + 1);
+    facts.push(fact);
+    head = { chain, seq: head.seq + 1, head: digest(fact) };
+  }
+  return { facts, head };
+}
+
+function bodiesOf(page: PullResponse, type: string): RawFact[] {
+  return page.rows.map((row) => row.body as RawFact).filter((body) => body.type === type);
+}
+
+describe('shipping', () => {
+  let server: TestServer;
+  let station: TestStation;
+  let client: Client;
+  beforeEach(async () => {
+    server = await startTestServer();
+    station = testStation('press-1');
+    client = await connect(server.url, station);
+  });
+  afterEach(() => server.dispose());
+
+  const verdicts = async () => bodiesOf(await client.pull({ lane: 'priority' }), 'FactQuarantined');
+  const good = (prev: string, seq: number): RawFact => {
+    const [fact] = testStation('press-1').record([{}]);
+    return { ...must(fact, 'fact'), chain: station.head().chain, prev, seq };
+  };
+
+  it('stores facts and answers row by row', async () => {
+    const facts = station.record([{}, {}]);
+    const answer = await client.ship(facts);
+    expect(answer).toMatchObject({
+      epoch: server.store.epoch,
+      rows: facts.map(({ id }) => ({ id, status: 'stored' })),
+      held: station.head(),
+      forked: false,
+    });
+    const page = await client.pull();
+    expect(page.rows.filter(({ kind }) => kind === 'fact').map(({ body }) => body)).toEqual(facts);
+  });
+
+  it('recognises what it has when an answer was lost, and stores it once', async () => {
+    const facts = station.record([{}, {}]);
+    await client.ship(facts);
+    const more = station.record([{}]);
+    expect(await client.ship([...facts, ...more])).toMatchObject({
+      rows: [{ status: 'duplicate' }, { status: 'duplicate' }, { status: 'stored' }],
+      held: station.head(),
+    });
+    expect(await client.ship(facts)).toMatchObject({
+      rows: [{ status: 'duplicate' }, { status: 'duplicate' }],
+      held: station.head(),
+    });
+    expect(bodiesOf(await client.pull(), 'QuantityReported')).toHaveLength(3);
+  });
+
+  it('keeps a row that is no fact, gives it its place, and takes the rows after it', async () => {
+    const { facts, head } = chainOf(station, [good, (prev, seq) => ({ ...good(prev, seq), hlc: 'yesterday' }), good]);
+    const answer = await client.shipRequest(station.batch(facts, head));
+    expect(answer).toMatchObject({
+      rows: [{ status: 'stored' }, { status: 'quarantined', reason: 'unreadable' }, { status: 'stored' }],
+      held: head,
+    });
+    expect(answer.rows[1]?.detail).toContain('hlc');
+    const torn = facts[1] as RawFact;
+    expect(await verdicts()).toMatchObject([
+      { person: null, refs: torn.refs, data: { fact: torn.id, reason: 'unreadable' } },
+    ]);
+    const kept = await server.store.chainFacts(head.chain, 0, 1, 1);
+    expect(kept).toMatchObject([{ id: torn.id, form: 'unreadable' }]);
+    expect(JSON.parse(must(kept[0], 'kept').text)).toEqual(torn);
+    expect(await server.store.receipt(torn.id)).toMatchObject({ quarantined: { reason: 'unreadable' } });
+    const streamed = [];
+    for await (const page of server.store.streamFacts(0)) streamed.push(...page.facts.map(({ id }) => id));
+    expect(streamed).not.toContain(torn.id);
+  });
+
+  it.each([[null], [5], ['text'], [[]], [{}], [{ id: 5, prev: 7, refs: 'x' }]])(
+    'keeps %j in its place of the chain, and the queue goes on',
+    async (garbage) => {
+      const { facts, head } = chainOf(station, [good, () => garbage, good]);
+      const answer = await client.shipRequest(station.batch(facts, head));
+      expect(answer.rows.map(({ status }) => status)).toEqual(['stored', 'quarantined', 'stored']);
+      expect(answer.held).toMatchObject(head);
+      const [kept] = await server.store.chainFacts(head.chain, 0, 1, 1);
+      expect(JSON.parse(must(kept, 'kept').text)).toEqual(garbage);
+      expect(await verdicts()).toMatchObject([
+        { data: { fact: must(kept, 'kept').id }, refs: [`chain:${head.chain}`] },
+      ]);
+      // The same again is the same row, not a second one.
+      expect((await client.shipRequest(station.batch(facts, head))).rows[1]).toMatchObject({ status: 'duplicate' });
+    },
+  );
+
+  it('keeps a fact whose data do not fit its kind without effect', async () => {
+    const facts = station.record([{ data: { order: 5 } }]);
+    expect((await client.ship(facts)).rows).toMatchObject([{ status: 'quarantined', reason: 'unreadable' }]);
+    expect(await verdicts()).toMatchObject([{ data: { fact: facts[0]?.id } }]);
+  });
+
+  it('stores kinds and versions of a newer build, for the day it is updated', async () => {
+    const answer = await client.ship(
+      station.record([
+        { type: 'LotTasted', v: 1, data: { taste: 'fine' } },
+        { v: 2, data: { more: 1 } },
+      ]),
+    );
+    expect(answer.rows.map(({ status }) => status)).toEqual(['stored', 'stored']);
+    expect(await verdicts()).toEqual([]);
+  });
+
+  it('keeps a fact of another site without effect', async () => {
+    const { facts, head } = chainOf(station, [(prev, seq) => ({ ...good(prev, seq), site: 'other' })]);
+    expect((await client.shipRequest(station.batch(facts, head))).rows).toMatchObject([
+      { status: 'quarantined', reason: 'wrong-site' },
+    ]);
+  });
+
+  it.each<[string, Partial<FactDraft>, RegExp]>([
+    [
+      'a person whom the plan does not know',
+      { person: { id: 'mallory', proof: 'badge' } },
+      /does not know the person "mallory"/,
+    ],
+    ['nobody, where a person is needed', { person: null }, /needs a person/],
+    [
+      'a verdict of a server',
+      { type: 'FactQuarantined', data: { fact: '01928f6e-7b3a-7cc0-8000-000000000001', reason: 'forged', detail: '' } },
+      /Only a server may record FactQuarantined/,
+    ],
+    ['a verdict of a server in a later version', { type: 'ChainForked', v: 7, data: {} }, /Only a server/],
+  ])('keeps %s without effect', async (_what, draft, sentence) => {
+    const [row] = (await client.ship(station.record([draft]))).rows;
+    expect(row).toMatchObject({ status: 'quarantined', reason: 'unauthorised' });
+    expect(row?.detail).toMatch(sentence);
+  });
+
+  it('keeps without effect what a person may not do, there, then', async () => {
+    await server.store.putPlan([
+      personDraft('ida', { roles: ['engineer'] }),
+      personDraft('leo', { workCenters: ['lathes'] }),
+      {
+        kind: 'equipment',
+        id: 'press-1',
+        externalRefs: [],
+        body: { name: 'Press 1', level: 'workUnit', parent: 'presses' },
+      },
+    ]);
+    const by = (id: string): Partial<FactDraft> => ({ person: { id, proof: 'badge' } });
+    const { rows } = await client.ship(station.record([by('anna'), by('ida'), by('leo')]));
+    expect(rows.map(({ status }) => status)).toEqual(['stored', 'quarantined', 'quarantined']);
+    expect(rows[2]?.detail).toContain('at presses');
+  });
+
+  it('lets stand what a person did before leaving, and lets them sign off after', async () => {
+    const before = station.record([{}]);
+    // Recorded in 2026, shipped when the server's plan has long been changed.
+    server.shiftClock(1000);
+    await server.store.putPlan([personDraft('anna', { active: false })]);
+    const signOff = { type: 'SignedOff', refs: ['person:anna'], data: { person: 'anna', station: 'press-1' } };
+    expect((await client.ship(before)).rows).toMatchObject([{ status: 'stored' }]);
+    const later = Date.now() + 60_000;
+    const late = testStation('press-2', undefined, 'demo', later);
+    const lateClient = await connect(server.url, late);
+    const { rows } = await lateClient.ship(late.record([{}, signOff]));
+    expect(rows.map(({ status }) => status)).toEqual(['quarantined', 'stored']);
+  });
+
+  it('lets people take back their own facts, and only some those of others', async () => {
+    const [fact] = station.record([{}]);
+    await client.ship([must(fact, 'fact')]);
+    const undo = (id: string): Partial<FactDraft> => ({
+      type: 'Reversed',
+      data: { type: 'QuantityReported' },
+      reverses: must(fact, 'fact').id,
+      person: { id, proof: 'badge' },
+    });
+    await server.store.putPlan([personDraft('bert')]);
+    const { rows } = await client.ship(station.record([undo('anna'), undo('bert'), undo('sam')]));
+    expect(rows.map(({ status }) => status)).toEqual(['stored', 'quarantined', 'stored']);
+    expect(rows[1]?.detail).toContain('fact.reverseOthers');
+  });
+
+  it('keeps a fact with the id of another fact apart, and lets the first one alone', async () => {
+    const [first] = station.record([{}]);
+    const { id } = must(first, 'first');
+    await client.ship([must(first, 'first')]);
+    const thief = testStation('press-2');
+    const other = await connect(server.url, thief);
+    const [fact] = thief.record([{}]);
+    const stolen = { ...must(fact, 'fact'), id };
+    const { rows, held } = await other.ship([stolen]);
+    expect(rows).toMatchObject([{ id, status: 'quarantined', reason: 'broken-chain' }]);
+    expect(held.seq).toBe(1);
+    expect(await server.store.receipt(id)).toBeUndefined();
+    expect((await verdicts()).map(({ data }) => data['fact'])).not.toContain(id);
+    // It does not travel: under its id it would be taken for the first one.
+    const page = await client.pull();
+    expect(page.rows.filter(({ key }) => key === `fact/${id}`)).toHaveLength(1);
+    expect(bodiesOf(page, 'QuantityReported')).toEqual([first]);
+    expect(await other.ship([stolen])).toMatchObject({ rows: [{ status: 'duplicate' }] });
+  });
+
+  it('refuses a chain of another station, and a batch of another site', async () => {
+    const other = testStation('press-2');
+    const facts = other.record([{}]);
+    const request = { facts, head: signBatchHead('demo', headOf(facts), station.keys.secretKey) };
+    expect(await problemOf(client.shipRequest(request))).toMatchObject({ status: 403, code: 'invalid' });
+    const mine = station.record([{}]);
+    const elsewhere = { facts: mine, head: signBatchHead('other', headOf(mine), station.keys.secretKey) };
+    expect(await problemOf(client.shipRequest(elsewhere))).toMatchObject({ status: 409, code: 'wrong-site' });
+  });
+
+  it('hands facts with effect to the ERP outbox, and no others', async () => {
+    await server.dispose();
+    server = await startTestServer({
+      postingsOf: (fact) => [{ key: fact.id, lane: '1001', kind: 'quantity', body: {} }],
+    });
+    client = await connect(server.url, station);
+    const facts = station.record([{}, { person: null }]);
+    await client.ship(facts);
+    expect((await server.store.openPostings(10)).map(({ key }) => key)).toEqual([facts[0]?.id]);
+  });
+});

@@ -1,0 +1,60 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { jsonLinesLog } from '../log.ts';
+import { startSyncServer } from '../server.ts';
+import type { SyncServer, SyncServerOptions } from '../server.ts';
+import type { SiteStore } from '../store/site-store.ts';
+import { openSqliteSiteStore } from '../store/sqlite-site-store.ts';
+import { systemClock } from '../sync/server-clock.ts';
+import { personDraft } from './store.testkit.ts';
+
+/** A server on a free port over a store of its own, in this process. */
+export interface TestServer extends SyncServer {
+  readonly store: SiteStore;
+  readonly folder: string;
+  /** The log lines so far, parsed. */
+  readonly logged: () => { readonly event: string; readonly level: string }[];
+  /** Sets the server's clock forward (or back), in milliseconds. */
+  readonly shiftClock: (byMs: number) => void;
+  /** Stops the server, closes the store and deletes the folder. */
+  readonly dispose: () => Promise<void>;
+}
+
+/** Starts a server whose plan knows the operator "anna" and the supervisor "sam". */
+export async function startTestServer(over: Partial<SyncServerOptions> = {}): Promise<TestServer> {
+  const folder = await mkdtemp(join(tmpdir(), 'lineside-server-'));
+  const lines: string[] = [];
+  let shift = 0;
+  const now = () => Date.now() + shift;
+  const store = over.store ?? openSqliteSiteStore(join(folder, 'site.db'), { site: 'demo', now });
+  await store.putPlan([personDraft('anna'), personDraft('sam', { roles: ['supervisor'] })]);
+  const server = await startSyncServer({
+    store,
+    clock: { ...systemClock(), nowMs: now },
+    log: jsonLinesLog((line) => lines.push(line)),
+    postingsOf: () => [],
+    host: '127.0.0.1',
+    port: 0,
+    renderer: join(folder, 'renderer'),
+    stations: join(folder, 'stations'),
+    stationProgram: join(import.meta.dirname, 'echo-station.testkit.ts'),
+    version: '0.0.0',
+    ...over,
+  });
+  return {
+    ...server,
+    store,
+    folder,
+    logged: () => lines.map((line) => JSON.parse(line) as { event: string; level: string }),
+    shiftClock: (byMs) => {
+      shift += byMs;
+    },
+    dispose: async () => {
+      await server.stop();
+      await store.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
