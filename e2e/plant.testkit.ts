@@ -1,0 +1,47 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import type { PlanDocument, PlanDraft } from '../shared/plan/plan-document.ts';
+import { openSqliteSiteStore } from '../sync-server/store/sqlite-site-store.ts';
+import { startNodeChild } from '../sync-server/testing/child.testkit.ts';
+import type { NodeChild } from '../sync-server/testing/child.testkit.ts';
+
+const serverProgram = join(import.meta.dirname, '../sync-server/main.ts');
+
+/** A real sync server process. */
+export interface ServerProcess extends NodeChild {
+  readonly url: string;
+  readonly port: string;
+}
+
+/** An empty folder for the data of one test. */
+export function dataFolder(): string {
+  return mkdtempSync(join(tmpdir(), 'lineside-e2e-'));
+}
+
+/** Starts a server on `data`; port 0 takes a free one. Resolves when it takes connections. */
+export async function startServer(data: string, port = '0', more: readonly string[] = []): Promise<ServerProcess> {
+  const child = startNodeChild(serverProgram, ['--data', data, '--port', port, ...more]);
+  const [url] = await child.printed(/http:\/\/127\.0\.0\.1:\d+/);
+  return { ...child, url, port: new URL(url).port };
+}
+
+/** Kills a server as a power cut would end it, and waits until it is gone. */
+export async function killServer(server: ServerProcess): Promise<void> {
+  server.kill('SIGKILL');
+  await server.ended;
+}
+
+/** Opens the store of a server that does not run. */
+export function openStoreOf(data: string): ReturnType<typeof openSqliteSiteStore> {
+  return openSqliteSiteStore(join(data, 'site.db'), { newSite: 'demo' });
+}
+
+/** Puts a plan into the store of a server that does not run. */
+export async function putPlan(data: string, documents: readonly PlanDocument[]): Promise<void> {
+  const store = openStoreOf(data);
+  const drafts = documents.map(({ revision: _, ...draft }) => draft as PlanDraft);
+  await store.putPlan(drafts);
+  await store.close();
+}

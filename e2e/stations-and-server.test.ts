@@ -1,0 +1,205 @@
+import { cpSync } from 'node:fs';
+
+import { afterEach, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+
+import { storeFolder } from '../electron/station/kernel/station.ts';
+import { systemClock } from '../electron/station/process/clock.ts';
+import { openRxStationStore } from '../electron/station/store/rx-station-store.ts';
+import { httpServerLink } from '../electron/station/sync/server-link.ts';
+import { smallPlant } from '../electron/station/testing/small-plant.ts';
+import { startTestStation, stopAllStations } from '../electron/station/testing/test-station.ts';
+import type { TestStation } from '../electron/station/testing/test-station.ts';
+import type { RawFact } from '../shared/facts/envelope.ts';
+import { connectHost } from '../shared/host/connect-host.ts';
+import { dataFolder, killServer, openStoreOf, putPlan, startServer } from './plant.testkit.ts';
+import type { ServerProcess } from './plant.testkit.ts';
+
+/** Real stations on real databases against a real server process. */
+
+const servers = new Set<ServerProcess>();
+
+async function server(data: string, port?: string): Promise<ServerProcess> {
+  const started = await startServer(data, port);
+  servers.add(started);
+  return started;
+}
+
+afterEach(async () => {
+  await stopAllStations();
+  for (const one of servers) await killServer(one);
+  servers.clear();
+});
+
+async function station(name: string, url: string, folder = dataFolder()): Promise<TestStation> {
+  const store = await openRxStationStore(storeFolder(folder), name);
+  return await startTestStation({ folder, store, link: httpServerLink(url), station: name, clock: systemClock() });
+}
+
+const pieces = (value: string) => ({ value, unit: 'C62' });
+const count = (good: string) => ({
+  order: 'WO-1',
+  operation: '10',
+  good: pieces(good),
+  scrap: [],
+  rework: pieces('0'),
+});
+
+async function plantServer(): Promise<{ data: string; running: ServerProcess }> {
+  const data = dataFolder();
+  await putPlan(data, smallPlant());
+  return { data, running: await server(data) };
+}
+
+async function factsOn(data: string): Promise<RawFact[]> {
+  const store = openStoreOf(data);
+  const facts: RawFact[] = [];
+  for await (const batch of store.streamFacts(0)) facts.push(...batch.facts);
+  await store.close();
+  return facts;
+}
+
+const settled = { state: 'online', waiting: 0 };
+
+async function everythingSent(line: TestStation): Promise<void> {
+  expect(await line.see('sync', (view) => view.state === 'online' && view.waiting === 0)).toMatchObject(settled);
+}
+
+describe('stations and a server', () => {
+  it('lose and double nothing when the server is killed in the middle of a burst and comes back', async () => {
+    const { data, running } = await plantServer();
+    const line = await station('line-1', running.url);
+    await line.see('next', (view) => view.readyCount === 3);
+    await line.do('signOn', { badge: 'B-1' });
+    await line.do('startJob', { order: 'WO-1', operation: '10' });
+    const acknowledged: string[] = [];
+    const burst = Array.from({ length: 60 }, async (_, n) => {
+      const answer = await line.do('reportQuantity', count('1'));
+      if (answer.ok) acknowledged.push(...answer.facts);
+      if (n === 20) running.kill('SIGKILL');
+    });
+    await Promise.all(burst);
+    await running.ended;
+    await line.see('sync', (view) => view.state === 'offline' && view.waiting > 0);
+    await line.do('reportQuantity', count('1'));
+    const back = await server(data, running.port);
+    await everythingSent(line);
+    await stopAllStations();
+    await killServer(back);
+    const stored = (await factsOn(data)).filter((fact) => fact.type === 'QuantityReported').map((fact) => fact.id);
+    expect(acknowledged).toHaveLength(60);
+    expect(stored).toHaveLength(61);
+    expect(acknowledged.filter((id) => !stored.includes(id))).toEqual([]);
+  });
+
+  it('start without the server, work, and send everything when it appears for the first time', async () => {
+    const { data, running } = await plantServer();
+    const folder = dataFolder();
+    const first = await station('line-1', running.url, folder);
+    await first.see('next', (view) => view.readyCount === 3);
+    await stopAllStations();
+    await killServer(running);
+    const line = await station('line-1', running.url, folder);
+    await line.do('signOn', { badge: 'B-1' });
+    expect(await line.do('startJob', { order: 'WO-1', operation: '10' })).toMatchObject({ ok: true });
+    const back = await server(data, running.port);
+    await everythingSent(line);
+    await stopAllStations();
+    await killServer(back);
+    expect((await factsOn(data)).map((fact) => fact.type)).toEqual(['SignedOn', 'JobStarted']);
+  });
+
+  it('show a browser the facts of a kiosk, and the kiosk the facts of the browser', async () => {
+    const { data, running: first } = await plantServer();
+    await killServer(first);
+    await putPlan(data, [
+      {
+        kind: 'station',
+        id: 'office-1',
+        revision: 1,
+        externalRefs: [],
+        body: { name: 'Office', equipment: 'packing' },
+      },
+    ]);
+    const running = await server(data);
+    const line = await station('line-1', running.url);
+    await line.see('next', (view) => view.readyCount === 3);
+    await line.do('signOn', { badge: 'B-1' });
+
+    const socket = new WebSocket(`${running.url.replace('http', 'ws')}/host`, { origin: running.url });
+    const browser = connectHost((frame) => socket.send(JSON.stringify(frame)));
+    socket.on('message', (data) => browser.receive((data as Buffer).toString('utf8')));
+    const see = (operation: string) =>
+      new Promise<void>((resolve) => {
+        browser.host.subscribe('next', (view) => {
+          if (view.lines.some((one) => one.readiness === 'ready' && one.job.operationName === operation)) resolve();
+        });
+      });
+    await line.do('startJob', { order: 'WO-1', operation: '10' });
+    await line.do('completeJob', count('100'));
+    await see('Pack');
+    const office = async (name: string, params: object, actor: string | null) =>
+      await browser.host.call('execute', { id: crypto.randomUUID(), actor, name, params } as never);
+    expect(await office('signOn', { badge: 'B-2' }, null)).toMatchObject({ ok: true });
+    expect(await office('startJob', { order: 'WO-1', operation: '20' }, 'p-sam')).toMatchObject({ ok: true });
+    // Own: sign-on, start, count, completion. From the office: sign-on and start.
+    await expect.poll(async () => (await line.station.handlers.about({})).facts).toBe(6);
+    const { lines } = await line.see('actions', (view) => view.lines.length > 0);
+    expect(await line.do('undo', { command: lines[0]?.command ?? '' })).toMatchObject({
+      ok: false,
+      refusal: { code: 'undo-has-dependents' },
+    });
+    socket.terminate();
+  });
+
+  it('keep both futures of a cloned disk, tell that the chain has forked, and go on in chains of their own', async () => {
+    const { data, running } = await plantServer();
+    const folder = dataFolder();
+    const line = await station('line-1', running.url, folder);
+    await line.see('next', (view) => view.readyCount === 3);
+    await line.do('signOn', { badge: 'B-1' });
+    await line.do('startJob', { order: 'WO-1', operation: '10' });
+    await everythingSent(line);
+    await stopAllStations();
+    const twin = dataFolder();
+    cpSync(folder, twin, { recursive: true });
+
+    const original = await station('line-1', running.url, folder);
+    await original.do('reportQuantity', count('1'));
+    await everythingSent(original);
+    await stopAllStations();
+    // The twin works a while without the server before anybody notices.
+    const alone = await startTestStation({
+      folder: twin,
+      store: await openRxStationStore(storeFolder(twin), 'line-1'),
+      station: 'line-1',
+      clock: systemClock(),
+    });
+    await alone.do('reportQuantity', count('2'));
+    await stopAllStations();
+    const clone = await station('line-1', running.url, twin);
+    await clone.see('home', (view) => view.running?.job.good === '3');
+    await clone.do('reportQuantity', count('4'));
+    await everythingSent(clone);
+    await stopAllStations();
+
+    const again = await station('line-1', running.url, folder);
+    expect((await again.see('home', (view) => view.running?.job.good === '7')).running?.job.good).toBe('7');
+    await stopAllStations();
+    await killServer(running);
+    const facts = await factsOn(data);
+    expect(facts.filter((fact) => fact.type === 'QuantityReported')).toHaveLength(3);
+    expect(facts.filter((fact) => fact.type === 'ChainForked').length).toBeGreaterThan(0);
+    expect(new Set(facts.filter((fact) => fact.type === 'QuantityReported').map((fact) => fact.chain)).size).toBe(2);
+  });
+
+  it('tell a person whose station name is taken what to do', async () => {
+    const { running } = await plantServer();
+    const line = await station('line-1', running.url);
+    await line.see('next', (view) => view.readyCount === 3);
+    await stopAllStations();
+    const stranger = await station('line-1', running.url);
+    const { problem } = await stranger.see('sync', (view) => view.problem !== null);
+    expect(problem).toContain('belongs to a station with another key');
+  });
+});
