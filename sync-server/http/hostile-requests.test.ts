@@ -75,6 +75,8 @@ describe('a server among hostile requests', () => {
       JSON.stringify({ lane: 'normal', checkpoint: { epoch: 'x', seq: 5 }, limit: 3, without: [] }),
     ];
     const paths = [syncPaths.hello, syncPaths.ship, syncPaths.pull];
+    const wrong: unknown[] = [];
+    const answers = new Map<number, number>();
     await inBatches(ROUNDS, async () => {
       const which = Math.floor(random() * 3);
       const response = await fetch(server.url + must(paths[which], 'path'), {
@@ -83,23 +85,30 @@ describe('a server among hostile requests', () => {
         body: mutated(must(bodies[which], 'body'), random),
       });
       const value: unknown = await response.json();
-      if (!response.ok) expect(syncProblem.parse(value).message.length).toBeGreaterThan(10);
-      expect(response.status).toBeLessThan(500);
+      answers.set(response.status, (answers.get(response.status) ?? 0) + 1);
+      if (response.status >= 500 || (!response.ok && !syncProblem.safeParse(value).success)) wrong.push(value);
     });
+    expect(wrong).toEqual([]);
+    expect([...answers.values()].reduce((sum, count) => sum + count)).toBe(ROUNDS);
+    expect(answers.get(400)).toBeGreaterThan(ROUNDS / 2);
     await stillWorks();
   });
 
   it('answers what is no HTTP, and closes', { timeout: 60_000 }, async () => {
     const random = seeded(2);
+    const allowed = new Set([400, 403, 404, 408, 431]);
+    const wrong: string[] = [];
     await inBatches(600, async () => {
       const noise = randomBytes(1 + Math.floor(random() * 300));
       const { status, text } = await sendRaw(
         server.url,
         Buffer.concat([Buffer.from(random() < 0.5 ? 'GET / HTTP/1.1\r\n' : ''), noise]),
       );
-      if (status !== undefined) expect([400, 403, 404, 408, 431]).toContain(status);
-      if (status === 400) expect(text).toMatch(/"message":/);
+      // No answer at all is right too when the bytes were the start of a request that never came.
+      if (status !== undefined && !allowed.has(status)) wrong.push(text);
+      if (status === 400 && !text.includes('"message":')) wrong.push(text);
     });
+    expect(wrong).toEqual([]);
     await stillWorks();
   });
 
@@ -155,11 +164,13 @@ describe('a server among hostile requests', () => {
   });
 
   it('keeps other stations waiting for nobody who sends slowly or not at all', async () => {
+    const before = station.head().seq;
     const { hostname, port } = new URL(server.url);
     const idle = Array.from({ length: 50 }, () => connect({ host: hostname, port: Number(port) }));
     for (const socket of idle)
       socket.write('POST /sync/v1/ship HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{');
     await stillWorks();
+    expect(station.head().seq).toBe(before + 1);
     for (const socket of idle) socket.destroy();
   });
 

@@ -6,6 +6,7 @@ import { must } from '../../shared/invariant.ts';
 import { testStation } from '../testing/station.testkit.ts';
 import { batchOf, judged, orderDraft, personDraft, pullAll } from '../testing/store.testkit.ts';
 import { describeOutbox } from './site-store-outbox.contract.ts';
+import { describePlan } from './site-store-plan.contract.ts';
 import type { SiteStore } from './site-store.ts';
 
 /** How a contract suite opens the implementation: one store over the same durable data each time until `dispose`. */
@@ -283,44 +284,6 @@ export function describeSiteStore(name: string, prepare: () => Promise<StoreUnde
       expect(store.epoch).toBe(next);
     });
 
-    it('gives a plan document a new revision only when it changed', async () => {
-      expect(await store.putPlan([personDraft('anna'), orderDraft('1001')])).toMatchObject([
-        { kind: 'person', id: 'anna', revision: 1 },
-        { kind: 'workOrder', id: '1001', revision: 1 },
-      ]);
-      expect(await store.putPlan([personDraft('anna')])).toEqual([]);
-      expect(await store.putPlan([personDraft('anna', { active: false }), orderDraft('1001')])).toMatchObject([
-        { kind: 'person', id: 'anna', revision: 2 },
-      ]);
-      expect(await store.currentPlan('person')).toMatchObject([{ id: 'anna', revision: 2, body: { active: false } }]);
-      expect(await store.currentPlan('person', ['nobody'])).toEqual([]);
-      const streamed: string[] = [];
-      for await (const page of store.streamPlan(0))
-        streamed.push(...page.revisions.map(({ document }) => `${document.id}@${document.revision}`));
-      expect(streamed).toEqual(['anna@1', '1001@1', 'anna@2']);
-    });
-
-    it('sends what stops work with the priority lane', async () => {
-      await store.putPlan([
-        personDraft('anna', { active: false }),
-        orderDraft('1001', { requestState: 'cancelled' }),
-        orderDraft('1002'),
-      ]);
-      expect((await pullAll(store, 'priority')).map((row) => row.key)).toEqual([
-        'plan/person/anna@1',
-        'plan/workOrder/1001@1',
-      ]);
-      expect((await pullAll(store, 'normal')).map((row) => row.key)).toEqual(['plan/workOrder/1002@1']);
-    });
-
-    it('knows the lines it has taken, together with the plan they made', async () => {
-      const line = { key: 'file-hash:1', file: 'orders.csv', line: 1 };
-      await store.putPlan([orderDraft('1001')], [line]);
-      await store.putPlan([], [line]);
-      await reopen();
-      expect([...(await store.knownLines(['file-hash:1', 'file-hash:2']))]).toEqual(['file-hash:1']);
-    });
-
     it('keeps settings', async () => {
       expect(await store.readSetting('station')).toBeUndefined();
       await store.writeSetting('station', 'server-1');
@@ -335,6 +298,7 @@ export function describeSiteStore(name: string, prepare: () => Promise<StoreUnde
       expect(await store.appendFacts({ ...batchOf(station.record([{}])), expected: empty })).toBe(true);
     });
 
+    describePlan(() => store, reopen);
     describeOutbox(() => store, reopen);
   });
 }

@@ -51,7 +51,7 @@ export function sqlitePlan(connection: SqlConnection, log: SiteLog): SqlitePlan 
     const before = sql.current.get(draft.kind, draft.id);
     if (before && textAt(before, 1) === content) return undefined;
     const revision = before ? integerAt(before, 0) + 1 : 1;
-    const document = { ...draft, revision } as PlanDocument;
+    const document: PlanDocument = { ...draft, revision };
     const key = rowKey.plan(draft.kind, draft.id, revision);
     const body = JSON.stringify(document);
     const row = log.append({ key, lane: laneOfPlan(document), kind: 'plan', chain: null, foldable: false, at, body });

@@ -38,6 +38,7 @@ describe('nudges', () => {
     for (const client of clients) {
       await client.until(({ upTo, lane }) => lane === 'normal' && upTo >= 3);
       await client.until(({ upTo, lane }) => lane === 'priority' && upTo >= 4);
+      expect(client.seen.at(-1)).toEqual({ upTo: 4, lane: 'priority' });
     }
   });
 

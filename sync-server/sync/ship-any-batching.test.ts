@@ -60,7 +60,7 @@ async function ship(service: SyncService, shipper: Shipper, from: number, size: 
 /** The facts of the log, and what was said about each. */
 async function logOf(
   store: SiteStore,
-): Promise<{ readonly facts: string[]; readonly quarantined: string[]; readonly forks: number }> {
+): Promise<{ readonly facts: string[]; readonly quarantined: unknown[]; readonly forks: number }> {
   const facts: RawFact[] = [];
   for await (const page of store.streamFacts(0)) facts.push(...page.facts);
   const said = (type: string) => facts.filter((fact) => fact.type === type);
@@ -69,7 +69,7 @@ async function logOf(
       .filter(({ type }) => type === 'QuantityReported')
       .map(({ id }) => id)
       .toSorted(),
-    quarantined: said('FactQuarantined').map(({ data }) => String(data['fact'])),
+    quarantined: said('FactQuarantined').map(({ data }) => data['fact']),
     forks: said('ChainForked').length,
   };
 }

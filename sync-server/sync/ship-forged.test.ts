@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 
 import { digest } from '../../shared/facts/digest.ts';
 import type { RawFact } from '../../shared/facts/envelope.ts';
@@ -46,7 +47,7 @@ describe('facts that the station did not prove to be its own', () => {
     expect(ids).toHaveLength(2);
     for (const { id } of facts) expect(ids).not.toContain(id);
     for (const id of ids)
-      expect(await server.store.receipt(String(id))).toMatchObject({ quarantined: { reason: 'forged' } });
+      expect(await server.store.receipt(z.uuid().parse(id))).toMatchObject({ quarantined: { reason: 'forged' } });
   });
 
   it('are kept apart when the signed head is of other facts', async () => {

@@ -112,7 +112,7 @@ export function runStationProcess(name: string, { program, args }: StationProgra
       current.on('error', (error) => end(error.message));
     });
     current.on('message', (message) => {
-      if (child === current && typeof message === 'object') heard(message as FromStation);
+      if (child === current && typeof message === 'object') heard(message);
     });
   }
 

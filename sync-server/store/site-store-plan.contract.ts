@@ -1,0 +1,45 @@
+import { expect, it } from 'vitest';
+
+import { orderDraft, personDraft, pullAll } from '../testing/store.testkit.ts';
+import type { SiteStore } from './site-store.ts';
+
+/** The part of the contract that keeps the plan and the lines it came from. */
+export function describePlan(current: () => SiteStore, reopen: () => Promise<void>): void {
+  it('gives a plan document a new revision only when it changed', async () => {
+    expect(await current().putPlan([personDraft('anna'), orderDraft('1001')])).toMatchObject([
+      { kind: 'person', id: 'anna', revision: 1 },
+      { kind: 'workOrder', id: '1001', revision: 1 },
+    ]);
+    expect(await current().putPlan([personDraft('anna')])).toEqual([]);
+    expect(await current().putPlan([personDraft('anna', { active: false }), orderDraft('1001')])).toMatchObject([
+      { kind: 'person', id: 'anna', revision: 2 },
+    ]);
+    expect(await current().currentPlan('person')).toMatchObject([{ id: 'anna', revision: 2, body: { active: false } }]);
+    expect(await current().currentPlan('person', ['nobody'])).toEqual([]);
+    const streamed: string[] = [];
+    for await (const page of current().streamPlan(0))
+      streamed.push(...page.revisions.map(({ document }) => `${document.id}@${document.revision}`));
+    expect(streamed).toEqual(['anna@1', '1001@1', 'anna@2']);
+  });
+
+  it('sends what stops work with the priority lane', async () => {
+    await current().putPlan([
+      personDraft('anna', { active: false }),
+      orderDraft('1001', { requestState: 'cancelled' }),
+      orderDraft('1002'),
+    ]);
+    expect((await pullAll(current(), 'priority')).map((row) => row.key)).toEqual([
+      'plan/person/anna@1',
+      'plan/workOrder/1001@1',
+    ]);
+    expect((await pullAll(current(), 'normal')).map((row) => row.key)).toEqual(['plan/workOrder/1002@1']);
+  });
+
+  it('knows the lines it has taken, together with the plan they made', async () => {
+    const line = { key: 'file-hash:1', file: 'orders.csv', line: 1 };
+    await current().putPlan([orderDraft('1001')], [line]);
+    await current().putPlan([], [line]);
+    await reopen();
+    expect([...(await current().knownLines(['file-hash:1', 'file-hash:2']))]).toEqual(['file-hash:1']);
+  });
+}
