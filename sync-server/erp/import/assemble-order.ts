@@ -93,6 +93,7 @@ const rowsOf = (group: OrderGroup): AnyRow[] => [...group.orders, ...group.opera
 
 /** One row of each set that says the same; rows that cannot be read are kept, to be named. */
 function distinct<Row>(rows: readonly StagedRow<Row>[]): { kept: StagedRow<Row>[]; repeated: StagedRow<Row>[] } {
+  if (rows.length < 2) return { kept: [...rows], repeated: [] };
   const seen = new Set<string>();
   const kept: StagedRow<Row>[] = [];
   const repeated: StagedRow<Row>[] = [];

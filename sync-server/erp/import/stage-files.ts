@@ -87,11 +87,12 @@ export async function stageFile(
   let leftOut = 0;
   for await (const batch of file.table.rows) {
     // Nobody knows what a broken row is: it is shown, not left out.
-    const wanted = batch.filter((row) => row.problem !== null || file.isWanted(row.cells));
+    const isWanted = (row: CsvRow) => row.problem !== null || file.isWanted(row.cells);
+    const wanted = batch.filter(isWanted);
     rows += batch.length;
     leftOut += batch.length - wanted.length;
     if (role === 'orders' && wanted.length < batch.length)
-      staging.leaveOut(batch.filter((row) => !wanted.includes(row)).map((row) => keyOf(row, file, role, context)));
+      staging.leaveOut(batch.filter((row) => !isWanted(row)).map((row) => keyOf(row, file, role, context)));
     if (role === 'orders' || role === 'operations' || role === 'materials') {
       const bill = role === 'materials' && mapping.files.materials?.joinBy === 'material';
       const stagedRole: StagedRole = bill ? 'bill' : role;

@@ -1,11 +1,15 @@
 import { DatabaseSync } from '@photostructure/sqlite';
 
+import { must } from '../../../shared/invariant.ts';
 import type { OrderGroup, StagedRow } from './assemble-order.ts';
 import type { MaterialRow, OperationRow, OrderRow } from './order-rows.ts';
 import type { RejectedRow, RowDefect } from './row-defect.ts';
 
 /** What a staged row belongs to; bill rows are materials that join by product. */
 export type StagedRole = 'orders' | 'operations' | 'materials' | 'bill';
+
+/** The rows of one order by role. */
+export type StagedGroup = Omit<OrderGroup, 'bill'>;
 
 /** A row on its way into the staging area. */
 export interface IncomingRow {
@@ -32,8 +36,10 @@ export interface Staging {
   leftOutCounts(): ReadonlyMap<string, number>;
   /** Ids of orders in the order of their first rows, after the row number `after`. */
   orderKeys(after: number, limit: number): { readonly key: string; readonly row: number }[];
-  /** Rows of one order, at most `limit` of each role. */
-  group(key: string, limit: number): Omit<OrderGroup, 'bill'>;
+  /** Those of these orders that have `limit` or more rows. */
+  crowded(keys: readonly string[], limit: number): ReadonlySet<string>;
+  /** All rows of these orders. */
+  groups(keys: readonly string[]): ReadonlyMap<string, StagedGroup>;
   bill(product: string, limit: number): StagedRow<MaterialRow>[];
   reject(rows: readonly RejectedRow[]): void;
   /** Rejects all rows of an order for one reason. */
@@ -61,6 +67,8 @@ const unknownOrder = (role: string) =>
 
 const unjoined = "NOT EXISTS (SELECT 1 FROM staged o WHERE o.role = 'orders' AND o.join_key = staged.join_key)";
 
+const ofKeys = "role IN ('orders', 'operations', 'materials') AND join_key IN (SELECT value FROM json_each(?))";
+
 type Row = readonly (string | number | null)[];
 const str = (row: Row, at: number): string => String(row[at] ?? '');
 
@@ -74,6 +82,15 @@ function stagedRow<Values>(row: Row): StagedRow<Values> {
     defects: JSON.parse(str(row, 4)) as RowDefect[],
   };
 }
+
+const emptyGroup = () => ({
+  orders: new Array<StagedRow<OrderRow>>(),
+  operations: new Array<StagedRow<OperationRow>>(),
+  materials: new Array<StagedRow<MaterialRow>>(),
+});
+
+/** The same few products and work centers are looked up again and again. */
+const MOST_REMEMBERED = 10_000;
 
 /** An empty staging area; the caller closes it. */
 export function openStaging(): Staging {
@@ -99,8 +116,10 @@ export function openStaging(): Staging {
       `SELECT join_key, n FROM staged WHERE +role = 'orders' AND join_key IS NOT NULL AND n > ?
        AND n = (SELECT min(n) FROM staged s WHERE s.role = 'orders' AND s.join_key = staged.join_key) ORDER BY n LIMIT ?`,
     ),
-    rows: prepare(
-      'SELECT file, line, text, content, defects FROM staged WHERE role = ? AND join_key = ? ORDER BY n LIMIT ?',
+    crowded: prepare(`SELECT join_key FROM staged WHERE ${ofKeys} GROUP BY join_key HAVING count(*) >= ?`),
+    groups: prepare(`SELECT file, line, text, content, defects, role, join_key FROM staged WHERE ${ofKeys} ORDER BY n`),
+    bill: prepare(
+      `SELECT file, line, text, content, defects FROM staged WHERE role = 'bill' AND join_key = ? ORDER BY n LIMIT ?`,
     ),
     reject: prepare('INSERT INTO rejected VALUES (?, ?, ?, ?, ?, ?)'),
     rejectKey: prepare(
@@ -130,8 +149,18 @@ export function openStaging(): Staging {
     rejected: prepare('SELECT file, line, col, value, reason, text FROM rejected ORDER BY file, line, rowid'),
     counts: prepare('SELECT file, count(DISTINCT line) FROM rejected GROUP BY file'),
   };
-  const rowsOf = <Values>(role: StagedRole, key: string, limit: number) =>
-    sql.rows.all(role, key, limit).map((row) => stagedRow<Values>(row));
+  function groups(keys: readonly string[]): Map<string, StagedGroup> {
+    const found = new Map(keys.map((key) => [key, emptyGroup()]));
+    for (const row of sql.groups.all(JSON.stringify(keys))) {
+      const group = must(found.get(str(row, 6)), 'group of the row');
+      const role = str(row, 5);
+      if (role === 'orders') group.orders.push(stagedRow<OrderRow>(row));
+      else if (role === 'operations') group.operations.push(stagedRow<OperationRow>(row));
+      else group.materials.push(stagedRow<MaterialRow>(row));
+    }
+    return found;
+  }
+  const remembered = new Map<string, string | undefined>();
   const counted = (rows: readonly Row[]) => new Map(rows.map((row) => [str(row, 0), Number(row[1])]));
   const inOneGo = (work: () => void) => {
     database.exec('BEGIN');
@@ -149,11 +178,17 @@ export function openStaging(): Staging {
       }),
     addLookup: (lookup, entries) =>
       inOneGo(() => {
+        remembered.clear();
         for (const [key, text] of entries) sql.addLookup.run(lookup, key, text);
       }),
     lookUp: (lookup, key) => {
+      const name = `${lookup}\n${key}`;
+      if (remembered.has(name)) return remembered.get(name);
+      if (remembered.size >= MOST_REMEMBERED) remembered.clear();
       const row = sql.lookUp.all(lookup, key)[0];
-      return row && str(row, 0);
+      const text = row && str(row, 0);
+      remembered.set(name, text);
+      return text;
     },
     leaveOut: (keys) =>
       inOneGo(() => {
@@ -161,12 +196,9 @@ export function openStaging(): Staging {
       }),
     leftOutCounts: () => counted(sql.leftOut.all()),
     orderKeys: (after, limit) => sql.keys.all(after, limit).map((row) => ({ key: str(row, 0), row: Number(row[1]) })),
-    group: (key, limit) => ({
-      orders: rowsOf<OrderRow>('orders', key, limit),
-      operations: rowsOf<OperationRow>('operations', key, limit),
-      materials: rowsOf<MaterialRow>('materials', key, limit),
-    }),
-    bill: (product, limit) => rowsOf<MaterialRow>('bill', product, limit),
+    crowded: (keys, limit) => new Set(sql.crowded.all(JSON.stringify(keys), limit).map((row) => str(row, 0))),
+    groups,
+    bill: (product, limit) => sql.bill.all(product, limit).map((row) => stagedRow<MaterialRow>(row)),
     reject: (rows) =>
       inOneGo(() => {
         for (const { file, line, column, value, reason, text } of rows)

@@ -7,7 +7,7 @@ import type { ErpMapping } from '../mapping/mapping.ts';
 import { assembleOrder } from './assemble-order.ts';
 import type { OrderGroup } from './assemble-order.ts';
 import type { RowPlace } from './row-defect.ts';
-import type { Staging } from './staging.ts';
+import type { StagedGroup, Staging } from './staging.ts';
 
 /** What became of the orders of a drop, and of the rows of each file. */
 export interface Taking {
@@ -54,13 +54,8 @@ export async function takeOrders({ store, staging, mapping, keyOfFile }: TakingO
     rows.set(file, counts);
   }
 
-  function assemble(key: string): Candidate | undefined {
-    const group = groupOf(staging, key, mapping);
-    const size = group.orders.length + group.operations.length + group.materials.length + group.bill.length;
-    if (size >= MOST_ROWS_OF_ORDER) {
-      staging.rejectKey(key, `order "${key}" has ${MOST_ROWS_OF_ORDER} or more rows in this drop.`);
-      return undefined;
-    }
+  function assemble(rowsOfOrder: StagedGroup): Candidate | undefined {
+    const group = { ...rowsOfOrder, bill: billOf(rowsOfOrder) };
     const assembly = assembleOrder(group, mapping);
     if (!assembly.ok) {
       staging.reject(assembly.rejected);
@@ -69,12 +64,25 @@ export async function takeOrders({ store, staging, mapping, keyOfFile }: TakingO
     return { draft: assembly.draft, rows: keyed(group, keyOfFile), repeated: assembly.repeated };
   }
 
+  function billOf({ orders }: StagedGroup): OrderGroup['bill'] {
+    const product = mapping.files.materials?.joinBy === 'material' ? orders[0]?.values?.material : undefined;
+    return product === undefined ? [] : staging.bill(product, MOST_ROWS_OF_ORDER);
+  }
+
+  function candidatesOf(keys: readonly string[]): Candidate[] {
+    const crowded = staging.crowded(keys, MOST_ROWS_OF_ORDER);
+    for (const key of crowded)
+      staging.rejectKey(key, `order "${key}" has ${MOST_ROWS_OF_ORDER} or more rows in this drop.`);
+    const groups = staging.groups(keys.filter((key) => !crowded.has(key)));
+    return [...groups.values()].map((group) => assemble(group)).filter((candidate) => candidate !== undefined);
+  }
+
   for (let after = 0; ;) {
     const keys = staging.orderKeys(after, ORDERS_AT_ONCE);
     const last = keys.at(-1);
     if (!last) break;
     after = last.row;
-    const candidates = keys.map(({ key }) => assemble(key)).filter((candidate) => candidate !== undefined);
+    const candidates = candidatesOf(keys.map(({ key }) => key));
     totals.rejected += keys.length - candidates.length;
     const known = await store.knownLines(candidates.flatMap((candidate) => candidate.rows.map((row) => row.key)));
     const isOld = ({ rows }: Candidate) => rows.every((row) => known.has(row.key));
@@ -107,12 +115,6 @@ export async function takeOrders({ store, staging, mapping, keyOfFile }: TakingO
   }
   staging.rejectUnjoined();
   return { ...totals, rows, outdated, workCenters };
-}
-
-function groupOf(staging: Staging, key: string, mapping: ErpMapping): OrderGroup {
-  const group = staging.group(key, MOST_ROWS_OF_ORDER);
-  const product = mapping.files.materials?.joinBy === 'material' ? group.orders[0]?.values?.material : undefined;
-  return { ...group, bill: product === undefined ? [] : staging.bill(product, MOST_ROWS_OF_ORDER) };
 }
 
 function keyed(group: OrderGroup, keyOfFile: (file: string) => string): Candidate['rows'] {
