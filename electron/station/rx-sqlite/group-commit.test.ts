@@ -81,12 +81,10 @@ describe('group commit', () => {
       insert('b1')();
       throw new Error('no such order');
     };
-    const answers = await Promise.allSettled([
-      writer.run(insert('a')),
-      writer.run(half),
-      writer.run(insert('a')),
-      writer.run(insert('c')),
-    ]);
+    const told: string[] = [];
+    const run = (job: () => string): Promise<string> => writer.run(job, (id) => told.push(id));
+    const answers = await Promise.allSettled([run(insert('a')), run(half), run(insert('a')), run(insert('c'))]);
+    expect(told).toEqual(['a', 'c']);
     expect(answers.map((answer) => answer.status)).toEqual(['fulfilled', 'rejected', 'rejected', 'fulfilled']);
     expect(answers[1]).toMatchObject({
       reason: { code: 'write-failed', message: expect.stringContaining('no such order') as unknown },

@@ -188,16 +188,24 @@ describe('the SQLite storage', () => {
       await (await openInstance(underTest, STEP_SCHEMA, { collectionName: 'others' })).close();
 
       const again = await open();
-      await write(again, [insertion(step('c'))]);
+      // As many as were purged and one more, so that a sequence counted from the start would pass the old checkpoint.
+      const five = ['c0', 'c1', 'c2', 'c3', 'c4'];
+      await write(
+        again,
+        five.map((id) => insertion(step(id))),
+      );
       const later = await changesSince(again, 10, purged);
-      expect(later.documents.map((document) => document.id)).toEqual(['c']);
+      expect(later.documents.map((document) => document.id)).toEqual(five);
       const others = await openInstance(underTest, STEP_SCHEMA, { collectionName: 'others' });
       await again.remove();
       const recreated = await open();
-      await write(recreated, [insertion(step('d'))]);
-      expect((await changesSince(recreated, 10, later.checkpoint)).documents.map((document) => document.id)).toEqual([
-        'd',
-      ]);
+      const many = Array.from({ length: 12 }, (_, index) => `d${index}`);
+      await write(
+        recreated,
+        many.map((id) => insertion(step(id))),
+      );
+      const last = await changesSince(recreated, 20, later.checkpoint);
+      expect(last.documents.map((document) => document.id)).toEqual(many);
       await recreated.close();
       await others.close();
     });
