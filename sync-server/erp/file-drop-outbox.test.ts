@@ -203,7 +203,7 @@ describe('the outbox', () => {
 
   it('leaves postings pending while the disk is full, and leaves no half file behind', async ({ skip }) => {
     // A disk of two pages, where the machine lets us have one.
-    const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=8k', 'tmpfs', folder]).status === 0;
+    const mounted = spawnSync('/usr/bin/mount', ['-t', 'tmpfs', '-o', 'size=8k', 'tmpfs', folder]).status === 0;
     if (!mounted) skip('this account may not mount a small disk');
     try {
       await writeFile(path.join(folder, 'ballast'), 'x'.repeat(8192));
@@ -215,7 +215,7 @@ describe('the outbox', () => {
       expect(round.postings).toBe(1);
       expect(await readdir(folder)).toEqual([round.file]);
     } finally {
-      spawnSync('umount', [folder]);
+      spawnSync('/usr/bin/umount', [folder]);
     }
   });
 

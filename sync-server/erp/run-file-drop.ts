@@ -62,6 +62,7 @@ export function runFileDrop({ store, root, mapping, log, now, clock }: FileDropO
   }
   return {
     start: () => {
+      if (!out) log('The ERP mapping has no "out": what the floor reports waits in the outbox.');
       for (const lane of lanes) lane.start();
     },
     stop: async () => {

@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 
+import { errorCode } from '../../files/file-problem.ts';
 import { isDropName } from '../import/import-drop.ts';
 import { matchFiles } from '../import/match-files.ts';
 import type { ErpMapping } from '../mapping/mapping.ts';
@@ -40,10 +41,21 @@ export async function listInbox(inbox: string): Promise<InboxEntry[]> {
   for (const entry of await readdir(inbox, { withFileTypes: true })) {
     const { name } = entry;
     if (!isDropName(name) || (entry.isDirectory() && own.has(name))) continue;
-    if (entry.isFile()) entries.push(await fileEntry(inbox, name));
-    else if (entry.isDirectory()) entries.push(await folderEntry(inbox, name));
+    const seen = await looked(inbox, name, entry.isDirectory() ? 'folder' : entry.isFile() ? 'file' : 'other');
+    if (seen) entries.push(seen);
   }
   return entries;
+}
+
+/** Undefined for what is neither file nor folder, or was taken away between two glances. */
+async function looked(inbox: string, name: string, kind: 'file' | 'folder' | 'other'): Promise<InboxEntry | undefined> {
+  try {
+    if (kind === 'folder') return await folderEntry(inbox, name);
+    return kind === 'file' ? await fileEntry(inbox, name) : undefined;
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
 }
 
 async function fileEntry(folder: string, name: string): Promise<InboxEntry> {

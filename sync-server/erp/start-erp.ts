@@ -1,0 +1,62 @@
+import path from 'node:path';
+
+import { loadPlanFolder } from '../plan/load-plan-folder.ts';
+import type { SiteStore } from '../store/site-store.ts';
+import { createDropFolders } from './drop/drop-folders.ts';
+import { DEMO_MAPPING_FILE, loadDemoPlant } from './load-demo-plant.ts';
+import { readMapping } from './mapping/read-mapping.ts';
+import type { Repetition } from './repeat.ts';
+import { runFileDrop } from './run-file-drop.ts';
+
+/** What the server was told about its plan and its ERP. */
+export interface ErpOptions {
+  readonly store: SiteStore;
+  readonly data: string;
+  /** Folder of the demo plant when it is wanted. */
+  readonly demoPlant: string | undefined;
+  readonly plan: string | undefined;
+  readonly erp: string | undefined;
+  readonly erpMapping: string | undefined;
+  readonly log: (sentence: string) => void;
+  readonly now: () => number;
+}
+
+export type ErpStart =
+  | {
+      readonly ok: true;
+      /** Drop folder; undefined without an ERP. */ readonly root: string | undefined;
+      readonly drop: Repetition | undefined;
+    }
+  /** One sentence for each thing that must be put right before the server can start. */
+  | { readonly ok: false; readonly problems: readonly string[] };
+
+/**
+ * Takes in the demo plant and plan files, and prepares the file drop; nothing runs until `drop.start()`.
+ * @throws when the store fails.
+ */
+export async function prepareErp(options: ErpOptions): Promise<ErpStart> {
+  const { store, demoPlant, plan, now } = options;
+  if (demoPlant !== undefined) {
+    const loaded = await loadDemoPlant(store, demoPlant, now());
+    if (!loaded.ok) return loaded;
+  }
+  if (plan !== undefined) {
+    const loaded = await loadPlanFolder(store, plan);
+    if (!loaded.ok) return loaded;
+  }
+  const root = options.erp ?? (demoPlant === undefined ? undefined : path.join(options.data, 'erp'));
+  const file = options.erpMapping ?? (demoPlant === undefined ? undefined : path.join(demoPlant, DEMO_MAPPING_FILE));
+  if (root === undefined || file === undefined) return { ok: true, root: undefined, drop: undefined };
+  const mapping = await readMapping(file);
+  if (!mapping.ok) return mapping;
+  try {
+    await createDropFolders(root);
+  } catch (error) {
+    return {
+      ok: false,
+      problems: [`The drop folder ${root} cannot be used: ${(error as Error).message}. Choose another one with --erp.`],
+    };
+  }
+  const drop = runFileDrop({ store, root, mapping: mapping.mapping, log: options.log, now, clock: globalThis });
+  return { ok: true, root, drop };
+}
