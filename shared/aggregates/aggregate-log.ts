@@ -21,6 +21,8 @@ export interface AggregateLog<State> {
   controlled: boolean;
 }
 
+const nothing: ReadonlySet<string> = new Set();
+
 /** An aggregate that nothing has happened to. */
 export function emptyLog<State>(definition: AggregateDefinition<State>, id: string): AggregateLog<State> {
   return {
@@ -28,7 +30,7 @@ export function emptyLog<State>(definition: AggregateDefinition<State>, id: stri
     facts: [],
     ids: new Set(),
     state: definition.initial(id),
-    silenced: new Set(),
+    silenced: nothing,
     controlled: false,
   };
 }
@@ -74,11 +76,21 @@ function insertionIndex(facts: readonly Fact[], fact: Fact): number {
   return index;
 }
 
-function refold<State>(log: AggregateLog<State>, definition: AggregateDefinition<State>): void {
-  log.silenced = log.controlled ? silencedFacts(log.facts) : new Set();
-  let state = definition.initial(log.id);
-  for (const fact of log.facts) if (!log.silenced.has(fact.id)) state = definition.evolve(state, fact);
+/** Folds the facts from `from` on into the state; those before it are in it already. */
+function foldFrom<State>(log: AggregateLog<State>, definition: AggregateDefinition<State>, from: number): void {
+  const { facts, silenced } = log;
+  let { state } = log;
+  for (let index = from; index < facts.length; index += 1) {
+    const fact = facts[index];
+    if (fact !== undefined && !silenced.has(fact.id)) state = definition.evolve(state, fact);
+  }
   log.state = state;
+}
+
+function refold<State>(log: AggregateLog<State>, definition: AggregateDefinition<State>): void {
+  log.silenced = log.controlled ? silencedFacts(log.facts) : nothing;
+  log.state = definition.initial(log.id);
+  foldFrom(log, definition, 0);
 }
 
 /**
@@ -88,20 +100,21 @@ function refold<State>(log: AggregateLog<State>, definition: AggregateDefinition
  */
 export function addToLog<State>(log: AggregateLog<State>, definition: AggregateDefinition<State>, fact: Fact): boolean {
   if (log.ids.has(fact.id)) return false;
+  log.ids.add(fact.id);
   const index = insertionIndex(log.facts, fact);
   const late = index < log.facts.length;
-  log.ids.add(fact.id);
-  log.facts.splice(index, 0, fact);
+  if (late) log.facts.splice(index, 0, fact);
+  else log.facts.push(fact);
   const control = isControl(fact);
   if (control) log.controlled = true;
   if (late || control) refold(log, definition);
-  else if (log.silenced.has(fact.id)) return true;
-  else log.state = definition.evolve(log.state, fact);
+  else foldFrom(log, definition, index);
   return true;
 }
 
 /**
- * Takes many facts at once, as at start-up: one sort and one fold for the whole lot.
+ * Takes many facts at once, as at start-up and from a page of a pull: one sort and one fold for the whole lot, and only of the
+ * new ones where they all come after what is here.
  * @returns the number that were new.
  */
 export function addManyToLog<State>(
@@ -109,15 +122,22 @@ export function addManyToLog<State>(
   definition: AggregateDefinition<State>,
   facts: readonly Fact[],
 ): number {
-  const before = log.facts.length;
+  const fresh: Fact[] = [];
   for (const fact of facts) {
     if (log.ids.has(fact.id)) continue;
     log.ids.add(fact.id);
-    log.facts.push(fact);
-    if (isControl(fact)) log.controlled = true;
+    fresh.push(fact);
   }
-  if (log.facts.length === before) return 0;
-  log.facts.sort(compareFacts);
-  refold(log, definition);
-  return log.facts.length - before;
+  const [first] = fresh.sort(compareFacts);
+  if (first === undefined) return 0;
+  const before = log.facts.length;
+  const last = log.facts[before - 1];
+  const late = last !== undefined && compareFacts(last, first) > 0;
+  for (const fact of fresh) log.facts.push(fact);
+  if (late) log.facts.sort(compareFacts);
+  const control = fresh.some(isControl);
+  if (control) log.controlled = true;
+  if (late || control) refold(log, definition);
+  else foldFrom(log, definition, before);
+  return fresh.length;
 }

@@ -62,7 +62,7 @@ function logOf<Kind extends AggregateKind>(world: World, kind: Kind, id: string)
  */
 export function applyFact(world: World, fact: Fact): string[] {
   const changed: string[] = [];
-  for (const ref of new Set(fact.refs)) {
+  for (const ref of fact.refs) {
     const { kind, id } = parseRef(ref);
     if (!isKnownKind(kind)) continue;
     const definition = definitions[kind] as AggregateDefinition<unknown>;
@@ -75,7 +75,7 @@ export function applyFact(world: World, fact: Fact): string[] {
 export function applyFacts(world: World, facts: Iterable<Fact>): Set<string> {
   const byRef = new Map<string, Fact[]>();
   for (const fact of facts) {
-    for (const ref of new Set(fact.refs)) {
+    for (const ref of fact.refs) {
       const list = byRef.get(ref);
       if (list) list.push(fact);
       else byRef.set(ref, [fact]);

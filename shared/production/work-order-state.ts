@@ -56,13 +56,12 @@ export function executionStatus(operation: OperationState): ExecutionStatus {
 }
 
 function reportQuantity(operation: OperationState, data: FactData<'QuantityReported'>): OperationState {
-  let { scrap } = operation;
-  const byReason = new Map(Object.entries(operation.scrapByReason));
-  for (const entry of data.scrap) {
-    scrap = addDecimals(scrap, entry.quantity.value);
-    byReason.set(entry.reason, addDecimals(byReason.get(entry.reason) ?? '0', entry.quantity.value));
+  let { scrap, scrapByReason } = operation;
+  for (const { reason, quantity } of data.scrap) {
+    const before = Object.hasOwn(scrapByReason, reason) ? scrapByReason[reason] : undefined;
+    scrap = addDecimals(scrap, quantity.value);
+    scrapByReason = { ...scrapByReason, [reason]: addDecimals(before ?? '0', quantity.value) };
   }
-  const scrapByReason = Object.fromEntries(byReason);
   return {
     ...operation,
     good: addDecimals(operation.good, data.good.value),

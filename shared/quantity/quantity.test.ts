@@ -71,6 +71,16 @@ describe('decimals', () => {
     );
   });
 
+  test('add up exactly beyond the digits that one of them may have', () => {
+    const digits = fc.stringMatching(/^\d{1,20}$/);
+    fc.assert(
+      fc.property(digits, digits, (a, b) => {
+        expect(addDecimals(a, b)).toBe(String(BigInt(a) + BigInt(b)));
+      }),
+    );
+    expect(addDecimals('999999999999999', '999999999999999')).toBe('1999999999999998');
+  });
+
   test('do what floating point cannot', () => {
     expect(addDecimals('0.1', '0.2')).toBe('0.3');
     expect(addDecimals('999999999999.999999', '0.000001')).toBe('1000000000000');

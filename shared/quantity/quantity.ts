@@ -30,8 +30,15 @@ export function decimalText(value: Big): Decimal {
   return value.toFixed();
 }
 
+/** Digits of whole numbers whose sum a double holds exactly. */
+const SAFE_DIGITS = 15;
+const wholeNumber = /^\d+$/;
+
 /** Exact sum of decimals. */
 export function addDecimals(a: Decimal, b: Decimal): Decimal {
+  // Pieces are mostly counted whole, and folds add millions of them: these need no decimal arithmetic.
+  if (a.length <= SAFE_DIGITS && b.length <= SAFE_DIGITS && wholeNumber.test(a) && wholeNumber.test(b))
+    return String(Number(a) + Number(b));
   return decimalText(new Big(a).plus(b));
 }
 
