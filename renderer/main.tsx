@@ -1,4 +1,6 @@
-import { createRoot } from 'react-dom/client';
+import './app/jitless.ts';
+import { startKiosk } from './app/start-kiosk.tsx';
+import { bridgeCarrier } from './link/bridge-carrier.ts';
+import { socketCarrier } from './link/socket-carrier.ts';
 
-const root = document.querySelector('#root');
-if (root !== null) createRoot(root).render(<h1>Lineside</h1>);
+startKiosk(bridgeCarrier() ?? socketCarrier);

@@ -1,0 +1,39 @@
+import type { ReactNode } from 'react';
+
+import type { ActionLine } from '../../shared/views/view-schemas.ts';
+import { useNowMs } from '../station/clock.ts';
+import { testIds } from '../test-ids.ts';
+import { useWords } from '../words/use-words.ts';
+import { actionWords } from './action-words.ts';
+import { Reached } from './Reached.tsx';
+import { UndoButton } from './UndoButton.tsx';
+
+/** One command of this station: what, when, by whom, how far it has come, and one tap to take it back. */
+export function ActionRow({ line, full }: { readonly line: ActionLine; readonly full: boolean }): ReactNode {
+  const words = useWords();
+  const { t, format } = words;
+  const nowMs = useNowMs();
+  const { deed, detail } = actionWords(line.what, words);
+  const at = format.time(line.at, nowMs);
+  const when = full && line.person !== null ? t('actions.by', { time: at, person: line.person }) : at;
+  return (
+    <li
+      className={line.undone ? 'action action--undone' : 'action'}
+      data-testid={testIds.actionLine}
+      data-command={line.command}
+      data-undone={line.undone}
+    >
+      <div className="action-words">
+        <p className="action-deed">{deed}</p>
+        <p className="action-when">
+          <span className="action-at">{detail === undefined ? when : `${when} · ${detail}`}</span>
+          {line.undone ? <span className="action-mark">{t('actions.undone')}</span> : null}
+          {full || line.reached === 'rejected' || line.reached === 'quarantined' ? (
+            <Reached reached={line.reached} />
+          ) : null}
+        </p>
+      </div>
+      {line.undone ? null : <UndoButton line={line} deed={deed} />}
+    </li>
+  );
+}

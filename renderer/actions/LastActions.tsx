@@ -1,0 +1,42 @@
+import { IconList } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+
+import { TouchButton } from '../controls/TouchButton.tsx';
+import { showScreen } from '../screen/screen-store.ts';
+import { useView } from '../station/station-views.ts';
+import { testIds } from '../test-ids.ts';
+import { useWords } from '../words/use-words.ts';
+import { ActionRow } from './ActionRow.tsx';
+
+const SHOWN = 3;
+
+/** The last three actions of this station, each with Undo, always in sight on Home. */
+export function LastActions(): ReactNode {
+  const { t } = useWords();
+  const actions = useView('actions');
+  return (
+    <section className="panel last-actions" data-testid={testIds.lastActions} aria-label={t('actions.title')}>
+      <header className="last-actions-head">
+        <h2 className="strong">{t('actions.title')}</h2>
+        <TouchButton
+          testId={testIds.allActions}
+          size="secondary"
+          flat
+          icon={<IconList />}
+          label={t('actions.all')}
+          ariaLabel={`${t('actions.all')}: ${t('actions.title')}`}
+          onPress={() => showScreen({ name: 'actions' })}
+        />
+      </header>
+      {actions && actions.lines.length > 0 ? (
+        <ol className="action-list">
+          {actions.lines.slice(0, SHOWN).map((line) => (
+            <ActionRow key={line.command} line={line} full={false} />
+          ))}
+        </ol>
+      ) : (
+        <p className="action-none">{actions ? t('actions.none') : t('actions.unknown')}</p>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,113 @@
+import { Loader, MantineProvider } from '@mantine/core';
+import type { ReactNode } from 'react';
+
+import { ActionsScreen } from '../actions/ActionsScreen.tsx';
+import { Loading } from '../controls/Loading.tsx';
+import { Feedback } from '../feedback/Feedback.tsx';
+import { HomeScreen } from '../home/HomeScreen.tsx';
+import { NextScreen } from '../next/NextScreen.tsx';
+import { OverrideScreen } from '../next/OverrideScreen.tsx';
+import { PeopleScreen } from '../people/PeopleScreen.tsx';
+import { CloseOutScreen } from '../quantity/CloseOutScreen.tsx';
+import { GoodScreen } from '../quantity/GoodScreen.tsx';
+import { ScrapScreen } from '../quantity/ScrapScreen.tsx';
+import { useMessages } from '../refusal/refusal-store.ts';
+import { RefusalPanel } from '../refusal/RefusalPanel.tsx';
+import { type Screen, useScreen } from '../screen/screen-store.ts';
+import { SignOnScreen } from '../sign-on/SignOnScreen.tsx';
+import { useConnection } from '../station/connection.ts';
+import { useView } from '../station/station-views.ts';
+import { StopScreen } from '../stops/StopScreen.tsx';
+import { StationScreen } from '../sync/StationScreen.tsx';
+import { testIds } from '../test-ids.ts';
+import { colorSchemeManager } from '../theme/color-scheme.ts';
+import { mantineTheme, paletteResolver } from '../theme/mantine-theme.ts';
+import { useWords } from '../words/use-words.ts';
+import { ConnectionBanner } from './ConnectionBanner.tsx';
+import { styleNonce } from './csp-nonce.ts';
+import { Header } from './Header.tsx';
+import { useIdleHome } from './use-idle-home.ts';
+
+function screenOf(screen: Screen): ReactNode {
+  switch (screen.name) {
+    case 'home':
+      return <HomeScreen />;
+    case 'next':
+      return <NextScreen />;
+    case 'good':
+      return <GoodScreen />;
+    case 'scrap':
+      return <ScrapScreen />;
+    case 'stop':
+      return <StopScreen />;
+    case 'closeOut':
+      return <CloseOutScreen />;
+    case 'actions':
+      return <ActionsScreen />;
+    case 'people':
+      return <PeopleScreen />;
+    case 'station':
+      return <StationScreen />;
+    case 'signOn':
+      return <SignOnScreen locked={false} asked={screen.asked?.roles ?? []} />;
+    case 'override':
+      return <OverrideScreen order={screen.order} operation={screen.operation} />;
+  }
+}
+
+function Connecting(): ReactNode {
+  const { t } = useWords();
+  return (
+    <main className="connecting" data-testid={testIds.connecting}>
+      <Loader color="var(--c-fill)" size="xl" />
+      <h1>{t('connection.connecting')}</h1>
+      <p className="large dim">{t('connection.connectingHint')}</p>
+    </main>
+  );
+}
+
+function Kiosk(): ReactNode {
+  const session = useView('session');
+  const { screen, settling } = useScreen();
+  const { ever } = useConnection();
+  // Behind a message nothing can be pressed, by finger or by keyboard.
+  const covered = useMessages().length > 0 && !(screen.name === 'signOn' && screen.asked !== undefined);
+  useIdleHome();
+  if (!ever && !session) return <Connecting />;
+  const nobody = session?.people.length === 0;
+  // The station itself can be looked at without signing on.
+  const content =
+    session === undefined ? (
+      <Loading />
+    ) : nobody && screen.name !== 'station' ? (
+      <SignOnScreen locked asked={[]} />
+    ) : (
+      screenOf(screen)
+    );
+  return (
+    <>
+      <div className="kiosk" inert={covered}>
+        <Header />
+        <ConnectionBanner />
+        <main className={settling ? 'main main--settling' : 'main'}>{content}</main>
+      </div>
+      <RefusalPanel />
+      <Feedback />
+    </>
+  );
+}
+
+/** The kiosk: provider of theme and colours around its screens. */
+export function App(): ReactNode {
+  return (
+    <MantineProvider
+      theme={mantineTheme}
+      cssVariablesResolver={paletteResolver}
+      colorSchemeManager={colorSchemeManager}
+      defaultColorScheme="auto"
+      getStyleNonce={styleNonce}
+    >
+      <Kiosk />
+    </MantineProvider>
+  );
+}

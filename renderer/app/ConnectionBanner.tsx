@@ -1,0 +1,25 @@
+import { IconPlugConnectedX } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+
+import { useWaitingCount } from '../commands/give-command.ts';
+import { useConnection } from '../station/connection.ts';
+import { testIds } from '../test-ids.ts';
+import { useWords } from '../words/use-words.ts';
+
+/** Says that the station is away or silent. Work goes on: what is tapped waits and is sent when it is back. */
+export function ConnectionBanner(): ReactNode {
+  const { t } = useWords();
+  const { connected, silent } = useConnection();
+  const waiting = useWaitingCount();
+  if (connected && !silent) return null;
+  return (
+    <div className="connection-banner" role="alert" data-testid={testIds.connectionBanner}>
+      <IconPlugConnectedX aria-hidden />
+      <p>
+        <span className="strong">{connected ? t('connection.silentTitle') : t('connection.lostTitle')}</span>{' '}
+        {connected ? t('connection.silentHint') : t('connection.lostHint')}
+      </p>
+      {waiting > 0 ? <p className="strong">{t('connection.waiting', { count: waiting })}</p> : null}
+    </div>
+  );
+}

@@ -1,0 +1,46 @@
+import { createRoot } from 'react-dom/client';
+
+import { must } from '../../shared/invariant.ts';
+import type { OpenCarrier } from '../link/carrier.ts';
+import { followPeople, onActivePerson } from '../people/active-person.ts';
+import { mendMessages } from '../refusal/refusal-store.ts';
+import { listenToKeys } from '../scan/listen-to-keys.ts';
+import { routeScan } from '../scan/route-scan.ts';
+import { followConnection } from '../station/connection.ts';
+import { openStationHost } from '../station/station-host.ts';
+import { followViews } from '../station/station-views.ts';
+import { applyMillimetres } from '../theme/millimetres.ts';
+import { startWords } from '../words/i18n.ts';
+import { App } from './App.tsx';
+import { applyNonce } from './csp-nonce.ts';
+import './styles.ts';
+
+/** Another person acts: what was refused to the one before may be tried again. */
+function mendOnChange(): void {
+  let before: string | undefined;
+  onActivePerson((person) => {
+    if (before !== undefined && person !== undefined && person.id !== before) mendMessages();
+    before = person?.id;
+  });
+}
+
+/** A kiosk shows no menu and takes no files; both would lead away from the work. */
+function refuseDesktopHabits(): void {
+  for (const event of ['contextmenu', 'dragover', 'drop'])
+    window.addEventListener(event, (happened) => happened.preventDefault());
+}
+
+/** Starts the kiosk in this window over the given carrier. */
+export function startKiosk(openCarrier: OpenCarrier): void {
+  applyNonce();
+  applyMillimetres();
+  startWords();
+  refuseDesktopHabits();
+  const host = openStationHost(openCarrier);
+  followConnection(host);
+  followPeople();
+  mendOnChange();
+  followViews(host);
+  listenToKeys(routeScan);
+  createRoot(must(document.querySelector('#root'), 'the root element')).render(<App />);
+}

@@ -1,0 +1,19 @@
+// The parts of Mantine that are used, then ours, in the order in which they overrule each other.
+import '@mantine/core/styles/baseline.css';
+import '@mantine/core/styles/default-css-variables.css';
+import '@mantine/core/styles/global.css';
+import '@mantine/core/styles/UnstyledButton.css';
+import '@mantine/core/styles/Loader.css';
+import '../theme/base.css';
+import '../controls/touch-button.css';
+import '../controls/controls.css';
+import './kiosk.css';
+import '../home/home.css';
+import '../actions/actions.css';
+import '../next/next.css';
+import '../quantity/quantity.css';
+import '../sign-on/sign-on.css';
+import '../people/people.css';
+import '../sync/station.css';
+import '../refusal/refusal.css';
+import '../feedback/feedback.css';

@@ -1,0 +1,49 @@
+import { IconDots } from '@tabler/icons-react';
+import { type ReactNode, useState } from 'react';
+
+import type { ReasonsView } from '../../shared/views/view-schemas.ts';
+import { testIds } from '../test-ids.ts';
+import { useWords } from '../words/use-words.ts';
+import { TouchButton } from './TouchButton.tsx';
+
+interface ReasonTilesProps {
+  readonly reasons: ReasonsView[keyof ReasonsView];
+  /** Tiles shown at once; the last becomes "more" when there are more reasons. */
+  readonly most?: number;
+  readonly columns?: 2 | 3 | 4;
+  readonly isBusy: (code: string) => boolean;
+  readonly onChoose: (code: string) => void;
+}
+
+/** Reasons as tiles, most used here first; the rest is one tap further. */
+export function ReasonTiles({ reasons, most = 9, columns = 3, isBusy, onChoose }: ReasonTilesProps): ReactNode {
+  const { t, format } = useWords();
+  const [page, setPage] = useState(0);
+  const paged = reasons.length > most;
+  const size = paged ? most - 1 : most;
+  const pages = Math.max(1, Math.ceil(reasons.length / size));
+  const shown = reasons.slice((page % pages) * size, (page % pages) * size + size);
+  return (
+    <div className={`tiles tiles--${columns}`}>
+      {shown.map(({ code, text }) => (
+        <TouchButton
+          key={code}
+          testId={testIds.reason(code)}
+          className="tile"
+          label={text[format.language]}
+          busy={isBusy(code)}
+          onPress={() => onChoose(code)}
+        />
+      ))}
+      {paged ? (
+        <TouchButton
+          testId={testIds.moreReasons}
+          className="tile tile--more"
+          icon={<IconDots />}
+          label={t('scrap.more')}
+          onPress={() => setPage((page + 1) % pages)}
+        />
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,70 @@
+import { IconPlayerPlay } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+
+import type { DispatchLine, HomeView } from '../../shared/views/view-schemas.ts';
+import { useBusy } from '../commands/give-command.ts';
+import { TouchButton } from '../controls/TouchButton.tsx';
+import { Reasons } from '../next/Reasons.tsx';
+import { startLine, startWish } from '../next/start-job.ts';
+import { useNowMs } from '../station/clock.ts';
+import { useView } from '../station/station-views.ts';
+import { testIds } from '../test-ids.ts';
+import { useWords } from '../words/use-words.ts';
+
+function Recommended({ line }: { readonly line: DispatchLine }): ReactNode {
+  const words = useWords();
+  const { t, format, quantity } = words;
+  const nowMs = useNowMs();
+  const busy = useBusy(startWish(line));
+  const { job } = line;
+  return (
+    <div className="recommended">
+      <div className="recommended-job">
+        <p className="dim">{t('home.recommended')}</p>
+        <h1>
+          <span className="strong">{job.number}</span>
+          {' · '}
+          {job.operationName}
+        </h1>
+        <p className="large">{job.material.name}</p>
+        <p className="large">
+          <span className="strong">{quantity(job.quantity)}</span>
+          {' · '}
+          {format.minutes(job.remainingMinutes)}
+          {' · '}
+          {t('job.due')} {format.time(job.due, nowMs)}
+        </p>
+        <Reasons line={line} most={4} />
+      </div>
+      <TouchButton
+        testId={testIds.startRecommended}
+        tone="strong"
+        className="recommended-start"
+        icon={<IconPlayerPlay />}
+        label={line.suspendedHere ? t('home.resume') : t('home.start')}
+        hint={job.number}
+        busy={busy}
+        onPress={() => void startLine(line)}
+      />
+    </div>
+  );
+}
+
+/** Home while no job runs: the recommended one with its reasons and one tap to start it, or why there is none. */
+export function NoJob({ home }: { readonly home: HomeView }): ReactNode {
+  const { t } = useWords();
+  const sync = useView('sync');
+  if (home.next) return <Recommended line={home.next} />;
+  const [title, hint] =
+    home.station.equipment === null
+      ? [t('home.noMachine'), t('home.noMachineHint')]
+      : sync?.state === 'never'
+        ? [t('home.noPlan'), t('home.noPlanHint')]
+        : [t('home.nothingReady'), t('home.nothingReadyHint')];
+  return (
+    <div className="no-job" data-testid={testIds.nothingToRun}>
+      <h1>{title}</h1>
+      <p className="large">{hint}</p>
+    </div>
+  );
+}

@@ -1,0 +1,100 @@
+import type { ReactNode } from 'react';
+
+import { subtractDecimals } from '../../shared/quantity/quantity.ts';
+import type { HomeView } from '../../shared/views/view-schemas.ts';
+import { useNowMs } from '../station/clock.ts';
+import { testIds } from '../test-ids.ts';
+import { useWords, type Words } from '../words/use-words.ts';
+import { type Pace, paceOf } from './pace.ts';
+
+type Running = NonNullable<HomeView['running']>;
+
+function paceWords({ job }: Running, pace: Pace, { t, unit, format }: Words): string {
+  const left = subtractDecimals(job.quantity.value, job.good);
+  if (left.startsWith('-'))
+    return t('home.over', { quantity: `${format.decimal(left.slice(1))} ${unit(job.quantity.unit)}` });
+  if (pace.done >= 1) return t('home.reached');
+  if (pace.ahead === null) return t('home.noPace');
+  if (pace.ahead === 0) return t('home.onPlan');
+  const quantity = `${format.count(Math.abs(pace.ahead))} ${unit(job.quantity.unit)}`;
+  return pace.ahead > 0 ? t('home.ahead', { quantity }) : t('home.behind', { quantity });
+}
+
+function PaceBar({ running, nowMs, words }: { running: Running; nowMs: number; words: Words }): ReactNode {
+  const pace = paceOf(running, nowMs);
+  const text = paceWords(running, pace, words);
+  return (
+    <div className="pace" data-testid={testIds.pace}>
+      <svg className="pace-bar" viewBox="0 0 1000 10" preserveAspectRatio="none" aria-hidden>
+        <rect className="pace-track" width="1000" height="10" />
+        <rect className="pace-fill" width={pace.done * 1000} height="10" />
+        {pace.expected === null ? null : (
+          <rect className="pace-plan" x={Math.min(994, pace.expected * 1000)} width="6" height="10" />
+        )}
+      </svg>
+      <p className={pace.late ? 'pace-text pace-text--late' : 'pace-text'}>{text}</p>
+    </div>
+  );
+}
+
+function Figure({ label, value, testId }: { label: string; value: string; testId?: string }): ReactNode {
+  return (
+    <div className="figure">
+      <dt>{label}</dt>
+      <dd data-testid={testId}>{value}</dd>
+    </div>
+  );
+}
+
+/** Digits decide the size: a number may get smaller, it is never cut. */
+function lengthClass(text: string): string {
+  if (text.length <= 4) return 'count count--short';
+  return text.length <= 7 ? 'count count--middle' : 'count count--long';
+}
+
+/** The running job: what, how many of how many, how it stands against its plan. Readable from three metres. */
+export function RunningJob({ running }: { readonly running: Running }): ReactNode {
+  const words = useWords();
+  const { t, format, quantity } = words;
+  const nowMs = useNowMs();
+  const { job } = running;
+  const good = format.decimal(job.good);
+  return (
+    <>
+      <header className="job-title">
+        <h1>
+          <span className="strong" data-testid={testIds.jobNumber}>
+            {job.number}
+          </span>
+          {' · '}
+          {job.operationName}
+        </h1>
+        <p className="large">{job.material.name}</p>
+      </header>
+      <div className="job-body">
+        <p className={lengthClass(good)}>
+          <span className="unseen">{t('home.goodCount', { good, quantity: quantity(job.quantity) })}</span>
+          <span className="count-good" data-testid={testIds.goodCount} aria-hidden>
+            {good}
+          </span>
+          <span className="count-of" aria-hidden>
+            {t('home.goodOf', { quantity: quantity(job.quantity) })}
+          </span>
+        </p>
+        <dl className="figures">
+          <Figure label={t('home.scrap')} value={format.decimal(job.scrap)} testId={testIds.scrapCount} />
+          <Figure label={t('home.rework')} value={format.decimal(job.rework)} testId={testIds.reworkCount} />
+          <Figure
+            label={t('home.elapsed')}
+            value={format.elapsed(nowMs - Date.parse(running.since))}
+            testId={testIds.elapsed}
+          />
+          <Figure label={t('home.planned')} value={format.minutes(job.plannedMinutes)} />
+          <Figure label={t('home.left')} value={format.minutes(job.remainingMinutes)} />
+          <Figure label={t('home.due')} value={format.time(job.due, nowMs)} />
+        </dl>
+      </div>
+      <PaceBar running={running} nowMs={nowMs} words={words} />
+    </>
+  );
+}

@@ -1,0 +1,34 @@
+import type { HomeView } from '../../shared/views/view-schemas.ts';
+
+type Running = NonNullable<HomeView['running']>;
+
+/** How a running job stands against its plan; shares are of the ordered quantity, 0 to 1. */
+export interface Pace {
+  /** Share that is good; at most 1. */
+  readonly done: number;
+  /** Share that the plan expects by now; null when the run was interrupted and the working time is not known. */
+  readonly expected: number | null;
+  /** Good pieces before (+) or behind (-) the plan in the unit of the order, rounded towards zero; null as `expected`. */
+  readonly ahead: number | null;
+  /** Behind by a tenth of the order or more. */
+  readonly late: boolean;
+}
+
+const LATE_SHARE = 0.1;
+
+/** Compares good count and elapsed time of a run that was never interrupted with the planned minutes. */
+export function paceOf({ job, since }: Running, nowMs: number): Pace {
+  const ordered = Number(job.quantity.value);
+  const good = Number(job.good);
+  const done = ordered > 0 ? Math.min(1, good / ordered) : 0;
+  // Elapsed time is working time only if this is the first run and it never rested.
+  if (job.startedAt !== since || job.plannedMinutes <= 0) return { done, expected: null, ahead: null, late: false };
+  const elapsedMinutes = Math.max(0, (nowMs - Date.parse(since)) / 60_000);
+  const expected = Math.min(1, elapsedMinutes / job.plannedMinutes);
+  return {
+    done,
+    expected,
+    ahead: Math.trunc(good - expected * ordered),
+    late: expected - done >= LATE_SHARE,
+  };
+}

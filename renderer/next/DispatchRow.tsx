@@ -1,0 +1,115 @@
+import { IconLock, IconPlayerPlay } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+
+import type { DispatchLine } from '../../shared/views/view-schemas.ts';
+import { useBusy } from '../commands/give-command.ts';
+import { TouchButton } from '../controls/TouchButton.tsx';
+import { showScreen } from '../screen/screen-store.ts';
+import { useNowMs } from '../station/clock.ts';
+import { testIds } from '../test-ids.ts';
+import { useWords } from '../words/use-words.ts';
+import { blockerWords } from './reason-words.ts';
+import { Reasons } from './Reasons.tsx';
+import { startLine, startWish } from './start-job.ts';
+
+interface DispatchRowProps {
+  readonly line: DispatchLine;
+  /** Dispatch puts this one first: it starts with one tap. */
+  readonly recommended: boolean;
+}
+
+function StartButton({ line, recommended }: DispatchRowProps): ReactNode {
+  const { t } = useWords();
+  const busy = useBusy(startWish(line));
+  const { order, operation } = line.job;
+  const direct = recommended || line.suspendedHere;
+  const label = line.suspendedHere ? t('next.resume') : recommended ? t('next.start') : t('next.startInstead');
+  return (
+    <TouchButton
+      testId={testIds.startJob(order, operation)}
+      tone={recommended ? 'strong' : 'plain'}
+      className="row-start"
+      icon={<IconPlayerPlay />}
+      label={label}
+      ariaLabel={`${label}: ${line.job.number}`}
+      busy={busy}
+      onPress={() => {
+        if (direct) void startLine(line);
+        else showScreen({ name: 'override', order, operation });
+      }}
+    />
+  );
+}
+
+function Blockers({ line }: { readonly line: DispatchLine }): ReactNode {
+  const words = useWords();
+  const nowMs = useNowMs();
+  return (
+    <ul className="blockers">
+      {line.blockers.map((blocker) => {
+        const { what, who } = blockerWords(blocker, words, nowMs);
+        return (
+          <li key={blocker.code} className="blocker">
+            <IconLock aria-hidden />
+            <span>
+              <span className="strong">{what}.</span> {who}
+            </span>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+/** One job of the dispatch list: what, how much, by when, why here; and Start, or what it waits for. */
+export function DispatchRow({ line, recommended }: DispatchRowProps): ReactNode {
+  const { t, format, quantity } = useWords();
+  const nowMs = useNowMs();
+  const { job, readiness, suspendedHere } = line;
+  const classes = ['row', recommended ? 'row--first' : '', readiness === 'blocked' ? 'row--blocked' : ''];
+  return (
+    <li
+      className={classes.join(' ')}
+      data-testid={testIds.dispatchLine(job.order, job.operation)}
+      data-readiness={readiness}
+    >
+      <div className="row-job">
+        <h2 className="large">
+          <span className="strong">{job.number}</span>
+          {' · '}
+          {job.operationName}
+        </h2>
+        <p>{job.material.name}</p>
+      </div>
+      <dl className="row-figures">
+        <div>
+          <dt className="unseen">{t('job.quantity')}</dt>
+          <dd>{quantity(job.quantity)}</dd>
+        </div>
+        <div>
+          <dt>{t('job.due')}</dt>
+          <dd>{format.time(job.due, nowMs)}</dd>
+        </div>
+        <div>
+          <dt>{t('job.needs')}</dt>
+          <dd>{format.minutes(job.remainingMinutes)}</dd>
+        </div>
+      </dl>
+      <div className="row-why">
+        {recommended || suspendedHere ? (
+          <p className="row-mark strong">{recommended ? t('next.recommended') : t('next.suspendedHere')}</p>
+        ) : null}
+        <Reasons line={line} most={3} />
+        <Blockers line={line} />
+      </div>
+      {readiness === 'ready' ? (
+        <StartButton line={line} recommended={recommended} />
+      ) : (
+        <p className="row-blocked strong">
+          <IconLock aria-hidden />
+          {t('next.blocked')}
+        </p>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,58 @@
+import { IconInfoCircle } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+
+import { Loading } from '../controls/Loading.tsx';
+import { PagedList } from '../controls/PagedList.tsx';
+import { ScreenHead } from '../controls/ScreenHead.tsx';
+import { useView } from '../station/station-views.ts';
+import { testIds } from '../test-ids.ts';
+import { useWords } from '../words/use-words.ts';
+import { DataAge } from './DataAge.tsx';
+import { DispatchRow } from './DispatchRow.tsx';
+
+function NothingToRun({ equipment }: { readonly equipment: string }): ReactNode {
+  const { t } = useWords();
+  const sync = useView('sync');
+  const never = sync?.state === 'never';
+  return (
+    <div className="empty" data-testid={testIds.nothingToRun}>
+      <p className="title">{never ? t('home.noPlan') : t('next.empty')}</p>
+      <p className="large">{never ? t('home.noPlanHint') : t('next.emptyHint', { equipment })}</p>
+    </div>
+  );
+}
+
+/** The dispatch list of this machine, best first, with the reasons in words and the age of the plan. */
+export function NextScreen(): ReactNode {
+  const { t } = useWords();
+  const next = useView('next');
+  const running = useView('home')?.running;
+  if (!next) return <Loading />;
+  const { lines, readyCount, blockedCount, station } = next;
+  return (
+    <div className="list-screen" data-testid={testIds.nextScreen}>
+      <ScreenHead title={t('next.title')} hint={t('next.counts', { ready: readyCount, blocked: blockedCount })}>
+        <DataAge />
+      </ScreenHead>
+      {running ? (
+        <p className="note">
+          <IconInfoCircle aria-hidden />
+          {t('next.busyWith', { order: running.job.number })}
+        </p>
+      ) : null}
+      {lines.length === 0 ? (
+        <NothingToRun equipment={station.equipment?.name ?? station.name} />
+      ) : (
+        <PagedList>
+          {lines.map((line, index) => (
+            <DispatchRow
+              key={`${line.job.order} ${line.job.operation}`}
+              line={line}
+              recommended={index === 0 && line.readiness === 'ready'}
+            />
+          ))}
+        </PagedList>
+      )}
+    </div>
+  );
+}

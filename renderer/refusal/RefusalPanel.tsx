@@ -1,0 +1,177 @@
+import { FocusTrap } from '@mantine/core';
+import {
+  IconArrowRight,
+  IconCheck,
+  IconChecks,
+  IconExclamationCircle,
+  IconRefresh,
+  IconUserQuestion,
+  IconX,
+} from '@tabler/icons-react';
+import { t as translate } from 'i18next';
+import type { ReactNode } from 'react';
+
+import type { Refusal, Remedy } from '../../shared/gate/refusal.ts';
+import { must } from '../../shared/invariant.ts';
+import { giveAgain } from '../commands/give-command.ts';
+import { TouchButton } from '../controls/TouchButton.tsx';
+import { useActivePerson } from '../people/active-person.ts';
+import { useScreen } from '../screen/screen-store.ts';
+import { useNowMs } from '../station/clock.ts';
+import { testIds } from '../test-ids.ts';
+import { useWords, type Words } from '../words/use-words.ts';
+import { roleNames } from '../words/word-params.ts';
+import { dismissMessage, type Message, useMessages } from './refusal-store.ts';
+import { refusalWords } from './refusal-words.ts';
+import { confirmOverTolerance, runRemedy, tryAgain } from './remedies.ts';
+
+type RefusalMessage = Extract<Message, { kind: 'refusal' }>;
+
+function remedyName(remedy: Remedy): string {
+  if (remedy.kind === 'screen') return remedy.screen;
+  return remedy.kind === 'command' ? remedy.name : 'ask';
+}
+
+function RemedyButton({ message, remedy, words }: { message: Message; remedy: Remedy; words: Words }): ReactNode {
+  const { t } = words;
+  const Icon = { screen: IconArrowRight, command: IconCheck, ask: IconUserQuestion }[remedy.kind];
+  return (
+    <TouchButton
+      testId={testIds.remedy(remedyName(remedy))}
+      flat
+      className="remedy"
+      icon={<Icon />}
+      label={
+        remedy.kind === 'ask'
+          ? t('refusal.ask', { roles: roleNames(remedy.roles, words) })
+          : t(remedy.label as 'remedy.screen.home', { defaultValue: remedyName(remedy) })
+      }
+      {...(remedy.kind === 'ask' ? { hint: t('refusal.askHint') } : {})}
+      onPress={() => void runRemedy(message, remedy)}
+    />
+  );
+}
+
+/** The amount that an over-tolerance refusal is about, if the active person may confirm it. */
+function mayConfirm({ code, remedies }: Refusal, roles: readonly string[]): boolean {
+  return (
+    code === 'over-tolerance' &&
+    remedies.some((remedy) => remedy.kind === 'ask' && remedy.roles.some((role) => roles.includes(role)))
+  );
+}
+
+function RefusalRemedies({ message, words }: { message: RefusalMessage; words: Words }): ReactNode {
+  const { t, quantity } = words;
+  const active = useActivePerson();
+  const { command, refusal, mended } = message;
+  const confirms = mayConfirm(refusal, active?.roles ?? []);
+  const isOther = active !== undefined && command.actor !== null && active.id !== command.actor;
+  return (
+    <>
+      {confirms && (command.name === 'reportQuantity' || command.name === 'completeJob') ? (
+        <TouchButton
+          testId={testIds.confirmOver}
+          flat
+          className="remedy"
+          icon={<IconChecks />}
+          label={t('refusal.confirmOver', { quantity: quantity(command.params.good) })}
+          onPress={() => void confirmOverTolerance(message)}
+        />
+      ) : null}
+      {mended && command.name !== 'signOn' ? (
+        <TouchButton
+          testId={testIds.tryAgain}
+          tone="strong"
+          flat
+          className="remedy"
+          icon={<IconRefresh />}
+          label={isOther ? t('refusal.againAs', { person: active.name }) : t('refusal.again')}
+          onPress={() => void tryAgain(message)}
+        />
+      ) : null}
+      {refusal.remedies.map((remedy) => (
+        <RemedyButton key={`${remedy.kind} ${remedyName(remedy)}`} message={message} remedy={remedy} words={words} />
+      ))}
+    </>
+  );
+}
+
+function ProblemRemedy({ message, words }: { message: Message; words: Words }): ReactNode {
+  return (
+    <TouchButton
+      testId={testIds.tryAgain}
+      tone="strong"
+      flat
+      className="remedy"
+      icon={<IconRefresh />}
+      label={words.t('refusal.again')}
+      onPress={() => {
+        dismissMessage(message.number);
+        void giveAgain(message.command, () => translate(`done.${message.command.name}`));
+      }}
+    />
+  );
+}
+
+function whatAndWhy(message: Message, words: Words, nowMs: number): readonly [string, string] {
+  const { t } = words;
+  const title = t(`refusal.refused.${message.command.name}`);
+  if (message.kind === 'refusal') return [title, refusalWords(message.refusal, words, nowMs)];
+  return [title, t(`refusal.${message.code}`, { message: message.message })];
+}
+
+/** What was not done, why, and what to do about it, over the full width; it stays until it is dismissed. */
+export function RefusalPanel(): ReactNode {
+  const words = useWords();
+  const { t } = words;
+  const nowMs = useNowMs();
+  const messages = useMessages();
+  const { screen } = useScreen();
+  // While the person who was asked signs on, the message that asks waits.
+  const waiting = screen.name === 'signOn' ? screen.asked?.message : undefined;
+  const shown = messages.filter((message) => message.number !== waiting);
+  if (shown.length === 0) return null;
+  const message = must(shown.at(-1), 'the newest message');
+  const [what, why] = whatAndWhy(message, words, nowMs);
+  return (
+    <div className="refusal-veil">
+      <FocusTrap active key={message.number}>
+        <section
+          className="refusal"
+          role="alertdialog"
+          aria-modal="true"
+          aria-labelledby="refusal-what"
+          aria-describedby="refusal-why"
+          data-testid={testIds.refusal}
+          data-code={message.kind === 'refusal' ? message.refusal.code : message.code}
+        >
+          <IconExclamationCircle className="refusal-icon alarm" aria-hidden />
+          <div className="refusal-words">
+            <h1 id="refusal-what" tabIndex={-1} data-autofocus>
+              {what}
+            </h1>
+            <p id="refusal-why" data-testid={testIds.refusalWhy}>
+              {why}
+            </p>
+            {shown.length > 1 ? <p className="dim">{t('refusal.more', { count: shown.length - 1 })}</p> : null}
+          </div>
+          <nav className="remedies" aria-label={t('refusal.next')}>
+            {message.kind === 'refusal' ? (
+              <RefusalRemedies message={message} words={words} />
+            ) : (
+              <ProblemRemedy message={message} words={words} />
+            )}
+            <TouchButton
+              testId={testIds.dismissRefusal}
+              flat
+              className="remedy remedy--close"
+              icon={<IconX />}
+              label={t('nav.close')}
+              onPress={() => dismissMessage(message.number)}
+            />
+          </nav>
+        </section>
+      </FocusTrap>
+    </div>
+  );
+}

@@ -1,0 +1,65 @@
+import { create } from 'zustand';
+
+import type { Command } from '../../shared/gate/command.ts';
+import type { Refusal } from '../../shared/gate/refusal.ts';
+import { playTone } from '../feedback/tones.ts';
+
+/** Something that was not done, with the command it was asked by. */
+export type Message = {
+  /** Counts up; tells one message from another. */
+  readonly number: number;
+  readonly command: Command;
+} & (
+  | {
+      readonly kind: 'refusal';
+      readonly refusal: Refusal;
+      /** Something was done about it since: trying again makes sense. */
+      readonly mended: boolean;
+    }
+  | { readonly kind: 'problem'; readonly code: 'invalid' | 'failed'; readonly message: string }
+);
+
+interface Messages {
+  /** What was not done and has not been dismissed, oldest first. */
+  readonly messages: readonly Message[];
+  readonly nextNumber: number;
+}
+
+const messageStore = create<Messages>(() => ({ messages: [], nextNumber: 1 }));
+
+type NewMessage = Message extends infer Each ? (Each extends Message ? Omit<Each, 'number'> : never) : never;
+
+function add(message: NewMessage): void {
+  playTone('refused');
+  messageStore.setState(({ messages, nextNumber }) => ({
+    messages: [...messages, { ...message, number: nextNumber }],
+    nextNumber: nextNumber + 1,
+  }));
+}
+
+/** Shows a refusal until it is dismissed. */
+export function showRefusal(command: Command, refusal: Refusal): void {
+  add({ kind: 'refusal', command, refusal, mended: false });
+}
+
+/** Shows that the station could not do something, until it is dismissed. */
+export function showProblem(command: Command, code: 'invalid' | 'failed', message: string): void {
+  add({ kind: 'problem', command, code, message });
+}
+
+/** Takes a message away for good. */
+export function dismissMessage(number: number): void {
+  messageStore.setState(({ messages }) => ({ messages: messages.filter((message) => message.number !== number) }));
+}
+
+/** Something was done about what was refused (a remedy ran, another person acts): trying again makes sense. */
+export function mendMessages(): void {
+  messageStore.setState(({ messages }) => ({
+    messages: messages.map((message) => (message.kind === 'refusal' ? { ...message, mended: true } : message)),
+  }));
+}
+
+/** The messages that wait for the person, oldest first. */
+export function useMessages(): readonly Message[] {
+  return messageStore(({ messages }) => messages);
+}

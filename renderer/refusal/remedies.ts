@@ -1,0 +1,46 @@
+import { t } from 'i18next';
+
+import { commandParams, type CommandName } from '../../shared/gate/command.ts';
+import type { Remedy } from '../../shared/gate/refusal.ts';
+import { give, type Wish } from '../commands/give-command.ts';
+import { goHome, showScreen } from '../screen/screen-store.ts';
+import { dismissMessage, mendMessages, type Message } from './refusal-store.ts';
+
+/** The command of a remedy, if this build knows it and its parameters are sound. */
+function wishOf(remedy: Extract<Remedy, { kind: 'command' }>): Wish | undefined {
+  if (!Object.hasOwn(commandParams, remedy.name)) return undefined;
+  const name = remedy.name as CommandName;
+  const parsed = commandParams[name].safeParse(remedy.params);
+  return parsed.success ? ({ name, params: parsed.data } as Wish) : undefined;
+}
+
+/** Does what a remedy says. A command leaves the message, so that what was refused can be tried again. */
+export async function runRemedy(message: Message, remedy: Remedy): Promise<void> {
+  if (remedy.kind === 'screen') {
+    dismissMessage(message.number);
+    showScreen({ name: remedy.screen });
+    return;
+  }
+  if (remedy.kind === 'ask') {
+    showScreen({ name: 'signOn', asked: { roles: remedy.roles, message: message.number } });
+    return;
+  }
+  const wish = wishOf(remedy);
+  if (wish && (await give(wish, { success: () => t(`done.${wish.name}`) }))) mendMessages();
+}
+
+/** Tries what was refused once more, as the person who is active now: a new wish. */
+export async function tryAgain({ number, command }: Message): Promise<void> {
+  const { name, params } = command;
+  dismissMessage(number);
+  await give({ name, params } as Wish, { success: () => t(`done.${name}`) });
+}
+
+/** Counts more than the tolerance all the same: a person with that authority has confirmed that it was really made. */
+export async function confirmOverTolerance({ number, command }: Message): Promise<void> {
+  if (command.name !== 'reportQuantity' && command.name !== 'completeJob') return;
+  const { name, params } = command;
+  dismissMessage(number);
+  const wish = { name, params: { ...params, confirmOverTolerance: true } } as Wish;
+  if (await give(wish, { success: () => t(`done.${name}`) })) goHome();
+}

@@ -1,0 +1,46 @@
+import { create } from 'zustand';
+
+import type { Role } from '../../shared/authority/can.ts';
+
+/** What the screen shows below its header. */
+export type Screen =
+  | { readonly name: 'home' | 'next' | 'good' | 'scrap' | 'stop' | 'closeOut' | 'actions' | 'people' | 'station' }
+  /** Somebody (else) signs on; `asked` names the roles that the message of this number asks for. */
+  | { readonly name: 'signOn'; readonly asked?: { readonly roles: readonly Role[]; readonly message: number } }
+  /** Why another job than the recommended one is started. */
+  | { readonly name: 'override'; readonly order: string; readonly operation: string };
+
+interface ScreenState {
+  readonly screen: Screen;
+  /** Just changed: a bouncing finger must not press what has appeared under it. */
+  readonly settling: boolean;
+}
+
+/** Longer than a bounce, shorter than the way to the next button. */
+const SETTLE_MS = 300;
+
+const screenStore = create<ScreenState>(() => ({ screen: { name: 'home' }, settling: false }));
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+/** Shows a screen. */
+export function showScreen(screen: Screen): void {
+  if (screenStore.getState().screen.name === screen.name && screen.name !== 'override') return;
+  screenStore.setState({ screen, settling: true });
+  clearTimeout(timer);
+  timer = setTimeout(() => screenStore.setState({ settling: false }), SETTLE_MS);
+}
+
+/** Back to the running job. */
+export function goHome(): void {
+  showScreen({ name: 'home' });
+}
+
+/** The screen that is shown. */
+export function useScreen(): ScreenState {
+  return screenStore();
+}
+
+/** The name of the screen, in an action. */
+export function screenNow(): Screen {
+  return screenStore.getState().screen;
+}

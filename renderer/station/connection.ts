@@ -1,0 +1,48 @@
+import { create } from 'zustand';
+
+import type { Host } from '../../shared/host/host-contract.ts';
+
+interface Connection {
+  /** The station can be reached. */
+  readonly connected: boolean;
+  /** It has been reached since this window opened. */
+  readonly ever: boolean;
+  /** It is reachable but has not answered for a while. */
+  readonly silent: boolean;
+}
+
+const BEAT_EVERY_MS = 5000;
+const SILENT_AFTER_MS = 12_000;
+
+const connectionStore = create<Connection>(() => ({
+  connected: false,
+  ever: false,
+  silent: false,
+}));
+
+/** The state of the way to the station. */
+export function useConnection(): Connection {
+  return connectionStore();
+}
+
+/** Watches the way to the station, and asks every few seconds whether anybody is at home. */
+export function followConnection(host: Host): void {
+  let waiting: number | undefined;
+  host.onConnection((connected) => {
+    // The call that was under way is sent again by the link, so the wait for it starts anew.
+    waiting = waiting === undefined ? undefined : Date.now();
+    connectionStore.setState((before) => ({ connected, ever: before.ever || connected }));
+  });
+  setInterval(() => {
+    if (waiting !== undefined) {
+      connectionStore.setState({ silent: Date.now() - waiting > SILENT_AFTER_MS });
+      return;
+    }
+    waiting = Date.now();
+    const answered = () => {
+      waiting = undefined;
+      connectionStore.setState({ silent: false });
+    };
+    host.call('beat', {}).then(answered, answered);
+  }, BEAT_EVERY_MS);
+}

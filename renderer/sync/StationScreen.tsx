@@ -1,0 +1,130 @@
+import { IconMinus, IconPlus } from '@tabler/icons-react';
+import { type ReactNode, useEffect, useState } from 'react';
+
+import type { HostResult } from '../../shared/host/host-contract.ts';
+import { ScreenHead } from '../controls/ScreenHead.tsx';
+import { TouchButton } from '../controls/TouchButton.tsx';
+import { useNowMs } from '../station/clock.ts';
+import { stationHost } from '../station/station-host.ts';
+import { useView } from '../station/station-views.ts';
+import { testIds } from '../test-ids.ts';
+import { changeMillimetres, currentPxPerMm } from '../theme/millimetres.ts';
+import { useWords } from '../words/use-words.ts';
+
+function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }): ReactNode {
+  return (
+    <div className="fact">
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+function SyncFacts(): ReactNode {
+  const { t, format } = useWords();
+  const nowMs = useNowMs();
+  const sync = useView('sync');
+  if (!sync) return <p>{t('sync.unknown')}</p>;
+  const { seq, of } = sync.pulled;
+  return (
+    <dl className="facts">
+      <Fact name={t('station.state')}>{t(`station.states.${sync.state}`)}</Fact>
+      <Fact name={t('station.waiting')}>{format.count(sync.waiting)}</Fact>
+      <Fact name={t('station.lastContact')}>
+        {sync.lastContactAt === null ? t('station.noContact') : format.time(sync.lastContactAt, nowMs)}
+      </Fact>
+      <Fact name={t('station.problem')}>{sync.problem ?? t('station.noProblem')}</Fact>
+      <Fact name={t('station.pulled')}>
+        {of === null ? format.count(seq) : t('station.pulledOf', { seq: format.count(seq), of: format.count(of) })}
+      </Fact>
+      <Fact name={t('station.keptAside')}>{format.count(sync.keptAside)}</Fact>
+    </dl>
+  );
+}
+
+function About(): ReactNode {
+  const { t, format } = useWords();
+  const session = useView('session');
+  const [about, setAbout] = useState<HostResult<'about'>>();
+  useEffect(() => {
+    let wanted = true;
+    stationHost()
+      .call('about', {})
+      .then(
+        (answer) => {
+          if (wanted) setAbout(answer);
+        },
+        // Not knowing the version is shown as not known.
+        () => {},
+      );
+    return () => {
+      wanted = false;
+    };
+  }, []);
+  return (
+    <dl className="facts">
+      <Fact name={t('station.equipment')}>{session?.station.equipment?.name ?? t('home.noMachine')}</Fact>
+      <Fact name={t('signOn.station')}>{about?.station ?? session?.station.id ?? t('actions.unknown')}</Fact>
+      <Fact name={t('station.site')}>{session?.site.name ?? about?.site ?? t('actions.unknown')}</Fact>
+      <Fact name={t('station.version')}>{about?.version ?? t('actions.unknown')}</Fact>
+      <Fact name={t('station.runtime')}>{about?.runtime ?? t('actions.unknown')}</Fact>
+      <Fact name={t('station.facts')}>{about ? format.count(about.facts) : t('actions.unknown')}</Fact>
+    </dl>
+  );
+}
+
+const STEP = 0.05;
+
+/** The ruler that calibrates touch sizes: a bar that has to be 50 mm long. */
+function Ruler(): ReactNode {
+  const { t, format } = useWords();
+  const [pxPerMm, setPxPerMm] = useState(currentPxPerMm);
+  const change = (by: number) => setPxPerMm(changeMillimetres(pxPerMm + by));
+  return (
+    <div className="ruler-part">
+      <p>{t('station.ruler')}</p>
+      <div className="ruler" />
+      <div className="ruler-keys">
+        <TouchButton
+          testId={testIds.rulerSmaller}
+          flat
+          icon={<IconMinus />}
+          label={t('station.smaller')}
+          onPress={() => change(-STEP)}
+        />
+        <p className="ruler-value">{t('station.perMm', { value: format.count(Number(pxPerMm.toFixed(2))) })}</p>
+        <TouchButton
+          testId={testIds.rulerLarger}
+          flat
+          icon={<IconPlus />}
+          label={t('station.larger')}
+          onPress={() => change(STEP)}
+        />
+      </div>
+    </div>
+  );
+}
+
+/** This station: its exchange with the server in full, what is installed, and the calibration of the screen. */
+export function StationScreen(): ReactNode {
+  const { t } = useWords();
+  return (
+    <div className="list-screen" data-testid={testIds.stationScreen}>
+      <ScreenHead title={t('station.title')} />
+      <div className="station-parts">
+        <section className="panel station-part">
+          <h2 className="large strong">{t('station.sync')}</h2>
+          <SyncFacts />
+        </section>
+        <section className="panel station-part">
+          <h2 className="large strong">{t('station.about')}</h2>
+          <About />
+        </section>
+        <section className="panel station-part station-part--wide">
+          <h2 className="large strong">{t('station.display')}</h2>
+          <Ruler />
+        </section>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,159 @@
+import { applyFact, emptyWorld } from '../../shared/aggregates/world.ts';
+import { type Fact, readCheckedFact } from '../../shared/catalogue/fact-catalogue.ts';
+import { emptyHead } from '../../shared/facts/chain.ts';
+import { HLC_ZERO } from '../../shared/facts/hlc.ts';
+import { sealFacts } from '../../shared/facts/seal.ts';
+import type { Command } from '../../shared/gate/command.ts';
+import { decide } from '../../shared/gate/decide.ts';
+import {
+  type CommandResult,
+  type HostHandlers,
+  hostTopicNames,
+  type HostTopic,
+} from '../../shared/host/host-contract.ts';
+import { serveHost } from '../../shared/host/serve-host.ts';
+import { must } from '../../shared/invariant.ts';
+import { addPlanDocument, planBody } from '../../shared/plan/plan-index.ts';
+import type { ReasonsView, SyncView } from '../../shared/views/view-schemas.ts';
+import type { OpenCarrier } from '../link/carrier.ts';
+import { fakeActions } from './fake-actions.ts';
+import { fakePlant } from './fake-plant.ts';
+import { EQUIPMENT, fakeHome, fakeNext, fakeRecommended, fakeSession, STATION } from './fake-views.ts';
+
+type Wish = Command extends infer Each ? (Each extends Command ? Pick<Each, 'name' | 'params'> : never) : never;
+
+/** A station that lives in the page: the real gate and folds of shared/ over a small plant, nothing durable. */
+export interface FakeHost {
+  readonly openCarrier: OpenCarrier;
+  /** Does something as somebody, some minutes ago; for scenes. */
+  readonly past: (minutesAgo: number, actor: string | null, wish: Wish) => void;
+  readonly setSync: (sync: Partial<SyncView>) => void;
+  /** Topics that stay unknown. */
+  readonly withhold: (...topics: readonly HostTopic[]) => void;
+  /** Takes the station away, or brings it back. */
+  readonly setAway: (away: boolean) => void;
+}
+
+export function createFakeHost(): FakeHost {
+  const world = emptyWorld();
+  for (const document of fakePlant(Date.now())) addPlanDocument(world.plan, document);
+  const facts: Fact[] = [];
+  const results = new Map<string, CommandResult>();
+  const withheld = new Set<HostTopic>();
+  let head = emptyHead(`${STATION}/normal/0123456789ab`);
+  let hlc = HLC_ZERO;
+  let away = false;
+  let sync: SyncView = {
+    state: 'online',
+    waiting: 0,
+    lastContactAt: new Date().toISOString(),
+    amberAfterMinutes: 60,
+    problem: null,
+    pulled: { seq: 1284, of: 1284 },
+    keptAside: 0,
+  };
+
+  function execute(command: Command, nowMs: number): CommandResult {
+    const known = results.get(command.id);
+    if (known) return known;
+    const decision = decide(
+      {
+        world,
+        nowMs,
+        station: { id: STATION, equipment: EQUIPMENT },
+        recommended: () => {
+          const first = fakeRecommended(world, nowMs);
+          return first && { order: first.job.orderId, operation: first.job.operation.id };
+        },
+        factsOfCommand: (id) => facts.filter((fact) => fact.command === id),
+      },
+      command,
+    );
+    if (!decision.ok) return decision;
+    const newId = () => crypto.randomUUID();
+    const sealed = sealFacts(decision.drafts, head, hlc, { site: 'works', nowMs, boot: 'fake', mono: 0, newId });
+    ({ head, hlc } = sealed);
+    for (const raw of sealed.facts) {
+      const fact = must(readCheckedFact(raw), raw.type);
+      facts.push(fact);
+      applyFact(world, fact);
+    }
+    const result: CommandResult = { ok: true, facts: sealed.facts.map((fact) => fact.id) };
+    results.set(command.id, result);
+    return result;
+  }
+
+  const reasonsOf = (category: keyof ReasonsView) => planBody(world.plan, 'reasons', category)?.reasons ?? [];
+
+  function currentView(topic: HostTopic): unknown {
+    if (withheld.has(topic)) return undefined;
+    const nowMs = Date.now();
+    switch (topic) {
+      case 'session':
+        return fakeSession(world);
+      case 'home':
+        return fakeHome(world, nowMs);
+      case 'next':
+        return fakeNext(world, nowMs);
+      case 'actions':
+        return fakeActions(world, facts);
+      case 'sync':
+        return sync;
+      case 'reasons':
+        return { scrap: reasonsOf('scrap'), stop: reasonsOf('stop'), dispatchOverride: reasonsOf('dispatchOverride') };
+    }
+  }
+
+  let publish = () => {};
+  const handlers: HostHandlers = {
+    async execute(command) {
+      const result = execute(command, Date.now());
+      if (result.ok && sync.state !== 'online') sync = { ...sync, waiting: sync.waiting + result.facts.length };
+      publish();
+      return result;
+    },
+    beat: async () => ({ at: new Date().toISOString() }),
+    about: async () => ({ version: '0.1.0', station: STATION, site: 'works', runtime: 'Page', facts: facts.length }),
+  };
+
+  let reconnect = () => {};
+  return {
+    openCarrier(events) {
+      let connection: ReturnType<typeof serveHost> | undefined;
+      reconnect = () => {
+        if (away) {
+          connection = undefined;
+          events.onFrame(JSON.stringify({ t: 'gone' }));
+          return;
+        }
+        // Frames cross a task boundary, as they do on a real carrier.
+        const send = (frame: unknown) => queueMicrotask(() => events.onFrame(JSON.stringify(frame)));
+        connection = serveHost({ handlers, currentView }, send);
+      };
+      reconnect();
+      publish = () => {
+        for (const topic of hostTopicNames) {
+          const view = currentView(topic);
+          if (view !== undefined) connection?.publish(topic, view);
+        }
+      };
+      return { send: (frame) => connection?.receive(frame) };
+    },
+    past(minutesAgo, actor, wish) {
+      const command = { id: crypto.randomUUID(), actor, ...wish } as Command;
+      const result = execute(command, Date.now() - minutesAgo * 60_000);
+      if (!result.ok) throw new Error(`The scene cannot be built: ${command.name} is refused, ${result.refusal.code}.`);
+    },
+    setSync(change) {
+      sync = { ...sync, ...change };
+      publish();
+    },
+    withhold(...topics) {
+      for (const topic of topics) withheld.add(topic);
+    },
+    setAway(now) {
+      away = now;
+      reconnect();
+    },
+  };
+}

@@ -1,0 +1,94 @@
+import type { FakeHost } from './fake-host.ts';
+
+const pieces = (value: string) => ({ value, unit: 'C62' });
+const job = { order: 'wo-1041', operation: '20' };
+
+function crew(host: FakeHost): void {
+  host.past(190, null, { name: 'signOn', params: { badge: '1002' } });
+  host.past(185, null, { name: 'signOn', params: { badge: '1003' } });
+  host.past(180, null, { name: 'signOn', params: { badge: '1001' } });
+}
+
+function running(host: FakeHost): void {
+  crew(host);
+  host.past(72, 'jana', { name: 'startJob', params: job });
+  const count = (minutes: number, good: string, scrap?: string) =>
+    host.past(minutes, 'jana', {
+      name: 'reportQuantity',
+      params: {
+        ...job,
+        good: pieces(good),
+        scrap: scrap === undefined ? [] : [{ quantity: pieces(scrap), reason: 'scratch' }],
+        rework: pieces('0'),
+      },
+    });
+  count(50, '60');
+  count(40, '50');
+  count(31, '0', '2');
+  count(12, '27');
+  count(4, '1');
+}
+
+/** Situations that the screens must look right in, by name: `?scene=`. */
+export const scenes: Readonly<Record<string, (host: FakeHost) => void>> = {
+  locked: () => {},
+  'locked-running': (host) => {
+    running(host);
+    for (const person of ['jana', 'karl', 'ines']) host.past(1, null, { name: 'signOff', params: { person } });
+  },
+  idle: crew,
+  running,
+  late: (host) => {
+    host.past(190, null, { name: 'signOn', params: { badge: '1001' } });
+    host.past(120, 'jana', { name: 'startJob', params: job });
+    host.past(3, 'jana', {
+      name: 'reportQuantity',
+      params: { ...job, good: pieces('90'), scrap: [], rework: pieces('4') },
+    });
+  },
+  stopped: (host) => {
+    running(host);
+    host.past(3, 'jana', { name: 'stopEquipment', params: { reason: 'tool-broken' } });
+  },
+  weight: (host) => {
+    crew(host);
+    const order = { order: 'wo-1060', operation: '20' };
+    host.past(90, 'jana', { name: 'startJob', params: { ...order, reason: 'other' } });
+    host.past(5, 'jana', {
+      name: 'reportQuantity',
+      params: { ...order, good: { value: '10250.125', unit: 'KGM' }, scrap: [], rework: { value: '0', unit: 'KGM' } },
+    });
+  },
+  undone: (host) => {
+    running(host);
+    host.past(2, 'jana', { name: 'suspendJob', params: job });
+  },
+  german: (host) => {
+    running(host);
+    host.past(2, null, { name: 'signOff', params: { person: 'karl' } });
+    host.past(1, null, { name: 'signOn', params: { badge: '1002' } });
+  },
+  offline: (host) => {
+    running(host);
+    const lastContactAt = new Date(Date.now() - 25 * 60_000).toISOString();
+    host.setSync({ state: 'offline', waiting: 12, lastContactAt });
+  },
+  old: (host) => {
+    running(host);
+    const lastContactAt = new Date(Date.now() - 30 * 3_600_000).toISOString();
+    host.setSync({
+      state: 'offline',
+      waiting: 148,
+      lastContactAt,
+      problem: 'The server at http://lineside.local:4870 does not answer: connection refused.',
+    });
+  },
+  away: (host) => {
+    running(host);
+    setTimeout(() => host.setAway(true), 300);
+  },
+  unknown: (host) => {
+    crew(host);
+    host.withhold('home', 'next', 'actions', 'sync');
+  },
+};

@@ -1,0 +1,68 @@
+import type { Decimal } from '../../shared/quantity/quantity.ts';
+
+/** The languages of the screens. */
+export type Language = 'en' | 'de';
+
+/** Numbers, times and durations the way the reader writes them, in the time zone of the site. */
+export interface Format {
+  readonly language: Language;
+  /** An exact decimal, grouped; never rounded. */
+  readonly decimal: (value: Decimal) => string;
+  /** A whole number. */
+  readonly count: (value: number) => string;
+  /** The decimal separator, for a key of a keypad. */
+  readonly separator: string;
+  /** Hours and minutes when `iso` is today, else weekday and date as well; never ambiguous. */
+  readonly time: (iso: string, nowMs: number) => string;
+  /** Planned time: "45 min", "2 h 30 min"; the symbols of SI are the same in every language. */
+  readonly minutes: (minutes: number) => string;
+  /** Time that runs: "4:05", "1:02:43"; below zero (a clock that was set) it is zero. */
+  readonly elapsed: (ms: number) => string;
+}
+
+/** A zone that the site document holds but this runtime does not know is read as UTC, and says so by its name in times. */
+function knownZone(timeZone: string): string {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone;
+  } catch {
+    return 'UTC';
+  }
+}
+
+/** Builds the formats of a language and an IANA time zone. */
+export function createFormat(language: Language, timeZone: string): Format {
+  const zone = knownZone(timeZone);
+  const zoneName = zone === 'UTC' && timeZone !== 'UTC' ? ({ timeZoneName: 'short' } as const) : {};
+  const clock = { timeZone: zone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23', ...zoneName } as const;
+  const timeOfDay = new Intl.DateTimeFormat(language, clock);
+  const dateAndTime = new Intl.DateTimeFormat(language, { ...clock, weekday: 'short', day: 'numeric', month: 'short' });
+  const day = new Intl.DateTimeFormat('en', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' });
+  const exact = new Intl.NumberFormat(language, { maximumFractionDigits: 6 });
+  const separator = new Intl.NumberFormat(language).formatToParts(1.5).find((part) => part.type === 'decimal');
+
+  return {
+    language,
+    separator: separator?.value ?? '.',
+    // Text goes in as text: a number would round beyond 15 digits.
+    decimal: (value) => exact.format(value as Intl.StringNumericLiteral),
+    count: (value) => exact.format(value),
+    time(iso, nowMs) {
+      const at = new Date(iso);
+      return (day.format(at) === day.format(nowMs) ? timeOfDay : dateAndTime).format(at);
+    },
+    minutes(minutes) {
+      const whole = Math.max(0, Math.round(minutes));
+      const hours = Math.floor(whole / 60);
+      const rest = whole % 60;
+      if (hours === 0) return `${rest}\u00A0min`;
+      const full = `${exact.format(hours)}\u00A0h`;
+      return rest === 0 ? full : `${full} ${rest}\u00A0min`;
+    },
+    elapsed(ms) {
+      const seconds = Math.max(0, Math.floor(ms / 1000));
+      const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
+      const tail = String(seconds % 60).padStart(2, '0');
+      return hours === 0 ? `${minutes}:${tail}` : `${hours}:${String(minutes).padStart(2, '0')}:${tail}`;
+    },
+  };
+}

@@ -1,0 +1,106 @@
+import { describe, expect, test } from 'vitest';
+
+import { actions } from '../../shared/authority/actions.ts';
+import { roles } from '../../shared/authority/can.ts';
+import { allFactTypes } from '../../shared/catalogue/fact-catalogue.ts';
+import type { Blocker, RankReason } from '../../shared/dispatch/rank-jobs.ts';
+import { commandParams } from '../../shared/gate/command.ts';
+import { openScreen, refusalCodes, runCommand, type Remedy } from '../../shared/gate/refusal.ts';
+import { reached, syncView } from '../../shared/views/view-schemas.ts';
+import de from './de.json';
+import en from './en.json';
+
+type Tree = { readonly [key: string]: string | Tree };
+
+function leaves(tree: Tree, path = ''): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const [key, value] of Object.entries(tree)) {
+    if (typeof value === 'string') found.set(path + key, value);
+    else for (const [inner, text] of leaves(value, `${path}${key}.`)) found.set(inner, text);
+  }
+  return found;
+}
+
+const sentences = { en: leaves(en), de: leaves(de) };
+const commands = Object.keys(commandParams);
+const placeholders = (text: string) =>
+  [...text.matchAll(/\{\{(\w+)\}\}/g)].map((match) => match[1] ?? '').toSorted((a, b) => a.localeCompare(b));
+
+/** Every key that data from the station can ask for. `satisfies` makes a new code without an entry here a type error. */
+const rankReasons = {
+  resume: 1,
+  priority: 1,
+  overdue: 1,
+  due: 1,
+  'late-risk': 1,
+  customer: 1,
+  'partly-done': 1,
+} satisfies Record<RankReason['code'], 1>;
+const blockers = { 'predecessor-open': 1, 'running-elsewhere': 1, 'not-yet': 1 } satisfies Record<Blocker['code'], 1>;
+const screens = { signOn: 1, next: 1, home: 1, closeOut: 1, actions: 1 } satisfies Record<
+  Extract<Remedy, { kind: 'screen' }>['screen'],
+  1
+>;
+/** What the actions view names deeds by: the main fact of a command, a stop told from a release. */
+const deeds = [
+  'SignedOn',
+  'SignedOff',
+  'JobStarted',
+  'JobSuspended',
+  'JobResumed',
+  'JobCompleted',
+  'QuantityReported',
+  'DispatchOverridden',
+  'EquipmentStopped',
+  'EquipmentReleased',
+];
+
+const wanted = [
+  ...refusalCodes.filter((code) => code !== 'undo-has-dependents').map((code) => `refusal.why.${code}`),
+  'refusal.why.undo-has-dependents_one',
+  'refusal.why.undo-has-dependents_other',
+  ...commands.flatMap((name) => [`refusal.refused.${name}`, `done.${name}`]),
+  ...Object.keys(screens).map((screen) => {
+    const remedy = openScreen(screen as keyof typeof screens);
+    return remedy.kind === 'screen' ? remedy.label : '';
+  }),
+  ...commands.map((name) => {
+    const remedy = runCommand(name, {});
+    return remedy.kind === 'command' ? remedy.label : '';
+  }),
+  ...Object.keys(rankReasons).map((code) => `reason.${code}`),
+  ...Object.keys(blockers).flatMap((code) => [`blocker.${code}`, `blocker.who.${code}`]),
+  ...roles.map((role) => `role.${role}`),
+  ...actions.map((action) => `action.${action}`),
+  ...allFactTypes().map((type) => `fact.${type.name}`),
+  ...deeds.map((deed) => `actions.what.${deed}`),
+  ...reached.options.map((state) => `actions.reached.${state}`),
+  ...syncView.shape.state.options.map((state) => `station.states.${state}`),
+];
+
+describe.each(['en', 'de'] as const)('the sentences in %s', (language) => {
+  test.each(wanted)('have %s', (key) => {
+    expect(sentences[language].get(key)).toMatch(/\S/);
+  });
+
+  test('of refusals say why and what to do next, and end like sentences', () => {
+    const why = [...sentences[language]].filter(([key]) => key.startsWith('refusal.why.'));
+    expect(why.filter(([, text]) => !/[.;:,].+\.$/.test(text)).map(([key]) => key)).toEqual([]);
+  });
+});
+
+test('both languages have the same sentences', () => {
+  expect([...sentences.de.keys()].toSorted()).toEqual([...sentences.en.keys()].toSorted());
+});
+
+test('both languages put the same values into a sentence', () => {
+  const differing = [...sentences.en].filter(
+    ([key, text]) => placeholders(sentences.de.get(key) ?? '').join() !== placeholders(text).join(),
+  );
+  expect(differing).toEqual([]);
+});
+
+test('no sentence is empty', () => {
+  const all = [...sentences.en, ...sentences.de];
+  expect(all.filter(([, text]) => text.trim() === '')).toEqual([]);
+});

@@ -1,0 +1,49 @@
+import type { TFunction } from 'i18next';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import type { Decimal, Quantity } from '../../shared/quantity/quantity.ts';
+import type { ReasonsView } from '../../shared/views/view-schemas.ts';
+import { useView } from '../station/station-views.ts';
+import { createFormat, type Format, type Language } from './format.ts';
+
+/** Everything that turns data into words for the person at the screen. */
+export interface Words {
+  readonly t: TFunction;
+  readonly format: Format;
+  /** The short name of a unit code, for one or for many; the code itself when it has none. */
+  readonly unit: (code: string, value?: Decimal) => string;
+  /** A quantity with its unit: "12 pcs". */
+  readonly quantity: (quantity: Quantity) => string;
+  /** The text of a reason from the site's catalog; its code when the catalog does not have it. */
+  readonly reason: (category: keyof ReasonsView, code: string) => string;
+}
+
+/** Builds the words of a language. */
+export function createWords(
+  t: TFunction,
+  language: Language,
+  timeZone: string,
+  reasons: ReasonsView | undefined,
+): Words {
+  const format = createFormat(language, timeZone);
+  const unit = (code: string, value: Decimal = '0') =>
+    t(`unit.${code}` as 'unit.KGM', { defaultValue: code, count: Number(value) });
+  return {
+    t,
+    format,
+    unit,
+    // A no-break space: a number is never parted from its unit.
+    quantity: ({ value, unit: code }) => `${format.decimal(value)}\u00A0${unit(code, value)}`,
+    reason: (category, code) => reasons?.[category].find((reason) => reason.code === code)?.text[language] ?? code,
+  };
+}
+
+/** The words of the language and the site that are on now. */
+export function useWords(): Words {
+  const { t, i18n } = useTranslation();
+  const language: Language = i18n.language === 'de' ? 'de' : 'en';
+  const timeZone = useView('session')?.site.timeZone ?? 'UTC';
+  const reasons = useView('reasons');
+  return useMemo(() => createWords(t, language, timeZone, reasons), [t, language, timeZone, reasons]);
+}

@@ -1,0 +1,42 @@
+import type { Role } from '../../shared/authority/can.ts';
+import type { Words } from './use-words.ts';
+
+/** Values that come with a code: a reason, a blocker, a refusal, an action. */
+export type RawParams = Readonly<Record<string, string | number>>;
+
+const instants = new Set(['since', 'due', 'earliestStart']);
+const decimals = new Set(['good', 'of', 'scrap', 'rework', 'total', 'limit', 'ordered']);
+const units = new Set(['unit', 'expected']);
+
+function listOfFacts(types: string, { t }: Words): string {
+  return types
+    .split(', ')
+    .map((type) => t(`fact.${type}` as 'fact.JobStarted', { defaultValue: type }))
+    .join(', ');
+}
+
+/**
+ * Puts the values of a sentence into words: instants as times, decimals as numbers, unit, action and fact codes by their names.
+ * The name of a value tells what it is; names are fixed by shared/.
+ */
+export function wordParams(params: RawParams, words: Words, nowMs: number): Record<string, string | number> {
+  const { t, format } = words;
+  const out: Record<string, string | number> = {};
+  for (const [name, value] of Object.entries(params)) {
+    if (typeof value === 'number') out[name] = name === 'minutes' ? format.minutes(value) : value;
+    else if (instants.has(name) && !Number.isNaN(Date.parse(value))) out[name] = format.time(value, nowMs);
+    else if (decimals.has(name) && /^-?\d+(\.\d+)?$/.test(value)) out[name] = format.decimal(value);
+    else if (units.has(name)) out[name] = words.unit(value);
+    else if (name === 'action') out[name] = t(`action.${value}` as 'action.session.sign', { defaultValue: value });
+    else if (name === 'state') out[name] = t(`orderState.${value}` as 'orderState.released', { defaultValue: value });
+    else if (name === 'types') out[name] = listOfFacts(value, words);
+    else out[name] = value;
+  }
+  return out;
+}
+
+/** The roles of a remedy in words. */
+export function roleNames(asked: readonly Role[], { t, format }: Words): string {
+  const names = asked.map((role) => t(`role.${role}`));
+  return new Intl.ListFormat(format.language, { type: 'disjunction' }).format(names);
+}
