@@ -105,7 +105,8 @@ async function startKiosk({ dataFolder, fullscreen }: StartOptions, url: string)
   console.log(`Kiosk: ${runtime.description}`);
   const data = path.join(dataFolder, 'kiosk');
   await mkdir(data, { recursive: true });
-  const args = [...sandboxFlags(), projectRoot, '--data', data, '--server', url, ...(fullscreen ? [] : ['--windowed'])];
+  const station = ['--station', 'line-1', '--site', 'demo', '--server', url];
+  const args = [...sandboxFlags(), projectRoot, '--data', data, ...station, ...(fullscreen ? [] : ['--windowed'])];
   return startChild(runtime.executable, args, projectRoot);
 }
 

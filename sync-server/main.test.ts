@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import { openSqliteSiteStore } from './store/sqlite-site-store.ts';
 import { startNodeChild } from './testing/child.testkit.ts';
 import type { NodeChild } from './testing/child.testkit.ts';
 import { testStation } from './testing/station.testkit.ts';
@@ -42,10 +43,41 @@ describe('the server program', () => {
     [['--data', 'x', '--port', 'eighty'], /a port is a number/],
     [['--data', 'x', '--host', '0.0.0.0'], /this machine only/],
     [['--data', 'x', '--colour', 'red'], /--colour/],
+    [['--data', 'x', '--erp', 'drop'], /--erp needs --erp-mapping/],
+    [['--data', 'x', '--erp-mapping', 'm.json'], /--erp-mapping needs --erp/],
   ])('refuses %j with a sentence and code 2', async (args, sentence) => {
     const { code, stderr } = await start(...args).ended;
     expect(code).toBe(2);
     expect(stderr).toMatch(sentence);
+  });
+
+  it('refuses a mapping and a plan that cannot be read, each with the file', async () => {
+    const mapping = await start(
+      '--data',
+      folder,
+      '--port',
+      '0',
+      '--erp',
+      folder,
+      '--erp-mapping',
+      join(folder, 'none.json'),
+    ).ended;
+    expect(mapping.code).toBe(1);
+    expect(mapping.stderr).toContain('none.json');
+    const plan = await start('--data', folder, '--port', '0', '--plan', join(folder, 'nowhere')).ended;
+    expect(plan.code).toBe(1);
+    expect(plan.stderr).toContain('nowhere');
+  });
+
+  it('takes in the demo plant and names the drop folder of its ERP', async () => {
+    const server = start('--data', folder, '--port', '0', '--demo');
+    const [, drop] = await server.printed(/postings of the ERP: (\S+)/);
+    expect(drop).toBe(join(folder, 'erp'));
+    server.kill('SIGTERM');
+    expect((await server.ended).code).toBe(0);
+    const store = openSqliteSiteStore(join(folder, 'site.db'), {});
+    expect(await store.currentPlan('workOrder')).toHaveLength(24);
+    await store.close();
   });
 
   it('says that another server has the data folder', async () => {

@@ -7,6 +7,8 @@ import { dirname, join, resolve } from 'node:path';
 import { readCommandLine, serverHelp } from './command-line.ts';
 import type { ServerOptions } from './command-line.ts';
 import { postingsOf } from './erp/postings-of.ts';
+import type { Repetition } from './erp/repeat.ts';
+import { prepareErp } from './erp/start-erp.ts';
 import { errorFields, jsonLinesLog } from './log.ts';
 import { installedPaths, startSyncServer } from './server.ts';
 import type { SyncServer } from './server.ts';
@@ -51,7 +53,7 @@ function listenProblem(error: NodeJS.ErrnoException, { host, port }: ServerOptio
 }
 
 /** Ends the process in order when it is told to, and by force when that takes too long. */
-function endOnSignal(server: SyncServer, store: SiteStore): void {
+function endOnSignal(server: SyncServer, drop: Repetition | undefined, store: SiteStore): void {
   let ending = false;
   const end = (signal: string) => {
     if (ending) return;
@@ -61,8 +63,7 @@ function endOnSignal(server: SyncServer, store: SiteStore): void {
       log('error', 'drain-timeout', { afterMs: DRAIN_MS });
       process.exit(1);
     }, DRAIN_MS).unref();
-    server
-      .stop()
+    Promise.all([server.stop(), drop?.stop()])
       .then(() => store.close())
       .then(
         () => process.exit(0),
@@ -79,6 +80,20 @@ async function run(options: ServerOptions): Promise<void> {
   const store = openStore(options);
   if (options.restored) log('info', 'new-epoch', { epoch: await store.renewEpoch() });
   const installed = installedPaths(dirname(import.meta.dirname));
+  const erp = await prepareErp({
+    store,
+    data: resolve(options.data),
+    demoPlant: options.demo ? installed.demoPlant : undefined,
+    plan: options.plan,
+    erp: options.erp,
+    erpMapping: options.erpMapping,
+    log: (sentence) => log('info', 'erp', { sentence }),
+    now: () => Date.now(),
+  });
+  if (!erp.ok) {
+    await store.close();
+    return giveUp(erp.problems.join('\n'), 1);
+  }
   let server: SyncServer;
   try {
     server = await startSyncServer({
@@ -97,7 +112,9 @@ async function run(options: ServerOptions): Promise<void> {
     await store.close();
     return giveUp(listenProblem(error as NodeJS.ErrnoException, options), 1);
   }
-  endOnSignal(server, store);
+  endOnSignal(server, erp.drop, store);
+  erp.drop?.start();
+  if (erp.root !== undefined) process.stdout.write(`Orders and postings of the ERP: ${erp.root}\n`);
   process.stdout.write(`Lineside sync server for the site "${store.site}": ${server.url}\n`);
 }
 

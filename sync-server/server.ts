@@ -118,6 +118,14 @@ export async function startSyncServer(options: SyncServerOptions): Promise<SyncS
 }
 
 /** Folders and programs of an installation, from the folder of the project. */
-export function installedPaths(project: string): { readonly renderer: string; readonly stationProgram: string } {
-  return { renderer: join(project, 'out/renderer'), stationProgram: join(project, 'electron/station/main.ts') };
+export function installedPaths(project: string): {
+  readonly renderer: string;
+  readonly stationProgram: string;
+  readonly demoPlant: string;
+} {
+  return {
+    renderer: join(project, 'out/renderer'),
+    stationProgram: join(project, 'electron/station/main.ts'),
+    demoPlant: join(project, 'assets/demo-plant'),
+  };
 }

@@ -6,7 +6,6 @@ import { Subject } from 'rxjs';
 import type { Lane } from '../../../shared/facts/chain.ts';
 import type { RawFact } from '../../../shared/facts/envelope.ts';
 import type { Checkpoint, LooseRow } from '../../../shared/sync/protocol.ts';
-import type { SqliteInternals } from '../rx-sqlite/storage-instance.ts';
 import { getRxStorageSqlite } from '../rx-sqlite/storage.ts';
 import { streamRows } from '../rx-sqlite/stream-rows.ts';
 import type { Pull, PullSource, StationStore, StoredBatch } from './station-store.ts';
@@ -56,20 +55,16 @@ type Collections = {
 
 const PAGE = 500;
 
-function internalsOf<T>(collection: RxCollection<T>): { readonly internals: SqliteInternals } {
-  return collection.internalStorageInstance as unknown as { readonly internals: SqliteInternals };
-}
-
 function withoutMeta(document: RowDocument): LooseRow {
   return { seq: document.seq, key: document.key, lane: document.lane, kind: document.kind, body: document.body };
 }
 
 async function* stored(collections: Collections): AsyncGenerator<StoredBatch> {
-  for await (const batch of streamRows<OwnDocument>(internalsOf(collections.own))) {
+  for await (const batch of streamRows<OwnDocument>(collections.own.internalStorageInstance)) {
     yield { own: batch.map((row) => row.document.fact) };
   }
   for (const collection of [collections.site_priority, collections.site_normal]) {
-    for await (const batch of streamRows<RowDocument>(internalsOf(collection))) {
+    for await (const batch of streamRows<RowDocument>(collection.internalStorageInstance)) {
       yield { rows: batch.filter((row) => !row.document._deleted).map((row) => withoutMeta(row.document)) };
     }
   }
