@@ -129,6 +129,8 @@ function prepareFile(connection: SqlConnection, file: string): void {
   connection.exec('PRAGMA temp_store = MEMORY');
   connection.exec('PRAGMA cache_size = -65536');
   connection.exec('PRAGMA journal_size_limit = 67108864');
+  // 32 MB: a page that many commits touch is copied into the database once instead of with every fourth megabyte.
+  connection.exec('PRAGMA wal_autocheckpoint = 8000');
   // A write transaction takes the lock now rather than with the first fact.
   connection.exec('BEGIN IMMEDIATE');
   if (isNew) {
