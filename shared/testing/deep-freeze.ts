@@ -11,7 +11,8 @@ export function deepFreeze<T>(value: T, seen = new Set<object>()): T {
     };
     const parts: readonly unknown[] = value instanceof Map ? [...value.keys(), ...value.values()] : [...value.values()];
     for (const part of parts) deepFreeze(part, seen);
-    Object.assign(value, { set: refuse, add: refuse, delete: refuse, clear: refuse });
+    // A constant that several worlds share may have been frozen with another of them.
+    if (!Object.isFrozen(value)) Object.assign(value, { set: refuse, add: refuse, delete: refuse, clear: refuse });
   }
   for (const member of Object.values(value)) deepFreeze(member, seen);
   return Object.freeze(value);

@@ -74,9 +74,6 @@ const reasonsDocument = (category: string, codes: readonly string[]): PlanDocume
 /** The reasons of the small plant. */
 export const plantReasons = { scrap: ['crack', 'burr'], stop: ['jam', 'no-material'], dispatchOverride: ['urgent'] };
 
-/** The released orders of the small plant. */
-export const plantOrders = ['wo-1', 'wo-2', 'wo-3'];
-
 /** A plant with two saws, a mill and a packing bench, nine people, three open orders and a cancelled one. */
 export function smallPlant(): PlanDocument[] {
   return [
