@@ -26,6 +26,10 @@ export function forkStation(
     lastWords = (lastWords + chunk.toString()).slice(-LAST_WORDS);
   });
   child.on('message', onMessage);
+  // Out of memory and the like. Its end follows as `exit`; without a listener this would be an unexpected error of our own.
+  child.on('error', (type, location) => {
+    lastWords = `${lastWords}${type} in ${location}`.slice(-LAST_WORDS);
+  });
   child.once('exit', (code) => onExit(code, lastWords));
   return {
     post: (message) => child.postMessage(message, []),

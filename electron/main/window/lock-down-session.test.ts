@@ -19,7 +19,6 @@ function lockedSession() {
     setPermissionRequestHandler: keep('request'),
     setPermissionCheckHandler: keep('check'),
     setDevicePermissionHandler: keep('device'),
-    setDisplayMediaRequestHandler: keep('display'),
     setSpellCheckerEnabled: (enabled: boolean) => {
       spellChecker = enabled;
     },
@@ -48,10 +47,6 @@ describe('the locked session', () => {
       expect(incidents.last()).toEqual({ permission });
     },
   );
-
-  it('shares no screen', () => {
-    expect(lockedSession().answerOf('display', {})).toEqual({});
-  });
 
   it('fetches no dictionaries', () => {
     expect(lockedSession().spellChecker()).toBe(false);

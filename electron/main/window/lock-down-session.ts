@@ -9,7 +9,6 @@ export type LockableSession = Pick<
   | 'setPermissionRequestHandler'
   | 'setPermissionCheckHandler'
   | 'setDevicePermissionHandler'
-  | 'setDisplayMediaRequestHandler'
   | 'setSpellCheckerEnabled'
   | 'on'
 > & { readonly webRequest: Pick<Session['webRequest'], 'onBeforeRequest'> };
@@ -26,7 +25,6 @@ export function lockDownSession(session: LockableSession, record: RecordIncident
   // Asked very often, also by Chromium itself, so not an incident.
   session.setPermissionCheckHandler(() => false);
   session.setDevicePermissionHandler(() => false);
-  session.setDisplayMediaRequestHandler((_request, answer) => answer({}));
   session.setSpellCheckerEnabled(false);
   session.on('will-download', (event, item) => {
     event.preventDefault();
