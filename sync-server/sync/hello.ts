@@ -53,7 +53,7 @@ export function createHello({ store, clock, sessions }: HelloParts): Hello {
         `The station "${station}" did not prove that it holds its key. Its data folder may be damaged.`,
       );
     const now = instantAt(clock.nowMs());
-    const kept = await store.keepStationKey(station, publicKey, now);
+    const kept = (await store.stationKey(station)) ?? (await store.keepStationKey(station, publicKey, now));
     if (kept !== publicKey)
       return refused(
         403,

@@ -3,7 +3,7 @@ import type { RawFact } from '../../shared/facts/envelope.ts';
 import type { FactForm, JudgedFact, Posting, Quarantine, SiteStore } from '../store/site-store.ts';
 import { judgeFact, quarantine } from './judge-fact.ts';
 import type { JudgeContext, Verdict } from './judge-fact.ts';
-import { claimedRefs, idFromHash, usableId } from './received-row.ts';
+import { claimedRefs, claimsOf, idFromHash, usableId } from './received-row.ts';
 import type { ReceivedRow } from './received-row.ts';
 import type { ServerPlan } from './server-plan.ts';
 import { sha256 } from './sha256.ts';
@@ -25,22 +25,23 @@ export interface JudgedRow {
 const UNPROVEN =
   'The signature of its batch does not cover it, because the chain breaks after it; it came so more than once.';
 
-function reversedIn(row: ReceivedRow): string | undefined {
-  const { reverses } = row.value as { readonly reverses?: unknown };
-  return typeof reverses === 'string' ? reverses : undefined;
-}
-
-/** Who recorded the facts that reversals of this batch take back, as far as they are here. */
+/** Who recorded the facts that reversals of this batch take back, as far as they are here or in the batch itself. */
 async function recordersOf(
   store: JudgeParts['store'],
   rows: readonly ReceivedRow[],
 ): Promise<JudgeContext['recordedBy']> {
   const recorders = new Map<string, RawFact['person']>();
+  // Reversals are rare, and looking for them must cost the others nothing.
+  if (!rows.some(({ text }) => text.includes('"reverses":'))) return () => undefined;
+  const reversals: string[] = [];
   for (const row of rows) {
-    const reverses = row.value !== null && typeof row.value === 'object' ? reversedIn(row) : undefined;
-    const target = reverses === undefined ? undefined : await store.keptFact(reverses);
-    if (reverses !== undefined && target?.form === 'fact')
-      recorders.set(reverses, (JSON.parse(target.text) as RawFact).person);
+    const { id, person, reverses } = claimsOf(row);
+    if (id !== undefined && person !== undefined) recorders.set(id, person);
+    if (reverses !== undefined) reversals.push(reverses);
+  }
+  for (const reverses of reversals) {
+    const target = await store.keptFact(reverses);
+    if (target?.form === 'fact') recorders.set(reverses, (JSON.parse(target.text) as RawFact).person);
   }
   return (fact) => recorders.get(fact);
 }

@@ -1,5 +1,6 @@
 import { canonicalJson } from '../../shared/facts/canonical-json.ts';
 import { factEnvelope } from '../../shared/facts/envelope.ts';
+import type { RawFact } from '../../shared/facts/envelope.ts';
 import { sha256 } from './sha256.ts';
 
 /** One row of a shipped batch as it came, before anything of it is believed. */
@@ -30,6 +31,17 @@ export function receivedRow(value: unknown): ReceivedRow {
 export function claimedId(row: ReceivedRow): string | undefined {
   const id = memberOf(row.value, 'id');
   return typeof id === 'string' ? id.slice(0, 100) : undefined;
+}
+
+/** What a row says of its id, its person and the fact it takes back, each undefined when it is not legible. */
+export function claimsOf(row: ReceivedRow): {
+  readonly id: string | undefined;
+  readonly person: RawFact['person'] | undefined;
+  readonly reverses: string | undefined;
+} {
+  const person = factEnvelope.shape.person.safeParse(memberOf(row.value, 'person'));
+  const reverses = factEnvelope.shape.reverses.safeParse(memberOf(row.value, 'reverses'));
+  return { id: usableId(row), person: person.data, reverses: reverses.data };
 }
 
 /** The claimed id when a fact may be kept under it. */

@@ -8,6 +8,8 @@ import type { SiteStore } from '../store/site-store.ts';
 export interface ServerPlan {
   /** Takes in what the site log has got since the last time. */
   readonly refresh: () => Promise<void>;
+  /** True while the plan knows nobody: then nothing that people did can be judged. */
+  readonly isWithoutPeople: () => boolean;
   readonly knowsPerson: (person: string) => boolean;
   /**
    * Whether a person was allowed an action when a fact was recorded (milliseconds since 1970). A revision that was replaced before
@@ -50,6 +52,7 @@ export function serverPlan(store: Pick<SiteStore, 'streamPlan'>): ServerPlan {
         through = Math.max(through, page.through);
       }
     },
+    isWithoutPeople: () => people.size === 0,
     knowsPerson: (person) => people.has(person),
     mayRecord: (person, action, workCenter, recordedAtMs) =>
       revisionsSince(person, recordedAtMs).some((revision) => can(revision.person, action, { workCenter })),

@@ -204,6 +204,40 @@ describe('shipping', () => {
     expect(rows[1]?.detail).toContain('fact.reverseOthers');
   });
 
+  it('finds out who recorded a fact that is taken back in the same batch', async () => {
+    await server.store.putPlan([personDraft('bert')]);
+    const [fact] = station.record([{}]);
+    const reversal = { type: 'Reversed', data: { type: 'QuantityReported' }, reverses: must(fact, 'fact').id };
+    const [undo] = station.record([{ ...reversal, person: { id: 'bert', proof: 'badge' } }]);
+    const { rows } = await client.ship([must(fact, 'fact'), must(undo, 'undo')]);
+    expect(rows.map(({ status }) => status)).toEqual(['stored', 'quarantined']);
+  });
+
+  it('waits with what people did until the plan knows people, because a verdict is for ever', async () => {
+    await server.dispose();
+    server = await startTestServer({ people: [] });
+    client = await connect(server.url, station);
+    const facts = station.record([{}]);
+    const problem = await problemOf(client.ship(facts));
+    expect(problem).toMatchObject({ status: 503, code: 'busy' });
+    expect(problem.message).toContain('Load its plan');
+    await server.store.putPlan([personDraft('anna')]);
+    expect((await client.ship(facts)).rows).toMatchObject([{ status: 'stored' }]);
+  });
+
+  it('takes nothing when it cannot store, says so, and takes it later', async () => {
+    const { store } = server;
+    const append = store.appendFacts;
+    store.appendFacts = () => Promise.reject(new Error('database or disk is full'));
+    const facts = station.record([{}, {}]);
+    const problem = await problemOf(client.ship(facts));
+    expect(problem).toMatchObject({ status: 503, code: 'failed' });
+    expect(problem.message).toContain('disk may be full');
+    expect(server.logged().map(({ event }) => event)).toContain('ship-failed');
+    store.appendFacts = append;
+    expect(await client.ship(facts)).toMatchObject({ rows: [{ status: 'stored' }, { status: 'stored' }] });
+  });
+
   it('keeps a fact with the id of another fact apart, and lets the first one alone', async () => {
     const [first] = station.record([{}]);
     const { id } = must(first, 'first');

@@ -10,7 +10,7 @@ import type { UnplacedRow } from './keep-apart.ts';
 import { placeBatch } from './place-batch.ts';
 import type { Placement, Unplaced } from './place-batch.ts';
 import { provenRows } from './proven-rows.ts';
-import { claimedId, receivedRow } from './received-row.ts';
+import { claimedId, claimsOf, receivedRow } from './received-row.ts';
 import type { ReceivedRow } from './received-row.ts';
 import { createRememberedBatches } from './remembered-batches.ts';
 import type { ServerChain } from './server-chain.ts';
@@ -158,6 +158,13 @@ export function createShip(parts: ShipParts): Ship {
     };
     return turns(`chain ${head.chain}`, async () => {
       await plan.refresh();
+      // A verdict is for ever. A server that was set up anew must not pass it on everything that people did before it has their names.
+      if (plan.isWithoutPeople() && rows.some((row) => claimsOf(row).person))
+        return refused(
+          503,
+          'busy',
+          'This server knows no people yet, so it cannot judge what they did. Load its plan (--plan or --demo); until then the facts stay at the station.',
+        );
       for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
         const answer = await takeIn(shipment);
         if (answer) return answer;

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import type { PlanDraft } from '../../shared/plan/plan-document.ts';
 import { jsonLinesLog } from '../log.ts';
 import { startSyncServer } from '../server.ts';
 import type { SyncServer, SyncServerOptions } from '../server.ts';
@@ -12,7 +13,8 @@ import { personDraft } from './store.testkit.ts';
 
 /** A server on a free port over a store of its own, in this process. */
 export interface TestServer extends SyncServer {
-  readonly store: SiteStore;
+  /** Its methods may be replaced by failing ones. */
+  readonly store: { -readonly [Name in keyof SiteStore]: SiteStore[Name] };
   readonly folder: string;
   /** The log lines so far, parsed. */
   readonly logged: () => { readonly event: string; readonly level: string }[];
@@ -22,14 +24,20 @@ export interface TestServer extends SyncServer {
   readonly dispose: () => Promise<void>;
 }
 
-/** Starts a server whose plan knows the operator "anna" and the supervisor "sam". */
-export async function startTestServer(over: Partial<SyncServerOptions> = {}): Promise<TestServer> {
+/** The people that the plan of a test server knows. */
+const somebody: readonly PlanDraft[] = [personDraft('anna'), personDraft('sam', { roles: ['supervisor'] })];
+
+/** Starts a server whose plan knows the operator "anna" and the supervisor "sam", unless said otherwise. */
+export async function startTestServer({
+  people = somebody,
+  ...over
+}: Partial<SyncServerOptions> & { readonly people?: readonly PlanDraft[] } = {}): Promise<TestServer> {
   const folder = await mkdtemp(join(tmpdir(), 'lineside-server-'));
   const lines: string[] = [];
   let shift = 0;
   const now = () => Date.now() + shift;
-  const store = over.store ?? openSqliteSiteStore(join(folder, 'site.db'), { site: 'demo', now });
-  await store.putPlan([personDraft('anna'), personDraft('sam', { roles: ['supervisor'] })]);
+  const store = openSqliteSiteStore(join(folder, 'site.db'), { site: 'demo', now });
+  await store.putPlan(people);
   const server = await startSyncServer({
     store,
     clock: { ...systemClock(), nowMs: now },

@@ -59,9 +59,9 @@ export function hostSocketRoute(parts: HostSocketParts): SocketRoute<string | nu
   }
 
   function refuse(socket: WebSocket, code: number, message: string): void {
-    // A browser cannot read why a handshake failed, so the reason travels as a frame.
+    // A browser cannot read why a handshake failed, and a close reason holds 123 bytes, so the sentence travels as a frame.
     send(socket, { t: 'problem', message });
-    socket.close(code, message.slice(0, 120));
+    socket.close(code, 'No station for this screen.');
   }
 
   async function connect(socket: WebSocket, wanted: string | null): Promise<void> {
