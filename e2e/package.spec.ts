@@ -7,22 +7,17 @@ import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { _electron, expect, test } from '@playwright/test';
 
 import { sandboxFlags } from '../scripts/electron-runtime.ts';
-import { projectRoot } from '../scripts/project-root.ts';
 import { releaseFuses } from '../scripts/release-fuses.ts';
-import { runCommand } from '../scripts/run-command.ts';
+import { packageKiosk, unpackedKiosk } from './fixtures/packaged-kiosk.ts';
 
-const output = '.cache/packaged';
-const unpacked = path.join(projectRoot, output, 'linux-unpacked');
-const executable = path.join(unpacked, 'lineside');
+let executable = '';
 
 test.describe('the packaged kiosk', () => {
   test.skip(process.platform !== 'linux', 'the test knows the layout of a Linux package only');
 
   test.beforeAll(async () => {
     test.setTimeout(180_000);
-    const script = path.join(projectRoot, 'scripts/package.ts');
-    const result = await runCommand(process.execPath, [script, '--dir', '--for-tests', '--output', output]);
-    expect(result, result.stdout + result.stderr).toMatchObject({ code: 0 });
+    executable = await packageKiosk();
   });
 
   test('has every fuse set that its Electron knows, but for the inspector that this test needs', async () => {
@@ -36,7 +31,7 @@ test.describe('the packaged kiosk', () => {
   });
 
   test('contains our bundles and the native SQLite, and nothing else', () => {
-    const archive = path.join(unpacked, 'resources/app.asar');
+    const archive = path.join(unpackedKiosk, 'resources/app.asar');
     const files = listPackage(archive, { isPack: false }).map((file) => file.replace(/^\//, ''));
     const allowed =
       /^(package\.json|out(\/(main|preload|station|renderer)(\/.*)?)?|node_modules(\/node-gyp-build(\/.*)?|\/@photostructure(\/sqlite(\/.*)?)?)?)$/;

@@ -34,6 +34,8 @@ export function SyncChip(): ReactNode {
       }
       data-testid={testIds.syncChip}
       data-amber={amber}
+      data-state={sync?.state}
+      data-waiting={sync?.waiting}
       onClick={() => showScreen({ name: 'station' })}
     >
       <span className="touch-icon">

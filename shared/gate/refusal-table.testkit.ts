@@ -86,6 +86,7 @@ const whichJob: RefusalCase[] = productionCommands.flatMap(([command, want]) => 
 
 const sessions: RefusalCase[] = [
   { command: 'signOn', code: 'badge-unknown', given: ({ commands }) => commands.signOn('ann', 'no such badge') },
+  { command: 'signOn', code: 'plan-missing', at: { plan: [] }, given: ({ commands }) => commands.signOn('ann') },
   { command: 'signOn', code: 'person-inactive', given: ({ commands }) => commands.signOn('old') },
   { command: 'signOn', code: 'already-signed-on', given: ({ commands }) => commands.signOn('ann') },
   { command: 'signOff', code: 'not-signed-on', given: ({ commands }) => commands.signOff('tom') },

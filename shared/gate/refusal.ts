@@ -5,6 +5,7 @@ import { roles } from '../authority/can.ts';
 /** Every rule that can refuse a command; the screens hold a sentence for each. */
 export const refusalCodes = [
   'badge-unknown',
+  'plan-missing',
   'person-inactive',
   'not-signed-on',
   'not-allowed',

@@ -12,6 +12,8 @@ import { isSignedOn } from './person-state.ts';
 /** A badge was read: the person is signed on at this station. */
 export function decideSignOn(context: GateContext, command: string, params: CommandParams<'signOn'>): Decision {
   const { world, station } = context;
+  // Before the first plan has arrived nobody can be known; that is not the badge's fault.
+  if (world.plan.badges.size === 0) return refuse('plan-missing', {}, [openScreen('signOn')]);
   const id = personByBadge(world.plan, params.badge);
   const person = id === undefined ? undefined : planBody(world.plan, 'person', id);
   if (id === undefined || !person)
