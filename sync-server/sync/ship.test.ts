@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { GENESIS } from '../../shared/facts/chain.ts';
+import { emptyHead, GENESIS } from '../../shared/facts/chain.ts';
 import { digest } from '../../shared/facts/digest.ts';
 import type { RawFact } from '../../shared/facts/envelope.ts';
+import { followChain } from '../../shared/facts/seal.ts';
 import type { FactDraft } from '../../shared/facts/seal.ts';
 import { signBatchHead } from '../../shared/facts/signatures.ts';
 import { must } from '../../shared/invariant.ts';
@@ -211,6 +212,31 @@ describe('shipping', () => {
     const [undo] = station.record([{ ...reversal, person: { id: 'bert', proof: 'badge' } }]);
     const { rows } = await client.ship([must(fact, 'fact'), must(undo, 'undo')]);
     expect(rows.map(({ status }) => status)).toEqual(['stored', 'quarantined']);
+  });
+
+  it('writes its verdicts on many stations that ship at once into one chain without a gap', async () => {
+    const clients = await Promise.all(
+      Array.from({ length: 25 }, async (_, index) => {
+        const other = testStation(`lathe-${index}`);
+        return { other, client: await connect(server.url, other) };
+      }),
+    );
+    const answers = await Promise.all(
+      clients.flatMap(({ other, client: theirs }) => {
+        const facts = other.record([{ person: null }, {}]);
+        // The same batch twice at once: one of them stores it, the other finds it there.
+        return [theirs.ship(facts), theirs.ship(facts)];
+      }),
+    );
+    const statuses = answers.map(({ rows }) => rows.map(({ status }) => status).join(' ')).toSorted();
+    expect(statuses).toEqual([
+      ...Array.from({ length: 25 }, () => 'duplicate duplicate'),
+      ...Array.from({ length: 25 }, () => 'quarantined stored'),
+    ]);
+    const chain = await verdicts();
+    expect(chain.map(({ seq }) => seq)).toEqual(chain.map((_, index) => index + 1));
+    expect(chain).toHaveLength(25);
+    expect('broken' in followChain(emptyHead(must(chain[0], 'verdict').chain), chain)).toBe(false);
   });
 
   it('waits with what people did until the plan knows people, because a verdict is for ever', async () => {
