@@ -8,9 +8,9 @@ import { useWords } from '../words/use-words.ts';
 export function Loading(): ReactNode {
   const { t } = useWords();
   return (
-    <output className="loading" data-testid={testIds.loading}>
+    <div className="loading" data-testid={testIds.loading} aria-busy="true">
       <Loader color="var(--c-fill)" size="xl" />
-      <span className="large">{t('connection.loading')}</span>
-    </output>
+      <h1 className="large">{t('connection.loading')}</h1>
+    </div>
   );
 }

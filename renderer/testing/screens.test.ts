@@ -1,0 +1,117 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+import { must } from '../../shared/invariant.ts';
+import { testIds } from '../test-ids.ts';
+import { layoutComplaints } from './layout-check.testkit.ts';
+import { chromiumPath, type KioskScreen, kioskScreens, type Preview, startPreview } from './preview-page.testkit.ts';
+
+let preview: Preview | undefined;
+beforeAll(async () => {
+  if (chromiumPath !== undefined) preview = await startPreview();
+}, 60_000);
+afterAll(() => preview?.close());
+
+type Steps = (page: Page) => Promise<void>;
+const tap =
+  (...ids: readonly string[]): Steps =>
+  async (page) => {
+    for (const id of ids) await page.getByTestId(id).first().click();
+  };
+const scan =
+  (code: string): Steps =>
+  (page) =>
+    page.keyboard.type(`${code}\n`);
+
+/** Every screen in the states that are hard on it: what it is, the scene it starts from, and the way there. */
+const screens: readonly (readonly [string, { readonly scene: string; readonly steps?: Steps }])[] = [
+  ['the lock', { scene: 'locked' }],
+  ['the lock over a running machine', { scene: 'locked-running' }],
+  ['Home with a running job', { scene: 'running' }],
+  ['Home behind its plan', { scene: 'late' }],
+  ['Home of a stopped machine', { scene: 'stopped' }],
+  ['Home without a job', { scene: 'idle' }],
+  ['Home with a suspended job', { scene: 'undone' }],
+  ['Home with long numbers', { scene: 'weight' }],
+  ['Home in German', { scene: 'german' }],
+  ['Home after a day without the server', { scene: 'old' }],
+  ['a station that is away', { scene: 'away' }],
+  ['a station that knows nothing yet', { scene: 'unknown' }],
+  ['the dispatch list', { scene: 'idle', steps: tap(testIds.openNext) }],
+  ['the dispatch list in German', { scene: 'german', steps: tap(testIds.openNext) }],
+  [
+    'the reasons to start another job',
+    { scene: 'idle', steps: tap(testIds.openNext, testIds.startJob('wo-1038', '20')) },
+  ],
+  [
+    'the keypad',
+    { scene: 'running', steps: tap(testIds.goodKeypad, testIds.key('7'), testIds.key('plus'), testIds.key('4')) },
+  ],
+  [
+    'the keypad for weights',
+    { scene: 'weight', steps: tap(testIds.goodKeypad, testIds.key('7'), testIds.key('point')) },
+  ],
+  ['scrap', { scene: 'running', steps: tap(testIds.scrap) }],
+  ['scrap in German', { scene: 'german', steps: tap(testIds.scrap) }],
+  ['the stop reasons', { scene: 'running', steps: tap(testIds.stop) }],
+  ['the close-out', { scene: 'running', steps: tap(testIds.finish) }],
+  ['the close-out in German', { scene: 'german', steps: tap(testIds.finish) }],
+  [
+    'the close-out with scrap',
+    {
+      scene: 'running',
+      steps: tap(testIds.finish, testIds.closeOutField('scrap'), testIds.reason('size'), testIds.key('4')),
+    },
+  ],
+  ['the list of actions', { scene: 'running', steps: tap(testIds.allActions) }],
+  ['the people', { scene: 'running', steps: tap(testIds.peopleButton) }],
+  ['somebody else signing on', { scene: 'running', steps: tap(testIds.peopleButton, testIds.addPerson) }],
+  ['the station', { scene: 'old', steps: tap(testIds.syncChip) }],
+  ['a refusal', { scene: 'running', steps: scan('99999') }],
+  [
+    'a refusal with three ways out',
+    { scene: 'running', steps: tap(testIds.openNext, testIds.startJob('wo-1044', '20')) },
+  ],
+  ['a refusal in German', { scene: 'german', steps: tap(testIds.openNext, testIds.startJob('wo-1044', '20')) }],
+];
+
+/** Shows the page as another screen would, without starting anew. */
+async function resize(page: Page, screen: KioskScreen): Promise<void> {
+  await page.setViewportSize(screen);
+  await page.evaluate((mm) => document.documentElement.style.setProperty('--mm', `${mm}px`), screen.pxPerMm);
+}
+
+const axeFindings = async (page: Page, only: readonly string[]): Promise<string[]> => {
+  const { violations } = await new AxeBuilder({ page })
+    .options({ runOnly: [...only], rules: { 'color-contrast-enhanced': { enabled: true } } })
+    .analyze();
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`);
+};
+
+describe.skipIf(chromiumPath === undefined)(
+  'every screen fits, is large enough for gloves and readable by everybody',
+  () => {
+    test.each(screens)('%s', async (_, { scene, steps }) => {
+      const { page, problems, close } = await must(preview, 'the preview').open(scene);
+      if (scene === 'away') await page.getByTestId(testIds.connectionBanner).waitFor();
+      await steps?.(page);
+      await page.locator('.main:not(.main--settling), .connecting').first().waitFor();
+
+      const found: string[] = [];
+      for (const [name, screen] of Object.entries(kioskScreens)) {
+        await resize(page, screen);
+        found.push(...(await layoutComplaints(page, screen.pxPerMm)).map((complaint) => `${name}: ${complaint}`));
+      }
+      await resize(page, kioskScreens['tablet 10.1"']);
+      found.push(
+        ...(await axeFindings(page, ['wcag2a', 'wcag2aa', 'wcag2aaa', 'wcag21aa', 'wcag22aa', 'best-practice'])),
+      );
+      await page.emulateMedia({ colorScheme: 'dark' });
+      await page.locator('[data-mantine-color-scheme="dark"]').waitFor();
+      found.push(...(await axeFindings(page, ['cat.color'])).map((finding) => `dark: ${finding}`));
+      expect([...problems, ...found]).toEqual([]);
+      await close();
+    });
+  },
+);
