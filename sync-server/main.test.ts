@@ -126,7 +126,7 @@ describe('the server program', () => {
     const station = testStation('press-1');
     const client = await connect(url, station);
     const nudges = await openNudgeClient(url, client.hello.token);
-    const shipped = client.ship(station.record([{ type: 'LotTasted', data: {} }]));
+    const shipped = client.ship(station.record([{ type: 'LotTasted', data: {}, person: null }]));
     await shipped;
     server.kill('SIGTERM');
     expect(await nudges.closed).toBe(1001);

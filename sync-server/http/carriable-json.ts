@@ -1,8 +1,8 @@
 /** Deepest nesting that a request may have. A fact is at most 34 deep; recursive readers further in rely on a limit. */
-export const MAX_DEPTH = 64;
+const MAX_DEPTH = 64;
 
 /** What is wrong with a parsed value; undefined when nothing is. */
-export function jsonProblem(value: unknown, left = MAX_DEPTH): string | undefined {
+function jsonProblem(value: unknown, left = MAX_DEPTH): string | undefined {
   if (typeof value === 'number') return Number.isFinite(value) ? undefined : 'a number is too large to be read exactly';
   if (typeof value !== 'object' || value === null) return undefined;
   if (left === 0) return `it is nested more than ${MAX_DEPTH} deep`;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { emptyHead, GENESIS } from '../../shared/facts/chain.ts';
+import { GENESIS } from '../../shared/facts/chain.ts';
 import type { Lane } from '../../shared/facts/chain.ts';
 import { must } from '../../shared/invariant.ts';
 import { testStation } from '../testing/station.testkit.ts';
@@ -290,12 +290,6 @@ export function describeSiteStore(name: string, prepare: () => Promise<StoreUnde
       await store.writeSetting('station', 'server-2');
       await reopen();
       expect(await store.readSetting('station')).toBe('server-2');
-    });
-
-    it('starts every chain at the empty head', async () => {
-      const station = testStation('press-1');
-      const empty = emptyHead(station.head().chain);
-      expect(await store.appendFacts({ ...batchOf(station.record([{}])), expected: empty })).toBe(true);
     });
 
     describePlan(() => store, reopen);

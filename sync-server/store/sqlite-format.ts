@@ -8,7 +8,7 @@ import type { SqlConnection } from './sqlite-engine.ts';
 const APPLICATION_ID = 0x4c735374;
 
 /** Version of the tables below. A program refuses files with a higher one. */
-export const FORMAT_VERSION = 1;
+const FORMAT_VERSION = 1;
 
 /** A database that cannot be used; the message is a sentence for the person who starts the server. */
 export class StoreRefused extends Error {

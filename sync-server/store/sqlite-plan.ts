@@ -15,7 +15,7 @@ export interface SqlitePlan extends Pick<SiteStore, 'currentPlan' | 'streamPlan'
 const STREAM_BATCH = 500;
 
 /** What stops work travels with the priority lane: people who may no longer act, orders that must not go on. */
-export function laneOfPlan(document: PlanDocument): Lane {
+function laneOfPlan(document: PlanDocument): Lane {
   const stops =
     (document.kind === 'person' && !document.body.active) ||
     (document.kind === 'workOrder' && document.body.requestState !== 'released');

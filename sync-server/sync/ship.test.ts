@@ -4,7 +4,6 @@ import { emptyHead, GENESIS } from '../../shared/facts/chain.ts';
 import { digest } from '../../shared/facts/digest.ts';
 import type { RawFact } from '../../shared/facts/envelope.ts';
 import { followChain } from '../../shared/facts/seal.ts';
-import type { FactDraft } from '../../shared/facts/seal.ts';
 import { signBatchHead } from '../../shared/facts/signatures.ts';
 import { must } from '../../shared/invariant.ts';
 import type { PullResponse } from '../../shared/sync/protocol.ts';
@@ -12,7 +11,6 @@ import { startTestServer } from '../testing/server.testkit.ts';
 import type { TestServer } from '../testing/server.testkit.ts';
 import { testStation } from '../testing/station.testkit.ts';
 import type { TestStation } from '../testing/station.testkit.ts';
-import { personDraft } from '../testing/store.testkit.ts';
 import { connect, headOf, problemOf } from '../testing/sync-client.testkit.ts';
 import type { Client } from '../testing/sync-client.testkit.ts';
 
@@ -140,80 +138,6 @@ describe('shipping', () => {
     ]);
   });
 
-  it.each<[string, Partial<FactDraft>, RegExp]>([
-    [
-      'a person whom the plan does not know',
-      { person: { id: 'mallory', proof: 'badge' } },
-      /does not know the person "mallory"/,
-    ],
-    ['nobody, where a person is needed', { person: null }, /needs a person/],
-    [
-      'a verdict of a server',
-      { type: 'FactQuarantined', data: { fact: '01928f6e-7b3a-7cc0-8000-000000000001', reason: 'forged', detail: '' } },
-      /Only a server may record FactQuarantined/,
-    ],
-    ['a verdict of a server in a later version', { type: 'ChainForked', v: 7, data: {} }, /Only a server/],
-  ])('keeps %s without effect', async (_what, draft, sentence) => {
-    const [row] = (await client.ship(station.record([draft]))).rows;
-    expect(row).toMatchObject({ status: 'quarantined', reason: 'unauthorised' });
-    expect(row?.detail).toMatch(sentence);
-  });
-
-  it('keeps without effect what a person may not do, there, then', async () => {
-    await server.store.putPlan([
-      personDraft('ida', { roles: ['engineer'] }),
-      personDraft('leo', { workCenters: ['lathes'] }),
-      {
-        kind: 'equipment',
-        id: 'press-1',
-        externalRefs: [],
-        body: { name: 'Press 1', level: 'workUnit', parent: 'presses' },
-      },
-    ]);
-    const by = (id: string): Partial<FactDraft> => ({ person: { id, proof: 'badge' } });
-    const { rows } = await client.ship(station.record([by('anna'), by('ida'), by('leo')]));
-    expect(rows.map(({ status }) => status)).toEqual(['stored', 'quarantined', 'quarantined']);
-    expect(rows[2]?.detail).toContain('at presses');
-  });
-
-  it('lets stand what a person did before leaving, and lets them sign off after', async () => {
-    const before = station.record([{}]);
-    // Recorded in 2026, shipped when the server's plan has long been changed.
-    server.shiftClock(1000);
-    await server.store.putPlan([personDraft('anna', { active: false })]);
-    const signOff = { type: 'SignedOff', refs: ['person:anna'], data: { person: 'anna', station: 'press-1' } };
-    expect((await client.ship(before)).rows).toMatchObject([{ status: 'stored' }]);
-    const later = Date.now() + 60_000;
-    const late = testStation('press-2', undefined, 'demo', later);
-    const lateClient = await connect(server.url, late);
-    const { rows } = await lateClient.ship(late.record([{}, signOff]));
-    expect(rows.map(({ status }) => status)).toEqual(['quarantined', 'stored']);
-  });
-
-  it('lets people take back their own facts, and only some those of others', async () => {
-    const [fact] = station.record([{}]);
-    await client.ship([must(fact, 'fact')]);
-    const undo = (id: string): Partial<FactDraft> => ({
-      type: 'Reversed',
-      data: { type: 'QuantityReported' },
-      reverses: must(fact, 'fact').id,
-      person: { id, proof: 'badge' },
-    });
-    await server.store.putPlan([personDraft('bert')]);
-    const { rows } = await client.ship(station.record([undo('anna'), undo('bert'), undo('sam')]));
-    expect(rows.map(({ status }) => status)).toEqual(['stored', 'quarantined', 'stored']);
-    expect(rows[1]?.detail).toContain('fact.reverseOthers');
-  });
-
-  it('finds out who recorded a fact that is taken back in the same batch', async () => {
-    await server.store.putPlan([personDraft('bert')]);
-    const [fact] = station.record([{}]);
-    const reversal = { type: 'Reversed', data: { type: 'QuantityReported' }, reverses: must(fact, 'fact').id };
-    const [undo] = station.record([{ ...reversal, person: { id: 'bert', proof: 'badge' } }]);
-    const { rows } = await client.ship([must(fact, 'fact'), must(undo, 'undo')]);
-    expect(rows.map(({ status }) => status)).toEqual(['stored', 'quarantined']);
-  });
-
   it('writes its verdicts on many stations that ship at once into one chain without a gap', async () => {
     const clients = await Promise.all(
       Array.from({ length: 25 }, async (_, index) => {
@@ -237,18 +161,6 @@ describe('shipping', () => {
     expect(chain.map(({ seq }) => seq)).toEqual(chain.map((_, index) => index + 1));
     expect(chain).toHaveLength(25);
     expect('broken' in followChain(emptyHead(must(chain[0], 'verdict').chain), chain)).toBe(false);
-  });
-
-  it('waits with what people did until the plan knows people, because a verdict is for ever', async () => {
-    await server.dispose();
-    server = await startTestServer({ people: [] });
-    client = await connect(server.url, station);
-    const facts = station.record([{}]);
-    const problem = await problemOf(client.ship(facts));
-    expect(problem).toMatchObject({ status: 503, code: 'busy' });
-    expect(problem.message).toContain('Load its plan');
-    await server.store.putPlan([personDraft('anna')]);
-    expect((await client.ship(facts)).rows).toMatchObject([{ status: 'stored' }]);
   });
 
   it('takes nothing when it cannot store, says so, and takes it later', async () => {

@@ -1,0 +1,109 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import type { FactDraft } from '../../shared/facts/seal.ts';
+import { must } from '../../shared/invariant.ts';
+import { startTestServer } from '../testing/server.testkit.ts';
+import type { TestServer } from '../testing/server.testkit.ts';
+import { testStation } from '../testing/station.testkit.ts';
+import type { TestStation } from '../testing/station.testkit.ts';
+import { personDraft } from '../testing/store.testkit.ts';
+import { connect, problemOf } from '../testing/sync-client.testkit.ts';
+import type { Client } from '../testing/sync-client.testkit.ts';
+
+describe('authority over what is shipped', () => {
+  let server: TestServer;
+  let station: TestStation;
+  let client: Client;
+  beforeEach(async () => {
+    server = await startTestServer();
+    station = testStation('press-1');
+    client = await connect(server.url, station);
+  });
+  afterEach(() => server.dispose());
+
+  it.each<[string, Partial<FactDraft>, RegExp]>([
+    [
+      'a person whom the plan does not know',
+      { person: { id: 'mallory', proof: 'badge' } },
+      /does not know the person "mallory"/,
+    ],
+    ['nobody, where a person is needed', { person: null }, /needs a person/],
+    [
+      'a verdict of a server',
+      { type: 'FactQuarantined', data: { fact: '01928f6e-7b3a-7cc0-8000-000000000001', reason: 'forged', detail: '' } },
+      /Only a server may record FactQuarantined/,
+    ],
+    ['a verdict of a server in a later version', { type: 'ChainForked', v: 7, data: {} }, /Only a server/],
+  ])('keeps %s without effect', async (_what, draft, sentence) => {
+    const [row] = (await client.ship(station.record([draft]))).rows;
+    expect(row).toMatchObject({ status: 'quarantined', reason: 'unauthorised' });
+    expect(row?.detail).toMatch(sentence);
+  });
+
+  it('keeps without effect what a person may not do, there, then', async () => {
+    await server.store.putPlan([
+      personDraft('ida', { roles: ['engineer'] }),
+      personDraft('leo', { workCenters: ['lathes'] }),
+      {
+        kind: 'equipment',
+        id: 'press-1',
+        externalRefs: [],
+        body: { name: 'Press 1', level: 'workUnit', parent: 'presses' },
+      },
+    ]);
+    const by = (id: string): Partial<FactDraft> => ({ person: { id, proof: 'badge' } });
+    const { rows } = await client.ship(station.record([by('anna'), by('ida'), by('leo')]));
+    expect(rows.map(({ status }) => status)).toEqual(['stored', 'quarantined', 'quarantined']);
+    expect(rows[2]?.detail).toContain('at presses');
+  });
+
+  it('lets stand what a person did before leaving, and lets them sign off after', async () => {
+    const before = station.record([{}]);
+    // Recorded in 2026, shipped when the server's plan has long been changed.
+    server.shiftClock(1000);
+    await server.store.putPlan([personDraft('anna', { active: false })]);
+    const signOff = { type: 'SignedOff', refs: ['person:anna'], data: { person: 'anna', station: 'press-1' } };
+    expect((await client.ship(before)).rows).toMatchObject([{ status: 'stored' }]);
+    const later = Date.now() + 60_000;
+    const late = testStation('press-2', undefined, 'demo', later);
+    const lateClient = await connect(server.url, late);
+    const { rows } = await lateClient.ship(late.record([{}, signOff]));
+    expect(rows.map(({ status }) => status)).toEqual(['quarantined', 'stored']);
+  });
+
+  it('lets people take back their own facts, and only some those of others', async () => {
+    const [fact] = station.record([{}]);
+    await client.ship([must(fact, 'fact')]);
+    const undo = (id: string): Partial<FactDraft> => ({
+      type: 'Reversed',
+      data: { type: 'QuantityReported' },
+      reverses: must(fact, 'fact').id,
+      person: { id, proof: 'badge' },
+    });
+    await server.store.putPlan([personDraft('bert')]);
+    const { rows } = await client.ship(station.record([undo('anna'), undo('bert'), undo('sam')]));
+    expect(rows.map(({ status }) => status)).toEqual(['stored', 'quarantined', 'stored']);
+    expect(rows[1]?.detail).toContain('fact.reverseOthers');
+  });
+
+  it('finds out who recorded a fact that is taken back in the same batch', async () => {
+    await server.store.putPlan([personDraft('bert')]);
+    const [fact] = station.record([{}]);
+    const reversal = { type: 'Reversed', data: { type: 'QuantityReported' }, reverses: must(fact, 'fact').id };
+    const [undo] = station.record([{ ...reversal, person: { id: 'bert', proof: 'badge' } }]);
+    const { rows } = await client.ship([must(fact, 'fact'), must(undo, 'undo')]);
+    expect(rows.map(({ status }) => status)).toEqual(['stored', 'quarantined']);
+  });
+
+  it('waits with what people did until the plan knows people, because a verdict is for ever', async () => {
+    await server.dispose();
+    server = await startTestServer({ people: [] });
+    client = await connect(server.url, station);
+    const facts = station.record([{}]);
+    const problem = await problemOf(client.ship(facts));
+    expect(problem).toMatchObject({ status: 503, code: 'busy' });
+    expect(problem.message).toContain('Load its plan');
+    await server.store.putPlan([personDraft('anna')]);
+    expect((await client.ship(facts)).rows).toMatchObject([{ status: 'stored' }]);
+  });
+});
