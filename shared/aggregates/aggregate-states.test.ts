@@ -80,13 +80,6 @@ describe('an operation', () => {
     expect(executionStatus(operation(station, '20'))).toBe('running');
     expect(operation(station, '20')).toMatchObject({ startedAt: null, revision: null });
   });
-
-  test('is not touched by facts that name its order and speak of another', () => {
-    const { station, record } = recorder();
-    record('JobStarted', { ...job, order: 'wo-2', revision: 1 }, ['workOrder:wo-1', 'equipment:saw-2']);
-    expect(stateOf(station.world, 'workOrder', 'wo-1')).toEqual({ id: 'wo-1', operations: {} });
-    expect(machine(station, 'saw-2').jobs).toEqual([]);
-  });
 });
 
 describe('a machine', () => {

@@ -1,5 +1,11 @@
 /** The kinds of aggregates of this build. */
-export type AggregateKind = 'workOrder' | 'equipment' | 'person';
+const aggregateKinds = ['workOrder', 'equipment', 'person'] as const;
+export type AggregateKind = (typeof aggregateKinds)[number];
+
+/** True for the kinds of this build; a newer one may know more. */
+export function isAggregateKind(kind: string): kind is AggregateKind {
+  return (aggregateKinds as readonly string[]).includes(kind);
+}
 
 /** Text form of a reference to an aggregate. */
 export function refTo(kind: AggregateKind, id: string): string {

@@ -9,7 +9,7 @@ import { workOrderAggregate } from '../production/work-order-state.ts';
 import type { WorkOrderState } from '../production/work-order-state.ts';
 import { addManyToLog, addToLog, emptyLog } from './aggregate-log.ts';
 import type { AggregateDefinition, AggregateLog } from './aggregate-log.ts';
-import { parseRef } from './references.ts';
+import { isAggregateKind, parseRef } from './references.ts';
 import type { AggregateKind } from './references.ts';
 
 /** State of each kind of aggregate. */
@@ -42,10 +42,6 @@ export function emptyWorld(): World {
   };
 }
 
-function isKnownKind(kind: string): kind is AggregateKind {
-  return Object.hasOwn(definitions, kind);
-}
-
 function logOf<Kind extends AggregateKind>(world: World, kind: Kind, id: string): AggregateLog<AggregateStates[Kind]> {
   const logs = world.logs[kind] as Map<string, AggregateLog<AggregateStates[Kind]>>;
   let log = logs.get(id);
@@ -64,7 +60,7 @@ export function applyFact(world: World, fact: Fact): string[] {
   const changed: string[] = [];
   for (const ref of fact.refs) {
     const { kind, id } = parseRef(ref);
-    if (!isKnownKind(kind)) continue;
+    if (!isAggregateKind(kind)) continue;
     const definition = definitions[kind] as AggregateDefinition<unknown>;
     if (addToLog(logOf(world, kind, id) as AggregateLog<unknown>, definition, fact)) changed.push(ref);
   }
@@ -84,7 +80,7 @@ export function applyFacts(world: World, facts: Iterable<Fact>): Set<string> {
   const changed = new Set<string>();
   for (const [ref, list] of byRef) {
     const { kind, id } = parseRef(ref);
-    if (!isKnownKind(kind)) continue;
+    if (!isAggregateKind(kind)) continue;
     const definition = definitions[kind] as AggregateDefinition<unknown>;
     if (addManyToLog(logOf(world, kind, id) as AggregateLog<unknown>, definition, list) > 0) changed.add(ref);
   }
@@ -104,7 +100,7 @@ export function factsOf(
   id: string,
 ): { readonly facts: readonly Fact[]; readonly silenced: ReadonlySet<string> } {
   // A fact may name aggregates of kinds that only a newer build knows.
-  const log = isKnownKind(kind) ? world.logs[kind].get(id) : undefined;
+  const log = isAggregateKind(kind) ? world.logs[kind].get(id) : undefined;
   return log ? { facts: log.facts, silenced: log.silenced } : { facts: [], silenced: new Set() };
 }
 
@@ -112,6 +108,6 @@ export function factsOf(
 export function isSilenced(world: World, fact: Fact): boolean {
   return fact.refs.some((ref) => {
     const { kind, id } = parseRef(ref);
-    return isKnownKind(kind) && (world.logs[kind].get(id)?.silenced.has(fact.id) ?? false);
+    return isAggregateKind(kind) && (world.logs[kind].get(id)?.silenced.has(fact.id) ?? false);
   });
 }

@@ -34,6 +34,7 @@ const weighed = defineFact({
   version: 3,
   schema: z.strictObject({ quantity: z.strictObject({ value: z.string(), unit: z.literal('GRM') }) }),
   action: null,
+  refs: null,
   upcasts: {
     1: (data) => ({ grams: z.number().parse(data['weight']).toString() }),
     2: (data) => ({ quantity: { value: z.string().parse(data['grams']), unit: 'GRM' } }),
@@ -68,7 +69,7 @@ describe('the catalogue of facts', () => {
 
 describe('a kind of fact', () => {
   test('must say how every older version becomes the current one', () => {
-    const definition = { name: 'Broken', version: 3, schema: z.strictObject({}), action: null };
+    const definition = { name: 'Broken', version: 3, schema: z.strictObject({}), action: null, refs: null };
     expect(() => defineFact({ ...definition, upcasts: { 1: (data) => data } })).toThrow(
       'Broken has no upcast from version 2',
     );
@@ -76,13 +77,22 @@ describe('a kind of fact', () => {
   });
 
   test('travels in the normal lane unless it says otherwise', () => {
-    const definition = { name: 'Something', version: 1, schema: z.strictObject({}), action: null };
+    const definition = { name: 'Something', version: 1, schema: z.strictObject({}), action: null, refs: null };
     expect(defineFact(definition).lane).toBe('normal');
     expect(defineFact({ ...definition, lane: 'priority' }).lane).toBe('priority');
   });
 });
 
 describe('reading a fact', () => {
+  test('refuses one that names other aggregates than its data touches, in either direction', () => {
+    for (const refs of [['workOrder:wo-1'], ['workOrder:wo-2', 'equipment:saw-1'], [...raw.refs, 'person:ann']]) {
+      const reading = readFact({ ...raw, refs });
+      expect(reading).toMatchObject({ ok: false, kind: 'unreadable' });
+      expect(!reading.ok && reading.problem).toContain('but its data touches workOrder:wo-1, equipment:saw-1');
+    }
+    expect(readFact({ ...raw, refs: [...raw.refs, 'lot:4711'] }).ok).toBe(true);
+  });
+
   test('of this version gives it as it is', () => {
     expect(readFact(raw)).toEqual({ ok: true, fact: raw });
     expect(readCheckedFact(raw)).toBe(raw);

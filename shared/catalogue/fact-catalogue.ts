@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { isAggregateKind, parseRef } from '../aggregates/references.ts';
 import { equipmentStateChanged } from '../equipment/equipment-facts.ts';
 import type { FactType } from '../facts/define-fact.ts';
 import { factEnvelope } from '../facts/envelope.ts';
@@ -83,6 +84,15 @@ export function readAs(type: FactType, raw: RawFact): FactReading {
   const parsed = type.schema.safeParse(data);
   if (!parsed.success)
     return { ok: false, kind: 'unreadable', problem: `${raw.type}: ${z.prettifyError(parsed.error)}` };
+  const touched = type.refs?.(parsed.data) ?? raw.refs;
+  // A newer build may name aggregates of kinds that this one does not know; those it knows must be the right ones.
+  const known = raw.refs.filter((ref) => isAggregateKind(parseRef(ref).kind));
+  if (touched.some((ref) => !raw.refs.includes(ref)) || known.some((ref) => !touched.includes(ref)))
+    return {
+      ok: false,
+      kind: 'unreadable',
+      problem: `${raw.type} names ${raw.refs.join(', ')}, but its data touches ${touched.join(', ')}`,
+    };
   return { ok: true, fact: { ...raw, data: parsed.data } as Fact };
 }
 

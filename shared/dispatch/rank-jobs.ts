@@ -42,7 +42,8 @@ export interface RankedJob {
 export function remainingMinutes(job: Job): number {
   const ordered = Number(job.order.quantity.value);
   const left = ordered > 0 ? Math.max(0, 1 - Number(job.state.good) / ordered) : 0;
-  const setup = job.state.startedAt === null ? job.operation.setupMinutes : 0;
+  const { good, scrap, rework } = job.state;
+  const setup = [good, scrap, rework].every((made) => Number(made) === 0) ? job.operation.setupMinutes : 0;
   return Math.round(setup + job.operation.runMinutes * left);
 }
 

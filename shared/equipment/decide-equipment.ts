@@ -1,4 +1,3 @@
-import { refTo } from '../aggregates/references.ts';
 import type { CommandParams } from '../gate/command.ts';
 import { draft } from '../gate/gate-context.ts';
 import type { Acting, Decision, GateContext } from '../gate/gate-context.ts';
@@ -26,7 +25,7 @@ export function decideStopEquipment(
   const data = { equipment, state: 'stopped' as const, reason: params.reason };
   return {
     ok: true,
-    drafts: [draft(context, acting, 'EquipmentStateChanged', [refTo('equipment', equipment)], data)],
+    drafts: [draft(context, acting, 'EquipmentStateChanged', data)],
   };
 }
 
@@ -37,6 +36,6 @@ export function decideReleaseEquipment(context: GateContext, acting: Acting, equ
   const data = { equipment, state: 'available' as const };
   return {
     ok: true,
-    drafts: [draft(context, acting, 'EquipmentStateChanged', [refTo('equipment', equipment)], data)],
+    drafts: [draft(context, acting, 'EquipmentStateChanged', data)],
   };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { refTo } from '../aggregates/references.ts';
 import { defineFact } from '../facts/define-fact.ts';
 
 /** A work unit stopped for a reason, or runs again. Equipment down travels in the priority lane. */
@@ -16,4 +17,5 @@ export const equipmentStateChanged = defineFact({
   ]),
   lane: 'priority',
   action: 'equipment.report',
+  refs: ({ equipment }) => [refTo('equipment', equipment)],
 });

@@ -16,6 +16,11 @@ export interface FactType<Name extends string = string, Schema extends z.ZodType
   readonly lane: Lane;
   /** What a person must be allowed to do to record it; null for facts that only the system records. */
   readonly action: Action | null;
+  /**
+   * The aggregates that its data touches: a fact that names others is unreadable, so that none can take effect in half of what it
+   * speaks of. Null where the references are those of another fact (reversals, verdicts).
+   */
+  readonly refs: ((data: z.infer<Schema>) => readonly string[]) | null;
   /** `upcasts[n]` turns data of version n into data of version n + 1. */
   readonly upcasts: Readonly<Record<number, (data: Data) => Data>>;
 }

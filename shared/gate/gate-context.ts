@@ -39,24 +39,23 @@ export function instantOf(ms: number): string {
   return new Date(ms).toISOString();
 }
 
-/** A draft of a fact by a person, now. */
+/** A draft of a fact by a person, now. `reversal` names the fact taken back and the aggregates that it touches. */
 export function draft<Name extends FactName>(
   context: GateContext,
   acting: Acting,
   name: Name,
-  refs: readonly string[],
   data: FactData<Name>,
-  reverses?: string,
+  reversal?: Pick<RawFact, 'id' | 'refs'>,
 ): FactDraft {
   const type = must(factType(name), `fact type ${name}`);
   return {
     type: name,
     v: type.version,
-    refs,
+    refs: type.refs === null ? must(reversal, 'the fact that is taken back').refs : type.refs(data),
     data,
     occurredAt: instantOf(context.nowMs),
     person: acting.person,
     command: acting.command,
-    ...(reverses === undefined ? {} : { reverses }),
+    ...(reversal === undefined ? {} : { reverses: reversal.id }),
   };
 }

@@ -1,5 +1,4 @@
 import { lastEffective } from '../aggregates/effective-facts.ts';
-import { refTo } from '../aggregates/references.ts';
 import { stateOf } from '../aggregates/world.ts';
 import { can, rolesThatCan } from '../authority/can.ts';
 import type { CommandParams } from '../gate/command.ts';
@@ -36,7 +35,7 @@ export function decideSignOn(context: GateContext, command: string, params: Comm
   return {
     ok: true,
     drafts: [
-      draft(context, acting, 'SignedOn', [refTo('person', id)], {
+      draft(context, acting, 'SignedOn', {
         person: id,
         station: station.id,
       }),
@@ -56,7 +55,7 @@ export function decideSignOff(context: GateContext, command: string, params: Com
   return {
     ok: true,
     drafts: [
-      draft(context, acting, 'SignedOff', [refTo('person', params.person)], {
+      draft(context, acting, 'SignedOff', {
         person: params.person,
         station: station.id,
       }),

@@ -1,9 +1,12 @@
 import { z } from 'zod';
 
+import { refTo } from '../aggregates/references.ts';
 import { stationId } from '../facts/chain.ts';
 import { defineFact } from '../facts/define-fact.ts';
 
 const session = z.strictObject({ person: z.string().min(1).max(80), station: stationId });
+
+const touchesPerson = ({ person }: z.infer<typeof session>) => [refTo('person', person)];
 
 /** A person signed on at a station. */
 export const signedOn = defineFact({
@@ -11,6 +14,7 @@ export const signedOn = defineFact({
   version: 1,
   schema: session,
   action: 'session.sign',
+  refs: touchesPerson,
 });
 
 /** A person signed off at a station. */
@@ -19,4 +23,5 @@ export const signedOff = defineFact({
   version: 1,
   schema: session,
   action: 'session.sign',
+  refs: touchesPerson,
 });

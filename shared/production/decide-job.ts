@@ -1,5 +1,4 @@
 import { lastEffective } from '../aggregates/effective-facts.ts';
-import { refTo } from '../aggregates/references.ts';
 import type { Fact } from '../catalogue/fact-catalogue.ts';
 import { equipmentJobs } from '../equipment/equipment-jobs.ts';
 import type { CommandParams } from '../gate/command.ts';
@@ -14,11 +13,6 @@ import type { Job } from './job-lookup.ts';
 import { executionStatus } from './work-order-state.ts';
 
 type Refused = { readonly ok: false; readonly refusal: Refusal };
-
-/** The references of every production fact. */
-export function productionRefs(order: string, equipment: string): string[] {
-  return [refTo('workOrder', order), refTo('equipment', equipment)];
-}
 
 /** Finds the job a command names, or refuses. */
 export function jobOrRefusal(
@@ -130,9 +124,8 @@ export function decideStartJob(
   const free = equipmentIsFree(context, equipment);
   if (!free.ok) return free;
 
-  const refs = productionRefs(params.order, equipment);
   const job = { order: params.order, operation: params.operation, equipment };
-  const started = draft(context, acting, 'JobStarted', refs, {
+  const started = draft(context, acting, 'JobStarted', {
     ...job,
     revision: found.job.revision,
   });
@@ -144,7 +137,7 @@ export function decideStartJob(
   if (!knownReason(context.world.plan, 'dispatchOverride', params.reason)) {
     return refuse('reason-unknown', { reason: params.reason }, [openScreen('next')]);
   }
-  const overridden = draft(context, acting, 'DispatchOverridden', refs, {
+  const overridden = draft(context, acting, 'DispatchOverridden', {
     ...job,
     recommended: { order: first.order, operation: first.operation },
     reason: params.reason,
@@ -190,7 +183,7 @@ export function decideSuspendJob(
   return {
     ok: true,
     drafts: [
-      draft(context, acting, 'JobSuspended', productionRefs(params.order, equipment), {
+      draft(context, acting, 'JobSuspended', {
         ...params,
         equipment,
       }),
@@ -214,7 +207,7 @@ export function decideResumeJob(
   return {
     ok: true,
     drafts: [
-      draft(context, acting, 'JobResumed', productionRefs(params.order, equipment), {
+      draft(context, acting, 'JobResumed', {
         ...params,
         equipment,
       }),

@@ -10,7 +10,7 @@ import type { Refusal } from '../gate/refusal.ts';
 import { planBody } from '../plan/plan-index.ts';
 import { knownReason } from '../plan/reasons.ts';
 import { decimalText } from '../quantity/quantity.ts';
-import { jobOrRefusal, ownRun, productionRefs } from './decide-job.ts';
+import { jobOrRefusal, ownRun } from './decide-job.ts';
 import { tellsOf } from './job-lookup.ts';
 import type { Job } from './job-lookup.ts';
 
@@ -61,7 +61,7 @@ function isNothing(params: Quantities): boolean {
 
 function quantityDraft(context: GateContext, acting: Acting, equipment: string, params: Quantities) {
   const { order, operation, good, scrap, rework } = params;
-  return draft(context, acting, 'QuantityReported', productionRefs(order, equipment), {
+  return draft(context, acting, 'QuantityReported', {
     order,
     operation,
     equipment,
@@ -101,7 +101,7 @@ export function decideCompleteJob(
   const refused = quantityRefusal(context, acting, found.job, params);
   if (refused) return refused;
   const { order, operation } = params;
-  const completed = draft(context, acting, 'JobCompleted', productionRefs(order, equipment), {
+  const completed = draft(context, acting, 'JobCompleted', {
     order,
     operation,
     equipment,

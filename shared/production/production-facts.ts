@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { refTo } from '../aggregates/references.ts';
 import { defineFact } from '../facts/define-fact.ts';
 import { amount } from '../quantity/quantity.ts';
 
@@ -10,12 +11,19 @@ const job = {
 };
 const reason = z.string().min(1).max(40);
 
+/** Every production fact touches its order and its machine. */
+const touchesJob = ({ order, equipment }: { readonly order: string; readonly equipment: string }) => [
+  refTo('workOrder', order),
+  refTo('equipment', equipment),
+];
+
 /** Work on an operation began; pins the revision of the order that it runs on. */
 export const jobStarted = defineFact({
   name: 'JobStarted',
   version: 1,
   schema: z.strictObject({ ...job, revision: z.int().min(1) }),
   action: 'production.execute',
+  refs: touchesJob,
 });
 
 /** Work on an operation rests; the machine is free for another job. */
@@ -24,6 +32,7 @@ export const jobSuspended = defineFact({
   version: 1,
   schema: z.strictObject(job),
   action: 'production.execute',
+  refs: touchesJob,
 });
 
 /** A suspended operation goes on. */
@@ -32,6 +41,7 @@ export const jobResumed = defineFact({
   version: 1,
   schema: z.strictObject(job),
   action: 'production.execute',
+  refs: touchesJob,
 });
 
 /** An operation is finished on a machine. */
@@ -40,6 +50,7 @@ export const jobCompleted = defineFact({
   version: 1,
   schema: z.strictObject(job),
   action: 'production.execute',
+  refs: touchesJob,
 });
 
 /** Pieces made: good, scrap by reason, rework. Each may be zero, all in the unit of the order. */
@@ -53,6 +64,7 @@ export const quantityReported = defineFact({
     rework: amount,
   }),
   action: 'production.report',
+  refs: touchesJob,
 });
 
 /** Somebody started another job than the recommended one, and why. */
@@ -65,4 +77,5 @@ export const dispatchOverridden = defineFact({
     reason,
   }),
   action: 'production.overrideDispatch',
+  refs: touchesJob,
 });

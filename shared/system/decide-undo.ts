@@ -55,8 +55,6 @@ export function decideUndo(context: GateContext, acting: Acting, params: Command
   }
   return {
     ok: true,
-    drafts: effective
-      .toReversed()
-      .map((fact) => draft(context, acting, 'Reversed', fact.refs, { type: fact.type }, fact.id)),
+    drafts: effective.toReversed().map((fact) => draft(context, acting, 'Reversed', { type: fact.type }, fact)),
   };
 }

@@ -8,6 +8,7 @@ export const reversed = defineFact({
   version: 1,
   schema: z.strictObject({ type: z.string() }),
   action: 'fact.reverseOwn',
+  refs: null,
 });
 
 /** Why the server gives a stored fact no effect. */
@@ -24,6 +25,7 @@ export const factQuarantined = defineFact({
   }),
   lane: 'priority',
   action: null,
+  refs: null,
 });
 
 /** The server found two branches of one chain: a cloned or restored disk. Both branches are kept and have effect. */
@@ -33,4 +35,5 @@ export const chainForked = defineFact({
   schema: z.strictObject({ chain: z.string(), seq: z.int().min(1), fact: z.uuid() }),
   lane: 'priority',
   action: null,
+  refs: null,
 });
