@@ -28,6 +28,8 @@ function mendOnChange(): void {
 function refuseDesktopHabits(): void {
   for (const event of ['contextmenu', 'dragover', 'drop'])
     window.addEventListener(event, (happened) => happened.preventDefault());
+  // A tap leaves the focus where it was: the Enter of a scanner must not press what a finger pressed last.
+  window.addEventListener('mousedown', (pressed) => pressed.preventDefault());
 }
 
 /** Starts the kiosk in this window over the given carrier. */

@@ -1,5 +1,6 @@
 import { t } from 'i18next';
 
+import type { Refusal } from '../../shared/gate/refusal.ts';
 import type { DispatchLine } from '../../shared/views/view-schemas.ts';
 import { give, type Wish } from '../commands/give-command.ts';
 import { goHome, showScreen } from '../screen/screen-store.ts';
@@ -10,6 +11,15 @@ export function startWish({ job: { order, operation }, suspendedHere }: Dispatch
   return { name: 'startJob', params: { order, operation, ...(reason === undefined ? {} : { reason }) } };
 }
 
+/** Answers the refusal of a start that takes a reason by asking for it. */
+export function askForReason(order: string, operation: string): (refusal: Refusal) => boolean {
+  return (refusal) => {
+    if (refusal.code !== 'override-reason-needed') return false;
+    showScreen({ name: 'override', order, operation });
+    return true;
+  };
+}
+
 /**
  * Starts a job and shows it on Home. When another job is recommended by now and no reason was given, the reasons are asked for.
  */
@@ -17,11 +27,7 @@ export async function startLine(line: DispatchLine, reason?: string): Promise<vo
   const { order, operation } = line.job;
   const done = await give(startWish(line, reason), {
     success: () => t(line.suspendedHere ? 'done.resumeJob' : 'done.startJob'),
-    onRefusal(refusal) {
-      if (refusal.code !== 'override-reason-needed') return false;
-      showScreen({ name: 'override', order, operation });
-      return true;
-    },
+    onRefusal: askForReason(order, operation),
   });
   if (done) goHome();
 }

@@ -60,6 +60,7 @@ function mayConfirm({ code, remedies }: Refusal, roles: readonly string[]): bool
   );
 }
 
+/** What is added later comes after what is there: no key moves under a finger. */
 function RefusalRemedies({ message, words }: { message: RefusalMessage; words: Words }): ReactNode {
   const { t, quantity } = words;
   const active = useActivePerson();
@@ -68,6 +69,9 @@ function RefusalRemedies({ message, words }: { message: RefusalMessage; words: W
   const isOther = active !== undefined && command.actor !== null && active.id !== command.actor;
   return (
     <>
+      {refusal.remedies.map((remedy) => (
+        <RemedyButton key={`${remedy.kind} ${remedyName(remedy)}`} message={message} remedy={remedy} words={words} />
+      ))}
       {confirms && (command.name === 'reportQuantity' || command.name === 'completeJob') ? (
         <TouchButton
           testId={testIds.confirmOver}
@@ -89,9 +93,6 @@ function RefusalRemedies({ message, words }: { message: RefusalMessage; words: W
           onPress={() => void tryAgain(message)}
         />
       ) : null}
-      {refusal.remedies.map((remedy) => (
-        <RemedyButton key={`${remedy.kind} ${remedyName(remedy)}`} message={message} remedy={remedy} words={words} />
-      ))}
     </>
   );
 }

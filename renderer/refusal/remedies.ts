@@ -3,6 +3,7 @@ import { t } from 'i18next';
 import { commandParams, type CommandName } from '../../shared/gate/command.ts';
 import type { Remedy } from '../../shared/gate/refusal.ts';
 import { give, type Wish } from '../commands/give-command.ts';
+import { askForReason } from '../next/start-job.ts';
 import { goHome, showScreen } from '../screen/screen-store.ts';
 import { dismissMessage, mendMessages, type Message } from './refusal-store.ts';
 
@@ -33,7 +34,11 @@ export async function runRemedy(message: Message, remedy: Remedy): Promise<void>
 export async function tryAgain({ number, command }: Message): Promise<void> {
   const { name, params } = command;
   dismissMessage(number);
-  await give({ name, params } as Wish, { success: () => t(`done.${name}`) });
+  const done = await give({ name, params } as Wish, {
+    success: () => t(`done.${name}`),
+    ...(name === 'startJob' ? { onRefusal: askForReason(command.params.order, command.params.operation) } : {}),
+  });
+  if (done) goHome();
 }
 
 /** Counts more than the tolerance all the same: a person with that authority has confirmed that it was really made. */

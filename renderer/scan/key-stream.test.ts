@@ -1,15 +1,18 @@
 import { describe, expect, test } from 'vitest';
 
-import { emptyStream, flushKeys, isOver, type KeyEvent, pushKey } from './key-stream.ts';
+import { emptyStream, flushKeys, isOver, type KeyEvent, PATIENT_GAP_MS, pushKey, STRICT_GAP_MS } from './key-stream.ts';
 
 /** Feeds keys `[character, milliseconds since the one before]`. */
-function feed(keys: readonly (readonly [string, number])[]): { readonly events: KeyEvent[]; readonly held: string } {
+function feed(
+  keys: readonly (readonly [string, number])[],
+  gapMs = STRICT_GAP_MS,
+): { readonly events: KeyEvent[]; readonly held: string } {
   let stream = emptyStream;
   let now = 1000;
   const events: KeyEvent[] = [];
   for (const [character, gap] of keys) {
     now += gap;
-    const result = pushKey(stream, character, now);
+    const result = pushKey(stream, character, now, gapMs);
     ({ stream } = result);
     events.push(...result.events);
   }
@@ -24,6 +27,10 @@ describe('a scanner', () => {
 
   test('that is slow is still a scanner', () => {
     expect(feed(burst('1001\n', 50)).events).toEqual([{ kind: 'scan', code: '1001' }]);
+  });
+
+  test('on a bad radio link is heard out where nothing can be typed into', () => {
+    expect(feed(burst('1001\n', 300), PATIENT_GAP_MS).events).toEqual([{ kind: 'scan', code: '1001' }]);
   });
 
   test('keeps the group separators of GS1 codes', () => {
@@ -64,8 +71,8 @@ describe('fingers', () => {
 });
 
 test('what is held is given up as typed once the burst is over', () => {
-  const { stream } = pushKey(emptyStream, '4', 100);
-  expect([isOver(stream, 130), isOver(stream, 161)]).toEqual([false, true]);
+  const { stream } = pushKey(emptyStream, '4', 100, STRICT_GAP_MS);
+  expect([130, 161].map((now) => isOver(stream, now, STRICT_GAP_MS))).toEqual([false, true]);
   expect(flushKeys(stream).events).toEqual([{ kind: 'typed', text: '4' }]);
 });
 

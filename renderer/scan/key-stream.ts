@@ -13,8 +13,15 @@ export type KeyEvent =
   | { readonly kind: 'typed'; readonly text: string }
   | { readonly kind: 'enter' };
 
-/** The most time between two characters of one scan. Slow wedges take 30 ms. */
-export const BURST_GAP_MS = 60;
+interface Pushed {
+  readonly stream: KeyStream;
+  readonly events: readonly KeyEvent[];
+}
+
+/** The most time between two characters of a scan where fingers type as well. Slow wedges take 30 ms. */
+export const STRICT_GAP_MS = 60;
+/** The same where nothing can be typed into: even a wedge over a bad radio link is heard out. */
+export const PATIENT_GAP_MS = 500;
 /** The shortest code that a burst is believed to be. */
 const LEAST_CODE = 3;
 /** More than any code is long: what is beyond is dropped, so that a stuck key fills nothing. */
@@ -22,26 +29,19 @@ const MOST_HELD = 200;
 
 export const emptyStream: KeyStream = { held: '', lastMs: Number.NEGATIVE_INFINITY };
 
-/** True when the burst has ended without an Enter: what is held was typed. */
-export function isOver(stream: KeyStream, nowMs: number): boolean {
-  return stream.held !== '' && nowMs - stream.lastMs > BURST_GAP_MS;
+/** True when no burst is under way: nothing is held, or what is held is older than `gapMs`. */
+export function isOver(stream: KeyStream, nowMs: number, gapMs: number): boolean {
+  return stream.held === '' || nowMs - stream.lastMs > gapMs;
 }
 
 /** Gives up what is held, as typed. */
-export function flushKeys(stream: KeyStream): { readonly stream: KeyStream; readonly events: readonly KeyEvent[] } {
-  return {
-    stream: emptyStream,
-    events: stream.held === '' ? [] : [{ kind: 'typed', text: stream.held }],
-  };
+export function flushKeys(stream: KeyStream): Pushed {
+  return { stream: emptyStream, events: stream.held === '' ? [] : [{ kind: 'typed', text: stream.held }] };
 }
 
 /** Takes one character, or Enter as "\n". */
-export function pushKey(
-  stream: KeyStream,
-  character: string,
-  nowMs: number,
-): { readonly stream: KeyStream; readonly events: readonly KeyEvent[] } {
-  const before = isOver(stream, nowMs) ? flushKeys(stream) : { stream, events: [] };
+export function pushKey(stream: KeyStream, character: string, nowMs: number, gapMs: number): Pushed {
+  const before = isOver(stream, nowMs, gapMs) ? flushKeys(stream) : { stream, events: [] };
   const { held } = before.stream;
   if (character !== '\n') {
     const next = { held: (held + character).slice(0, MOST_HELD), lastMs: nowMs };

@@ -1,10 +1,23 @@
-import { BURST_GAP_MS, emptyStream, flushKeys, isOver, type KeyEvent, type KeyStream, pushKey } from './key-stream.ts';
+import {
+  emptyStream,
+  flushKeys,
+  isOver,
+  type KeyEvent,
+  type KeyStream,
+  PATIENT_GAP_MS,
+  pushKey,
+  STRICT_GAP_MS,
+} from './key-stream.ts';
 
 /** Who takes what fingers type on a keyboard, and their Enter; the screen that is shown. */
 interface KeyTaker {
   readonly typed: (text: string) => void;
   readonly enter: () => void;
   readonly deleted: () => void;
+  /** Takes a scan before anybody else; true when it did. */
+  readonly scanned?: (code: string) => boolean;
+  /** Enter belongs to the screen even while a key on it has the focus. */
+  readonly claimsEnter?: () => boolean;
 }
 
 const takers: KeyTaker[] = [];
@@ -26,6 +39,8 @@ function characterOf(event: KeyboardEvent): string | undefined {
   return event.key.length === 1 ? event.key : undefined;
 }
 
+const isControl = (target: EventTarget | null) => target instanceof HTMLElement && target.closest('button, a') !== null;
+
 /**
  * Listens to every key of the window, wherever the focus is. Scans go to `onScan`; typed keys go to the screen that takes them.
  * Keys that drive buttons (Tab, Space and Enter on a focused control) keep their meaning unless they belong to a burst.
@@ -33,14 +48,23 @@ function characterOf(event: KeyboardEvent): string | undefined {
 export function listenToKeys(onScan: (code: string) => void): void {
   let stream: KeyStream = emptyStream;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  const gapMs = () => (takers.length > 0 ? STRICT_GAP_MS : PATIENT_GAP_MS);
 
-  function deliver(events: readonly KeyEvent[]): void {
-    const taker = takers.at(-1);
-    for (const event of events) {
-      if (event.kind === 'scan') onScan(event.code);
-      else if (event.kind === 'typed') taker?.typed(event.text);
-      else taker?.enter();
+  function deliver(pushed: { readonly stream: KeyStream; readonly events: readonly KeyEvent[] }): void {
+    ({ stream } = pushed);
+    for (const event of pushed.events) {
+      const taker = takers.at(-1);
+      if (event.kind === 'typed') taker?.typed(event.text);
+      else if (event.kind === 'enter') taker?.enter();
+      else if (taker?.scanned?.(event.code) !== true) onScan(event.code);
     }
+  }
+
+  /** Space and Enter on a focused control press it, unless a scanner is typing or the screen wants the Enter. */
+  function pressesControl(event: KeyboardEvent, character: string): boolean {
+    if (character !== ' ' && character !== '\n') return false;
+    if (!isControl(event.target) || !isOver(stream, event.timeStamp, gapMs())) return false;
+    return character === ' ' || takers.at(-1)?.claimsEnter?.() !== true;
   }
 
   window.addEventListener(
@@ -51,28 +75,15 @@ export function listenToKeys(onScan: (code: string) => void): void {
         if (event.key === 'Backspace') takers.at(-1)?.deleted();
         return;
       }
-      // When the key was pressed, not when this busy page came round to it.
-      const now = event.timeStamp;
-      const inBurst = stream.held !== '' && !isOver(stream, now);
-      const onControl = event.target instanceof HTMLElement && event.target.closest('button, a') !== null;
-      // Space and Enter on a focused button press it, unless a scanner is typing.
-      if (onControl && !inBurst && (character === ' ' || character === '\n')) {
-        clearTimeout(timer);
-        const given = flushKeys(stream);
-        ({ stream } = given);
-        deliver(given.events);
+      clearTimeout(timer);
+      if (pressesControl(event, character)) {
+        deliver(flushKeys(stream));
         return;
       }
       event.preventDefault();
-      const result = pushKey(stream, character, now);
-      ({ stream } = result);
-      deliver(result.events);
-      clearTimeout(timer);
-      timer = setTimeout(() => {
-        const given = flushKeys(stream);
-        ({ stream } = given);
-        deliver(given.events);
-      }, BURST_GAP_MS + 1);
+      // The time is when the key was pressed, not when this busy page came round to it.
+      deliver(pushKey(stream, character, event.timeStamp, gapMs()));
+      timer = setTimeout(() => deliver(flushKeys(stream)), gapMs() + 1);
     },
     { capture: true },
   );

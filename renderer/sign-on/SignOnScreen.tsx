@@ -14,6 +14,11 @@ import { BadgeKeyboard } from './BadgeKeyboard.tsx';
 import { signOn, signOnWish } from './sign-on.ts';
 
 const LONGEST_TYPED = 40;
+/** Characters this close to a scan belong to it. */
+const SAME_CODE_MS = 700;
+
+/** What has been typed, and when the last of it came. */
+const nothing = { text: '', atMs: Number.NEGATIVE_INFINITY };
 
 /** What the machine does while nobody is signed on: signing on and off never touches it. */
 function MachineLine(): ReactNode {
@@ -53,20 +58,39 @@ export function SignOnScreen({
 }): ReactNode {
   const words = useWords();
   const { t } = words;
-  const [typed, setTyped] = useState('');
-  const busy = useBusy(typed === '' ? undefined : signOnWish(typed));
+  const [typed, setTyped] = useState(nothing);
+  const busy = useBusy(typed.text === '' ? undefined : signOnWish(typed.text));
 
-  const add = useCallback((text: string) => setTyped((before) => (before + text).slice(0, LONGEST_TYPED)), []);
-  const remove = useCallback(() => setTyped((before) => before.slice(0, -1)), []);
-  const confirm = () => {
-    setTyped('');
-    void signOn(typed);
+  const add = useCallback((text: string) => {
+    setTyped((before) => ({ text: (before.text + text).slice(0, LONGEST_TYPED), atMs: performance.now() }));
+  }, []);
+  const remove = useCallback(() => {
+    setTyped((before) => ({ text: before.text.slice(0, -1), atMs: performance.now() }));
+  }, []);
+  const submit = (badge: string) => {
+    setTyped(nothing);
+    void signOn(badge.trim());
   };
-  const latest = useRef(confirm);
+  const latest = useRef({ typed, submit });
   useEffect(() => {
-    latest.current = confirm;
+    latest.current = { typed, submit };
   });
-  useEffect(() => takeKeys({ typed: add, enter: () => latest.current(), deleted: remove }), [add, remove]);
+  useEffect(
+    () =>
+      takeKeys({
+        typed: add,
+        deleted: remove,
+        enter: () => latest.current.submit(latest.current.typed.text),
+        claimsEnter: () => latest.current.typed.text !== '',
+        scanned(code) {
+          // A slow scanner's first characters were taken for typing; what was typed long ago is not part of the scan.
+          const { text, atMs } = latest.current.typed;
+          latest.current.submit(performance.now() - atMs < SAME_CODE_MS ? text + code : code);
+          return true;
+        },
+      }),
+    [add, remove],
+  );
 
   return (
     <div className="sign-on" data-testid={testIds.signOnScreen}>
@@ -86,9 +110,15 @@ export function SignOnScreen({
         {locked ? <MachineLine /> : null}
       </div>
       <output className="badge-entry" data-testid={testIds.badgeEntry} aria-label={t('signOn.entry')}>
-        {typed === '' ? <span className="dim badge-empty">{t('signOn.empty')}</span> : typed}
+        {typed.text === '' ? <span className="dim badge-empty">{t('signOn.empty')}</span> : typed.text}
       </output>
-      <BadgeKeyboard empty={typed === ''} busy={busy} onKey={add} onDelete={remove} onConfirm={confirm} />
+      <BadgeKeyboard
+        empty={typed.text === ''}
+        busy={busy}
+        onKey={add}
+        onDelete={remove}
+        onConfirm={() => submit(typed.text)}
+      />
     </div>
   );
 }

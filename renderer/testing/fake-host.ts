@@ -5,6 +5,7 @@ import { HLC_ZERO } from '../../shared/facts/hlc.ts';
 import { sealFacts } from '../../shared/facts/seal.ts';
 import type { Command } from '../../shared/gate/command.ts';
 import { decide } from '../../shared/gate/decide.ts';
+import type { JobKey } from '../../shared/gate/gate-context.ts';
 import {
   type CommandResult,
   type HostHandlers,
@@ -28,12 +29,20 @@ export interface FakeHost {
   /** Does something as somebody, some minutes ago; for scenes. */
   readonly past: (minutesAgo: number, actor: string | null, wish: Wish) => void;
   readonly setSync: (sync: Partial<SyncView>) => void;
+  /** The plan has no orders. */
+  readonly forgetOrders: () => void;
   /** Topics that stay unknown. */
   readonly withhold: (...topics: readonly HostTopic[]) => void;
   /** Takes the station away, or brings it back. */
   readonly setAway: (away: boolean) => void;
+  /** Recommends another job from now on, without telling the screens. */
+  readonly override: (job: JobKey) => void;
 }
 
+/** The window of the preview, with the station behind it, for tests and for the console. */
+export type PreviewWindow = typeof globalThis & { readonly fakeHost: FakeHost };
+
+/** Starts a station over the fake plant; nobody is signed on. */
 export function createFakeHost(): FakeHost {
   const world = emptyWorld();
   for (const document of fakePlant(Date.now())) addPlanDocument(world.plan, document);
@@ -43,6 +52,7 @@ export function createFakeHost(): FakeHost {
   let head = emptyHead(`${STATION}/normal/0123456789ab`);
   let hlc = HLC_ZERO;
   let away = false;
+  let overridden: JobKey | undefined;
   let sync: SyncView = {
     state: 'online',
     waiting: 0,
@@ -62,6 +72,7 @@ export function createFakeHost(): FakeHost {
         nowMs,
         station: { id: STATION, equipment: EQUIPMENT },
         recommended: () => {
+          if (overridden) return overridden;
           const first = fakeRecommended(world, nowMs);
           return first && { order: first.job.orderId, operation: first.job.operation.id };
         },
@@ -144,9 +155,15 @@ export function createFakeHost(): FakeHost {
       const result = execute(command, Date.now() - minutesAgo * 60_000);
       if (!result.ok) throw new Error(`The scene cannot be built: ${command.name} is refused, ${result.refusal.code}.`);
     },
+    override(job) {
+      overridden = job;
+    },
     setSync(change) {
       sync = { ...sync, ...change };
       publish();
+    },
+    forgetOrders() {
+      for (const key of world.plan.current.keys()) if (key.startsWith('workOrder/')) world.plan.current.delete(key);
     },
     withhold(...topics) {
       for (const topic of topics) withheld.add(topic);

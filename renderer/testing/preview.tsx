@@ -7,3 +7,5 @@ import { scenes } from './scenes.ts';
 const host = createFakeHost();
 scenes[new URLSearchParams(location.search).get('scene') ?? 'locked']?.(host);
 startKiosk(host.openCarrier);
+
+Object.assign(globalThis, { fakeHost: host });

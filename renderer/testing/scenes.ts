@@ -83,6 +83,11 @@ export const scenes: Readonly<Record<string, (host: FakeHost) => void>> = {
       problem: 'The server at http://lineside.local:4870 does not answer: connection refused.',
     });
   },
+  'no-plan': (host) => {
+    crew(host);
+    host.forgetOrders();
+    host.setSync({ state: 'never', lastContactAt: null });
+  },
   away: (host) => {
     running(host);
     setTimeout(() => host.setAway(true), 300);
