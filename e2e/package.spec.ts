@@ -6,6 +6,7 @@ import { listPackage } from '@electron/asar';
 import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { _electron, expect, test } from '@playwright/test';
 
+import { testIds } from '../renderer/test-ids.ts';
 import { sandboxFlags } from '../scripts/electron-runtime.ts';
 import { releaseFuses } from '../scripts/release-fuses.ts';
 import { packageKiosk, unpackedKiosk } from './fixtures/packaged-kiosk.ts';
@@ -49,7 +50,7 @@ test.describe('the packaged kiosk', () => {
     try {
       expect(await application.evaluate(({ app }) => app.isPackaged)).toBe(true);
       const window = await application.firstWindow();
-      await expect(window.locator('#root > *').first()).toBeVisible();
+      await expect(window.getByTestId(testIds.signOnScreen)).toBeVisible({ timeout: 30_000 });
     } finally {
       await application.close();
       await rm(data, { recursive: true, force: true });

@@ -38,10 +38,14 @@ export function openStoreOf(data: string): ReturnType<typeof openSqliteSiteStore
   return openSqliteSiteStore(join(data, 'site.db'), { newSite: 'demo' });
 }
 
+/** The server numbers revisions itself. */
+function draftOf({ revision: _revision, ...draft }: PlanDocument): PlanDraft {
+  return draft;
+}
+
 /** Puts a plan into the store of a server that does not run. */
 export async function putPlan(data: string, documents: readonly PlanDocument[]): Promise<void> {
   const store = openStoreOf(data);
-  const drafts = documents.map(({ revision: _, ...draft }) => draft as PlanDraft);
-  await store.putPlan(drafts);
+  await store.putPlan(documents.map((document) => draftOf(document)));
   await store.close();
 }

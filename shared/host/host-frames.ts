@@ -33,7 +33,6 @@ export type FrameToStation = z.infer<typeof frameToStation>;
 
 /** Why a call has no result. `invalid`: the call was wrong. `failed`: the station could not do it; the message says why and what to do. */
 const hostError = z.strictObject({ code: z.enum(['invalid', 'failed']), message: z.string() });
-export type HostErrorData = z.infer<typeof hostError>;
 
 /** What a station sends to a screen. `ready` comes first after every start of the station. */
 export const frameFromStation = z.discriminatedUnion('t', [

@@ -9,7 +9,6 @@ export const reasonList = z.strictObject({
     .min(1)
     .max(200),
 });
-export type ReasonList = z.infer<typeof reasonList>;
 
 /** The categories of reasons; a reason list has its category as its id. */
 export const reasonCategories = ['scrap', 'stop', 'dispatchOverride'] as const;
@@ -23,11 +22,9 @@ export const siteSettings = z.strictObject({
   /** The sync chip turns amber when the last contact is older than this. */
   syncAmberAfterMinutes: z.int().min(1),
 });
-export type SiteSettings = z.infer<typeof siteSettings>;
 
 /** Where a station stands: the work unit it reports for. */
 export const stationPlan = z.strictObject({
   name: z.string().min(1).max(80),
   equipment: z.string().min(1).max(80),
 });
-export type StationPlan = z.infer<typeof stationPlan>;

@@ -6,4 +6,3 @@ export const equipmentPlan = z.strictObject({
   level: z.enum(['site', 'area', 'workCenter', 'workUnit']),
   parent: z.string().min(1).max(80).nullable(),
 });
-export type EquipmentPlan = z.infer<typeof equipmentPlan>;

@@ -123,7 +123,6 @@ export const siteRow = z.discriminatedUnion('kind', [
     body: receipt,
   }),
 ]);
-export type SiteRow = z.infer<typeof siteRow>;
 
 /** A row whose body is checked one by one, so that one bad row does not spoil its page. */
 export const looseRow = z.strictObject({

@@ -15,4 +15,3 @@ export const messageFromStation = z.union([
   z.strictObject({ fatal: z.string() }),
   z.strictObject({ connection: z.int().min(0), frame: frameFromStation }),
 ]);
-export type MessageFromStation = z.infer<typeof messageFromStation>;

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 
 import { formatChain, lanes } from '../../../shared/facts/chain.ts';
 import type { HostHandlers, HostTopic } from '../../../shared/host/host-contract.ts';
-import { hostTopicNames } from '../../../shared/host/host-contract.ts';
 import type { FrameFromStation } from '../../../shared/host/host-frames.ts';
 import { serveHost } from '../../../shared/host/serve-host.ts';
 import type { HostConnection, HostService } from '../../../shared/host/serve-host.ts';
@@ -225,9 +224,6 @@ export async function startStation(options: StationOptions): Promise<Station> {
     stop: () => (stopping ??= stop()),
   };
 }
-
-/** All topics, for tools that watch a whole station. */
-export const allTopics: readonly HostTopic[] = hostTopicNames;
 
 /** Folder of the database inside the data folder of a station. */
 export function storeFolder(folder: string): string {
