@@ -14,7 +14,7 @@ function paceWords({ job }: Running, pace: Pace, { t, unit, format }: Words): st
   if (left.startsWith('-'))
     return t('home.over', { quantity: `${format.decimal(left.slice(1))} ${unit(job.quantity.unit)}` });
   if (pace.done >= 1) return t('home.reached');
-  if (pace.ahead === null) return t('home.noPace');
+  if (pace.ahead === null) return job.plannedMinutes > 0 ? t('home.noPace') : t('home.noPlannedTime');
   if (pace.ahead === 0) return t('home.onPlan');
   const quantity = `${format.count(Math.abs(pace.ahead))} ${unit(job.quantity.unit)}`;
   return pace.ahead > 0 ? t('home.ahead', { quantity }) : t('home.behind', { quantity });

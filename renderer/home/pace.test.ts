@@ -19,6 +19,7 @@ const job: JobView = {
   due: '2026-11-22T16:00:00.000Z',
   priority: 0,
   plannedMinutes: 100,
+  setupMinutes: 0,
   remainingMinutes: 55,
   startedAt: since,
 };
@@ -26,6 +27,12 @@ const job: JobView = {
 test('a run that was never interrupted is compared with its plan', () => {
   expect(paceOf({ job, since }, at(50))).toEqual({ done: 0.45, expected: 0.5, ahead: -10, late: false });
   expect(paceOf({ job, since }, at(30)).ahead).toBe(30);
+});
+
+test('setup gives no pieces: the plan expects none until it is over', () => {
+  const withSetup = { ...job, good: '0', setupMinutes: 20 };
+  const expected = (minutes: number) => paceOf({ job: withSetup, since }, at(minutes)).expected;
+  expect([expected(10), expected(20), expected(60), expected(100)]).toEqual([0, 0, 0.5, 1]);
 });
 
 test('a tenth of the order behind is late', () => {

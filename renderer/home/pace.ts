@@ -6,7 +6,7 @@ type Running = NonNullable<HomeView['running']>;
 export interface Pace {
   /** Share that is good; at most 1. */
   readonly done: number;
-  /** Share that the plan expects by now; null when the run was interrupted and the working time is not known. */
+  /** Share that the plan expects by now; null when there is no planned time, or the run was interrupted and the working time is not known. */
   readonly expected: number | null;
   /** Good pieces before (+) or behind (-) the plan in the unit of the order, rounded towards zero; null as `expected`. */
   readonly ahead: number | null;
@@ -16,15 +16,19 @@ export interface Pace {
 
 const LATE_SHARE = 0.1;
 
-/** Compares good count and elapsed time of a run that was never interrupted with the planned minutes. */
+/**
+ * Compares good count and elapsed time of a run that was never interrupted with its plan: setup first, which gives no pieces, then
+ * run time in proportion.
+ */
 export function paceOf({ job, since }: Running, nowMs: number): Pace {
   const ordered = Number(job.quantity.value);
   const good = Number(job.good);
   const done = ordered > 0 ? Math.min(1, good / ordered) : 0;
   // Elapsed time is working time only if this is the first run and it never rested.
   if (job.startedAt !== since || job.plannedMinutes <= 0) return { done, expected: null, ahead: null, late: false };
-  const elapsedMinutes = Math.max(0, (nowMs - Date.parse(since)) / 60_000);
-  const expected = Math.min(1, elapsedMinutes / job.plannedMinutes);
+  const runMinutes = (nowMs - Date.parse(since)) / 60_000 - job.setupMinutes;
+  const plannedRun = job.plannedMinutes - job.setupMinutes;
+  const expected = runMinutes <= 0 ? 0 : runMinutes >= plannedRun ? 1 : runMinutes / plannedRun;
   return {
     done,
     expected,

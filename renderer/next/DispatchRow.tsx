@@ -99,7 +99,7 @@ export function DispatchRow({ line, recommended }: DispatchRowProps): ReactNode 
         {recommended || suspendedHere ? (
           <p className="row-mark strong">{recommended ? t('next.recommended') : t('next.suspendedHere')}</p>
         ) : null}
-        <Reasons line={line} most={3} />
+        <Reasons line={line} most={3} dueBeside />
         <Blockers line={line} />
       </div>
       {readiness === 'ready' ? (

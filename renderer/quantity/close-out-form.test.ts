@@ -28,6 +28,7 @@ const job: JobView = {
   due: '2026-11-22T16:00:00.000Z',
   priority: 0,
   plannedMinutes: 100,
+  setupMinutes: 0,
   remainingMinutes: 25,
   startedAt: null,
 };

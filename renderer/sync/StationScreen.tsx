@@ -33,7 +33,10 @@ function SyncFacts(): ReactNode {
       <Fact name={t('station.lastContact')}>
         {sync.lastContactAt === null ? t('station.noContact') : format.time(sync.lastContactAt, nowMs)}
       </Fact>
-      <Fact name={t('station.problem')}>{sync.problem ?? t('station.noProblem')}</Fact>
+      <Fact name={t('station.problem')}>
+        {sync.problem ? t(`station.problems.${sync.problem.code}`) : t('station.noProblem')}
+      </Fact>
+      {sync.problem ? <Fact name={t('station.forSupport')}>{sync.problem.detail}</Fact> : null}
       <Fact name={t('station.pulled')}>
         {of === null ? format.count(seq) : t('station.pulledOf', { seq: format.count(seq), of: format.count(of) })}
       </Fact>

@@ -33,6 +33,7 @@ function jobViewOf({ order, orderId, operation, state, ...rest }: Job): JobView 
     due: order.due,
     priority: order.priority,
     plannedMinutes: operation.setupMinutes + operation.runMinutes,
+    setupMinutes: operation.setupMinutes,
     remainingMinutes: remainingMinutes({ order, orderId, operation, state, ...rest }),
     startedAt: state.startedAt,
   };

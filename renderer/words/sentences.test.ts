@@ -6,7 +6,7 @@ import { allFactTypes } from '../../shared/catalogue/fact-catalogue.ts';
 import type { Blocker, RankReason } from '../../shared/dispatch/rank-jobs.ts';
 import { commandParams } from '../../shared/gate/command.ts';
 import { openScreen, refusalCodes, runCommand, type Remedy } from '../../shared/gate/refusal.ts';
-import { reached, syncView } from '../../shared/views/view-schemas.ts';
+import { reached, syncProblemCodes, syncView } from '../../shared/views/view-schemas.ts';
 import de from './de.json';
 import en from './en.json';
 
@@ -76,6 +76,7 @@ const wanted = [
   ...deeds.map((deed) => `actions.what.${deed}`),
   ...reached.options.map((state) => `actions.reached.${state}`),
   ...syncView.shape.state.options.map((state) => `station.states.${state}`),
+  ...syncProblemCodes.map((code) => `station.problems.${code}`),
 ];
 
 describe.each(['en', 'de'] as const)('the sentences in %s', (language) => {

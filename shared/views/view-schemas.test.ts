@@ -20,6 +20,7 @@ test('a job can be shown whatever its counts add up to', () => {
     due: '2026-11-23T06:00:00.000Z',
     priority: 0,
     plannedMinutes: 70,
+    setupMinutes: 5,
     remainingMinutes: 0,
     startedAt: null,
   };

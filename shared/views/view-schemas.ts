@@ -3,8 +3,13 @@ import { z } from 'zod';
 import { roles } from '../authority/can.ts';
 import { instant } from '../facts/envelope.ts';
 import { decimalTotal, quantity } from '../quantity/quantity.ts';
+import { syncProblem } from '../sync/protocol.ts';
 
 const text = z.string();
+
+/** What can go wrong between a station and its server: what the server says, and what a station finds itself. */
+export const syncProblemCodes = [...syncProblem.shape.code.options, 'unreachable', 'not-understood', 'own'] as const;
+
 const params = z.record(text, z.union([text, z.number()]));
 const worded = z.strictObject({ code: text, params });
 
@@ -22,8 +27,9 @@ export const jobView = z.strictObject({
   rework: decimalTotal,
   due: instant,
   priority: z.int(),
-  /** Planned minutes of the whole operation, and of what is left. */
+  /** Planned minutes of the whole operation, of its setup (a part of the whole), and of what is left. */
   plannedMinutes: z.number(),
+  setupMinutes: z.number(),
   remainingMinutes: z.number(),
   startedAt: instant.nullable(),
 });
@@ -109,8 +115,8 @@ export const syncView = z.strictObject({
   waiting: z.int(),
   lastContactAt: instant.nullable(),
   amberAfterMinutes: z.int(),
-  /** The last problem in a sentence; null when there is none. */
-  problem: text.nullable(),
+  /** Why the server is not reached, or does not take what is sent: a code that the screens word, and details for support. */
+  problem: z.strictObject({ code: z.enum(syncProblemCodes), detail: text }).nullable(),
   /** Rows of the site log that are here and that the server has. */
   pulled: z.strictObject({ seq: z.int(), of: z.int().nullable() }),
   /** Pulled rows that could not be read and are kept aside. */

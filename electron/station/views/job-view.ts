@@ -20,6 +20,7 @@ export function jobViewOf(job: Job): JobView {
     due: order.due,
     priority: order.priority,
     plannedMinutes: operation.setupMinutes + operation.runMinutes,
+    setupMinutes: operation.setupMinutes,
     remainingMinutes: remainingMinutes(job),
     startedAt: state.startedAt,
   };
