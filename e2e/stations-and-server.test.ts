@@ -200,6 +200,7 @@ describe('stations and a server', () => {
     await stopAllStations();
     const stranger = await station('line-1', running.url);
     const { problem } = await stranger.see('sync', (view) => view.problem !== null);
-    expect(problem).toContain('belongs to a station with another key');
+    expect(problem).toMatchObject({ code: 'key-mismatch' });
+    expect(problem?.detail).toContain('belongs to a station with another key');
   });
 });

@@ -80,7 +80,10 @@ export const scenes: Readonly<Record<string, (host: FakeHost) => void>> = {
       state: 'offline',
       waiting: 148,
       lastContactAt,
-      problem: 'The server at http://lineside.local:4870 does not answer: connection refused.',
+      problem: {
+        code: 'unreachable',
+        detail: 'The server at http://lineside.local:4870 does not answer: connection refused.',
+      },
     });
   },
   'no-plan': (host) => {

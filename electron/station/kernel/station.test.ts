@@ -152,7 +152,10 @@ describe('exchange with the server', () => {
     server.faults.away = true;
     await line.do('startJob', { order: 'WO-1', operation: '10' });
     const offline = await line.see('sync', (view) => view.state === 'offline');
-    expect(offline.problem).toContain('does not answer');
+    expect(offline.problem).toMatchObject({
+      code: 'unreachable',
+      detail: expect.stringContaining('does not answer') as string,
+    });
     await line.do('reportQuantity', counted('1'));
     await line.see('sync', (view) => view.waiting >= 2);
     server.faults.away = false;

@@ -1,6 +1,7 @@
 import { emptyHead } from '../../../shared/facts/chain.ts';
 import type { ChainHead, Lane } from '../../../shared/facts/chain.ts';
 import type { HelloResponse } from '../../../shared/sync/protocol.ts';
+import type { SyncView } from '../../../shared/views/view-schemas.ts';
 import type { StationClock } from '../process/clock.ts';
 import type { StationIdentity } from '../process/station-identity.ts';
 import type { Pull, PullSource, StationStore } from '../store/station-store.ts';
@@ -33,7 +34,7 @@ export interface SyncClientParts {
 /** The exchange with the server. It never blocks the work of the station. */
 export interface SyncClient {
   readonly online: () => boolean;
-  readonly problem: () => string | null;
+  readonly problem: () => SyncView['problem'];
   readonly progress: () => { readonly seq: number; readonly of: number | null };
   /** There are new own facts. */
   readonly kick: () => void;
@@ -52,7 +53,7 @@ export function startSyncClient(parts: SyncClientParts): SyncClient {
   let session: Session | undefined;
   let ending: Promise<void> = Promise.resolve();
   let online = false;
-  let problem: string | null = null;
+  let problem: SyncView['problem'] = null;
   let failures = 0;
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
@@ -82,7 +83,8 @@ export function startSyncClient(parts: SyncClientParts): SyncClient {
   function failed(error: unknown): void {
     if (stopped) return;
     online = false;
-    problem = error instanceof Error ? error.message : String(error);
+    const detail = error instanceof Error ? error.message : String(error);
+    problem = { code: error instanceof ServerProblem ? error.code : 'own', detail };
     endSession();
     schedule(BACK_OFF_MS[Math.min(failures, BACK_OFF_MS.length - 1)] ?? 30_000);
     failures += 1;
