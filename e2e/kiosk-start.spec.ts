@@ -44,8 +44,11 @@ const stationPids = (): Promise<number[]> =>
 
 test('the kiosk starts to the sign-on screen without one complaint of the content security policy', async () => {
   const page = await app.firstWindow();
+  await expect(signOn(page)).toBeVisible();
   // Loaded again with the listeners in place, so that nothing of the start is missed.
+  const loaded = page.waitForEvent('load');
   await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.reload());
+  await loaded;
   await expect(signOn(page)).toBeVisible();
   await page.getByTestId('theme-toggle').click();
   await page.getByTestId('station-button').click();
