@@ -317,6 +317,52 @@ test('frames that nobody should send are answered or ignored, and the station go
   await expect.poll(async () => (await seenBy(page)).frames.at(-1)).toMatchObject({ t: 'result', n: 8, ok: true });
 });
 
+test('of a hundred thousand malformed frames each is answered, and the log does not fill with them', async () => {
+  const { page } = await start();
+  const before = (await seenBy(page)).frames.length;
+  await page.evaluate(async () => {
+    const { lineside } = globalThis as unknown as { lineside: { send: (frame: string) => void } };
+    const pieces = [
+      '{',
+      '}',
+      '"t"',
+      ':',
+      '"call"',
+      ',',
+      '"n"',
+      '-1',
+      'null',
+      '[',
+      ']',
+      '"view"',
+      '\u0000',
+      '1e999',
+      'ÿ',
+      '"',
+    ];
+    let seed = 1;
+    const next = (below: number): number => {
+      seed = (seed * 48_271) % 2_147_483_647;
+      return seed % below;
+    };
+    for (let count = 1; count <= 100_000; count += 1) {
+      lineside.send(Array.from({ length: next(12) }, () => pieces[next(pieces.length)]).join(''));
+      // Lets the answers in from time to time, as between the events of a real screen.
+      if (count % 1_000 === 0) await new Promise((resolve) => setTimeout(resolve));
+    }
+  });
+  await expect
+    .poll(() => page.evaluate(() => (globalThis as unknown as { seen: { frames: unknown[] } }).seen.frames.length), {
+      timeout: 40_000,
+    })
+    .toBe(before + 100_000);
+  expect((await kiosk.incidents()).filter(({ kind }) => kind === 'frame-rejected').length).toBeLessThan(150);
+  await sendFrame(page, { t: 'call', n: 8, method: 'beat', params: {} });
+  await expect
+    .poll(() => page.evaluate(() => (globalThis as unknown as { seen: { frames: unknown[] } }).seen.frames.at(-1)))
+    .toMatchObject({ t: 'result', n: 8, ok: true });
+});
+
 test('a crashed renderer comes back by itself, connected, without a dialog', async () => {
   const { app } = await start();
   const pid = stationPid();
