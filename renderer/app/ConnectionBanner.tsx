@@ -2,16 +2,16 @@ import { IconPlugConnectedX } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 
 import { useWaitingCount } from '../commands/give-command.ts';
-import { useConnection } from '../station/connection.ts';
+import { useConnection, useIsAway } from '../station/connection.ts';
 import { testIds } from '../test-ids.ts';
 import { useWords } from '../words/use-words.ts';
 
 /** Says that the station is away or silent. Work goes on: what is tapped waits and is sent when it is back. */
 export function ConnectionBanner(): ReactNode {
   const { t } = useWords();
-  const { connected, silent } = useConnection();
+  const { connected } = useConnection();
   const waiting = useWaitingCount();
-  if (connected && !silent) return null;
+  if (!useIsAway()) return null;
   return (
     <div className="connection-banner" role="alert" data-testid={testIds.connectionBanner}>
       <IconPlugConnectedX aria-hidden />

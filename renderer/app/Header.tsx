@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { TouchButton } from '../controls/TouchButton.tsx';
 import { PeopleBar } from '../people/PeopleBar.tsx';
 import { showScreen } from '../screen/screen-store.ts';
+import { useIsAway } from '../station/connection.ts';
 import { useView } from '../station/station-views.ts';
 import { SyncChip } from '../sync/SyncChip.tsx';
 import { testIds } from '../test-ids.ts';
@@ -29,9 +30,11 @@ function ThemeToggle(): ReactNode {
 export function Header(): ReactNode {
   const { t } = useWords();
   const session = useView('session');
+  // The banner that says so lies over the header then.
+  const away = useIsAway();
   const station = session?.station;
   return (
-    <header className="header" data-testid={testIds.header} aria-label={t('nav.header')}>
+    <header className="header" inert={away} data-testid={testIds.header} aria-label={t('nav.header')}>
       <UnstyledButton
         className="touch touch--secondary station-button"
         data-testid={testIds.stationButton}

@@ -94,21 +94,25 @@ export function SignOnScreen({
 
   return (
     <div className="sign-on" data-testid={testIds.signOnScreen}>
-      {locked ? null : <ScreenHead title={t('people.add')} hint={t('people.runsOn')} />}
-      <div className="sign-on-call">
-        <IconId className="sign-on-icon" aria-hidden />
-        <div>
-          <h1 className="sign-on-title">{t('signOn.title')}</h1>
-          <p className="large dim">{t('signOn.hint')}</p>
+      {locked ? (
+        <div className="sign-on-call">
+          <IconId className="sign-on-icon" aria-hidden />
+          <div>
+            <h1 className="sign-on-title">{t('signOn.title')}</h1>
+            <p className="large dim">{t('signOn.hint')}</p>
+          </div>
+          <MachineLine />
+        </div>
+      ) : (
+        <ScreenHead title={t('signOn.title')} hint={t('signOn.hint')}>
           {asked.length > 0 ? (
             <p className="sign-on-asked large">
               <IconUserQuestion aria-hidden />
               {t('signOn.asked', { roles: roleNames(asked, words) })}
             </p>
           ) : null}
-        </div>
-        {locked ? <MachineLine /> : null}
-      </div>
+        </ScreenHead>
+      )}
       <output className="badge-entry" data-testid={testIds.badgeEntry} aria-label={t('signOn.entry')}>
         {typed.text === '' ? <span className="dim badge-empty">{t('signOn.empty')}</span> : typed.text}
       </output>

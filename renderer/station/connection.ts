@@ -25,6 +25,11 @@ export function useConnection(): Connection {
   return connectionStore();
 }
 
+/** True while the station is away or silent. */
+export function useIsAway(): boolean {
+  return connectionStore(({ connected, silent }) => !connected || silent);
+}
+
 /** Watches the way to the station, and asks every few seconds whether anybody is at home. */
 export function followConnection(host: Host): void {
   let waiting: number | undefined;

@@ -115,7 +115,7 @@ export function StationScreen(): ReactNode {
     <div className="list-screen" data-testid={testIds.stationScreen}>
       <ScreenHead title={t('station.title')} />
       <div className="station-parts">
-        <section className="panel station-part">
+        <section className="panel station-part station-part--tall">
           <h2 className="large strong">{t('station.sync')}</h2>
           <SyncFacts />
         </section>
@@ -123,7 +123,7 @@ export function StationScreen(): ReactNode {
           <h2 className="large strong">{t('station.about')}</h2>
           <About />
         </section>
-        <section className="panel station-part station-part--wide">
+        <section className="panel station-part">
           <h2 className="large strong">{t('station.display')}</h2>
           <Ruler />
         </section>

@@ -13,6 +13,7 @@ import { isAmber } from './sync-state.ts';
 function chipLines(sync: SyncView | undefined, nowMs: number, { t, format }: Words): readonly [string, string?] {
   if (!sync) return [t('sync.unknown')];
   if (sync.state === 'off') return [t('sync.off')];
+  if (sync.lastContactAt === null && sync.waiting === 0) return [t('sync.never')];
   const waiting = sync.waiting === 0 ? t('sync.allSent') : t('sync.waiting', { count: sync.waiting });
   const last =
     sync.lastContactAt === null ? t('sync.never') : t('sync.last', { time: format.time(sync.lastContactAt, nowMs) });

@@ -53,12 +53,16 @@ export function layoutComplaints(page: Page, pxPerMm: number): Promise<string[]>
       for (let node = walker.nextNode(); node; node = walker.nextNode()) {
         const parent = node.parentElement;
         const text = node.textContent?.trim() ?? '';
-        if (!parent || text === '' || parent.closest('.unseen, script, style, title') || !visible(parent)) continue;
+        if (!parent || text === '' || parent.closest('.unseen, script, style, title, [inert]') || !visible(parent))
+          continue;
         if (Number.parseFloat(getComputedStyle(parent).fontSize) < leastFontPx)
           complaints.push(`"${text}" is too small to read`);
         const range = document.createRange();
         range.selectNodeContents(node);
         const box = range.getBoundingClientRect();
+        const above = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+        if (above && !scroller(parent) && !above.contains(parent) && !parent.contains(above))
+          complaints.push(`"${text}" lies under something else`);
         const frame = parent.closest('.panel, .refusal, .main, .header')?.getBoundingClientRect();
         const clamps = parent.closest('.action-at, .action-deed, .person');
         if (

@@ -67,6 +67,13 @@ const screens: readonly (readonly [string, { readonly scene: string; readonly st
   ['the list of actions', { scene: 'running', steps: tap(testIds.allActions) }],
   ['the people', { scene: 'running', steps: tap(testIds.peopleButton) }],
   ['somebody else signing on', { scene: 'running', steps: tap(testIds.peopleButton, testIds.addPerson) }],
+  [
+    'a supervisor who was asked signing on',
+    {
+      scene: 'late',
+      steps: tap(testIds.goodKeypad, testIds.key('9'), testIds.key('00'), testIds.confirmGood, testIds.remedy('ask')),
+    },
+  ],
   ['the station', { scene: 'old', steps: tap(testIds.syncChip) }],
   ['a refusal', { scene: 'running', steps: scan('99999') }],
   [
