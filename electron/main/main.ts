@@ -79,6 +79,7 @@ function start(): void {
     runKiosk({
       folder,
       settings: loadStationSettings(folder.settings, commandLine),
+      windowed: commandLine.windowed,
       parts: {
         renderer: path.join(here, '../renderer'),
         preload: path.join(here, '../preload/preload.cjs'),

@@ -36,6 +36,8 @@ export interface KioskSetting {
   readonly folder: DataFolder;
   /** A problem is shown on the screen: a kiosk has no terminal. */
   readonly settings: StationSettings | Problem;
+  /** What the command line says about it; it holds also when the settings are a problem. */
+  readonly windowed: boolean;
   readonly parts: BuiltParts;
   readonly record: RecordIncident;
   /** How many times in a row the kiosk has restarted itself. */
@@ -77,7 +79,7 @@ export function runKiosk(setting: KioskSetting): void {
   );
   powerSaveBlocker.start('prevent-display-sleep');
 
-  const windowed = isProblem(settings) ? false : settings.windowed;
+  const windowed = setting.windowed || (!isProblem(settings) && settings.windowed);
   const openWindow = (): BrowserWindow => {
     const old = window;
     window = openKioskWindow({ windowed, preload: parts.preload, packaged: app.isPackaged }, isEnding);

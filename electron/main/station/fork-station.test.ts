@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { forkStation, stationArguments } from './fork-station.ts';
 
-// Outside of Electron the package is a path, so this stands in for it; the real one is in e2e/shell.spec.ts.
+// Outside of Electron the package is a path, so this stands in for it; the real one is in e2e/shell-recovery.spec.ts.
 const electron = vi.hoisted(() => ({ fork: vi.fn<() => unknown>() }));
 vi.mock('electron', () => ({ utilityProcess: { fork: electron.fork } }));
 

@@ -8,7 +8,7 @@ import type { MessageToStation } from './station-messages.ts';
 import { END_GRACE_MS, superviseStation } from './station-supervisor.ts';
 import type { StationProcessEvents } from './station-supervisor.ts';
 
-/** Supervises fake processes; the real one is in e2e/shell.spec.ts. */
+/** Supervises fake processes; the real one is in e2e/shell-recovery.spec.ts. */
 function supervise() {
   const timers = handTimers();
   const incidents = incidentRecorder();

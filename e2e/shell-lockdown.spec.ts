@@ -1,97 +1,16 @@
-import { existsSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import path from 'node:path';
 
 import { expect, test } from '@playwright/test';
-import type { ElectronApplication, Page } from '@playwright/test';
 
-import { must } from '../shared/invariant.ts';
-import { seenBy, sendFrame, shellWithStandIns } from './fixtures/kiosk-app.ts';
-import type { KioskApp } from './fixtures/kiosk-app.ts';
+import { seenBy, sendFrame } from './fixtures/kiosk-app.ts';
+import { shellOfEachTest } from './fixtures/shell-of-each-test.ts';
 
-/**
- * The Electron shell in a real Electron, with stand-ins for the screens and the station (fixtures/stand-in): what must hold
- * whatever they do.
- */
-
-let kiosk: KioskApp;
-let application: ElectronApplication | undefined;
-
-test.beforeEach(async () => {
-  kiosk = await shellWithStandIns();
-});
-
-test.afterEach(async () => {
-  await application?.close().catch(() => undefined); // It may have ended by itself, as the test wanted.
-  application = undefined;
-  await kiosk.remove();
-});
-
-/** Starts the kiosk; settles when its screen is connected to its station. */
-async function start(args?: readonly string[]): Promise<{ app: ElectronApplication; page: Page }> {
-  application = await kiosk.launch(args);
-  const page = await application.firstWindow();
-  await expect(page.locator('#status')).toHaveText('ready');
-  return { app: application, page };
-}
-
-/** The present window's page, once it shows a connected screen. */
-async function screenAgain(app: ElectronApplication): Promise<Page> {
-  await expect(async () => {
-    const page = app.windows().at(-1);
-    expect(page?.url()).toBe('app://kiosk/');
-    expect(await page?.locator('#status').textContent({ timeout: 500 })).toBe('ready');
-  }).toPass();
-  return app.windows().at(-1) as Page;
-}
-
-const crashRenderer = (app: ElectronApplication): Promise<void> =>
-  app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer());
-
-const stationPid = (): number => Number(readFileSync(path.join(kiosk.data, 'station/pid'), 'utf8'));
-
-/** Chromium's lock in the data folder is a link that names the process which holds it. */
-const mainPid = (): number | undefined => {
-  try {
-    return Number(readlinkSync(path.join(kiosk.data, 'SingletonLock')).replace(/^.*-/, ''));
-  } catch {
-    return undefined;
-  }
-};
-
-const isAlive = (pid: number): boolean => {
-  try {
-    return !readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ');
-  } catch {
-    return false;
-  }
-};
-
-/** The renderer processes of the kiosk with this data folder. */
-const rendererPids = (data: string): number[] =>
-  readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .filter((pid) => {
-      try {
-        const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-        return command.includes('--type=renderer') && command.includes(data) && isAlive(pid);
-      } catch {
-        return false;
-      }
-    });
-
-const ended = (app: ElectronApplication): Promise<number | null> =>
-  new Promise((resolve) => {
-    const child = app.process();
-    if (child.exitCode === null) child.once('exit', resolve);
-    else resolve(child.exitCode);
-  });
+/** What a page can not do, whatever it tries: the page is a stand-in that tries it. */
+const shell = shellOfEachTest();
 
 test('a window opens at app://kiosk under the strict policy without a violation, and knows nothing of Node', async () => {
-  const { app, page } = await start();
+  const { app, page } = await shell.start();
   expect(page.url()).toBe('app://kiosk/');
   // The style of the page carries the nonce of this load, and so it works.
   await expect(page.locator('#status')).toHaveCSS('color', 'rgb(1, 2, 3)');
@@ -123,7 +42,7 @@ test('a window opens at app://kiosk under the strict policy without a violation,
 });
 
 test('the policy stops inline scripts, eval, foreign scripts, frames and styles', async () => {
-  const { page } = await start();
+  const { page } = await shell.start();
   await page.evaluate(() => {
     document.body.insertAdjacentHTML('beforeend', '<img src="x" onerror="globalThis.hacked = 1">');
     for (const source of ['data:text/javascript,globalThis.hacked=1', 'https://example.com/x.js']) {
@@ -154,10 +73,10 @@ test('the policy stops inline scripts, eval, foreign scripts, frames and styles'
 });
 
 test('nothing navigates away, reloads or opens a window', async () => {
-  const { app, page } = await start();
+  const { app, page } = await shell.start();
   await page.evaluate(() => Object.assign(globalThis, { sameDocument: true }));
   const blocked = async () =>
-    (await kiosk.incidents())
+    (await shell.kiosk.incidents())
       .filter(({ kind }) => kind === 'blocked-navigation' || kind === 'blocked-window')
       .map(({ kind, url }) => `${String(kind)} ${String(url)}`);
 
@@ -198,7 +117,7 @@ test('nothing navigates away, reloads or opens a window', async () => {
 });
 
 test('every permission is denied, and a file is not downloaded', async () => {
-  const { page } = await start();
+  const { page } = await shell.start();
   const answers = await page.evaluate(async () => {
     const nameOf = (error: unknown): string => (error as Error).name;
     const refused = (promise: Promise<unknown>): Promise<string> => promise.then(() => 'granted', nameOf);
@@ -235,11 +154,11 @@ test('every permission is denied, and a file is not downloaded', async () => {
     document.body.append(link);
     link.click();
   });
-  await expect.poll(async () => (await kiosk.incidents()).map(({ kind }) => kind)).toContain('blocked-download');
+  await expect.poll(async () => (await shell.kiosk.incidents()).map(({ kind }) => kind)).toContain('blocked-download');
 });
 
 test('no address leads to a file outside of the screens, or to the network', async () => {
-  const { app, page } = await start();
+  const { app, page } = await shell.start();
   let asked = 0;
   const server = createServer((_request, response) => {
     asked += 1;
@@ -253,7 +172,7 @@ test('no address leads to a file outside of the screens, or to the network', asy
     'app://kiosk/%2e%2e/%2e%2e/secret.txt',
     'app://kiosk/link.html',
   ];
-  const outside = ['file:///etc/passwd', `file://${kiosk.folder}/secret.txt`, 'app://other/index.html', network];
+  const outside = ['file:///etc/passwd', `file://${shell.kiosk.folder}/secret.txt`, 'app://other/index.html', network];
   const fetched = (address: string): Promise<number | string> =>
     page.evaluate(
       (url) =>
@@ -276,7 +195,7 @@ test('no address leads to a file outside of the screens, or to the network', asy
 });
 
 test('frames that nobody should send are answered or ignored, and the station goes on', async () => {
-  const { app, page } = await start();
+  const { app, page } = await shell.start();
   const before = (await seenBy(page)).frames.length;
   await page.evaluate(
     (length) => {
@@ -309,7 +228,7 @@ test('frames that nobody should send are answered or ignored, and the station go
     return frames;
   });
   expect(answered).toEqual([]);
-  expect((await kiosk.incidents()).filter(({ kind }) => kind === 'frame-rejected').at(-1)).toMatchObject({
+  expect((await shell.kiosk.incidents()).filter(({ kind }) => kind === 'frame-rejected').at(-1)).toMatchObject({
     why: 'not the window of the screens',
   });
 
@@ -318,7 +237,7 @@ test('frames that nobody should send are answered or ignored, and the station go
 });
 
 test('of a hundred thousand malformed frames each is answered, and the log does not fill with them', async () => {
-  const { page } = await start();
+  const { page } = await shell.start();
   const before = (await seenBy(page)).frames.length;
   await page.evaluate(async () => {
     const { lineside } = globalThis as unknown as { lineside: { send: (frame: string) => void } };
@@ -356,202 +275,15 @@ test('of a hundred thousand malformed frames each is answered, and the log does 
       timeout: 40_000,
     })
     .toBe(before + 100_000);
-  expect((await kiosk.incidents()).filter(({ kind }) => kind === 'frame-rejected').length).toBeLessThan(150);
+  expect((await shell.kiosk.incidents()).filter(({ kind }) => kind === 'frame-rejected').length).toBeLessThan(150);
   await sendFrame(page, { t: 'call', n: 8, method: 'beat', params: {} });
   await expect
     .poll(() => page.evaluate(() => (globalThis as unknown as { seen: { frames: unknown[] } }).seen.frames.at(-1)))
     .toMatchObject({ t: 'result', n: 8, ok: true });
 });
 
-test('a crashed renderer comes back by itself, connected, without a dialog', async () => {
-  const { app } = await start();
-  const pid = stationPid();
-  await crashRenderer(app);
-  const page = await screenAgain(app);
-  await sendFrame(page, { t: 'call', n: 1, method: 'beat', params: {} });
-  await expect.poll(async () => (await seenBy(page)).frames.at(-1)).toMatchObject({ t: 'result', n: 1 });
-  expect(stationPid()).toBe(pid);
-  expect((await kiosk.incidents()).map(({ kind }) => kind)).toEqual(expect.arrayContaining(['renderer-gone']));
-});
-
-test('a screen that keeps crashing gets a new window, and then the application ends for its supervisor', async () => {
-  const { app } = await start();
-  const windowId = () => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().map(({ id }) => id));
-  const [first] = await windowId();
-  for (let count = 0; count < 3; count += 1) {
-    await crashRenderer(app);
-    await screenAgain(app);
-  }
-  const after = await windowId();
-  expect(after).toHaveLength(1);
-  expect(after).not.toContain(first);
-  const end = ended(app);
-  for (let count = 0; count < 3; count += 1) {
-    await crashRenderer(app);
-    if (count < 2) await screenAgain(app);
-  }
-  expect(await end).toBe(70);
-  const kinds = (await kiosk.incidents()).map(({ kind }) => kind);
-  expect(kinds.filter((kind) => kind === 'renderer-gone')).toHaveLength(6);
-  expect(kinds).toContain('window-recreated');
-  expect(kinds.at(-1)).toBe('relaunch');
-});
-
-test('without a supervisor the application starts itself anew, with its arguments', async () => {
-  const first = kiosk.runAlone(['--windowed', '--station', 'press-3']);
-  const stationFile = path.join(kiosk.data, 'station/pid');
-  await expect.poll(() => existsSync(stationFile)).toBe(true);
-  const [oldMain, oldStation] = [mainPid(), stationPid()];
-  let code: number | null | undefined;
-  void first.then((result) => {
-    code = result;
-  });
-  await expect
-    .poll(() => {
-      // Chromium keeps a process in reserve, so which one shows the screens is not known: all of them, until it gives up.
-      for (const pid of code === undefined ? rendererPids(kiosk.data) : []) process.kill(pid, 'SIGKILL');
-      return code;
-    })
-    .toBe(70);
-  await expect.poll(() => mainPid() ?? oldMain).not.toBe(oldMain);
-  const newMain = must(mainPid(), 'the lock');
-  try {
-    await expect.poll(stationPid).not.toBe(oldStation);
-    expect(readFileSync(`/proc/${newMain}/cmdline`, 'utf8')).toContain('--relaunched=1');
-  } finally {
-    process.kill(newMain, 'SIGTERM');
-  }
-  await expect.poll(() => isAlive(newMain)).toBe(false);
-});
-
-test('an unexpected error ends the application with code 70, without a dialog, and is noted', async () => {
-  const { app } = await start();
-  const end = ended(app);
-  await app.evaluate(() => void Promise.reject(new Error('nobody waits for this')));
-  expect(await end).toBe(70);
-  const incidents = await kiosk.incidents();
-  expect(incidents.at(-2)).toMatchObject({
-    kind: 'main-failed',
-    error: expect.stringContaining('nobody waits'),
-  });
-});
-
-test('a dialog is never shown', async () => {
-  const { app } = await start();
-  const answer = await app.evaluate(({ dialog }) => {
-    dialog.showErrorBox('A JavaScript error occurred', 'somewhere');
-    return dialog.showMessageBoxSync({ message: 'Sure?' });
-  });
-  expect(answer).toBe(0);
-  const page = app.windows()[0] as Page;
-  expect(await page.evaluate(() => [globalThis.confirm('Sure?'), globalThis.alert('!')])).toEqual([false, undefined]);
-  expect((await kiosk.incidents()).filter(({ kind }) => kind === 'dialog-suppressed')).toHaveLength(2);
-});
-
-test('when the graphics process dies three times, the kiosk starts anew and draws without it', async () => {
-  const { app } = await start();
-  const graphicsPid = () =>
-    app.evaluate(({ app: electron }) => electron.getAppMetrics().find(({ type }) => type === 'GPU')?.pid);
-  const end = ended(app);
-  let killed: number | undefined;
-  for (let count = 1; count <= 3; count += 1) {
-    await expect.poll(async () => ![undefined, killed].includes(await graphicsPid())).toBe(true);
-    killed = must(await graphicsPid(), 'a graphics process');
-    process.kill(killed, 'SIGKILL');
-    await expect
-      .poll(async () => (await kiosk.incidents()).filter(({ kind }) => kind === 'gpu-gone').length)
-      .toBe(count);
-  }
-  expect(await end).toBe(70);
-  const again = await start();
-  expect(await again.app.evaluate(({ app: electron }) => electron.commandLine.hasSwitch('disable-gpu'))).toBe(true);
-});
-
-test('the display stays awake, and crash dumps stay on this machine', async () => {
-  const { app } = await start();
-  const state = await app.evaluate(({ app: electron, crashReporter, powerSaveBlocker }) => ({
-    // Electron numbers the blockers from 0 or 1, by version.
-    awake: [0, 1].some((id) => powerSaveBlocker.isStarted(id)),
-    uploads: crashReporter.getUploadToServer(),
-    dumps: electron.getPath('crashDumps'),
-  }));
-  expect(state).toEqual({ awake: true, uploads: false, dumps: path.join(kiosk.data, 'crash-dumps') });
-});
-
-test('a killed station comes back by itself, and the screen hears both', async () => {
-  const { page } = await start();
-  const [before, pid] = [(await seenBy(page)).frames.length, stationPid()];
-  process.kill(pid, 'SIGKILL');
-  await expect.poll(async () => (await seenBy(page)).frames.slice(before)).toEqual([{ t: 'gone' }, { t: 'ready' }]);
-  expect(stationPid()).not.toBe(pid);
-  await sendFrame(page, { t: 'call', n: 1, method: 'about', params: {} });
-  await expect
-    .poll(async () => (await seenBy(page)).frames.at(-1))
-    .toMatchObject({ value: { runtime: String(stationPid()) } });
-  expect((await kiosk.incidents()).at(-1)).toMatchObject({ kind: 'station-gone', deaths: 1, pauseMs: 0 });
-});
-
-test('a station that cannot work says why on the screen, and works once it can', async () => {
-  await mkdir(path.join(kiosk.data, 'station'), { recursive: true });
-  writeFileSync(path.join(kiosk.data, 'station/broken'), '');
-  application = await kiosk.launch();
-  const page = await application.firstWindow();
-  await expect
-    .poll(async () => (await seenBy(page)).frames)
-    .toContainEqual({ t: 'problem', message: 'The disk is full. Make room on it.' });
-  rmSync(path.join(kiosk.data, 'station/broken'));
-  await expect(page.locator('#status')).toHaveText('ready');
-});
-
-test('the station gets the arguments of the kiosk and ends in order with it', async () => {
-  const args = ['--windowed', '--server', 'http://localhost:1/', '--station', 'press-3', '--site', 'north'];
-  const { app, page } = await start(args);
-  await sendFrame(page, { t: 'call', n: 1, method: 'about', params: {} });
-  const given = `--data ${path.join(kiosk.data, 'station')} --server http://localhost:1 --station press-3 --site north --ipc`;
-  await expect.poll(async () => (await seenBy(page)).frames.at(-1)).toMatchObject({ value: { version: given } });
-  expect(JSON.parse(readFileSync(path.join(kiosk.data, 'station.json'), 'utf8'))).toEqual({
-    server: 'http://localhost:1',
-    station: 'press-3',
-    site: 'north',
-  });
-  const [end, pid] = [ended(app), stationPid()];
-  process.kill(must(mainPid(), 'the lock'), 'SIGTERM');
-  expect(await end).toBe(0);
-  expect(existsSync(path.join(kiosk.data, 'station/ended-in-order'))).toBe(true);
-  expect(isAlive(pid)).toBe(false);
-});
-
-test('a second start on the same data folder leaves with a sentence; a killed kiosk leaves the folder free', async () => {
-  const { app } = await start();
-  const second = await kiosk.run();
-  expect(second.code).toBe(0);
-  expect(second.stdout).toContain(`A kiosk with the data folder ${kiosk.data} is running already`);
-  const [end, pid] = [ended(app), stationPid()];
-  process.kill(must(mainPid(), 'the lock'), 'SIGKILL');
-  await end;
-  await expect.poll(() => isAlive(pid)).toBe(false);
-  await start();
-});
-
-test('a wrong start ends with a sentence and code 2', async () => {
-  const wrong = await kiosk.run(['--server', 'plant']);
-  expect(wrong).toMatchObject({
-    code: 2,
-    stderr: expect.stringContaining('--server: "plant" is not an address'),
-  });
-});
-
-test('a wrong station.json is told on the screen, since a kiosk has no terminal', async () => {
-  await mkdir(kiosk.data, { recursive: true });
-  writeFileSync(path.join(kiosk.data, 'station.json'), '{"server":"<plant>"}');
-  application = await kiosk.launch();
-  const page = await application.firstWindow();
-  await expect(page.locator('pre')).toContainText('station.json, "server": "<plant>" is not an address');
-  expect(page.url()).toBe('app://notice/problem');
-});
-
 test('in kiosk mode the window fills the screen, cannot be closed, and browser keys do nothing', async () => {
-  const { app, page } = await start([]);
+  const { app, page } = await shell.start([]);
   const state = await app.evaluate(({ BrowserWindow, Menu }) => {
     const window = BrowserWindow.getAllWindows()[0];
     window?.close();
