@@ -116,6 +116,14 @@ describe('the screens', () => {
     expect(contents.crashes).toBe(0);
   });
 
+  it('that were frozen and crashed are not ended once more when they are back', () => {
+    const { contents, timers } = watching();
+    contents.emit('unresponsive');
+    crash(contents);
+    timers.pass(UNRESPONSIVE_GRACE_MS);
+    expect(contents.crashes).toBe(0);
+  });
+
   it('of a destroyed window are not touched', () => {
     const { contents, timers } = watching();
     contents.emit('unresponsive');

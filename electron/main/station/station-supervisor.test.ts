@@ -129,6 +129,27 @@ describe('a supervised station', () => {
     expect(processes).toHaveLength(2);
   });
 
+  it('is not forgiven for the minute that another process had begun', () => {
+    const { processes, timers, ready, die } = supervise();
+    ready();
+    timers.pass(STEADY_MS / 2);
+    die();
+    timers.pass(STEADY_MS / 2);
+    die();
+    expect(processes).toHaveLength(2);
+  });
+
+  it('that is gone has nothing more to say', () => {
+    const { processes, connect, ready, die } = supervise();
+    ready();
+    const { heard } = connect();
+    die();
+    processes[0]?.events.onMessage({ connection: 1, frame: { t: 'ready' } });
+    processes[0]?.events.onExit(9, '');
+    expect(heard).toEqual([{ t: 'gone' }]);
+    expect(processes).toHaveLength(2);
+  });
+
   it('that says why it cannot work is heard by the screens, now and later, until it works', () => {
     const { connect, latest, ready, die, incidents } = supervise();
     const { heard } = connect();

@@ -70,6 +70,7 @@ describe('the locked session', () => {
     ['ftp://example.com/', true],
     ['application://kiosk/', true],
     ['chrome://gpu', true],
+    ['https://example.com/?data:app:', true],
   ])('18 asked for %s cancels: %s', (url, cancel) => {
     expect(lockedSession().answerOf('web', { url })).toEqual({ cancel });
   });
