@@ -9,7 +9,7 @@ interface Feedback {
 }
 
 /** How long the sentence stays. The flash around the screen is shorter (feedback.css). */
-const TEXT_MS = 4000;
+const TEXT_MS = 3000;
 
 const feedbackStore = create<Feedback>(() => ({ text: null, number: 0 }));
 let timer: ReturnType<typeof setTimeout> | undefined;

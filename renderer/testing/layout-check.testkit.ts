@@ -61,7 +61,14 @@ export function layoutComplaints(page: Page, pxPerMm: number): Promise<string[]>
         range.selectNodeContents(node);
         const box = range.getBoundingClientRect();
         const above = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
-        if (above && !scroller(parent) && !above.contains(parent) && !parent.contains(above))
+        // The sentence of a success lets taps through, so it is never what a point hits.
+        if (
+          above &&
+          !scroller(parent) &&
+          !parent.closest('.success-place') &&
+          !above.contains(parent) &&
+          !parent.contains(above)
+        )
           complaints.push(`"${text}" lies under something else`);
         const frame = parent.closest('.panel, .refusal, .main, .header')?.getBoundingClientRect();
         const clamps = parent.closest('.action-at, .action-deed, .person');
