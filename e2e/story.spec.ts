@@ -1,3 +1,6 @@
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
 import { expect, test } from '@playwright/test';
 import type { ElectronApplication, Page } from '@playwright/test';
 
@@ -142,6 +145,21 @@ test('a kiosk with work on its disk starts cold without a server and goes on', a
   await expect(on(second.page, testIds.goodCount)).toHaveText('1', { timeout: 30_000 });
   await on(second.page, testIds.good).click();
   await expect(on(second.page, testIds.goodCount)).toHaveText('2');
+});
+
+test('a kiosk whose database is damaged says so on the screen, and goes on once the file is set aside', async () => {
+  test.setTimeout(120_000);
+  plant = await demoPlant('from source');
+  const store = path.join(plant.kioskData('line-1'), 'station/store');
+  mkdirSync(store, { recursive: true });
+  writeFileSync(
+    path.join(store, 'line-1.sqlite'),
+    'this is not a database, and long enough to be looked at '.repeat(40),
+  );
+  const { page } = await plant.kiosk('line-1');
+  await expect(page.getByText('it is not a SQLite database')).toBeVisible({ timeout: 30_000 });
+  renameSync(path.join(store, 'line-1.sqlite'), path.join(store, 'set-aside'));
+  await signedOn(page, '1001');
 });
 
 test('no acknowledged fact is lost when station and window are killed in a burst of taps', async () => {

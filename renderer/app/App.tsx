@@ -57,11 +57,12 @@ function screenOf(screen: Screen): ReactNode {
 
 function Connecting(): ReactNode {
   const { t } = useWords();
+  const { problem } = useConnection();
   return (
     <main className="connecting" data-testid={testIds.connecting}>
       <Loader color="var(--c-fill)" size="xl" />
       <h1>{t('connection.connecting')}</h1>
-      <p className="large dim">{t('connection.connectingHint')}</p>
+      <p className="large dim">{problem ?? t('connection.connectingHint')}</p>
     </main>
   );
 }

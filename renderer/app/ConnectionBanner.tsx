@@ -9,7 +9,7 @@ import { useWords } from '../words/use-words.ts';
 /** Says that the station is away or silent. Work goes on: what is tapped waits and is sent when it is back. */
 export function ConnectionBanner(): ReactNode {
   const { t } = useWords();
-  const { connected } = useConnection();
+  const { connected, problem } = useConnection();
   const waiting = useWaitingCount();
   if (!useIsAway()) return null;
   return (
@@ -17,7 +17,7 @@ export function ConnectionBanner(): ReactNode {
       <IconPlugConnectedX aria-hidden />
       <p>
         <span className="strong">{connected ? t('connection.silentTitle') : t('connection.lostTitle')}</span>{' '}
-        {connected ? t('connection.silentHint') : t('connection.lostHint')}
+        {connected ? t('connection.silentHint') : (problem ?? t('connection.lostHint'))}
       </p>
       {waiting > 0 ? <p className="strong">{t('connection.waiting', { count: waiting })}</p> : null}
     </div>

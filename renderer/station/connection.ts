@@ -9,6 +9,8 @@ interface Connection {
   readonly ever: boolean;
   /** It is reachable but has not answered for a while. */
   readonly silent: boolean;
+  /** Why it cannot work, in the words of the station; null while that is not known. */
+  readonly problem: string | null;
 }
 
 const BEAT_EVERY_MS = 5000;
@@ -18,6 +20,7 @@ const connectionStore = create<Connection>(() => ({
   connected: false,
   ever: false,
   silent: false,
+  problem: null,
 }));
 
 /** The state of the way to the station. */
@@ -38,6 +41,7 @@ export function followConnection(host: Host): void {
     waiting = waiting === undefined ? undefined : Date.now();
     connectionStore.setState((before) => ({ connected, ever: before.ever || connected }));
   });
+  host.onProblem((problem) => connectionStore.setState({ problem }));
   setInterval(() => {
     if (waiting !== undefined) {
       connectionStore.setState({ silent: Date.now() - waiting > SILENT_AFTER_MS });

@@ -176,7 +176,7 @@ describe('a job comes', () => {
     const station = list(orderDocument('a', { operations, priority: 9 }), orderDocument('b'));
     expect(names(rankAt(station))).toEqual(['b/10', 'a/20']);
     expect(rankAt(station)[1]?.blockers).toEqual([
-      { code: 'predecessor-open', params: { predecessor: 'mill 10', workCenter: 'mill' } },
+      { code: 'predecessor-open', params: { predecessor: 'mill 10', workCenter: 'Name mill' } },
     ]);
   });
 

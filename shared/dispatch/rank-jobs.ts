@@ -1,5 +1,6 @@
 import type { World } from '../aggregates/world.ts';
-import { parsePlanKey } from '../plan/plan-index.ts';
+import { parsePlanKey, planBody } from '../plan/plan-index.ts';
+import type { PlanIndex } from '../plan/plan-index.ts';
 import { findJob, openPredecessor } from '../production/job-lookup.ts';
 import type { Job } from '../production/job-lookup.ts';
 import { executionStatus } from '../production/work-order-state.ts';
@@ -66,16 +67,17 @@ function reasonsOf(job: Job, nowMs: number, suspendedSince: string | undefined):
   return reasons;
 }
 
-function blockersOf(job: Job, nowMs: number, equipment: string): Blocker[] {
+function blockersOf(plan: PlanIndex, job: Job, nowMs: number, equipment: string): Blocker[] {
+  const nameOf = (id: string) => planBody(plan, 'equipment', id)?.name ?? id;
   const blockers: Blocker[] = [];
   const waitsFor = openPredecessor(job);
   if (waitsFor)
     blockers.push({
       code: 'predecessor-open',
-      params: { predecessor: waitsFor.name, workCenter: waitsFor.workCenter },
+      params: { predecessor: waitsFor.name, workCenter: nameOf(waitsFor.workCenter) },
     });
   const elsewhere = job.state.runs.find((run) => run.equipment !== equipment);
-  if (elsewhere) blockers.push({ code: 'running-elsewhere', params: { equipment: elsewhere.equipment } });
+  if (elsewhere) blockers.push({ code: 'running-elsewhere', params: { equipment: nameOf(elsewhere.equipment) } });
   const { earliestStart } = job.order;
   if (earliestStart !== null && Date.parse(earliestStart) > nowMs)
     blockers.push({ code: 'not-yet', params: { earliestStart } });
@@ -100,7 +102,7 @@ export function rankOne(
   if (executionStatus(job.state) === 'completed') return undefined;
   const here = job.state.runs.find((run) => run.equipment === equipment);
   if (here && !here.suspended) return undefined;
-  const blockers = blockersOf(job, nowMs, equipment);
+  const blockers = blockersOf(world.plan, job, nowMs, equipment);
   return {
     job,
     readiness: blockers.some((blocker) => blocker.code !== 'not-yet') ? 'blocked' : 'ready',

@@ -40,6 +40,8 @@ export function connectHost(send: (frame: FrameToStation) => void): HostLink {
   const listeners = new Map<HostTopic, Set<(view: never) => void>>();
   const last = new Map<HostTopic, unknown>();
   const watchers = new Set<(connected: boolean) => void>();
+  const problemWatchers = new Set<(sentence: string | null) => void>();
+  let problem: string | null = null;
 
   function setConnected(now: boolean): void {
     if (connected === now) return;
@@ -56,6 +58,12 @@ export function connectHost(send: (frame: FrameToStation) => void): HostLink {
     for (const topic of topics) send({ t: 'subscribe', topic });
     for (const { frame } of waiting) send(frame);
     if (news) for (const watcher of watchers) watcher(true);
+  }
+
+  function setProblem(now: string | null): void {
+    if (problem === now) return;
+    problem = now;
+    for (const watcher of problemWatchers) watcher(now);
   }
 
   function settle(frame: Extract<FrameFromStation, { t: 'result' }>): void {
@@ -115,6 +123,12 @@ export function connectHost(send: (frame: FrameToStation) => void): HostLink {
         if (connected) send({ t: 'unsubscribe', topic });
       };
     },
+    onProblem(listener) {
+      const watcher = (sentence: string | null) => listener(sentence);
+      problemWatchers.add(watcher);
+      watcher(problem);
+      return () => problemWatchers.delete(watcher);
+    },
     onConnection(listener) {
       const watcher = (now: boolean) => listener(now);
       watchers.add(watcher);
@@ -137,8 +151,12 @@ export function connectHost(send: (frame: FrameToStation) => void): HostLink {
       const parsed = frameFromStation.safeParse(value);
       if (!parsed.success) return;
       const frame = parsed.data;
-      if (frame.t === 'ready') renew();
-      else if (frame.t === 'gone') setConnected(false);
+      if (frame.t === 'ready') {
+        setProblem(null);
+        renew();
+      } else if (frame.t === 'gone') setConnected(false);
+      // From a station that works it is about a frame of ours; from one that is away it says why.
+      else if (frame.t === 'problem' && !connected) setProblem(frame.message);
       else if (frame.t === 'result') settle(frame);
       else if (frame.t === 'view') show(frame.topic, frame.value);
     },

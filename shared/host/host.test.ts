@@ -115,6 +115,18 @@ describe('a screen and its station', () => {
     expect(heard).toEqual([false, true, false, true]);
   });
 
+  test('tell why the station cannot work until it does, and take a complaint about a frame for no such reason', () => {
+    const pair = createHostPair(createHostService().service);
+    const heard: (string | null)[] = [];
+    pair.link.host.onProblem((sentence) => heard.push(sentence));
+    pair.start();
+    pair.link.receive({ t: 'problem', message: 'A frame was not understood.' });
+    pair.link.receive({ t: 'gone' });
+    pair.link.receive({ t: 'problem', message: 'The disk is full.' });
+    pair.start();
+    expect(heard).toEqual([null, 'The disk is full.', null]);
+  });
+
   test('turn a failing handler into a sentence', async () => {
     const { service: made } = createHostService({
       beat: async () => {

@@ -102,7 +102,7 @@ function startRefusal(context: GateContext, job: Job, equipment: string): Refuse
         order: order.number,
         operation: operation.name,
         predecessor: waitsFor.name,
-        workCenter: waitsFor.workCenter,
+        workCenter: planBody(context.world.plan, 'equipment', waitsFor.workCenter)?.name ?? waitsFor.workCenter,
       },
       [openScreen('next'), { kind: 'ask', roles: ['supervisor'] }],
     );
