@@ -7,7 +7,7 @@ import { showSuccess } from '../feedback/feedback-store.ts';
 import { activePersonNow } from '../people/active-person.ts';
 import { showProblem, showRefusal } from '../refusal/refusal-store.ts';
 import { stationHost } from '../station/station-host.ts';
-import { begin, BOUNCE_MS, covers, type Intentions, settle, waitingCount } from './intentions.ts';
+import { begin, BOUNCE_MS, covers, forget, type Intentions, settle, waitingCount } from './intentions.ts';
 
 const intentionStore = create<{ readonly intentions: Intentions }>(() => ({ intentions: new Map() }));
 
@@ -22,6 +22,8 @@ interface GiveOptions {
   readonly success: () => string;
   /** Takes a refusal that the screen answers by itself: return true, and no panel is shown. */
   readonly onRefusal?: (refusal: Refusal) => boolean;
+  /** The person asks for the same once more, by another button than the first time. */
+  readonly again?: boolean;
 }
 
 /** The key of an intention: the same wish is the same intention. */
@@ -80,7 +82,8 @@ export function giveAgain(command: Command, success: () => string): Promise<bool
  */
 export async function give(wish: Wish, options: GiveOptions): Promise<boolean> {
   const key = intentionKey(wish);
-  const begun = begin(intentionStore.getState().intentions, key, performance.now());
+  const { intentions } = intentionStore.getState();
+  const begun = begin(options.again === true ? forget(intentions, key) : intentions, key, performance.now());
   if (!begun) return false;
   intentionStore.setState({ intentions: begun });
   const actor = wish.name === 'signOn' ? null : (activePersonNow()?.id ?? null);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import { must } from '../../shared/invariant.ts';
-import { begin, BOUNCE_MS, covers, type Intentions, settle, waitingCount } from './intentions.ts';
+import { begin, BOUNCE_MS, covers, forget, type Intentions, settle, waitingCount } from './intentions.ts';
 
 const none: Intentions = new Map();
 const tap = (intentions: Intentions, key: string, at: number) => must(begin(intentions, key, at), 'a new intention');
@@ -26,6 +26,12 @@ describe('a second tap', () => {
   test('with another meaning never waits', () => {
     expect(begin(tap(none, 'good +1', 0), 'good +5', 1)).toBeDefined();
   });
+});
+
+test('the same wish by another button is no bounce once it is answered, and waits for no second answer before', () => {
+  const asked = tap(none, 'start', 0);
+  expect(begin(forget(asked, 'start'), 'start', 5)).toBeUndefined();
+  expect(begin(forget(settle(asked, 'start', 2), 'start'), 'start', 5)).toBeDefined();
 });
 
 test('an answer frees what was asked, once the bounce time is over', () => {

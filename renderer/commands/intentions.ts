@@ -12,8 +12,11 @@ export interface Intention {
 /** The intentions that still cover further taps, by their key. */
 export type Intentions = ReadonlyMap<string, Intention>;
 
-/** A second tap within this time is a bounce, even when the station has answered already. */
-export const BOUNCE_MS = 350;
+/**
+ * A second tap within this time is a bounce, even when the station has answered already. Longer than gloves and worn panels bounce,
+ * shorter than anybody counts on purpose.
+ */
+export const BOUNCE_MS = 180;
 
 /** True while a further tap on `key` means the same intention. */
 export function covers(intentions: Intentions, key: string, nowMs: number): boolean {
@@ -33,6 +36,14 @@ export function settle(intentions: Intentions, key: string, nowMs: number): Inte
   const intention = next.get(key);
   if (intention) next.set(key, { ...intention, settled: true });
   for (const other of next.keys()) if (!covers(next, other, nowMs)) next.delete(other);
+  return next;
+}
+
+/** Another button was tapped to have an answered wish once more: that is no bounce. What the station has not answered still covers it. */
+export function forget(intentions: Intentions, key: string): Intentions {
+  if (intentions.get(key)?.settled !== true) return intentions;
+  const next = new Map(intentions);
+  next.delete(key);
   return next;
 }
 

@@ -36,6 +36,7 @@ export async function tryAgain({ number, command }: Message): Promise<void> {
   dismissMessage(number);
   const done = await give({ name, params } as Wish, {
     success: () => t(`done.${name}`),
+    again: true,
     ...(name === 'startJob' ? { onRefusal: askForReason(command.params.order, command.params.operation) } : {}),
   });
   if (done) goHome();
