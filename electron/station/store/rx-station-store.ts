@@ -89,6 +89,7 @@ async function fullPage(
 
 async function startPull(collection: RxCollection<RowDocument>, lane: Lane, source: PullSource): Promise<Pull> {
   const nudges = new Subject<'RESYNC'>();
+  const closersBefore = collection.onClose.length;
   const replication = replicateRxCollection<RowDocument, Checkpoint>({
     collection,
     replicationIdentifier: `${lane}:${source.identifier}`,
@@ -102,7 +103,14 @@ async function startPull(collection: RxCollection<RowDocument>, lane: Lane, sour
       stream$: nudges.asObservable(),
     },
   });
+  const closers = collection.onClose.slice(closersBefore);
   await replication.startPromise;
+  // RxDB goes on after a page that could not be written, and would remember a later place: that page would be missing for ever.
+  const events = replication.internalReplicationState?.events;
+  events?.error.subscribe((error) => {
+    events.canceled.next(true);
+    source.failed(error);
+  });
   return {
     look: () => nudges.next('RESYNC'),
     inSync: async () => {
@@ -111,6 +119,8 @@ async function startPull(collection: RxCollection<RowDocument>, lane: Lane, sour
     },
     stop: async () => {
       await replication.cancel();
+      // RxDB leaves its own end to the collection's, which would hold on to every pull there ever was.
+      collection.onClose = collection.onClose.filter((closer) => !closers.includes(closer));
     },
   };
 }

@@ -49,6 +49,7 @@ export function logSource(identifier: string, rows: LooseRow[]): PullSource & { 
   return {
     identifier,
     retryMs: 10,
+    failed: () => undefined,
     failing: false,
     fetch(checkpoint: Checkpoint | null, limit: number) {
       if (this.failing) return Promise.reject(new Error('The server does not answer.'));

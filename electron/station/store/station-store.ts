@@ -15,6 +15,8 @@ export interface PullSource {
   /** Rejects while the source cannot be reached; the store asks again after `retryMs` or when told to look. */
   readonly fetch: (checkpoint: Checkpoint | null, limit: number) => Promise<PulledPage>;
   readonly retryMs: number;
+  /** Called when the disk did not take a page. The pull has ended then; a new one continues after the last page that is durable. */
+  readonly failed: (error: unknown) => void;
 }
 
 /** A running pull of one lane. */

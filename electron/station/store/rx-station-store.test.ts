@@ -1,0 +1,85 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+
+import { freshFolder } from '../testing/test-station.ts';
+import { openRxStationStore } from './rx-station-store.ts';
+import { logSource, someRows } from './station-store.contract.ts';
+
+const disk = vi.hoisted(() => ({ refusals: 0 }));
+const pulled = vi.hoisted(() => new Set<{ readonly onClose: readonly unknown[] }>());
+
+vi.mock(import('rxdb/plugins/replication'), async (original) => {
+  const real = await original();
+  return {
+    ...real,
+    replicateRxCollection: (options) => {
+      pulled.add(options.collection);
+      return real.replicateRxCollection(options);
+    },
+  };
+});
+
+vi.mock(import('../rx-sqlite/storage.ts'), async (original) => {
+  const real = await original();
+  return {
+    ...real,
+    getRxStorageSqlite: (options) => {
+      const storage = real.getRxStorageSqlite(options);
+      return {
+        ...storage,
+        createStorageInstance: async (params) => {
+          const instance = await storage.createStorageInstance(params);
+          const write = instance.bulkWrite.bind(instance);
+          instance.bulkWrite = async (rows, context) => {
+            if (params.collectionName === 'site_normal' && disk.refusals > 0) {
+              disk.refusals -= 1;
+              throw new Error('The disk is full.');
+            }
+            return await write(rows, context);
+          };
+          return instance;
+        },
+      };
+    },
+  };
+});
+
+afterEach(() => {
+  disk.refusals = 0;
+});
+
+describe('a pull into the database', () => {
+  it('tells that the disk refused a page, and has that page after it began again', async () => {
+    const store = await openRxStationStore(freshFolder(), 'line-1');
+    const source = logSource('e1:i1', someRows(1, 1700));
+    disk.refusals = 1;
+    const failure = await new Promise((resolve) => {
+      void store.pull('normal', { ...source, fetch: source.fetch.bind(source), failed: resolve }).then(async (pull) => {
+        await expect.poll(() => disk.refusals).toBe(0);
+        await pull.inSync();
+        resolve('nothing was said');
+      });
+    });
+    expect((failure as Error).message).toContain('The disk is full.');
+    const again = await store.pull('normal', source);
+    await again.inSync();
+    let count = 0;
+    for await (const batch of store.stream()) if ('rows' in batch) count += batch.rows.length;
+    expect(count).toBe(1700);
+    await store.close();
+  });
+
+  it('leaves nothing behind when it has ended, however often the server went away', async () => {
+    const store = await openRxStationStore(freshFolder(), 'line-2');
+    const source = logSource('e1:i1', someRows(1, 3));
+    const kept: number[] = [];
+    pulled.clear();
+    for (let times = 0; times < 4; times += 1) {
+      const pull = await store.pull('normal', source);
+      await pull.inSync();
+      await pull.stop();
+      kept.push([...pulled].reduce((sum, { onClose }) => sum + onClose.length, 0));
+    }
+    expect(new Set(kept).size).toBe(1);
+    await store.close();
+  });
+});
