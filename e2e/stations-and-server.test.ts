@@ -5,6 +5,7 @@ import { WebSocket } from 'ws';
 
 import { storeFolder } from '../electron/station/kernel/station.ts';
 import { systemClock } from '../electron/station/process/clock.ts';
+import { memoryDisk, openMemoryStationStore } from '../electron/station/store/memory-station-store.ts';
 import { openRxStationStore } from '../electron/station/store/rx-station-store.ts';
 import { httpServerLink } from '../electron/station/sync/server-link.ts';
 import { smallPlant } from '../electron/station/testing/small-plant.ts';
@@ -191,6 +192,41 @@ describe('stations and a server', () => {
     expect(facts.filter((fact) => fact.type === 'QuantityReported')).toHaveLength(3);
     expect(facts.filter((fact) => fact.type === 'ChainForked').length).toBeGreaterThan(0);
     expect(new Set(facts.filter((fact) => fact.type === 'QuantityReported').map((fact) => fact.chain)).size).toBe(2);
+  });
+
+  it('see what their twin records while both are connected, and go on in a chain of their own', async () => {
+    const { running } = await plantServer();
+    const folder = dataFolder();
+    const line = await station('line-1', running.url, folder);
+    await line.see('next', (view) => view.readyCount === 3);
+    await line.do('signOn', { badge: 'B-1' });
+    await line.do('startJob', { order: 'WO-1', operation: '10' });
+    await everythingSent(line);
+    await stopAllStations();
+    const twin = dataFolder();
+    cpSync(folder, twin, { recursive: true });
+
+    // One process opens a database name once, so the twin goes on with a copy in memory.
+    const copied = await openRxStationStore(storeFolder(twin), 'line-1');
+    const disk = memoryDisk();
+    for await (const batch of copied.stream()) if ('own' in batch) disk.own.push(...batch.own);
+    await copied.close();
+
+    const original = await station('line-1', running.url, folder);
+    const clone = await startTestStation({
+      folder: twin,
+      store: openMemoryStationStore(disk),
+      link: httpServerLink(running.url),
+      clock: systemClock(),
+    });
+    await everythingSent(original);
+    await everythingSent(clone);
+    await clone.see('home', (view) => view.running !== null);
+    await original.do('reportQuantity', count('1'));
+    await everythingSent(original);
+    await clone.do('reportQuantity', count('2'));
+    for (const one of [original, clone])
+      expect((await one.see('home', (view) => view.running?.job.good === '3')).running?.job.good).toBe('3');
   });
 
   it('tell a person whose station name is taken what to do', async () => {

@@ -17,6 +17,8 @@ export const syncPaths = {
 /** Most facts in one shipped batch, and most rows in one pulled page. */
 export const SHIP_LIMIT = 500;
 export const PULL_LIMIT = 2000;
+/** Most chains named in one hello; a station that wrote more says hello more than once. */
+export const HELLO_LIMIT = 50;
 
 /** What the server holds of a chain: 1..seq with this head, of which 1..backedUp survive the loss of its disk. */
 export const heldChain = chainHead.extend({ backedUp: z.int().min(0) });
@@ -33,7 +35,7 @@ export const helloRequest = z.strictObject({
   station: stationId,
   publicKey: hex64,
   /** The chains this station writes, and the ones it wrote before. */
-  chains: z.array(chainHead).max(50),
+  chains: z.array(chainHead).max(HELLO_LIMIT),
   /** The station's own clock, for the offset it is told. */
   at: instant,
   signature: z.string().regex(/^[0-9a-f]{128}$/),

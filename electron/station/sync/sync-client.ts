@@ -1,6 +1,7 @@
 import { emptyHead } from '../../../shared/facts/chain.ts';
 import type { ChainHead, Lane } from '../../../shared/facts/chain.ts';
-import type { HelloResponse } from '../../../shared/sync/protocol.ts';
+import { HELLO_LIMIT } from '../../../shared/sync/protocol.ts';
+import type { HelloResponse, ShipResponse } from '../../../shared/sync/protocol.ts';
 import type { SyncView } from '../../../shared/views/view-schemas.ts';
 import type { StationClock } from '../process/clock.ts';
 import type { StationIdentity } from '../process/station-identity.ts';
@@ -43,6 +44,8 @@ export interface SyncClient {
 
 interface Session {
   readonly hello: HelloResponse;
+  /** The incarnation that its pulls leave out. */
+  readonly incarnation: string;
   readonly pulls: readonly Pull[];
   readonly nudges: NudgeSocket;
 }
@@ -61,6 +64,8 @@ export function startSyncClient(parts: SyncClientParts): SyncClient {
   let again = false;
   const reached = new Map<Lane, number>();
   let upTo: number | null = null;
+  /** Per chain of which everything was sent, the head the server answered: a later answer with the same head covers the same facts. */
+  const covered = new Map<string, string>();
 
   const now = () => new Date(clock.nowMs()).toISOString();
 
@@ -72,12 +77,17 @@ export function startSyncClient(parts: SyncClientParts): SyncClient {
     parts.onChanged();
   }
 
+  /** A pull that cannot end properly must not keep the next session from opening. */
+  function end(pull: Pull): void {
+    ending = Promise.allSettled([ending, pull.stop()]).then(() => undefined);
+  }
+
   function endSession(): void {
     const over = session;
     session = undefined;
     if (!over) return;
     over.nudges.close();
-    ending = Promise.all([ending, ...over.pulls.map((pull) => pull.stop())]).then(() => undefined);
+    for (const pull of over.pulls) end(pull);
   }
 
   function failed(error: unknown): void {
@@ -104,14 +114,19 @@ export function startSyncClient(parts: SyncClientParts): SyncClient {
               'not-understood',
               'The server was restored or set up anew; everything is pulled again.',
             );
-          reached.set(lane, page.checkpoint.seq);
-          ({ upTo } = page);
-          if (mine()) contact();
+          if (mine()) {
+            reached.set(lane, page.checkpoint.seq);
+            ({ upTo } = page);
+            contact();
+          }
           return page;
         } catch (error) {
           if (mine()) failed(error);
           throw error;
         }
+      },
+      failed: (error) => {
+        if (mine()) failed(error);
       },
     };
   }
@@ -126,13 +141,25 @@ export function startSyncClient(parts: SyncClientParts): SyncClient {
       const comparison = await compareWithServer(store, own, held);
       if (comparison !== 'same branch' && parts.currentChains().includes(own.chain)) parts.renewIncarnation();
       // On another branch everything is sent again: the server keeps both branches and recognises what it has.
-      state.held.set(own.chain, comparison === 'same branch' ? held.seq : 0);
+      const isHeld = comparison === 'same branch' || covered.get(own.chain) === held.head;
+      state.held.set(own.chain, isHeld ? Math.min(held.seq, own.seq) : 0);
     }
+  }
+
+  /** Says hello as often as it takes to name every chain that was ever written here. */
+  async function sayHello(): Promise<HelloResponse> {
+    const heads = parts.heads();
+    let hello = await link.hello(parts.identity(), heads.slice(0, HELLO_LIMIT), now());
+    for (let from = HELLO_LIMIT; from < heads.length; from += HELLO_LIMIT) {
+      const more = await link.hello(parts.identity(), heads.slice(from, from + HELLO_LIMIT), now());
+      hello = { ...more, held: [...hello.held, ...more.held] };
+    }
+    return hello;
   }
 
   async function open(): Promise<HelloResponse> {
     await ending;
-    const hello = await link.hello(parts.identity(), parts.heads(), now());
+    const hello = await sayHello();
     await settleChains(hello);
     ({ upTo } = hello);
     const identity = parts.identity();
@@ -154,20 +181,46 @@ export function startSyncClient(parts: SyncClientParts): SyncClient {
           );
       },
     );
-    session = { hello, pulls, nudges };
+    session = { hello, incarnation: identity.incarnation, pulls, nudges };
     contact();
-    for (const lane of ['priority', 'normal'] as const)
-      pulls.push(await store.pull(lane, sourceOf(lane, hello, identity)));
+    for (const lane of ['priority', 'normal'] as const) {
+      const pull = await store.pull(lane, sourceOf(lane, hello, identity));
+      // The session may have ended meanwhile, and with it everything that it had then.
+      if (session?.hello !== hello) {
+        end(pull);
+        break;
+      }
+      pulls.push(pull);
+    }
     return hello;
+  }
+
+  function shipped(hello: HelloResponse, response: ShipResponse): void {
+    const { held, forked } = response;
+    const own = parts.heads().find(({ chain }) => chain === held.chain);
+    if (own && own.seq === state.held.get(held.chain)) covered.set(held.chain, held.head);
+    // A twin writes into this chain too. Staying in it would keep what the twin writes there from ever being pulled.
+    if (forked && parts.currentChains().includes(held.chain)) parts.renewIncarnation();
+    if (session?.hello === hello) contact();
   }
 
   async function round(): Promise<void> {
     const hello = session?.hello ?? (await open());
     await shipAll(
-      { store, link, identity: parts.identity, heads: parts.heads, onShipped: contact },
+      {
+        store,
+        link,
+        identity: parts.identity,
+        heads: parts.heads,
+        onShipped: (response) => shipped(hello, response),
+      },
       hello.token,
       state.held,
     );
+    if (session && session.incarnation !== parts.identity().incarnation) {
+      endSession();
+      again = true;
+    }
   }
 
   async function rounds(): Promise<void> {
@@ -177,7 +230,8 @@ export function startSyncClient(parts: SyncClientParts): SyncClient {
         await round();
         if (!again || stopped) break;
       }
-      schedule(PULL_EVERY_MS);
+      // A session that ended while facts were sent has set the timer for the next one.
+      if (session) schedule(PULL_EVERY_MS);
     } catch (error) {
       failed(error);
     }
