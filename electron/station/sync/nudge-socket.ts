@@ -37,12 +37,14 @@ export function openNudges(
   }
   function alive(): void {
     clearTimeout(watchdog);
+    if (closed) return;
     watchdog = setTimeout(end, SILENCE_MS);
   }
 
   socket.on('open', alive);
   socket.on('ping', alive);
   socket.on('message', (data) => {
+    if (closed) return;
     alive();
     let value: unknown;
     try {
