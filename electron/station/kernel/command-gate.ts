@@ -43,12 +43,11 @@ export function createCommandGate(parts: CommandGateParts): (command: Command) =
   const { store, replica, clock } = parts;
   let turn: Promise<unknown> = Promise.resolve();
   /** After a failed write nobody knows what the disk holds: the ends of the chains are read again before the next one. */
-  let uncertain = false;
+  let uncertain: readonly ChainHead[] = [];
 
   async function readHeadsAgain(): Promise<void> {
-    const identity = parts.identity();
-    for (const lane of lanes) {
-      let head = currentHead(replica, identity.station, lane, identity.incarnation);
+    for (const before of uncertain) {
+      let head = before;
       for (;;) {
         const found = await store.ownAfter(head.chain, head.seq, 100);
         const last = found.at(-1);
@@ -57,7 +56,7 @@ export function createCommandGate(parts: CommandGateParts): (command: Command) =
         takeFolded(found, [head]);
       }
     }
-    uncertain = false;
+    uncertain = [];
   }
 
   function takeFolded(facts: readonly RawFact[], heads: readonly ChainHead[]): void {
@@ -88,7 +87,8 @@ export function createCommandGate(parts: CommandGateParts): (command: Command) =
     try {
       await store.append(facts);
     } catch (error) {
-      uncertain = true;
+      // These chains, because the station may write others by the time of the next command.
+      uncertain = lanes.map((lane) => currentHead(replica, identity.station, lane, identity.incarnation));
       const why = error instanceof Error ? error.message : String(error);
       throw new Error(`Nothing was recorded. ${why}`, { cause: error });
     }
@@ -97,7 +97,7 @@ export function createCommandGate(parts: CommandGateParts): (command: Command) =
   }
 
   async function execute(command: Command): Promise<CommandResult> {
-    if (uncertain) await readHeadsAgain();
+    if (uncertain.length > 0) await readHeadsAgain();
     const before = replica.commands.has(command.id) ? await store.ownOfCommand(command.id) : [];
     if (before.length > 0) return { ok: true, facts: before.map((fact) => fact.id) };
     const undone = command.name === 'undo' ? await store.ownOfCommand(command.params.command) : [];

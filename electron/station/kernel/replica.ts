@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 
+import { isAggregateKind, parseRef } from '../../../shared/aggregates/references.ts';
 import { applyFact, applyFacts, emptyWorld } from '../../../shared/aggregates/world.ts';
 import type { World } from '../../../shared/aggregates/world.ts';
 import { readCheckedFact, readFact } from '../../../shared/catalogue/fact-catalogue.ts';
@@ -95,6 +96,13 @@ function readRow(replica: Replica, loose: LooseRow): z.infer<typeof siteRow> | u
   return undefined;
 }
 
+function isKnown(world: World, fact: Fact): boolean {
+  return fact.refs.some((ref) => {
+    const { kind, id } = parseRef(ref);
+    return isAggregateKind(kind) && (world.logs[kind].get(id)?.ids.has(fact.id) ?? false);
+  });
+}
+
 /** Takes in rows of the site log that a pull made durable. Rows that cannot be read are kept aside, never skipped silently. */
 export function takeRows(replica: Replica, rows: readonly LooseRow[], nowMs: number, changes: Changes): void {
   const facts: Fact[] = [];
@@ -113,7 +121,8 @@ export function takeRows(replica: Replica, rows: readonly LooseRow[], nowMs: num
       else replica.keptAside.add(row.key);
     }
   }
-  replica.factCount += facts.length;
+  // What an old incarnation wrote here comes back from the server.
+  replica.factCount += facts.filter((fact) => !isKnown(replica.world, fact)).length;
   if (facts.length === 1 && facts[0]) for (const ref of applyFact(replica.world, facts[0])) changes.refs.add(ref);
   else for (const ref of applyFacts(replica.world, facts)) changes.refs.add(ref);
 }

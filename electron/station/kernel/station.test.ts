@@ -1,7 +1,11 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { v7 } from 'uuid';
 import { afterEach, describe, expect, it } from 'vitest';
 
 import { formatChain } from '../../../shared/facts/chain.ts';
+import type { FrameFromStation } from '../../../shared/host/host-frames.ts';
 import { memoryDisk, openMemoryStationStore } from '../store/memory-station-store.ts';
 import { openRxStationStore } from '../store/rx-station-store.ts';
 import type { StationStore } from '../store/station-store.ts';
@@ -118,6 +122,42 @@ describe('a station', () => {
     expect(await line.do('reportQuantity', counted('4'))).toMatchObject({ ok: true });
     await line.see('sync', (view) => view.waiting === 0 && view.state === 'online');
     expect([...server.chains.values()].flat().map((fact) => fact.seq)).toEqual([1, 2, 3]);
+  });
+
+  it('shows every screen the last state, also one that came while states changed back and forth', async () => {
+    const { line } = await working({ store: openMemoryStationStore(memoryDisk()) });
+    const stops: unknown[] = [];
+    const send = (frame: FrameFromStation) => {
+      if (frame.t === 'view') stops.push((frame.value as { stop: unknown }).stop);
+    };
+    const flushed = () => new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+    const { execute } = line.station.handlers;
+    line.station.connect(() => undefined).connection.receive({ t: 'subscribe', topic: 'home' });
+    await execute({ id: v7(), actor: 'p-ada', name: 'stopEquipment', params: { reason: 'jam' } });
+    await flushed();
+    await execute({ id: v7(), actor: 'p-ada', name: 'releaseEquipment', params: {} });
+    await flushed();
+    const stopping = execute({ id: v7(), actor: 'p-ada', name: 'stopEquipment', params: { reason: 'jam' } });
+    const releasing = execute({ id: v7(), actor: 'p-ada', name: 'releaseEquipment', params: {} });
+    await stopping;
+    line.station.connect(send).connection.receive({ t: 'subscribe', topic: 'home' });
+    expect(stops).not.toContain(null);
+    await releasing;
+    await flushed();
+    expect(stops.at(-1)).toBeNull();
+  });
+
+  it('counts a fact once that comes back from the server because it is of an old incarnation', async () => {
+    const disk = memoryDisk();
+    const { line, server, folder } = await working({ store: openMemoryStationStore(disk) });
+    await line.see('sync', (view) => view.state === 'online' && view.waiting === 0);
+    await line.station.stop();
+    const identity = join(folder, 'identity.json');
+    const written = JSON.parse(readFileSync(identity, 'utf8')) as object;
+    writeFileSync(identity, JSON.stringify({ ...written, incarnation: 'aaaaaaaaaaaa' }));
+    const again = await startTestStation({ folder, store: openMemoryStationStore(disk), link: server.link });
+    await expect.poll(() => [...disk.rows.values()].some((row) => row.kind === 'fact')).toBe(true);
+    expect((await again.station.handlers.about({})).facts).toBe(1);
   });
 
   it('asks for a reason when another job than the recommended one is started', async () => {

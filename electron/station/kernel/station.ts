@@ -171,7 +171,12 @@ export async function startStation(options: StationOptions): Promise<Station> {
         facts: replica.factCount,
       }),
   };
-  const service: HostService = { handlers, currentView: (topic) => views[topic]() };
+  function viewNow(topic: HostTopic): unknown {
+    // Whoever subscribes gets what is not sent to the others yet; then what was sent last is no longer what all of them show.
+    lastSent.delete(topic);
+    return views[topic]();
+  }
+  const service: HostService = { handlers, currentView: viewNow };
 
   let lastState = '';
   if (options.link !== null) {
