@@ -88,6 +88,9 @@ async function fillHistory(): Promise<void> {
   const pull = await store.pull('normal', {
     identifier: 'bench',
     retryMs: 1000,
+    failed: (error) => {
+      throw error;
+    },
     fetch: (checkpoint, limit) => {
       const page = rows.filter((row) => row.seq > (checkpoint?.seq ?? 0)).slice(0, limit);
       const seq = page.at(-1)?.seq ?? checkpoint?.seq ?? 0;

@@ -4,7 +4,7 @@ import { freshFolder } from '../testing/test-station.ts';
 import { openRxStationStore } from './rx-station-store.ts';
 import { logSource, someRows } from './station-store.contract.ts';
 
-const disk = vi.hoisted(() => ({ refusals: 0 }));
+const disk = vi.hoisted(() => ({ refusals: 0, refusedStarts: 0 }));
 const pulled = vi.hoisted(() => new Set<{ readonly onClose: readonly unknown[] }>());
 
 vi.mock(import('rxdb/plugins/replication'), async (original) => {
@@ -27,6 +27,10 @@ vi.mock(import('../rx-sqlite/storage.ts'), async (original) => {
       return {
         ...storage,
         createStorageInstance: async (params) => {
+          if (params.collectionName.startsWith('rx-replication-meta') && disk.refusedStarts > 0) {
+            disk.refusedStarts -= 1;
+            throw new Error('The disk is full.');
+          }
           const instance = await storage.createStorageInstance(params);
           const write = instance.bulkWrite.bind(instance);
           instance.bulkWrite = async (rows, context) => {
@@ -80,6 +84,15 @@ describe('a pull into the database', () => {
       kept.push([...pulled].reduce((sum, { onClose }) => sum + onClose.length, 0));
     }
     expect(new Set(kept).size).toBe(1);
+    await store.close();
+  });
+
+  it('says that it cannot begin when the disk has no room for its place in the log', async () => {
+    const store = await openRxStationStore(freshFolder(), 'line-3');
+    disk.refusedStarts = 1;
+    await expect(store.pull('normal', logSource('e1:i1', someRows(1, 3)))).rejects.toThrow('The disk is full.');
+    const again = await store.pull('normal', logSource('e1:i1', someRows(1, 3)));
+    await again.inSync();
     await store.close();
   });
 });

@@ -104,7 +104,24 @@ async function startPull(collection: RxCollection<RowDocument>, lane: Lane, sour
     },
   });
   const closers = collection.onClose.slice(closersBefore);
-  await replication.startPromise;
+  const end = async (): Promise<void> => {
+    await replication.cancel();
+    // RxDB leaves its own end to the collection's, which would hold on to every pull there ever was.
+    collection.onClose = collection.onClose.filter((closer) => !closers.includes(closer));
+  };
+  // When it cannot start, RxDB's promise of the start never settles; only its errors tell.
+  const notStarted = new Promise<never>((_, reject) => {
+    replication.error$.subscribe((error) => {
+      const [why] = error.code === 'RC_START' ? (error.parameters.errors ?? []) : [];
+      if (why) reject(new Error(why.message, { cause: error }));
+    });
+  });
+  try {
+    await Promise.race([replication.startPromise, notStarted]);
+  } catch (error) {
+    await end();
+    throw error;
+  }
   // RxDB goes on after a page that could not be written, and would remember a later place: that page would be missing for ever.
   const events = replication.internalReplicationState?.events;
   events?.error.subscribe((error) => {
@@ -117,11 +134,7 @@ async function startPull(collection: RxCollection<RowDocument>, lane: Lane, sour
       nudges.next('RESYNC');
       await replication.awaitInSync();
     },
-    stop: async () => {
-      await replication.cancel();
-      // RxDB leaves its own end to the collection's, which would hold on to every pull there ever was.
-      collection.onClose = collection.onClose.filter((closer) => !closers.includes(closer));
-    },
+    stop: end,
   };
 }
 
