@@ -26,14 +26,12 @@ export function readSyncState(folder: string): SyncState {
   }
 }
 
-/** Remembers the state. A failure to write it (disk full) is no reason to stop anything. */
+/** Remembers the state, if it is another one. A failure to write it (disk full) is no reason to stop anything. */
 export function writeSyncState(folder: string, state: SyncState): void {
+  const file = join(folder, 'sync-state.json');
+  const text = JSON.stringify({ lastContactAt: state.lastContactAt, held: Object.fromEntries(state.held) });
   try {
-    writeDurably(
-      join(folder, 'sync-state.json'),
-      JSON.stringify({ lastContactAt: state.lastContactAt, held: Object.fromEntries(state.held) }),
-      0o600,
-    );
+    if (readIfThere(file) !== text) writeDurably(file, text, 0o600);
   } catch {
     // Disposable by design; the facts' own store reports a full disk where it matters.
   }
