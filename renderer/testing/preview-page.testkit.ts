@@ -8,6 +8,8 @@ import { type Browser, chromium, type Page } from '@playwright/test';
 import react from '@vitejs/plugin-react';
 import { build } from 'vite';
 
+import { contentSecurityPolicy } from '../../shared/host/content-security-policy.ts';
+
 const rendererFolder = path.join(import.meta.dirname, '..');
 
 /** Where the systems we test on keep Chromium; `LINESIDE_CHROMIUM` names another one. */
@@ -19,17 +21,7 @@ export const chromiumPath = executables.find((candidate) => candidate !== undefi
 const types: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' };
 const nonce = 'bm9uY2UtZm9yLXRlc3Rz';
 /** The policy of the product. */
-const policy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  `style-src 'self' 'nonce-${nonce}'`,
-  "img-src 'self' data:",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
+const policy = contentSecurityPolicy(nonce);
 
 /** The screens of a kiosk that stations use, in CSS pixels, with their pixels per millimetre. */
 export const kioskScreens = {

@@ -5,25 +5,11 @@ import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 
+import { contentSecurityPolicy } from '../../shared/host/content-security-policy.ts';
 import { sendProblem } from '../http/http-server.ts';
 
 /** What the page contains where its style nonce goes. */
 const NONCE_PLACEHOLDER = '__CSP_NONCE__';
-
-/** What a page of this server may do: run its own scripts, use its own styles and those with the nonce, talk to this server. */
-function contentSecurityPolicy(nonce: string): string {
-  return [
-    "default-src 'none'",
-    "script-src 'self'",
-    `style-src 'self' 'nonce-${nonce}'`,
-    "connect-src 'self'",
-    "img-src 'self' data:",
-    "font-src 'self'",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-  ].join('; ');
-}
 
 /** For files that are no pages: a browser that opens one as a page gets nothing from it. */
 const FILE_POLICY = "default-src 'none'; frame-ancestors 'none'";

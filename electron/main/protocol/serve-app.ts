@@ -1,6 +1,7 @@
+import { contentSecurityPolicy } from '../../../shared/host/content-security-policy.ts';
 import { KIOSK_ORIGIN, NOTICE_ORIGIN, PROBLEM_URL, RESTARTING_URL } from './addresses.ts';
 import { problemPage, restartingPage } from './notice-pages.ts';
-import { contentSecurityPolicy, noticeSecurityPolicy, securityHeaders } from './security-headers.ts';
+import { noticeSecurityPolicy, securityHeaders } from './security-headers.ts';
 import type { ServedFiles } from './served-files.ts';
 
 /** Stands in the built HTML wherever this load's nonce belongs. */
