@@ -21,6 +21,31 @@ export function workCentersOf(world: World, equipment: string): ReadonlySet<stri
   return new Set(unit?.parent ? [equipment, unit.parent] : [equipment]);
 }
 
+/** Up to so many changed orders are put in their places; more are cheaper to sort. */
+const FEW_ORDERS = 20;
+
+/** The list with the lines of some orders in their new places. */
+function placedAnew(
+  sorted: readonly RankedJob[],
+  orders: ReadonlySet<string>,
+  byOrder: ReadonlyMap<string, readonly RankedJob[]>,
+): readonly RankedJob[] {
+  const list = sorted.filter((line) => !orders.has(line.job.orderId));
+  for (const order of orders) {
+    for (const line of byOrder.get(order) ?? []) {
+      let [low, high] = [0, list.length];
+      while (low < high) {
+        const middle = (low + high) >>> 1;
+        const there = list[middle];
+        if (there && compareRanked(there, line) < 0) low = middle + 1;
+        else high = middle;
+      }
+      list.splice(low, 0, line);
+    }
+  }
+  return list;
+}
+
 /** A dispatch list over a world; `equipment` is asked anew at every rebuild. */
 export function createDispatchList(world: World, equipment: () => string | null): DispatchList {
   const byOrder = new Map<string, RankedJob[]>();
@@ -62,7 +87,8 @@ export function createDispatchList(world: World, equipment: () => string | null)
         if (kind === 'workOrder') orders.add(id);
       }
       for (const order of orders) rankOrder(order, nowMs);
-      if (orders.size > 0) sorted = undefined;
+      if (sorted && orders.size <= FEW_ORDERS) sorted = placedAnew(sorted, orders, byOrder);
+      else if (orders.size > 0) sorted = undefined;
       return orders.size > 0;
     },
     lines() {
