@@ -48,8 +48,10 @@ export const helloResponse = z.strictObject({
   serverTime: instant,
   /** Bearer token for the other calls. */
   token: z.string().min(1),
-  /** For each chain named in the request: the branch of it that the server holds as first. */
+  /** For each chain named in the request: the branch that holds the head the station states, else the one that arrived first. */
   held: z.array(heldChain),
+  /** Chains named in the request whose stated head lies on another branch than the first: go on in a new incarnation. */
+  forked: z.array(chainId),
   /** Last row of the site log. */
   upTo: z.int().min(0),
 });

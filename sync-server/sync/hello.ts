@@ -1,4 +1,4 @@
-import { SERVER_STATION_PREFIX } from '../../shared/facts/chain.ts';
+import { emptyHead, SERVER_STATION_PREFIX } from '../../shared/facts/chain.ts';
 import type { ChainHead } from '../../shared/facts/chain.ts';
 import { verifyHello } from '../../shared/sync/hello-signature.ts';
 import type { HeldChain, HelloRequest, HelloResponse } from '../../shared/sync/protocol.ts';
@@ -18,13 +18,12 @@ export interface HelloParts {
 
 export type Hello = (request: HelloRequest) => Promise<Answer<HelloResponse>>;
 
-/** The end of the branch that holds the head that the station states; else of the branch that arrived first. */
-async function heldOf(store: SiteStore, stated: ChainHead): Promise<HeldChain> {
+/** The end of the branch that holds the head that the station states; else of the branch that arrived first (0). */
+async function heldOf(store: SiteStore, stated: ChainHead): Promise<{ held: HeldChain; branch: number }> {
   const places = stated.seq > 0 ? await store.chainPlaces(stated.chain, stated.seq, stated.seq) : [];
   const branch = places.find(({ hash }) => hash === stated.head)?.branch ?? 0;
-  return (
-    (await store.chainEnd(stated.chain, branch)) ?? { chain: stated.chain, seq: 0, head: '0'.repeat(64), backedUp: 0 }
-  );
+  const held = (await store.chainEnd(stated.chain, branch)) ?? { ...emptyHead(stated.chain), backedUp: 0 };
+  return { held, branch };
 }
 
 /**
@@ -61,8 +60,13 @@ export function createHello({ store, clock, sessions }: HelloParts): Hello {
         `The name "${station}" belongs to a station with another key. Give this station another name, or restore the data folder that the name was first used with.`,
       );
     const held: HeldChain[] = [];
-    for (const chain of chains) held.push(await heldOf(store, chain));
+    const forked: string[] = [];
+    for (const chain of chains) {
+      const place = await heldOf(store, chain);
+      held.push(place.held);
+      if (place.branch !== 0) forked.push(chain.chain);
+    }
     const token = sessions.begin({ station, publicKey });
-    return answered({ epoch: store.epoch, serverTime: now, token, held, upTo: await store.upTo() });
+    return answered({ epoch: store.epoch, serverTime: now, token, held, forked, upTo: await store.upTo() });
   };
 }

@@ -40,6 +40,9 @@ describe('a chain that two disks continue', () => {
     expect(answer.rows.map(({ status }) => status)).toEqual(['stored', 'stored', 'stored']);
     const more = clone.record([{}]);
     expect(await other.ship(more)).toMatchObject({ forked: true, rows: [{ status: 'stored' }], held: clone.head() });
+    // Should both answers be lost, the next hello says it again, to the clone only.
+    expect((await connect(server.url, clone)).hello.forked).toEqual([clone.head().chain]);
+    expect((await connect(server.url, original)).hello.forked).toEqual([]);
     expect(await serverFacts(client, 'ChainForked')).toMatchObject([
       { data: { chain: original.head().chain, seq: 3, fact: theirs[0]?.id }, person: null },
     ]);

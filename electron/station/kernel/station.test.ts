@@ -230,6 +230,27 @@ describe('exchange with the server', () => {
     expect(chains).toHaveLength(2);
   });
 
+  it('opens a new incarnation when hello tells that its chain is a side branch, and only once', async () => {
+    const { line, server, folder } = await working();
+    await line.see('sync', (view) => view.state === 'online' && view.waiting === 0);
+    for (const chain of server.chains.keys()) server.faults.forked.add(chain);
+    await line.station.stop();
+    for (let start = 1; start <= 2; start += 1) {
+      const again = await startTestStation({
+        folder,
+        store: await openRxStationStore(storeFolder(folder), 'line-1'),
+        link: server.link,
+      });
+      await again.see('sync', (view) => view.state === 'online');
+      expect(await again.do('stopEquipment', { reason: 'jam' })).toMatchObject({ ok: true });
+      expect(await again.do('releaseEquipment', {})).toMatchObject({ ok: true });
+      await again.see('sync', (view) => view.state === 'online' && view.waiting === 0);
+      await again.station.stop();
+    }
+    expect([...server.chains.keys()].filter((chain) => chain.startsWith('line-1/priority/'))).toHaveLength(1);
+    expect(readFileSync(join(folder, 'identity.json'), 'utf8')).not.toContain([...server.faults.forked][0]?.slice(-12));
+  });
+
   it('shows the facts of one station on another', async () => {
     const { line, server } = await working();
     const folder = freshFolder();

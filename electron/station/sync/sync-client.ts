@@ -139,7 +139,8 @@ export function startSyncClient(parts: SyncClientParts): SyncClient {
         backedUp: 0,
       };
       const comparison = await compareWithServer(store, own, held);
-      if (comparison !== 'same branch' && parts.currentChains().includes(own.chain)) parts.renewIncarnation();
+      const another = comparison !== 'same branch' || hello.forked.includes(own.chain);
+      if (another && parts.currentChains().includes(own.chain)) parts.renewIncarnation();
       // On another branch everything is sent again: the server keeps both branches and recognises what it has.
       const isHeld = comparison === 'same branch' || covered.get(own.chain) === held.head;
       state.held.set(own.chain, isHeld ? Math.min(held.seq, own.seq) : 0);
@@ -152,7 +153,7 @@ export function startSyncClient(parts: SyncClientParts): SyncClient {
     let hello = await link.hello(parts.identity(), heads.slice(0, HELLO_LIMIT), now());
     for (let from = HELLO_LIMIT; from < heads.length; from += HELLO_LIMIT) {
       const more = await link.hello(parts.identity(), heads.slice(from, from + HELLO_LIMIT), now());
-      hello = { ...more, held: [...hello.held, ...more.held] };
+      hello = { ...more, held: [...hello.held, ...more.held], forked: [...hello.forked, ...more.forked] };
     }
     return hello;
   }

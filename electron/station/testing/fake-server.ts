@@ -13,7 +13,7 @@ export interface FakeServer {
   /** Facts stored per chain, in order. */
   readonly chains: Map<string, RawFact[]>;
   /** How the server misbehaves now. */
-  readonly faults: { away: boolean; loseAnswers: number };
+  readonly faults: { away: boolean; loseAnswers: number; readonly forked: Set<string> };
   /** Tells the stations that rows were added by hand. */
   readonly grown: () => void;
   /** Forgets the newest facts of every chain, as a restore from an older backup does. */
@@ -24,7 +24,7 @@ export interface FakeServer {
 export function fakeServer(initial: readonly LooseRow[]): FakeServer {
   const rows = [...initial];
   const chains = new Map<string, RawFact[]>();
-  const faults = { away: false, loseAnswers: 0 };
+  const faults = { away: false, loseAnswers: 0, forked: new Set<string>() };
   const nudged = new Set<(nudge: Nudge) => void>();
   let epoch = 1;
   const serverTime = '2026-03-02T06:00:00.000Z';
@@ -44,6 +44,7 @@ export function fakeServer(initial: readonly LooseRow[]): FakeServer {
         serverTime,
         token: 't',
         held: heads.map((head) => held(head.chain)),
+        forked: heads.map((head) => head.chain).filter((chain) => faults.forked.has(chain)),
         upTo: rows.length,
       };
     },
