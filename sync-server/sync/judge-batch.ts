@@ -2,7 +2,7 @@ import type { ChainHead } from '../../shared/facts/chain.ts';
 import type { RawFact } from '../../shared/facts/envelope.ts';
 import type { FactForm, JudgedFact, Posting, Quarantine, SiteStore } from '../store/site-store.ts';
 import { judgeFact, quarantine } from './judge-fact.ts';
-import type { JudgeContext, Verdict } from './judge-fact.ts';
+import type { JudgeContext, ReversalTarget, Verdict } from './judge-fact.ts';
 import { claimedRefs, claimsOf, idFromHash, usableId } from './received-row.ts';
 import type { ReceivedRow } from './received-row.ts';
 import type { ServerPlan } from './server-plan.ts';
@@ -25,25 +25,22 @@ export interface JudgedRow {
 const UNPROVEN =
   'The signature of its batch does not cover it, because the chain breaks after it; it came so more than once.';
 
-/** Who recorded the facts that reversals of this batch take back, as far as they are here or in the batch itself. */
-async function recordersOf(
-  store: JudgeParts['store'],
-  rows: readonly ReceivedRow[],
-): Promise<JudgeContext['recordedBy']> {
-  const recorders = new Map<string, RawFact['person']>();
+/** The facts that reversals of this batch take back, as far as they are here or in the batch itself. */
+async function targetsOf(store: JudgeParts['store'], rows: readonly ReceivedRow[]): Promise<JudgeContext['target']> {
+  const targets = new Map<string, ReversalTarget>();
   // Reversals are rare, and looking for them must cost the others nothing.
   if (!rows.some(({ text }) => text.includes('"reverses":'))) return () => undefined;
   const reversals: string[] = [];
   for (const row of rows) {
     const { id, person, reverses } = claimsOf(row);
-    if (id !== undefined && person !== undefined) recorders.set(id, person);
+    if (id !== undefined && person !== undefined) targets.set(id, { person, refs: claimedRefs(row) });
     if (reverses !== undefined) reversals.push(reverses);
   }
   for (const reverses of reversals) {
     const target = await store.keptFact(reverses);
-    if (target?.form === 'fact') recorders.set(reverses, (JSON.parse(target.text) as RawFact).person);
+    if (target?.form === 'fact') targets.set(reverses, JSON.parse(target.text) as RawFact);
   }
-  return (fact) => recorders.get(fact);
+  return (fact) => targets.get(fact);
 }
 
 interface Identified {
@@ -77,7 +74,7 @@ export async function judgeBatch(
 ): Promise<JudgedRow[]> {
   const ids = rows.map(usableId).filter((id) => id !== undefined);
   const taken = new Set(await store.heldFacts(ids));
-  const context: JudgeContext = { site: store.site, plan, recordedBy: await recordersOf(store, rows) };
+  const context: JudgeContext = { site: store.site, plan, target: await targetsOf(store, rows) };
   let before = after;
   return rows.map((row, index) => {
     const judged = judgeFact(row, before, context);

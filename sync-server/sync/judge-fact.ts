@@ -6,12 +6,15 @@ import type { FactForm, Quarantine } from '../store/site-store.ts';
 import type { ReceivedRow } from './received-row.ts';
 import type { ServerPlan } from './server-plan.ts';
 
+/** Who recorded a fact that is taken back, and the aggregates it touches. */
+export type ReversalTarget = Pick<RawFact, 'person' | 'refs'>;
+
 /** What the judgement of one fact rests on. */
 export interface JudgeContext {
   readonly site: string;
   readonly plan: Pick<ServerPlan, 'knowsPerson' | 'mayRecord' | 'workCenterOf'>;
-  /** Who recorded the fact that a reversal takes back; undefined when that fact is not here. */
-  readonly recordedBy: (fact: string) => RawFact['person'] | undefined;
+  /** The fact that a reversal takes back, as far as it matters here; undefined when that fact is not here. */
+  readonly target: (fact: string) => ReversalTarget | undefined;
 }
 
 /** The verdict on one row in its place. */
@@ -52,8 +55,18 @@ function workCenterOf(raw: RawFact, context: JudgeContext): string | undefined {
 
 function takesBackAnother(raw: RawFact, person: string, context: JudgeContext): boolean {
   if (raw.type !== 'Reversed' || raw.reverses === undefined) return false;
-  const recordedBy = context.recordedBy(raw.reverses);
-  return recordedBy !== undefined && recordedBy?.id !== person;
+  const target = context.target(raw.reverses);
+  return target !== undefined && target.person?.id !== person;
+}
+
+/** A reversal must name the aggregates of what it takes back, or it would have effect in some of them only. */
+function halfReversal(raw: RawFact, context: JudgeContext): Quarantine | undefined {
+  if (raw.type !== 'Reversed' || raw.reverses === undefined) return undefined;
+  const target = context.target(raw.reverses);
+  const same = target?.refs.length === raw.refs.length && target.refs.every((ref) => raw.refs.includes(ref));
+  if (target === undefined || same) return undefined;
+  const detail = `It names ${raw.refs.join(', ')}, and the fact it takes back touches ${target.refs.join(', ')}.`;
+  return quarantine('unreadable', detail);
 }
 
 /** Whether the person was allowed to record this. Kinds that this build does not know cannot be judged and pass. */
@@ -88,5 +101,5 @@ export function judgeFact(row: ReceivedRow, before: ChainHead, context: JudgeCon
   if (broken) return found(broken);
   if (raw.site !== context.site)
     return found(quarantine('wrong-site', `It is of the site "${raw.site}", this is "${context.site}".`));
-  return found(lackOfAuthority(raw, context) ?? null);
+  return found(halfReversal(raw, context) ?? lackOfAuthority(raw, context) ?? null);
 }

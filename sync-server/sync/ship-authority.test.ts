@@ -86,6 +86,15 @@ describe('authority over what is shipped', () => {
     expect(rows[1]?.detail).toContain('fact.reverseOthers');
   });
 
+  it('gives no effect to a reversal that names only some of the aggregates of what it takes back', async () => {
+    const [fact] = station.record([{}]);
+    await client.ship([must(fact, 'fact')]);
+    const undo = { type: 'Reversed', data: { type: 'QuantityReported' }, reverses: must(fact, 'fact').id };
+    const { rows } = await client.ship(station.record([{ ...undo, refs: ['workOrder:1001'] }, undo]));
+    expect(rows).toMatchObject([{ status: 'quarantined', reason: 'unreadable' }, { status: 'stored' }]);
+    expect(rows[0]?.detail).toContain('the fact it takes back touches workOrder:1001, equipment:press-1');
+  });
+
   it('finds out who recorded a fact that is taken back in the same batch', async () => {
     await server.store.putPlan([personDraft('bert')]);
     const [fact] = station.record([{}]);
