@@ -25,7 +25,6 @@ function SyncFacts(): ReactNode {
   const nowMs = useNowMs();
   const sync = useView('sync');
   if (!sync) return <p>{t('sync.unknown')}</p>;
-  const { seq, of } = sync.pulled;
   return (
     <dl className="facts">
       <Fact name={t('station.state')}>{t(`station.states.${sync.state}`)}</Fact>
@@ -37,9 +36,13 @@ function SyncFacts(): ReactNode {
         {sync.problem ? t(`station.problems.${sync.problem.code}`) : t('station.noProblem')}
       </Fact>
       {sync.problem ? <Fact name={t('station.forSupport')}>{sync.problem.detail}</Fact> : null}
-      <Fact name={t('station.pulled')}>
-        {of === null ? format.count(seq) : t('station.pulledOf', { seq: format.count(seq), of: format.count(of) })}
-      </Fact>
+      {sync.lanes.map(({ lane, here, coming }) => (
+        <Fact key={lane} name={t(`station.lanes.${lane}`)}>
+          {coming === null
+            ? format.count(here)
+            : t('station.laneOf', { here: format.count(here), of: format.count(here + coming) })}
+        </Fact>
+      ))}
       <Fact name={t('station.keptAside')}>{format.count(sync.keptAside)}</Fact>
     </dl>
   );

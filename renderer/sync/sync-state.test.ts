@@ -11,7 +11,9 @@ const offline: SyncView = {
   lastContactAt,
   amberAfterMinutes: 30,
   problem: null,
-  pulled: { seq: 10, of: 10 },
+  lanes: [],
+  history: { state: 'complete', done: 10, of: 10 },
+  storage: { state: 'good', at: null, code: null, detail: '' },
   keptAside: 0,
 };
 

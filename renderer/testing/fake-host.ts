@@ -59,7 +59,12 @@ export function createFakeHost(): FakeHost {
     lastContactAt: new Date().toISOString(),
     amberAfterMinutes: 60,
     problem: null,
-    pulled: { seq: 1284, of: 1284 },
+    lanes: [
+      { lane: 'priority', here: 12, coming: 0, secondsLeft: 0, completeAt: new Date().toISOString() },
+      { lane: 'normal', here: 1272, coming: 0, secondsLeft: 0, completeAt: new Date().toISOString() },
+    ],
+    history: { state: 'complete', done: 1272, of: 1272 },
+    storage: { state: 'good', at: null, code: null, detail: '' },
     keptAside: 0,
   };
 

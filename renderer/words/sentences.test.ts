@@ -4,6 +4,7 @@ import { actions } from '../../shared/authority/actions.ts';
 import { roles } from '../../shared/authority/can.ts';
 import { allFactTypes } from '../../shared/catalogue/fact-catalogue.ts';
 import type { Blocker, RankReason } from '../../shared/dispatch/rank-jobs.ts';
+import { lanes } from '../../shared/facts/chain.ts';
 import { commandParams } from '../../shared/gate/command.ts';
 import { openScreen, refusalCodes, runCommand, type Remedy } from '../../shared/gate/refusal.ts';
 import { reached, syncProblemCodes, syncView } from '../../shared/views/view-schemas.ts';
@@ -76,6 +77,7 @@ const wanted = [
   ...deeds.map((deed) => `actions.what.${deed}`),
   ...reached.options.map((state) => `actions.reached.${state}`),
   ...syncView.shape.state.options.map((state) => `station.states.${state}`),
+  ...lanes.map((lane) => `station.lanes.${lane}`),
   ...syncProblemCodes.map((code) => `station.problems.${code}`),
 ];
 

@@ -168,6 +168,8 @@ export const pullResponse = z.strictObject({
   more: z.boolean(),
   /** Last row of the site log, for progress. */
   upTo: z.int().min(0),
+  /** Rows of this lane that wait after these, for progress; may be off by a few. Absent: not counted. */
+  remaining: z.int().min(0).optional(),
   /** The checkpoint was of another epoch: these rows start from the beginning, under the new epoch. */
   reset: z.boolean(),
 });

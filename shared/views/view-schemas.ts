@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { roles } from '../authority/can.ts';
+import { lanes } from '../facts/chain.ts';
 import { instant } from '../facts/envelope.ts';
 import { decimalTotal, quantity } from '../quantity/quantity.ts';
 import { syncProblem } from '../sync/protocol.ts';
@@ -107,6 +108,36 @@ export type ActionLine = z.infer<typeof actionLine>;
 export const actionsView = z.strictObject({ lines: z.array(actionLine) });
 export type ActionsView = z.infer<typeof actionsView>;
 
+/** How far a lane of the site log is here. */
+export const laneProgress = z.strictObject({
+  lane: z.enum(lanes),
+  /** Rows that are here, and rows of the server that are still to come; null: not known. */
+  here: z.int().min(0),
+  coming: z.int().min(0).nullable(),
+  /** How long the rest takes at the present pace; null: not known. */
+  secondsLeft: z.number().min(0).nullable(),
+  /** When everything that the server had was last here; null: never. */
+  completeAt: instant.nullable(),
+});
+export type LaneProgress = z.infer<typeof laneProgress>;
+
+/** How far this station has read its own history after a start, in facts. */
+const historyProgress = z.strictObject({
+  state: z.enum(['complete', 'reading']),
+  done: z.int().min(0),
+  of: z.int().min(0),
+});
+
+/** How the disk of this station is. */
+const storageState = z.strictObject({
+  /** recovered: it was damaged, and was set right at `at`. full and failing: it refuses what is to be recorded now. */
+  state: z.enum(['good', 'recovered', 'full', 'failing']),
+  at: instant.nullable(),
+  /** A code that the screens word, and details for support; null and empty while good. */
+  code: text.nullable(),
+  detail: text,
+});
+
 /** State of the exchange with the server. */
 export const syncView = z.strictObject({
   /** off: no server is configured. never: not one contact since this data folder exists. */
@@ -117,8 +148,10 @@ export const syncView = z.strictObject({
   amberAfterMinutes: z.int(),
   /** Why the server is not reached, or does not take what is sent: a code that the screens word, and details for support. */
   problem: z.strictObject({ code: z.enum(syncProblemCodes), detail: text }).nullable(),
-  /** Rows of the site log that are here and that the server has. */
-  pulled: z.strictObject({ seq: z.int(), of: z.int().nullable() }),
+  /** What has come down, by lane; the priority lane first. */
+  lanes: z.array(laneProgress),
+  history: historyProgress,
+  storage: storageState,
   /** Pulled rows that could not be read and are kept aside. */
   keptAside: z.int(),
 });

@@ -87,7 +87,9 @@ export async function startStation(options: StationOptions): Promise<Station> {
       lastContactAt: syncState.lastContactAt,
       amberAfterMinutes: settings?.syncAmberAfterMinutes ?? 30,
       problem: sync?.problem() ?? null,
-      pulled: sync?.progress() ?? { seq: 0, of: null },
+      lanes: sync?.lanes() ?? [],
+      history: { state: 'complete', done: replica.factCount, of: replica.factCount },
+      storage: { state: 'good', at: null, code: null, detail: '' },
       keptAside: replica.keptAside.size,
     };
   }

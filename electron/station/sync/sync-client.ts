@@ -2,7 +2,7 @@ import { emptyHead } from '../../../shared/facts/chain.ts';
 import type { ChainHead, Lane } from '../../../shared/facts/chain.ts';
 import { HELLO_LIMIT } from '../../../shared/sync/protocol.ts';
 import type { HelloResponse, ShipResponse } from '../../../shared/sync/protocol.ts';
-import type { SyncView } from '../../../shared/views/view-schemas.ts';
+import type { LaneProgress, SyncView } from '../../../shared/views/view-schemas.ts';
 import type { StationClock } from '../process/clock.ts';
 import type { StationIdentity } from '../process/station-identity.ts';
 import type { Pull, PullSource, StationStore } from '../store/station-store.ts';
@@ -36,7 +36,7 @@ export interface SyncClientParts {
 export interface SyncClient {
   readonly online: () => boolean;
   readonly problem: () => SyncView['problem'];
-  readonly progress: () => { readonly seq: number; readonly of: number | null };
+  readonly lanes: () => LaneProgress[];
   /** There are new own facts. */
   readonly kick: () => void;
   readonly stop: () => Promise<void>;
@@ -63,7 +63,6 @@ export function startSyncClient(parts: SyncClientParts): SyncClient {
   let running: Promise<void> | undefined;
   let again = false;
   const reached = new Map<Lane, number>();
-  let upTo: number | null = null;
   /** Per chain of which everything was sent, the head the server answered: a later answer with the same head covers the same facts. */
   const covered = new Map<string, string>();
 
@@ -116,7 +115,6 @@ export function startSyncClient(parts: SyncClientParts): SyncClient {
             );
           if (mine()) {
             reached.set(lane, page.checkpoint.seq);
-            ({ upTo } = page);
             contact();
           }
           return page;
@@ -162,15 +160,12 @@ export function startSyncClient(parts: SyncClientParts): SyncClient {
     await ending;
     const hello = await sayHello();
     await settleChains(hello);
-    ({ upTo } = hello);
     const identity = parts.identity();
     const pulls: Pull[] = [];
     const nudges = link.nudges(
       hello.token,
       (nudge) => {
-        upTo = Math.max(upTo ?? 0, nudge.upTo);
         pulls[nudge.lane === 'priority' ? 0 : 1]?.look();
-        parts.onChanged();
       },
       () => {
         if (session?.hello === hello)
@@ -267,7 +262,14 @@ export function startSyncClient(parts: SyncClientParts): SyncClient {
   return {
     online: () => online,
     problem: () => problem,
-    progress: () => ({ seq: Math.max(0, ...reached.values()), of: upTo }),
+    lanes: () =>
+      (['priority', 'normal'] as const).map((lane) => ({
+        lane,
+        here: reached.get(lane) ?? 0,
+        coming: null,
+        secondsLeft: null,
+        completeAt: null,
+      })),
     kick: () => {
       if (online) startRounds();
     },
