@@ -1,0 +1,87 @@
+/**
+ * The sync server as a process of its own: durable validated pushes, pulls, 200 stations at once, nudges, first syncs, memory.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+
+import { report } from './figure.ts';
+import { closedLoop } from './server/closed-loop.ts';
+import { firstSync } from './server/first-sync.ts';
+import { nudgeFanOut } from './server/nudge-fan-out.ts';
+import { percentile } from './server/percentile.ts';
+import { pullEverything } from './server/pull-everything.ts';
+import { preparePush } from './server/push.ts';
+import { startServerProcess } from './server/server-process.ts';
+
+const { values } = parseArgs({
+  options: {
+    facts: { type: 'string', default: '40000' },
+    stations: { type: 'string', default: '200' },
+    only: { type: 'string' },
+    json: { type: 'boolean' },
+  },
+});
+const FACTS = Number(values.facts);
+const STATIONS = Number(values.stations);
+const ROUNDS = 3;
+
+const folder = mkdtempSync(path.join(tmpdir(), 'lineside-bench-server-'));
+const server = await startServerProcess(path.join(folder, 'validating'));
+
+async function push(): Promise<void> {
+  const trusting = await startServerProcess(path.join(folder, 'trusting'), ['--trusting']);
+  const validated: number[] = [];
+  const trusted: number[] = [];
+  // In turns, so that both meet the same machine.
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const load = preparePush(FACTS / ROUNDS, round * 4, 1);
+    validated.push(await load.run(server.url));
+    trusted.push(await load.run(trusting.url));
+  }
+  trusting.stop();
+  report({
+    metric: 'push, one client, batches of 500',
+    value: percentile(validated, 0.5),
+    unit: 'facts/s',
+    rival: 'the same path without validation',
+    rivalValue: percentile(trusted, 0.5),
+  });
+  const many = preparePush(FACTS / 2, 100, 4);
+  report({ metric: 'push, four clients at once', value: await many.run(server.url), unit: 'facts/s' });
+}
+
+async function pull(): Promise<void> {
+  const pulled = await pullEverything(server.url);
+  report({ metric: `pull of ${pulled.rows} rows, pages of 2,000`, value: pulled.rowsPerSecond, unit: 'rows/s' });
+}
+
+async function loop(): Promise<void> {
+  const { perSecond, firstP99, p50, p99 } = await closedLoop(server.url, STATIONS, 40, 1000);
+  report({ metric: `${STATIONS} stations, one fact each in a closed loop`, value: perSecond, unit: 'facts/s' });
+  report({ metric: `${STATIONS} stations, first request of each p99`, value: firstP99, unit: 'ms' });
+  report({ metric: `${STATIONS} stations, answer p50`, value: p50, unit: 'ms' });
+  report({ metric: `${STATIONS} stations, answer p99`, value: p99, unit: 'ms' });
+}
+
+async function nudge(): Promise<void> {
+  const { p50, p95 } = await nudgeFanOut(server.url, 300, 40);
+  report({ metric: 'nudge to 300 sockets, from the push sent, p50', value: p50, unit: 'ms' });
+  report({ metric: 'nudge to 300 sockets, from the push sent, p95', value: p95, unit: 'ms' });
+}
+
+async function sync(): Promise<void> {
+  const { rowsPerSecond } = await firstSync(server.url, 50, 10_000);
+  report({ metric: 'first sync of 50 stations at once, 10,000 rows each', value: rowsPerSecond, unit: 'rows/s' });
+}
+
+const parts = { push, pull, loop, nudge, sync };
+const chosen = values.only?.split(',') ?? Object.keys(parts);
+try {
+  for (const [name, measure] of Object.entries(parts)) if (chosen.includes(name)) await measure();
+  report({ metric: 'memory of the server at most (resident)', value: server.peakMegabytes(), unit: 'MB' });
+} finally {
+  server.stop();
+  rmSync(folder, { recursive: true, force: true });
+}
