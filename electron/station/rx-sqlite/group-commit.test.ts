@@ -124,6 +124,20 @@ describe('group commit', () => {
     expect(ids()).toEqual(['d']);
   });
 
+  test('a write that cannot wait is on disk before the event loop goes on, together with what was asked for beside it', async () => {
+    let turns = 0;
+    setImmediate(() => (turns += 1));
+    const waiting = writer.run(insert('a'));
+    const answers = await Promise.all(['b', 'c'].map(async (id) => writer.runSoon(insert(id))));
+    expect(answers).toEqual(['b', 'c']);
+    expect(await waiting).toBe('a');
+    expect(turns).toBe(0);
+    expect(commits).toBe(1);
+    await writer.runSoon(insert('d'));
+    expect(commits).toBe(2);
+    expect(ids()).toEqual(['a', 'b', 'c', 'd']);
+  });
+
   test('flush commits what is queued at once', async () => {
     const written = writer.run(insert('a'));
     writer.flush();

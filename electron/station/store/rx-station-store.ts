@@ -1,11 +1,12 @@
-import { createRxDatabase } from 'rxdb/plugins/core';
-import type { RxCollection, RxDatabase, RxJsonSchema } from 'rxdb/plugins/core';
+import { createRxDatabase, normalizeMangoQuery, prepareQuery } from 'rxdb/plugins/core';
+import type { MangoQuery, RxCollection, RxDatabase, RxJsonSchema, RxStorageInstance } from 'rxdb/plugins/core';
 import { replicateRxCollection } from 'rxdb/plugins/replication';
 import { Subject } from 'rxjs';
 
 import type { Lane } from '../../../shared/facts/chain.ts';
 import type { RawFact } from '../../../shared/facts/envelope.ts';
 import type { Checkpoint, LooseRow } from '../../../shared/sync/protocol.ts';
+import { appendDocuments } from '../rx-sqlite/append-documents.ts';
 import { getRxStorageSqlite } from '../rx-sqlite/storage.ts';
 import { streamRows } from '../rx-sqlite/stream-rows.ts';
 import type { Pull, PullSource, StationStore, StoredBatch } from './station-store.ts';
@@ -152,35 +153,31 @@ function watchRows(collections: Collections, listener: (rows: readonly LooseRow[
   };
 }
 
+/** Own facts by a query to the storage itself: RxDB would keep, freeze and copy each document. */
+async function ownFacts(own: RxStorageInstance<OwnDocument, unknown, unknown>, query: MangoQuery<OwnDocument>) {
+  const { documents } = await own.query(prepareQuery(own.schema, normalizeMangoQuery(own.schema, query)));
+  return documents.map(({ fact }) => fact);
+}
+
 function storeOn(database: RxDatabase<Collections>): StationStore {
   const { collections } = database;
+  const own = collections.own.internalStorageInstance;
   return {
     append: async (facts) => {
-      const documents = facts.map((fact) => ({
-        id: fact.id,
-        chain: fact.chain,
-        seq: fact.seq,
-        command: fact.command ?? '',
-        fact,
-      }));
-      const { error } = await collections.own.bulkInsert(documents);
-      if (error.length > 0)
-        throw new Error(`The store holds another fact with the id ${error[0]?.documentId ?? ''} already.`);
+      await appendDocuments(
+        own,
+        facts.map((fact) => ({ id: fact.id, chain: fact.chain, seq: fact.seq, command: fact.command ?? '', fact })),
+      );
     },
-    ownAfter: async (chain, afterSeq, limit) => {
-      const found = await collections.own
-        .find({
-          selector: { chain, seq: { $gt: afterSeq } },
-          sort: [{ chain: 'asc' }, { seq: 'asc' }],
-          limit,
-          index: ['chain', 'seq'],
-        })
-        .exec();
-      return found.map((document) => document.toMutableJSON().fact);
-    },
+    ownAfter: async (chain, afterSeq, limit) =>
+      await ownFacts(own, {
+        selector: { chain, seq: { $gt: afterSeq } },
+        sort: [{ chain: 'asc' }, { seq: 'asc' }],
+        limit,
+        index: ['chain', 'seq'],
+      }),
     ownOfCommand: async (command) => {
-      const found = await collections.own.find({ selector: { command }, index: ['command', 'seq'] }).exec();
-      const facts = found.map((document) => document.toMutableJSON().fact);
+      const facts = await ownFacts(own, { selector: { command }, index: ['command', 'seq'] });
       return facts.toSorted((a, b) => (a.hlc < b.hlc ? -1 : 1));
     },
     stream: () => stored(collections),
