@@ -24,25 +24,27 @@ export function workCentersOf(world: World, equipment: string): ReadonlySet<stri
 /** Up to so many changed orders are put in their places; more are cheaper to sort. */
 const FEW_ORDERS = 20;
 
-/** The list with the lines of some orders in their new places. */
+/** Where a line stands, or would stand. */
+function placeOf(list: readonly RankedJob[], line: RankedJob): number {
+  let [low, high] = [0, list.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const there = list[middle];
+    if (there && compareRanked(there, line) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The list with some of its lines taken out and others put in; it is never searched from end to end, however long it is. */
 function placedAnew(
   sorted: readonly RankedJob[],
-  orders: ReadonlySet<string>,
-  byOrder: ReadonlyMap<string, readonly RankedJob[]>,
+  gone: readonly RankedJob[],
+  come: readonly RankedJob[],
 ): readonly RankedJob[] {
-  const list = sorted.filter((line) => !orders.has(line.job.orderId));
-  for (const order of orders) {
-    for (const line of byOrder.get(order) ?? []) {
-      let [low, high] = [0, list.length];
-      while (low < high) {
-        const middle = (low + high) >>> 1;
-        const there = list[middle];
-        if (there && compareRanked(there, line) < 0) low = middle + 1;
-        else high = middle;
-      }
-      list.splice(low, 0, line);
-    }
-  }
+  const list = [...sorted];
+  for (const line of gone) list.splice(placeOf(list, line), 1);
+  for (const line of come) list.splice(placeOf(list, line), 0, line);
   return list;
 }
 
@@ -86,8 +88,10 @@ export function createDispatchList(world: World, equipment: () => string | null)
         const { kind, id } = parsePlanKey(key);
         if (kind === 'workOrder') orders.add(id);
       }
+      const linesOf = () => [...orders].flatMap((order) => byOrder.get(order) ?? []);
+      const before = linesOf();
       for (const order of orders) rankOrder(order, nowMs);
-      if (sorted && orders.size <= FEW_ORDERS) sorted = placedAnew(sorted, orders, byOrder);
+      if (sorted && orders.size <= FEW_ORDERS) sorted = placedAnew(sorted, before, linesOf());
       else if (orders.size > 0) sorted = undefined;
       return orders.size > 0;
     },
