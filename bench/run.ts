@@ -1,5 +1,6 @@
 /**
- * `npm run bench` lists the benchmarks, `npm run bench -- NAME... [--json]` runs some, `npm run bench -- all` all of them.
+ * `npm run bench` lists the benchmarks, `npm run bench -- NAME... [--json]` runs some, `npm run bench -- all` all of them. Further flags
+ * are the benchmark's own.
  * A benchmark is `bench/NAME.bench.ts`, a program by itself whose first comment line says what it measures.
  */
 import { spawn } from 'node:child_process';
@@ -31,8 +32,11 @@ function run(name: string, args: string[]): Promise<number> {
 }
 
 const known = await benchmarks();
-const asked = process.argv.slice(2).filter((argument) => !argument.startsWith('-'));
-const flags = process.argv.slice(2).filter((argument) => argument.startsWith('-'));
+// Names come first; what follows the first flag, values of flags too, is the benchmark's.
+const given = process.argv.slice(2);
+const firstFlag = given.findIndex((argument) => argument.startsWith('-'));
+const asked = firstFlag === -1 ? given : given.slice(0, firstFlag);
+const flags = firstFlag === -1 ? [] : given.slice(firstFlag);
 const chosen = asked.includes('all') ? known : asked;
 const unknown = chosen.filter((name) => !known.includes(name));
 
