@@ -27,6 +27,12 @@ const FORMAT = `
   );
 `;
 
+/** Facts about the file itself. Added to files of before it existed, which older programs do not mind. */
+const ABOUT = `
+  CREATE TABLE IF NOT EXISTS rx_about (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+  INSERT OR IGNORE INTO rx_about VALUES ('generation', lower(hex(randomblob(16))));
+`;
+
 function integerOf(connection: SqlConnection, sql: string): number {
   const value = connection.prepare(sql).get()?.[0];
   return typeof value === 'number' ? value : 0;
@@ -81,6 +87,7 @@ function prepareFile(connection: SqlConnection, file: string, synchronous: Synch
     connection.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
     connection.exec(`PRAGMA user_version = ${FORMAT_VERSION}`);
   }
+  connection.exec(ABOUT);
   connection.exec('COMMIT');
 }
 

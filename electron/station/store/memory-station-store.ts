@@ -1,9 +1,11 @@
 import type { RawFact } from '../../../shared/facts/envelope.ts';
 import type { Checkpoint, LooseRow } from '../../../shared/sync/protocol.ts';
 import type { Pull, PullSource, StationStore } from './station-store.ts';
+import { GOOD_CONDITION } from './storage-condition.ts';
 
 /** A disk that exists only in memory: what is in `synced` survives a crash, what is only in `written` does not. */
 export interface MemoryDisk {
+  readonly generation: string;
   own: RawFact[];
   readonly rows: Map<string, LooseRow>;
   readonly checkpoints: Map<string, Checkpoint>;
@@ -11,9 +13,17 @@ export interface MemoryDisk {
   beforeSync: () => Promise<void>;
 }
 
+let disks = 0;
+
 /** An empty disk. */
 export function memoryDisk(): MemoryDisk {
-  return { own: [], rows: new Map(), checkpoints: new Map(), beforeSync: () => Promise.resolve() };
+  return {
+    generation: `memory-${(disks += 1)}`,
+    own: [],
+    rows: new Map(),
+    checkpoints: new Map(),
+    beforeSync: () => Promise.resolve(),
+  };
 }
 
 function startMemoryPull(
@@ -59,6 +69,10 @@ function startMemoryPull(
 export function openMemoryStationStore(disk: MemoryDisk): StationStore {
   const listeners = new Set<(rows: readonly LooseRow[]) => void>();
   return {
+    generation: disk.generation,
+    condition: () => GOOD_CONDITION,
+    onCondition: () => () => undefined,
+    noteBackedUp: () => undefined,
     append: async (facts) => {
       const copies = structuredClone([...facts]);
       await disk.beforeSync();

@@ -4,7 +4,7 @@ import { freshFolder } from '../testing/test-station.ts';
 import { openRxStationStore } from './rx-station-store.ts';
 import { logSource, someRows } from './station-store.contract.ts';
 
-const disk = vi.hoisted(() => ({ refusals: 0, refusedStarts: 0 }));
+const disk = vi.hoisted(() => ({ refusals: 0, refusedStarts: 0, refusedPlaces: 0 }));
 const pulled = vi.hoisted(() => new Set<{ readonly onClose: readonly unknown[] }>());
 
 vi.mock(import('rxdb/plugins/replication'), async (original) => {
@@ -34,6 +34,10 @@ vi.mock(import('../rx-sqlite/storage.ts'), async (original) => {
           const instance = await storage.createStorageInstance(params);
           const write = instance.bulkWrite.bind(instance);
           instance.bulkWrite = async (rows, context) => {
+            if (context === 'replication-set-checkpoint' && disk.refusedPlaces > 0) {
+              disk.refusedPlaces -= 1;
+              throw new Error('The disk is full.');
+            }
             if (params.collectionName === 'site_normal' && disk.refusals > 0) {
               disk.refusals -= 1;
               throw new Error('The disk is full.');
@@ -70,6 +74,35 @@ describe('a pull into the database', () => {
     for await (const batch of store.stream()) if ('rows' in batch) count += batch.rows.length;
     expect(count).toBe(1700);
     await store.close();
+  });
+
+  it('tells that the disk refused its place in the log, leaves no rejection unhandled, and has everything when it began again', async () => {
+    const unhandled: unknown[] = [];
+    const note = (reason: unknown) => unhandled.push(reason);
+    process.on('unhandledRejection', note);
+    const store = await openRxStationStore(freshFolder(), 'line-4');
+    disk.refusedPlaces = 1;
+    const source = logSource('e1:i1', someRows(1, 1200));
+    const failure = await new Promise((resolve) => {
+      void store.pull('normal', { ...source, fetch: source.fetch.bind(source), failed: resolve });
+    });
+    expect((failure as Error).message).toContain('The disk is full.');
+    const asked: (number | undefined)[] = [];
+    const again = await store.pull('normal', {
+      ...source,
+      fetch: (checkpoint, limit) => {
+        asked.push(checkpoint?.seq);
+        return source.fetch(checkpoint, limit);
+      },
+    });
+    await again.inSync();
+    expect(asked[0]).toBeUndefined();
+    let count = 0;
+    for await (const batch of store.stream()) if ('rows' in batch) count += batch.rows.length;
+    expect(count).toBe(1200);
+    await store.close();
+    process.off('unhandledRejection', note);
+    expect(unhandled).toEqual([]);
   });
 
   it('leaves nothing behind when it has ended, however often the server went away', async () => {

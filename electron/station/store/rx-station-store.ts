@@ -7,9 +7,12 @@ import type { Lane } from '../../../shared/facts/chain.ts';
 import type { RawFact } from '../../../shared/facts/envelope.ts';
 import type { Checkpoint, LooseRow } from '../../../shared/sync/protocol.ts';
 import { appendDocuments } from '../rx-sqlite/append-documents.ts';
+import { generationOf } from '../rx-sqlite/generation.ts';
 import { getRxStorageSqlite } from '../rx-sqlite/storage.ts';
 import { streamRows } from '../rx-sqlite/stream-rows.ts';
+import { onCheckpointFailure, withGuardedCheckpoints } from './pull-checkpoints.ts';
 import type { Pull, PullSource, StationStore, StoredBatch } from './station-store.ts';
+import { GOOD_CONDITION } from './storage-condition.ts';
 
 /** A fact of this station as an RxDB document: what is looked for stands beside the fact. */
 type OwnDocument = { id: string; chain: string; seq: number; command: string; fact: RawFact };
@@ -125,10 +128,14 @@ async function startPull(collection: RxCollection<RowDocument>, lane: Lane, sour
   }
   // RxDB goes on after a page that could not be written, and would remember a later place: that page would be missing for ever.
   const events = replication.internalReplicationState?.events;
-  events?.error.subscribe((error) => {
-    events.canceled.next(true);
-    source.failed(error);
-  });
+  let over = false;
+  const giveUp = (error: unknown): void => {
+    events?.canceled.next(true);
+    if (!over) source.failed(error);
+    over = true;
+  };
+  events?.error.subscribe(giveUp);
+  if (replication.metaInstance) onCheckpointFailure(replication.metaInstance, giveUp);
   return {
     look: () => nudges.next('RESYNC'),
     inSync: async () => {
@@ -163,6 +170,10 @@ function storeOn(database: RxDatabase<Collections>): StationStore {
   const { collections } = database;
   const own = collections.own.internalStorageInstance;
   return {
+    generation: generationOf(own),
+    condition: () => GOOD_CONDITION,
+    onCondition: () => () => undefined,
+    noteBackedUp: () => undefined,
     append: async (facts) => {
       await appendDocuments(
         own,
@@ -197,7 +208,7 @@ function storeOn(database: RxDatabase<Collections>): StationStore {
 export async function openRxStationStore(folder: string, station: string): Promise<StationStore> {
   const database = await createRxDatabase<Collections>({
     name: station,
-    storage: getRxStorageSqlite({ folder }),
+    storage: withGuardedCheckpoints(getRxStorageSqlite({ folder })),
     multiInstance: false,
     eventReduce: true,
   });

@@ -97,6 +97,34 @@ export function describeStationStore(name: string, prepare: () => Promise<StoreH
       await second.close();
     });
 
+    it('keeps nothing of an append when one of its ids is taken, and goes on', async () => {
+      const { open } = await prepare();
+      const store = await open();
+      const { facts, head } = someFacts(3);
+      await store.append(facts);
+      const [first, second] = someFacts(2, head).facts;
+      const taken = { ...second, id: facts[1]?.id } as RawFact;
+      await expect(store.append([first as RawFact, taken])).rejects.toThrow(/is stored already|holds another fact/);
+      expect((await everything(store)).own).toEqual(facts);
+      await store.append([first as RawFact]);
+      expect((await everything(store)).own).toEqual([...facts, first]);
+      await store.close();
+    });
+
+    it('is the same generation for as long as it is the same disk', async () => {
+      const { open } = await prepare();
+      const { open: openOther } = await prepare();
+      const first = await open();
+      const { generation } = first;
+      await first.close();
+      const again = await open();
+      expect(again.generation).toBe(generation);
+      await again.close();
+      const other = await openOther();
+      expect(other.generation).not.toBe(generation);
+      await other.close();
+    });
+
     it('gives the facts of one chain after a place, in order and no more than asked for', async () => {
       const { open } = await prepare();
       const store = await open();

@@ -1,6 +1,7 @@
 import type { Lane } from '../../../shared/facts/chain.ts';
 import type { RawFact } from '../../../shared/facts/envelope.ts';
 import type { Checkpoint, LooseRow } from '../../../shared/sync/protocol.ts';
+import type { StorageCondition } from './storage-condition.ts';
 
 /** A page of the site log as the source gives it. A page is short only at the end (`more` false). */
 export interface PulledPage {
@@ -37,6 +38,11 @@ export type StoredBatch = { readonly own: readonly RawFact[] } | { readonly rows
  */
 export interface StationStore {
   /**
+   * Names this database: a restored, recovered or new one has another generation. What is derived from the store and kept elsewhere is
+   * good only for the same generation, and only while the store has not gone back behind it.
+   */
+  readonly generation: string;
+  /**
    * Appends facts, all of them or none, durable when the promise resolves. Rejects with an Error whose message is a sentence (disk full,
    * damaged file, ...); nothing was kept then.
    */
@@ -51,5 +57,11 @@ export interface StationStore {
   readonly pull: (lane: Lane, source: PullSource) => Promise<Pull>;
   /** Called with rows right after a pull made them durable. @returns a function that ends it. */
   readonly onRows: (listener: (rows: readonly LooseRow[]) => void) => () => void;
+  /** How the disk is now. */
+  readonly condition: () => StorageCondition;
+  /** Called when the condition has changed. @returns a function that ends it. */
+  readonly onCondition: (listener: () => void) => () => void;
+  /** The server says that it holds the first `upTo` facts of a chain in a backup: no second copy of them is needed here any more. */
+  readonly noteBackedUp: (chain: string, upTo: number) => void;
   readonly close: () => Promise<void>;
 }
