@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { operationAt, orderDocument, smallPlant } from '../testing/small-plant.ts';
 import { reasonCategories } from './catalog.ts';
 import { planDocument } from './plan-document.ts';
-import { addPlanDocument, emptyPlan } from './plan-index.ts';
+import { addPlanDocument, emptyPlan, personByBadge, planBody } from './plan-index.ts';
 import { knownReason } from './reasons.ts';
 
 describe('a plan document', () => {
@@ -38,4 +38,22 @@ test('a reason is known in its own category only, and never in a plan without re
   expect(knownReason(plan, 'stop', 'jam')).toBe(true);
   expect(knownReason(plan, 'scrap', 'jam')).toBe(false);
   expect(knownReason(plan, 'stop', 'constructor')).toBe(false);
+});
+
+test('what comes last under a revision number counts, with its badge, and an older number never does', () => {
+  const plan = emptyPlan();
+  const anna = (revision: number, badge: string) => ({
+    kind: 'person' as const,
+    id: 'anna',
+    revision,
+    externalRefs: [],
+    body: { name: 'Anna', badge, roles: ['operator' as const], language: 'en' as const, active: true },
+  });
+  addPlanDocument(plan, anna(4, 'of the log that was lost'));
+  addPlanDocument(plan, anna(4, 'of the log that is'));
+  addPlanDocument(plan, anna(3, 'older'));
+  expect(planBody(plan, 'person', 'anna')?.badge).toBe('of the log that is');
+  expect(planBody(plan, 'person', 'anna', 4)?.badge).toBe('of the log that is');
+  expect(personByBadge(plan, 'of the log that was lost')).toBeUndefined();
+  expect(personByBadge(plan, 'of the log that is')).toBe('anna');
 });

@@ -22,14 +22,15 @@ export function parsePlanKey(key: string): { readonly kind: string; readonly id:
 }
 
 /**
- * Takes in one revision; revisions may arrive in any order and repeatedly.
+ * Takes in one revision; revisions may arrive in any order and repeatedly. A number that comes again with another content (a server that
+ * was put back to an older copy and not told so) stands for what came last, as it does in the store.
  * @returns true when it became the current revision of its document.
  */
 export function addPlanDocument(plan: PlanIndex, document: PlanDocument): boolean {
   const key = keyOf(document.kind, document.id);
   plan.revisions.set(`${key}@${document.revision}`, document);
   const before = plan.current.get(key);
-  if (before && before.revision >= document.revision) return false;
+  if (before && before.revision > document.revision) return false;
   plan.current.set(key, document);
   if (before?.kind === 'person') {
     const holders = plan.badges.get(before.body.badge);
@@ -40,7 +41,7 @@ export function addPlanDocument(plan: PlanIndex, document: PlanDocument): boolea
     const holders = plan.badges.get(document.body.badge) ?? new Set();
     plan.badges.set(document.body.badge, holders.add(document.id));
   }
-  return true;
+  return before?.revision !== document.revision;
 }
 
 /** The current revision of a document, or the one asked for; undefined when it is not here. */

@@ -145,8 +145,15 @@ export const rowKey = {
   receipt: (fact: string) => `receipt/${fact}`,
 } as const;
 
-/** Place in the site log: rows after `seq` of this epoch are still to come. */
-export const checkpoint = z.strictObject({ epoch: z.string(), seq: z.int().min(0) });
+/**
+ * Place in the site log: rows after `seq` of this epoch are still to come. `mark` is the server's own proof of how far its log went when
+ * it answered; the station hands it back as it is, and the server sees by it when its log was since replaced by an older copy.
+ */
+export const checkpoint = z.strictObject({
+  epoch: z.string(),
+  seq: z.int().min(0),
+  mark: z.string().max(200).optional(),
+});
 export type Checkpoint = z.infer<typeof checkpoint>;
 
 export const pullRequest = z.strictObject({

@@ -5,6 +5,7 @@ import type { Lane } from '../../shared/facts/chain.ts';
 import { must } from '../../shared/invariant.ts';
 import { testStation } from '../testing/station.testkit.ts';
 import { batchOf, judged, orderDraft, personDraft, pullAll } from '../testing/store.testkit.ts';
+import { describeBackups } from './site-store-backup.contract.ts';
 import { describeOutbox } from './site-store-outbox.contract.ts';
 import { describePlan } from './site-store-plan.contract.ts';
 import type { SiteStore } from './site-store.ts';
@@ -292,6 +293,7 @@ export function describeSiteStore(name: string, prepare: () => Promise<StoreUnde
       expect(await store.readSetting('station')).toBe('server-2');
     });
 
+    describeBackups(() => store, reopen);
     describePlan(() => store, reopen);
     describeOutbox(() => store, reopen);
   });

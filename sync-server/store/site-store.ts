@@ -2,6 +2,7 @@ import type { ChainId, Lane } from '../../shared/facts/chain.ts';
 import type { RawFact } from '../../shared/facts/envelope.ts';
 import type { PlanDocument, PlanDraft, PlanKind } from '../../shared/plan/plan-document.ts';
 import type { HeldChain, Receipt, ShipRow } from '../../shared/sync/protocol.ts';
+import type { MarkVerdict } from './sqlite-lineage.ts';
 
 /** What a fact asks the ERP to book. `key` is the id of the fact and makes the posting single. */
 export interface Posting {
@@ -122,6 +123,34 @@ export interface ImportLine {
   readonly line: number;
 }
 
+/** A backup that is finished, checked and on its disk. */
+export interface FinishedBackup {
+  /** When it was begun. */
+  readonly at: string;
+  /** Last row of the site log in it. */
+  readonly lastRow: number;
+  /** How far it goes in each branch of each chain. */
+  readonly chains: readonly { readonly chain: ChainId; readonly branch: number; readonly seq: number }[];
+}
+
+/** Numbers for monitoring, as of now. */
+export interface StoreStats {
+  readonly rows: number;
+  readonly facts: number;
+  readonly chains: number;
+  /** Facts that no finished backup holds. */
+  readonly notBackedUp: number;
+  /** Rows kept apart from the chains. */
+  readonly apart: number;
+  readonly outbox: {
+    readonly pending: number;
+    readonly sending: number;
+    readonly rejected: number;
+    readonly oldestOpenAt: string | null;
+    readonly oldestRejectedAt: string | null;
+  };
+}
+
 /**
  * Everything the server keeps for one site. One append-only log with a sequence in commit order; plan revisions, facts and receipts are
  * rows of it. Every method is one transaction: all of it is durable when the promise resolves, or none of it.
@@ -130,8 +159,15 @@ export interface SiteStore {
   readonly site: string;
   /** Changes when the log was restored or made anew. */
   readonly epoch: string;
-  /** Begins a new epoch: every station pulls everything again. @returns the new epoch. */
+  /**
+   * Begins a new epoch: every station pulls everything again. The whole plan gets new revisions, above all numbers that a lost part of
+   * the log may have used: a revision number never stands for two contents. @returns the new epoch.
+   */
   renewEpoch(): Promise<string>;
+  /** A proof of how far the log goes now, which stations keep with their checkpoint; undefined as long as it is empty. */
+  mark(): string | undefined;
+  /** Whether the log still begins with what it held when the mark was given. Of marks of this epoch only. */
+  markVerdict(mark: string | undefined): MarkVerdict;
   /** Last row of the site log. */
   upTo(): Promise<number>;
   /** Called after each commit with the last row and the lanes that grew. @returns a function that ends it. */
@@ -220,6 +256,14 @@ export interface SiteStore {
   /** Small values of the server itself (the name of its station, its key). */
   readSetting(name: string): Promise<string | undefined>;
   writeSetting(name: string, value: string): Promise<void>;
+
+  /** Notes what a finished backup holds: from then on the ends of chains say so as `backedUp`. */
+  recordBackup(backup: FinishedBackup): Promise<void>;
+  /** The last backup that was recorded. */
+  lastBackup(): Promise<Pick<FinishedBackup, 'at' | 'lastRow'> | undefined>;
+
+  /** Takes no time that grows with history. */
+  stats(): Promise<StoreStats>;
 
   /** Commits what is under way and closes. */
   close(): Promise<void>;

@@ -46,7 +46,7 @@ function ownFact(raw: RawFact): JudgedFact {
 /** Facts, chains and what is kept apart, in an open database. */
 export function sqliteFacts(connection: SqlConnection, log: SiteLog, receipts: SqliteReceipts): SqliteFacts {
   const sql = {
-    end: connection.prepare('SELECT seq, head FROM chain_branch WHERE chain = ? AND branch = ?'),
+    end: connection.prepare('SELECT seq, head, backed_up FROM chain_branch WHERE chain = ? AND branch = ?'),
     moveEnd: connection.prepare(
       `INSERT INTO chain_branch (chain, branch, first_seq, seq, head) VALUES (?, ?, ?, ?, ?)
        ON CONFLICT (chain, branch) DO UPDATE SET seq = excluded.seq, head = excluded.head`,
@@ -70,8 +70,7 @@ export function sqliteFacts(connection: SqlConnection, log: SiteLog, receipts: S
 
   function endOf(chain: ChainId, branch: number): HeldChain | undefined {
     const row = sql.end.get(chain, branch);
-    // No backup is taken yet, so nothing would survive the loss of this disk.
-    return row && { chain, seq: integerAt(row, 0), head: textAt(row, 1), backedUp: 0 };
+    return row && { chain, seq: integerAt(row, 0), head: textAt(row, 1), backedUp: integerAt(row, 2) };
   }
 
   const nextBranchOf = (chain: ChainId) => integerAt(sql.nextBranch.get(chain) ?? [], 0);

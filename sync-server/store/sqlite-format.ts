@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 
+import { must } from '../../shared/invariant.ts';
 import { integerAt, openEngine } from './sqlite-engine.ts';
 import type { SqlConnection } from './sqlite-engine.ts';
 
@@ -8,7 +9,7 @@ import type { SqlConnection } from './sqlite-engine.ts';
 const APPLICATION_ID = 0x4c735374;
 
 /** Version of the tables below. A program refuses files with a higher one. */
-const FORMAT_VERSION = 1;
+const FORMAT_VERSION = 2;
 
 /** A database that cannot be used; the message is a sentence for the person who starts the server. */
 export class StoreRefused extends Error {
@@ -38,6 +39,8 @@ const TABLES = `
     first_seq INTEGER NOT NULL,
     seq INTEGER NOT NULL,
     head TEXT NOT NULL,
+    -- How many of its places are in a finished backup.
+    backed_up INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (chain, branch)
   ) STRICT, WITHOUT ROWID;
 
@@ -90,20 +93,34 @@ const TABLES = `
     at TEXT NOT NULL
   ) STRICT;
   CREATE INDEX outbox_open ON outbox (number) WHERE state IN ('pending', 'sending');
+  CREATE INDEX outbox_rejected ON outbox (number) WHERE state = 'rejected';
+
+  -- Which run of the server wrote the site log from a place on: a log that was put back and went on differently shows here.
+  CREATE TABLE log_run (first_seq INTEGER PRIMARY KEY, run TEXT NOT NULL) STRICT;
 
   CREATE TABLE station (name TEXT PRIMARY KEY, public_key TEXT NOT NULL, at TEXT NOT NULL) STRICT, WITHOUT ROWID;
 `;
+
+/** What makes a file of the next format out of one of this format. */
+const upgrades: Readonly<Record<number, string>> = {
+  1: `
+    ALTER TABLE chain_branch ADD COLUMN backed_up INTEGER NOT NULL DEFAULT 0;
+    CREATE INDEX outbox_rejected ON outbox (number) WHERE state = 'rejected';
+    CREATE TABLE log_run (first_seq INTEGER PRIMARY KEY, run TEXT NOT NULL) STRICT;
+    INSERT INTO log_run (first_seq, run) VALUES (0, lower(hex(randomblob(8))));
+  `,
+};
 
 function pragma(connection: SqlConnection, sql: string): number | string | null | undefined {
   return connection.prepare(`PRAGMA ${sql}`).get()?.[0];
 }
 
-/** Refuses files that are not ours to write; answers true when the file is empty and needs its tables. */
-function isNewFile(connection: SqlConnection, file: string): boolean {
+/** Refuses files that are not ours to write. @returns the format of the file; 0 when it is empty and needs its tables. */
+function formatOf(connection: SqlConnection, file: string): number {
   const application = pragma(connection, 'application_id');
   const version = Number(pragma(connection, 'user_version'));
   const tables = integerAt(connection.prepare('SELECT count(*) FROM sqlite_schema').get() ?? [], 0);
-  if (tables === 0 && application === 0 && version === 0) return true;
+  if (tables === 0 && application === 0 && version === 0) return 0;
   if (application !== APPLICATION_ID)
     throw new StoreRefused(
       `${file} is a SQLite database of another program. Choose another data folder, or move that file away.`,
@@ -112,13 +129,13 @@ function isNewFile(connection: SqlConnection, file: string): boolean {
     throw new StoreRefused(
       `${file} was written by a newer version of this program (its format is ${version}, this program knows formats up to ${FORMAT_VERSION}). Update this program; the file was not changed.`,
     );
-  return false;
+  return version;
 }
 
 function prepareFile(connection: SqlConnection, file: string): void {
   // Exclusive before the first read: no other process gets in, and the operating system drops the lock however this process ends.
   connection.exec('PRAGMA locking_mode = EXCLUSIVE');
-  const isNew = isNewFile(connection, file);
+  const format = formatOf(connection, file);
   if (pragma(connection, 'journal_mode = WAL') !== 'wal')
     throw new StoreRefused(
       `The file system of ${file} does not support write-ahead logging. Put the data folder on a local disk.`,
@@ -133,11 +150,13 @@ function prepareFile(connection: SqlConnection, file: string): void {
   connection.exec('PRAGMA wal_autocheckpoint = 8000');
   // A write transaction takes the lock now rather than with the first fact.
   connection.exec('BEGIN IMMEDIATE');
-  if (isNew) {
+  if (format === 0) {
     connection.exec(TABLES);
     connection.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
-    connection.exec(`PRAGMA user_version = ${FORMAT_VERSION}`);
   }
+  for (let from = format; from > 0 && from < FORMAT_VERSION; from += 1)
+    connection.exec(must(upgrades[from], `upgrade of format ${from}`));
+  if (format !== FORMAT_VERSION) connection.exec(`PRAGMA user_version = ${FORMAT_VERSION}`);
   connection.exec('COMMIT');
 }
 

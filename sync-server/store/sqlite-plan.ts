@@ -10,9 +10,16 @@ import type { SiteLog } from './sqlite-site-log.ts';
 /** Plan revisions and imported lines. Writing functions run inside a job of the group writer. */
 export interface SqlitePlan extends Pick<SiteStore, 'currentPlan' | 'streamPlan' | 'knownLines'> {
   readonly put: (drafts: readonly PlanDraft[], lines: readonly ImportLine[], at: string) => PlanDocument[];
+  /**
+   * Gives every current document another revision, numbered `floor` or higher, and numbers all later ones above it too. Revisions that
+   * a lost part of the log had are never given out a second time: a job that started on one goes on naming that one.
+   */
+  readonly reissue: (floor: number, at: string) => void;
 }
 
 const STREAM_BATCH = 500;
+/** Setting: least number of a new revision. */
+const FLOOR = 'plan-revision-floor';
 
 /** What stops work travels with the priority lane: people who may no longer act, orders that must not go on. */
 function laneOfPlan(document: PlanDocument): Lane {
@@ -43,19 +50,36 @@ export function sqlitePlan(connection: SqlConnection, log: SiteLog): SqlitePlan 
     takeLine: connection.prepare(
       'INSERT INTO import_line (key, file, line, at) VALUES (?, ?, ?, ?) ON CONFLICT (key) DO NOTHING',
     ),
+    everything: connection.prepare(
+      'SELECT p.revision, p.digest, l.body FROM plan_current p JOIN site_log l ON l.seq = p.row ORDER BY p.row',
+    ),
+    floor: connection.prepare(`SELECT value FROM setting WHERE name = '${FLOOR}'`),
+    setFloor: connection.prepare(
+      `INSERT INTO setting (name, value) VALUES ('${FLOOR}', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value`,
+    ),
     knownLines: connection.prepare('SELECT key FROM import_line WHERE key IN (SELECT value FROM json_each(?))'),
   };
+
+  /** Puts a revision at the end of the log and makes it the current one. */
+  function append(document: PlanDocument, content: string, at: string): void {
+    const { kind, id, revision } = document;
+    const key = rowKey.plan(kind, id, revision);
+    const body = JSON.stringify(document);
+    const row = log.append({ key, lane: laneOfPlan(document), kind: 'plan', chain: null, foldable: false, at, body });
+    sql.setCurrent.run(kind, id, revision, content, row);
+  }
+
+  function nextRevision(before: number): number {
+    const floor = sql.floor.get();
+    return Math.max(before + 1, floor ? Number(textAt(floor, 0)) : 1);
+  }
 
   function putOne(draft: PlanDraft, at: string): PlanDocument | undefined {
     const content = digest({ externalRefs: draft.externalRefs, body: draft.body });
     const before = sql.current.get(draft.kind, draft.id);
     if (before && textAt(before, 1) === content) return undefined;
-    const revision = before ? integerAt(before, 0) + 1 : 1;
-    const document: PlanDocument = { ...draft, revision };
-    const key = rowKey.plan(draft.kind, draft.id, revision);
-    const body = JSON.stringify(document);
-    const row = log.append({ key, lane: laneOfPlan(document), kind: 'plan', chain: null, foldable: false, at, body });
-    sql.setCurrent.run(draft.kind, draft.id, revision, content, row);
+    const document: PlanDocument = { ...draft, revision: nextRevision(before ? integerAt(before, 0) : 0) };
+    append(document, content, at);
     return document;
   }
 
@@ -68,6 +92,13 @@ export function sqlitePlan(connection: SqlConnection, log: SiteLog): SqlitePlan 
       }
       for (const { key, file, line } of lines) sql.takeLine.run(key, file, line, at);
       return changed;
+    },
+    reissue: (floor, at) => {
+      sql.setFloor.run(String(Math.max(floor, nextRevision(0))));
+      for (const row of sql.everything.all()) {
+        const document = JSON.parse(textAt(row, 2)) as PlanDocument;
+        append({ ...document, revision: nextRevision(integerAt(row, 0)) }, textAt(row, 1), at);
+      }
     },
     currentPlan: async <Kind extends PlanKind>(kind: Kind, ids?: readonly string[]) => {
       const rows = ids ? sql.named.all(kind, JSON.stringify(ids)) : sql.ofKind.all(kind);

@@ -33,8 +33,8 @@ export interface SiteLog {
 
 const laneNumber: Readonly<Record<Lane, number>> = { normal: 0, priority: 1 };
 
-/** The site log of an open database. */
-export function sqliteSiteLog(connection: SqlConnection): SiteLog {
+/** The site log of an open database. `beginRun` is called with the first place that this process writes, inside its transaction. */
+export function sqliteSiteLog(connection: SqlConnection, beginRun: (firstSeq: number) => void): SiteLog {
   const insert = connection.prepare(
     'INSERT INTO site_log (seq, key, lane, kind, chain, foldable, at, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
   );
@@ -45,10 +45,14 @@ export function sqliteSiteLog(connection: SqlConnection): SiteLog {
   // Of the open transaction: the last place given out, and the lanes that got rows.
   let last = upTo;
   let lanes = new Set<Lane>();
+  let hasBegun = false;
+  let wasBegun = false;
 
   return {
     append: (row) => {
       last += 1;
+      if (!hasBegun) beginRun(last);
+      hasBegun = true;
       lanes.add(row.lane);
       const foldable = row.foldable ? 1 : 0;
       insert.run(last, row.key, laneNumber[row.lane], row.kind, row.chain, foldable, row.at, row.body);
@@ -61,12 +65,13 @@ export function sqliteSiteLog(connection: SqlConnection): SiteLog {
     },
     bodyOf: (seq) => textAt(body.get(seq) ?? [], 0),
     mark: () => {
-      const before = { last, lanes: new Set(lanes) };
-      return () => ({ last, lanes } = before);
+      const before = { last, lanes: new Set(lanes), hasBegun };
+      return () => ({ last, lanes, hasBegun } = before);
     },
     committed: () => {
       const grown = lanes;
       lanes = new Set();
+      wasBegun = hasBegun;
       if (last === upTo) return;
       upTo = last;
       for (const listener of listeners) listener(upTo, grown);
@@ -74,6 +79,7 @@ export function sqliteSiteLog(connection: SqlConnection): SiteLog {
     undone: () => {
       last = upTo;
       lanes = new Set();
+      hasBegun = wasBegun;
     },
     rowsAfter: async ({ seq, lane, limit, without }) => {
       const marks = without.map(() => '?').join(', ');

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -64,6 +64,45 @@ describe('a SQLite file of a site', () => {
     const store = openSqliteSiteStore(file);
     expect(store.site).toBe('demo');
     await store.close();
+  });
+
+  it('is brought to the format of this program when an older one wrote it, and keeps what it holds', async () => {
+    const file = await newFile();
+    const station = testStation('press-1');
+    const before = openSqliteSiteStore(file, { site: 'demo' });
+    await before.appendFacts(batchOf(station.record([{}, {}])));
+    await before.close();
+    const engine = openEngine(file, 0);
+    engine.exec('ALTER TABLE chain_branch DROP COLUMN backed_up; DROP INDEX outbox_rejected; DROP TABLE log_run');
+    engine.exec('PRAGMA user_version = 1');
+    engine.close();
+    const store = openSqliteSiteStore(file);
+    expect(await store.chainEnd(station.head().chain)).toEqual({ ...station.head(), backedUp: 0 });
+    expect(store.markVerdict(store.mark())).toBe('holds');
+    await store.close();
+  });
+
+  it('notices by a mark that an older copy of it was put back, also when that one has grown further', async () => {
+    const file = await newFile();
+    const grow = async (name: string, facts: number) => {
+      const store = openSqliteSiteStore(file, { site: 'demo' });
+      const station = testStation(name);
+      await store.appendFacts(batchOf(station.record(Array.from({ length: facts }, () => ({})))));
+      const mark = store.mark();
+      await store.close();
+      return mark;
+    };
+    const first = await grow('press-1', 3);
+    await copyFile(file, `${file}.old`);
+    const lost = await grow('press-2', 3);
+    await copyFile(`${file}.old`, file);
+    const same = openSqliteSiteStore(file);
+    expect([first, lost].map((mark) => same.markVerdict(mark))).toEqual(['holds', 'contradicted']);
+    await same.close();
+    const later = await grow('press-3', 9);
+    const outgrown = openSqliteSiteStore(file);
+    expect([first, lost, later].map((mark) => outgrown.markVerdict(mark))).toEqual(['holds', 'contradicted', 'holds']);
+    await outgrown.close();
   });
 
   it('is refused to a second process as long as the first one lives', async () => {

@@ -4,13 +4,16 @@ import type { RawFact } from '../../shared/facts/envelope.ts';
 import { must } from '../../shared/invariant.ts';
 import { groupCommit } from './group-commit.ts';
 import type { SiteStore } from './site-store.ts';
+import { sqliteBackups } from './sqlite-backups.ts';
 import { integerAt, textAt } from './sqlite-engine.ts';
 import type { SqlConnection } from './sqlite-engine.ts';
 import { sqliteFacts } from './sqlite-facts.ts';
 import { openSiteFile, StoreRefused } from './sqlite-format.ts';
+import { sqliteLineage } from './sqlite-lineage.ts';
 import { sqlitePlan } from './sqlite-plan.ts';
 import { sqliteReceipts } from './sqlite-receipts.ts';
 import { sqliteSiteLog } from './sqlite-site-log.ts';
+import { sqliteStats } from './sqlite-stats.ts';
 
 export interface SqliteStoreOptions {
   /** The site that the database must be for; without it, the one it was made for. */
@@ -24,6 +27,22 @@ export interface SqliteStoreOptions {
 }
 
 const STREAM_BATCH = 1000;
+/** Chains of a backup that are noted in one job, so that pushes need not wait long. */
+const BACKUP_CHUNK = 500;
+const WAL_PAGES = 8000;
+/** Revisions after a lost part of the log are numbered by the seconds since then: no document was ever changed more often. */
+const REVISION_ZERO_MS = Date.parse('2026-01-01T00:00:00Z');
+
+/** The store of a site in a file of this machine. */
+export interface SqliteSiteStore extends SiteStore {
+  /** The database; its write-ahead log lies beside it, with `-wal` at the end. */
+  readonly file: string;
+  /**
+   * While `copy` runs nothing is moved from the write-ahead log into the database, so that both can be copied, database first, while
+   * writing goes on. Once at a time. Another process must do the copying: closing a file ends the locks that this one has on it.
+   */
+  readonly whileCopied: <Result>(copy: () => Promise<Result>) => Promise<Result>;
+}
 
 interface Settings {
   readonly read: (name: string) => string | undefined;
@@ -73,7 +92,7 @@ function settleSite(
  * The store of one site in one SQLite file: write-ahead log, synchronous=FULL, one writer that commits together what arrives together.
  * @throws StoreRefused with a sentence when the file is in use, newer, foreign, damaged, or of another site.
  */
-export function openSqliteSiteStore(file: string, options: SqliteStoreOptions = {}): SiteStore {
+export function openSqliteSiteStore(file: string, options: SqliteStoreOptions = {}): SqliteSiteStore {
   const connection = openSiteFile(file, options.busyTimeoutMs ?? 1500);
   const now = options.now ?? Date.now;
   const settings = settingsOf(connection);
@@ -85,10 +104,12 @@ export function openSqliteSiteStore(file: string, options: SqliteStoreOptions = 
     throw error;
   }
   let epoch = must(settings.read('epoch'), 'the epoch of the database');
-  const log = sqliteSiteLog(connection);
+  const lineage = sqliteLineage(connection);
+  const log = sqliteSiteLog(connection, lineage.begin);
   const receipts = sqliteReceipts(connection, log);
   const facts = sqliteFacts(connection, log, receipts);
   const plan = sqlitePlan(connection, log);
+  const backups = sqliteBackups(connection);
   const writer = groupCommit(connection, log);
   const stationKey = connection.prepare('SELECT public_key FROM station WHERE name = ?');
   const keepKey = connection.prepare(
@@ -111,10 +132,15 @@ export function openSqliteSiteStore(file: string, options: SqliteStoreOptions = 
     },
     renewEpoch: async () => {
       const next = randomUUID();
-      await writer.run(() => settings.write('epoch', next));
+      await writer.run(() => {
+        settings.write('epoch', next);
+        plan.reissue(Math.floor((now() - REVISION_ZERO_MS) / 1000), new Date(now()).toISOString());
+      });
       epoch = next;
       return next;
     },
+    mark: () => lineage.markAt(log.upTo()),
+    markVerdict: (mark) => lineage.verdict(mark, log.upTo()),
     upTo: async () => log.upTo(),
     onGrown: log.onGrown,
     stationKey: async (station) => keyOf(station),
@@ -152,6 +178,22 @@ export function openSqliteSiteStore(file: string, options: SqliteStoreOptions = 
     receipt: receipts.receipt,
     readSetting: async (name) => settings.read(`server.${name}`),
     writeSetting: (name, value) => writer.run(() => settings.write(`server.${name}`, value)),
+    recordBackup: async (backup) => {
+      for (let from = 0; from < backup.chains.length; from += BACKUP_CHUNK)
+        await writer.run(() => backups.raise(backup.chains.slice(from, from + BACKUP_CHUNK)));
+      await writer.run(() => backups.finish(backup));
+    },
+    lastBackup: backups.lastBackup,
+    stats: sqliteStats(connection, log.upTo),
+    file,
+    whileCopied: async (copy) => {
+      connection.exec('PRAGMA wal_autocheckpoint = 0');
+      try {
+        return await copy();
+      } finally {
+        if (!closed) connection.exec(`PRAGMA wal_autocheckpoint = ${WAL_PAGES}`);
+      }
+    },
     close: async () => {
       if (closed) return;
       closed = true;
