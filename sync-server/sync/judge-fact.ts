@@ -1,4 +1,4 @@
-import { factType, readForeignFact } from '../../shared/catalogue/fact-catalogue.ts';
+import { factType, readFact, readForeignFact } from '../../shared/catalogue/fact-catalogue.ts';
 import type { ChainHead } from '../../shared/facts/chain.ts';
 import type { RawFact } from '../../shared/facts/envelope.ts';
 import { hlcMillis } from '../../shared/facts/hlc.ts';
@@ -7,7 +7,10 @@ import type { ReceivedRow } from './received-row.ts';
 import type { ServerPlan } from './server-plan.ts';
 
 /** Who recorded a fact that is taken back, and the aggregates it touches. */
-export type ReversalTarget = Pick<RawFact, 'person' | 'refs'>;
+export interface ReversalTarget {
+  readonly person: RawFact['person'];
+  readonly refs: readonly string[];
+}
 
 /** What the judgement of one fact rests on. */
 export interface JudgeContext {
@@ -91,7 +94,7 @@ function lackOfAuthority(raw: RawFact, context: JudgeContext): Quarantine | unde
  * @param before the place before it: the chain, and the number and hash of the row it must follow.
  */
 export function judgeFact(row: ReceivedRow, before: ChainHead, context: JudgeContext): Verdict {
-  const read = readForeignFact(row.value);
+  const read = row.raw ? { raw: row.raw, reading: readFact(row.raw) } : readForeignFact(row.value);
   if ('problem' in read) return { raw: null, form: 'unreadable', quarantined: quarantine('unreadable', read.problem) };
   const { raw, reading } = read;
   const found = (quarantined: Quarantine | null, form: FactForm = 'fact'): Verdict => ({ raw, form, quarantined });

@@ -1,6 +1,7 @@
 import { canonicalJson } from '../../shared/facts/canonical-json.ts';
 import { factEnvelope } from '../../shared/facts/envelope.ts';
 import type { RawFact } from '../../shared/facts/envelope.ts';
+import { readEnvelope } from './judge-envelope.ts';
 import { sha256 } from './sha256.ts';
 
 /** One row of a shipped batch as it came, before anything of it is believed. */
@@ -12,6 +13,8 @@ export interface ReceivedRow {
   readonly hash: string;
   /** What it says was before it; undefined when it does not say so legibly. */
   readonly prev: string | undefined;
+  /** The fact, when its envelope is good and ordinary; undefined leaves it to the schema. */
+  readonly raw: RawFact | undefined;
 }
 
 function memberOf(value: unknown, name: string): unknown {
@@ -22,9 +25,11 @@ function memberOf(value: unknown, name: string): unknown {
 
 /** Takes in one row. The value is something that JSON can carry (checked where requests are parsed). */
 export function receivedRow(value: unknown): ReceivedRow {
+  const read = readEnvelope(value);
+  if (read) return { value, text: read.text, hash: sha256(read.text), prev: read.raw.prev, raw: read.raw };
   const text = canonicalJson(value);
   const prev = factEnvelope.shape.prev.safeParse(memberOf(value, 'prev'));
-  return { value, text, hash: sha256(text), prev: prev.success ? prev.data : undefined };
+  return { value, text, hash: sha256(text), prev: prev.success ? prev.data : undefined, raw: undefined };
 }
 
 /** The id that a row claims, for the answer; undefined when there is no text in that place. */
@@ -39,6 +44,7 @@ export function claimsOf(row: ReceivedRow): {
   readonly person: RawFact['person'] | undefined;
   readonly reverses: string | undefined;
 } {
+  if (row.raw) return { id: row.raw.id, person: row.raw.person, reverses: row.raw.reverses };
   const person = factEnvelope.shape.person.safeParse(memberOf(row.value, 'person'));
   const reverses = factEnvelope.shape.reverses.safeParse(memberOf(row.value, 'reverses'));
   return { id: usableId(row), person: person.data, reverses: reverses.data };
@@ -46,12 +52,14 @@ export function claimsOf(row: ReceivedRow): {
 
 /** The claimed id when a fact may be kept under it. */
 export function usableId(row: ReceivedRow): string | undefined {
+  if (row.raw) return row.raw.id;
   const id = factEnvelope.shape.id.safeParse(memberOf(row.value, 'id'));
   return id.success ? id.data : undefined;
 }
 
 /** The aggregates that a row claims to touch, as far as they are legible. */
-export function claimedRefs(row: ReceivedRow): string[] {
+export function claimedRefs(row: ReceivedRow): readonly string[] {
+  if (row.raw) return row.raw.refs;
   const refs = memberOf(row.value, 'refs');
   if (!Array.isArray(refs)) return [];
   const element = factEnvelope.shape.refs.element;
