@@ -1,6 +1,6 @@
 import type { RawFact } from '../../../shared/facts/envelope.ts';
-import type { Checkpoint, LooseRow } from '../../../shared/sync/protocol.ts';
-import type { Pull, PullSource, StationStore } from './station-store.ts';
+import type { LooseRow } from '../../../shared/sync/protocol.ts';
+import type { Pull, PullPlace, PullSource, StationStore } from './station-store.ts';
 import { GOOD_CONDITION } from './storage-condition.ts';
 
 /** A disk that exists only in memory: what is in `synced` survives a crash, what is only in `written` does not. */
@@ -8,7 +8,7 @@ export interface MemoryDisk {
   readonly generation: string;
   own: RawFact[];
   readonly rows: Map<string, LooseRow>;
-  readonly checkpoints: Map<string, Checkpoint>;
+  readonly checkpoints: Map<string, PullPlace>;
   /** Called before every sync; may reject (disk full) or never resolve (crash at this point). */
   beforeSync: () => Promise<void>;
 }
@@ -43,8 +43,13 @@ function startMemoryPull(
       if (stopped) return;
       for (const row of page.rows) disk.rows.set(row.key, row);
       disk.checkpoints.set(key, page.checkpoint);
-      if (page.rows.length > 0) publish(page.rows);
-      if (!page.more) return;
+      if (page.rows.length > 0) {
+        publish(page.rows);
+        source.kept?.(page.checkpoint);
+      }
+      if (page.more) continue;
+      source.complete?.(page.checkpoint);
+      return;
     }
   }
 

@@ -1,17 +1,15 @@
 import { createRxDatabase, normalizeMangoQuery, prepareQuery } from 'rxdb/plugins/core';
 import type { MangoQuery, RxCollection, RxDatabase, RxJsonSchema, RxStorageInstance } from 'rxdb/plugins/core';
-import { replicateRxCollection } from 'rxdb/plugins/replication';
-import { Subject } from 'rxjs';
 
-import type { Lane } from '../../../shared/facts/chain.ts';
 import type { RawFact } from '../../../shared/facts/envelope.ts';
-import type { Checkpoint, LooseRow } from '../../../shared/sync/protocol.ts';
+import type { LooseRow } from '../../../shared/sync/protocol.ts';
 import { appendDocuments } from '../rx-sqlite/append-documents.ts';
 import { generationOf } from '../rx-sqlite/generation.ts';
 import { getRxStorageSqlite } from '../rx-sqlite/storage.ts';
 import { streamRows } from '../rx-sqlite/stream-rows.ts';
-import { onCheckpointFailure, withGuardedCheckpoints } from './pull-checkpoints.ts';
-import type { Pull, PullSource, StationStore, StoredBatch } from './station-store.ts';
+import { withGuardedCheckpoints } from './pull-checkpoints.ts';
+import { startRxPull } from './rx-pull.ts';
+import type { StationStore, StoredBatch } from './station-store.ts';
 import { GOOD_CONDITION } from './storage-condition.ts';
 
 /** A fact of this station as an RxDB document: what is looked for stands beside the fact. */
@@ -57,8 +55,6 @@ type Collections = {
   site_priority: RxCollection<RowDocument>;
 };
 
-const PAGE = 500;
-
 function withoutMeta(document: RowDocument): LooseRow {
   return { seq: document.seq, key: document.key, lane: document.lane, kind: document.kind, body: document.body };
 }
@@ -72,78 +68,6 @@ async function* stored(collections: Collections): AsyncGenerator<StoredBatch> {
       yield { rows: batch.filter((row) => !row.document._deleted).map((row) => withoutMeta(row.document)) };
     }
   }
-}
-
-/** Collects short pages until `limit` rows are together or the source has no more: RxDB takes a short page for the end. */
-async function fullPage(
-  source: PullSource,
-  start: Checkpoint | undefined,
-  limit: number,
-): Promise<{ documents: (RowDocument & { _deleted: false })[]; checkpoint: Checkpoint | undefined }> {
-  const documents = new Map<string, RowDocument & { _deleted: false }>();
-  let checkpoint = start;
-  for (;;) {
-    const page = await source.fetch(checkpoint ?? null, limit);
-    checkpoint = page.checkpoint;
-    for (const row of page.rows) documents.set(row.key, { ...row, _deleted: false });
-    if (!page.more || documents.size >= limit) break;
-  }
-  return { documents: [...documents.values()], checkpoint };
-}
-
-async function startPull(collection: RxCollection<RowDocument>, lane: Lane, source: PullSource): Promise<Pull> {
-  const nudges = new Subject<'RESYNC'>();
-  const closersBefore = collection.onClose.length;
-  const replication = replicateRxCollection<RowDocument, Checkpoint>({
-    collection,
-    replicationIdentifier: `${lane}:${source.identifier}`,
-    live: true,
-    retryTime: source.retryMs,
-    waitForLeadership: false,
-    autoStart: true,
-    pull: {
-      batchSize: PAGE,
-      handler: async (checkpoint, limit) => await fullPage(source, checkpoint, limit),
-      stream$: nudges.asObservable(),
-    },
-  });
-  const closers = collection.onClose.slice(closersBefore);
-  const end = async (): Promise<void> => {
-    await replication.cancel();
-    // RxDB leaves its own end to the collection's, which would hold on to every pull there ever was.
-    collection.onClose = collection.onClose.filter((closer) => !closers.includes(closer));
-  };
-  // When it cannot start, RxDB's promise of the start never settles; only its errors tell.
-  const notStarted = new Promise<never>((_, reject) => {
-    replication.error$.subscribe((error) => {
-      const [why] = error.code === 'RC_START' ? (error.parameters.errors ?? []) : [];
-      if (why) reject(new Error(why.message, { cause: error }));
-    });
-  });
-  try {
-    await Promise.race([replication.startPromise, notStarted]);
-  } catch (error) {
-    await end();
-    throw error;
-  }
-  // RxDB goes on after a page that could not be written, and would remember a later place: that page would be missing for ever.
-  const events = replication.internalReplicationState?.events;
-  let over = false;
-  const giveUp = (error: unknown): void => {
-    events?.canceled.next(true);
-    if (!over) source.failed(error);
-    over = true;
-  };
-  events?.error.subscribe(giveUp);
-  if (replication.metaInstance) onCheckpointFailure(replication.metaInstance, giveUp);
-  return {
-    look: () => nudges.next('RESYNC'),
-    inSync: async () => {
-      nudges.next('RESYNC');
-      await replication.awaitInSync();
-    },
-    stop: end,
-  };
 }
 
 function watchRows(collections: Collections, listener: (rows: readonly LooseRow[]) => void): () => void {
@@ -193,7 +117,7 @@ function storeOn(database: RxDatabase<Collections>): StationStore {
     },
     stream: () => stored(collections),
     pull: async (lane, source) =>
-      await startPull(lane === 'normal' ? collections.site_normal : collections.site_priority, lane, source),
+      await startRxPull(lane === 'normal' ? collections.site_normal : collections.site_priority, lane, source),
     onRows: (listener) => watchRows(collections, listener),
     close: async () => {
       await database.close();

@@ -207,6 +207,58 @@ export function describeStationStore(name: string, prepare: () => Promise<StoreH
       await store.close();
     });
 
+    it('tells how far rows are kept after they were told, and that all are, also when there was nothing new', async () => {
+      const { open } = await prepare();
+      const store = await open();
+      const told: number[] = [];
+      const seen: (number | string)[] = [];
+      store.onRows((rows) => told.push(...rows.map((row) => row.seq)));
+      const source: PullSource = {
+        ...logSource('e3:i1', someRows(1, 20)),
+        kept: ({ seq }) => {
+          expect(Math.max(...told)).toBe(seq);
+          seen.push(seq);
+        },
+        complete: ({ seq }) => seen.push(`all to ${seq}`),
+      };
+      const first = await store.pull('normal', source);
+      await first.inSync();
+      await first.stop();
+      expect(seen.slice(0, 4)).toEqual([7, 14, 20, 'all to 20']);
+      seen.length = 0;
+      const second = await store.pull('normal', source);
+      await second.inSync();
+      expect(new Set(seen)).toEqual(new Set(['all to 20']));
+      await second.stop();
+      await store.close();
+    });
+
+    it('fetches no more than one page ahead of the one that is written', async () => {
+      const { open } = await prepare();
+      const store = await open();
+      let given = 0;
+      let most = 0;
+      let kept = 0;
+      const log = logSource('e4:i1', someRows(1, 70));
+      const pull = await store.pull('normal', {
+        ...log,
+        fetch: async (place, limit) => {
+          const page = await log.fetch(place, limit);
+          given += 1;
+          most = Math.max(most, given - kept);
+          return page;
+        },
+        kept: () => {
+          kept += 1;
+        },
+      });
+      await pull.inSync();
+      expect(most).toBeLessThanOrEqual(2);
+      expect(kept).toBe(10);
+      await pull.stop();
+      await store.close();
+    });
+
     it('pulls everything again from a source of another identity', async () => {
       const { open } = await prepare();
       const store = await open();

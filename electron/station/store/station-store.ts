@@ -3,10 +3,13 @@ import type { RawFact } from '../../../shared/facts/envelope.ts';
 import type { Checkpoint, LooseRow } from '../../../shared/sync/protocol.ts';
 import type { StorageCondition } from './storage-condition.ts';
 
-/** A page of the site log as the source gives it. A page is short only at the end (`more` false). */
+/** A place in the site log, with what the source wants to remember of the way there: how many rows it was. */
+export type PullPlace = Checkpoint & { readonly rows?: number };
+
+/** A page of the site log as the source gives it, as long as the source likes; without rows it may be even when more follow. */
 export interface PulledPage {
   readonly rows: readonly LooseRow[];
-  readonly checkpoint: Checkpoint;
+  readonly checkpoint: PullPlace;
   readonly more: boolean;
 }
 
@@ -14,10 +17,14 @@ export interface PulledPage {
 export interface PullSource {
   readonly identifier: string;
   /** Rejects while the source cannot be reached; the store asks again after `retryMs` or when told to look. */
-  readonly fetch: (checkpoint: Checkpoint | null, limit: number) => Promise<PulledPage>;
+  readonly fetch: (checkpoint: PullPlace | null, limit: number) => Promise<PulledPage>;
   readonly retryMs: number;
   /** Called when the disk did not take a page. The pull has ended then; a new one continues after the last page that is durable. */
   readonly failed: (error: unknown) => void;
+  /** Called when everything up to a place is durable and was told to the listeners of rows. */
+  readonly kept?: (place: PullPlace) => void;
+  /** Called when that is so of everything that the source had when it gave its last page (`more` false). */
+  readonly complete?: (place: PullPlace) => void;
 }
 
 /** A running pull of one lane. */
