@@ -37,6 +37,7 @@ export async function startTrustingServer(store: SiteStore): Promise<{ readonly 
           // The chain's own link stands for the hash: the next fact names it anyway.
           hash: fact.id,
           text: JSON.stringify(fact),
+          raw: fact,
           form: 'fact' as const,
           quarantined: null,
           postings: postingsOf(fact),

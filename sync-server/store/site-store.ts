@@ -45,6 +45,8 @@ export interface JudgedFact {
   readonly hash: string;
   /** Canonical JSON of the fact as received. */
   readonly text: string;
+  /** The fact, where its envelope can be read: which aggregates it names, and where it stands in their order. */
+  readonly raw: RawFact | null;
   readonly form: FactForm;
   readonly quarantined: Quarantine | null;
   readonly postings: readonly Posting[];

@@ -87,6 +87,7 @@ export async function judgeBatch(
         id,
         hash: row.hash,
         text: row.text,
+        raw,
         form,
         quarantined,
         postings: quarantined === null && raw ? postingsOf(raw) : [],

@@ -18,7 +18,7 @@ export function judged(facts: readonly RawFact[], verdict: Verdict = {}): Judged
   return facts.map((fact) => {
     const text = canonicalJson(fact);
     const { quarantined = null, postingsOf = () => [] } = verdict;
-    return { id: fact.id, hash: sha256Hex(text), text, form: 'fact', quarantined, postings: postingsOf(fact) };
+    return { id: fact.id, hash: sha256Hex(text), text, raw: fact, form: 'fact', quarantined, postings: postingsOf(fact) };
   });
 }
 
