@@ -1,0 +1,5 @@
+import type { Fault } from './fault.ts';
+import { kill } from './kill.ts';
+
+/** Every harness, in the order in which they are listed. */
+export const faults: readonly Fault[] = [kill];
