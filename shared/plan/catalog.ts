@@ -21,6 +21,8 @@ export const siteSettings = z.strictObject({
   timeZone: z.string().min(1).max(60),
   /** The sync chip turns amber when the last contact is older than this. */
   syncAmberAfterMinutes: z.int().min(1),
+  /** How long finished orders, and the facts of machines and people, stay at the stations; longer ago is on the server only. */
+  recentDays: z.int().min(1).max(3650).optional(),
 });
 
 /** Where a station stands: the work unit it reports for. */

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 
+import { aggregateBase } from '../aggregates/aggregate-base.ts';
 import { chainHead, chainId, lanes, stationId } from '../facts/chain.ts';
-import { factEnvelope, instant } from '../facts/envelope.ts';
+import { aggregateRef, factEnvelope, instant } from '../facts/envelope.ts';
 import { batchHead } from '../facts/signatures.ts';
 import { planDocument } from '../plan/plan-document.ts';
 import { quarantineReasons } from '../system/system-facts.ts';
@@ -52,7 +53,9 @@ export const helloResponse = z.strictObject({
   held: z.array(heldChain),
   /** Chains named in the request whose stated head lies on another branch than the first: go on in a new incarnation. */
   forked: z.array(chainId),
-  /** Last row of the site log. */
+  /** The scope that the plan gives the station: what it pulls. Absent on a server without scopes: the whole site. */
+  scope: z.string().max(200).optional(),
+  /** Last place of the log of that scope. */
   upTo: z.int().min(0),
 });
 export type HelloResponse = z.infer<typeof helloResponse>;
@@ -103,7 +106,10 @@ export const receipt = z.strictObject({
 });
 export type Receipt = z.infer<typeof receipt>;
 
-/** One row of the site log. Rows with the same key supersede each other by seq. */
+/** An aggregate is no longer part of the station's scope: what is here of it may go. A row of it that comes later brings it back. */
+export const scopeChange = z.strictObject({ ref: aggregateRef, in: z.literal(false) });
+
+/** One row of the log of a scope. Rows with the same key supersede each other by seq. */
 export const siteRow = z.discriminatedUnion('kind', [
   z.strictObject({
     seq: z.int().min(1),
@@ -126,6 +132,20 @@ export const siteRow = z.discriminatedUnion('kind', [
     kind: z.literal('receipt'),
     body: receipt,
   }),
+  z.strictObject({
+    seq: z.int().min(1),
+    key: z.string(),
+    lane: z.enum(lanes),
+    kind: z.literal('scope'),
+    body: scopeChange,
+  }),
+  z.strictObject({
+    seq: z.int().min(1),
+    key: z.string(),
+    lane: z.enum(lanes),
+    kind: z.literal('base'),
+    body: aggregateBase,
+  }),
 ]);
 
 /** A row whose body is checked one by one, so that one bad row does not spoil its page. */
@@ -138,21 +158,26 @@ export const looseRow = z.strictObject({
 });
 export type LooseRow = z.infer<typeof looseRow>;
 
-/** Key of a row in the site log. */
+/** Key of a row. */
 export const rowKey = {
   plan: (kind: string, id: string, revision: number) => `plan/${kind}/${id}@${revision}`,
   fact: (id: string) => `fact/${id}`,
   receipt: (fact: string) => `receipt/${fact}`,
+  scope: (ref: string) => `scope/${ref}`,
+  base: (ref: string) => `base/${ref}`,
 } as const;
 
 /**
- * Place in the site log: rows after `seq` of this epoch are still to come. `mark` is the server's own proof of how far its log went when
+ * Place in the log of a scope: rows after `seq` of this epoch and scope are still to come. `since` is where that log ended when the station
+ * began to pull it: what left before is not told. `mark` is the server's own proof of how far its log went when
  * it answered; the station hands it back as it is, and the server sees by it when its log was since replaced by an older copy.
  */
 export const checkpoint = z.strictObject({
   epoch: z.string(),
   seq: z.int().min(0),
   mark: z.string().max(200).optional(),
+  scope: z.string().max(200).optional(),
+  since: z.int().min(0).optional(),
 });
 export type Checkpoint = z.infer<typeof checkpoint>;
 
@@ -173,16 +198,18 @@ export const pullResponse = z.strictObject({
   checkpoint,
   /** True when more rows wait after these. */
   more: z.boolean(),
-  /** Last row of the site log, for progress. */
+  /** The scope that the plan gives the station now. Another one than at hello: say hello again and pull it under a name of its own. */
+  scope: z.string().max(200).optional(),
+  /** Last place of the log of the scope, for progress. */
   upTo: z.int().min(0),
   /** Rows of this lane that wait after these, for progress; may be off by a few. Absent: not counted. */
   remaining: z.int().min(0).optional(),
-  /** The checkpoint was of another epoch: these rows start from the beginning, under the new epoch. */
+  /** The checkpoint was of another epoch or scope: these rows start from the beginning, under the new one. */
   reset: z.boolean(),
 });
 export type PullResponse = z.infer<typeof pullResponse>;
 
-/** The only thing sent over the nudge socket: the site log has grown. Documents never travel here. */
+/** The only thing sent over the nudge socket: the log of the station's scope has grown. Documents never travel here. */
 export const nudge = z.strictObject({ upTo: z.int().min(0), lane: z.enum(lanes) });
 export type Nudge = z.infer<typeof nudge>;
 

@@ -2,6 +2,7 @@ import type { ChainId, Lane } from '../../shared/facts/chain.ts';
 import type { RawFact } from '../../shared/facts/envelope.ts';
 import type { PlanDocument, PlanDraft, PlanKind } from '../../shared/plan/plan-document.ts';
 import type { HeldChain, Receipt, ShipRow } from '../../shared/sync/protocol.ts';
+import type { ScopeStore } from './scope-store.ts';
 import type { MarkVerdict } from './sqlite-lineage.ts';
 
 /** What a fact asks the ERP to book. `key` is the id of the fact and makes the posting single. */
@@ -107,7 +108,7 @@ export interface StoredRow {
   readonly seq: number;
   readonly key: string;
   readonly lane: Lane;
-  readonly kind: 'plan' | 'fact' | 'receipt';
+  readonly kind: 'plan' | 'fact' | 'receipt' | 'scope' | 'base';
   readonly body: string;
 }
 
@@ -159,6 +160,8 @@ export interface StoreStats {
  */
 export interface SiteStore {
   readonly site: string;
+  /** Which rows belong to which stations. */
+  readonly scopes: ScopeStore;
   /** Changes when the log was restored or made anew. */
   readonly epoch: string;
   /**

@@ -40,7 +40,15 @@ function namesIn(rows: readonly SqlRow[]): ReadonlySet<string> {
 
 /** A fact of the server itself, in the form in which facts are stored. */
 function ownFact(raw: RawFact): JudgedFact {
-  return { id: raw.id, hash: digest(raw), text: canonicalJson(raw), raw, form: 'fact', quarantined: null, postings: [] };
+  return {
+    id: raw.id,
+    hash: digest(raw),
+    text: canonicalJson(raw),
+    raw,
+    form: 'fact',
+    quarantined: null,
+    postings: [],
+  };
 }
 
 /** Facts, chains and what is kept apart, in an open database. */
@@ -101,6 +109,7 @@ export function sqliteFacts(connection: SqlConnection, log: SiteLog, receipts: S
         foldable,
         at,
         body: fact.text,
+        touches: { kind: 'fact', fact: foldable ? fact.raw : null },
       });
     }
     sql.insert.run(fact.id, chain, branch, seq, fact.hash, row);

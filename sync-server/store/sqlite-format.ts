@@ -4,12 +4,13 @@ import { dirname } from 'node:path';
 import { must } from '../../shared/invariant.ts';
 import { integerAt, openEngine } from './sqlite-engine.ts';
 import type { SqlConnection } from './sqlite-engine.ts';
+import { INDEX_AGGREGATES, SCOPE_TABLES } from './sqlite-scope-tables.ts';
 
 /** Stands in the header of every file of this store ("LsSt"), so that a file of another program is never written to. */
 const APPLICATION_ID = 0x4c735374;
 
 /** Version of the tables below. A program refuses files with a higher one. */
-const FORMAT_VERSION = 2;
+const FORMAT_VERSION = 3;
 
 /** A database that cannot be used; the message is a sentence for the person who starts the server. */
 export class StoreRefused extends Error {
@@ -99,6 +100,7 @@ const TABLES = `
   CREATE TABLE log_run (first_seq INTEGER PRIMARY KEY, run TEXT NOT NULL) STRICT;
 
   CREATE TABLE station (name TEXT PRIMARY KEY, public_key TEXT NOT NULL, at TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  ${SCOPE_TABLES}
 `;
 
 /** What makes a file of the next format out of one of this format. */
@@ -109,6 +111,7 @@ const upgrades: Readonly<Record<number, string>> = {
     CREATE TABLE log_run (first_seq INTEGER PRIMARY KEY, run TEXT NOT NULL) STRICT;
     INSERT INTO log_run (first_seq, run) VALUES (0, lower(hex(randomblob(8))));
   `,
+  2: SCOPE_TABLES + INDEX_AGGREGATES,
 };
 
 function pragma(connection: SqlConnection, sql: string): number | string | null | undefined {

@@ -61,11 +61,13 @@ export function sqlitePlan(connection: SqlConnection, log: SiteLog): SqlitePlan 
   };
 
   /** Puts a revision at the end of the log and makes it the current one. */
-  function append(document: PlanDocument, content: string, at: string): void {
+  function append(document: PlanDocument, content: string, at: string, isReissue: boolean): void {
     const { kind, id, revision } = document;
     const key = rowKey.plan(kind, id, revision);
     const body = JSON.stringify(document);
-    const row = log.append({ key, lane: laneOfPlan(document), kind: 'plan', chain: null, foldable: false, at, body });
+    const touches = { kind: 'plan', document, isReissue } as const;
+    const lane = laneOfPlan(document);
+    const row = log.append({ key, lane, kind: 'plan', chain: null, foldable: false, at, body, touches });
     sql.setCurrent.run(kind, id, revision, content, row);
   }
 
@@ -79,7 +81,7 @@ export function sqlitePlan(connection: SqlConnection, log: SiteLog): SqlitePlan 
     const before = sql.current.get(draft.kind, draft.id);
     if (before && textAt(before, 1) === content) return undefined;
     const document: PlanDocument = { ...draft, revision: nextRevision(before ? integerAt(before, 0) : 0) };
-    append(document, content, at);
+    append(document, content, at, false);
     return document;
   }
 
@@ -91,14 +93,16 @@ export function sqlitePlan(connection: SqlConnection, log: SiteLog): SqlitePlan 
         if (document) changed.push(document);
       }
       for (const { key, file, line } of lines) sql.takeLine.run(key, file, line, at);
+      log.settlePlan();
       return changed;
     },
     reissue: (floor, at) => {
       sql.setFloor.run(String(Math.max(floor, nextRevision(0))));
       for (const row of sql.everything.all()) {
         const document = JSON.parse(textAt(row, 2)) as PlanDocument;
-        append({ ...document, revision: nextRevision(integerAt(row, 0)) }, textAt(row, 1), at);
+        append({ ...document, revision: nextRevision(integerAt(row, 0)) }, textAt(row, 1), at, true);
       }
+      log.settlePlan();
     },
     currentPlan: async <Kind extends PlanKind>(kind: Kind, ids?: readonly string[]) => {
       const rows = ids ? sql.named.all(kind, JSON.stringify(ids)) : sql.ofKind.all(kind);

@@ -65,7 +65,7 @@ export function sqliteReceipts(connection: SqlConnection, log: SiteLog): SqliteR
   }
 
   function write(receipt: Receipt, at: string): void {
-    const { lane } = parseChain(receipt.chain);
+    const { lane, station } = parseChain(receipt.chain);
     const seq = log.append({
       key: rowKey.receipt(receipt.fact),
       lane,
@@ -74,6 +74,7 @@ export function sqliteReceipts(connection: SqlConnection, log: SiteLog): SqliteR
       foldable: false,
       at,
       body: JSON.stringify(receipt),
+      touches: { kind: 'receipt', station },
     });
     sql.putReceipt.run(receipt.fact, seq);
   }

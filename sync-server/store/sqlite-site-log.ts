@@ -2,6 +2,7 @@ import type { ChainId, Lane } from '../../shared/facts/chain.ts';
 import type { SiteStore, StoredRow } from './site-store.ts';
 import { integerAt, textAt } from './sqlite-engine.ts';
 import type { SqlConnection, SqlValue } from './sqlite-engine.ts';
+import type { SqliteScopes, Touches } from './sqlite-scopes.ts';
 
 /** A row for the end of the site log. */
 export interface NewRow {
@@ -14,6 +15,8 @@ export interface NewRow {
   readonly foldable: boolean;
   readonly at: string;
   readonly body: string;
+  /** What it speaks of: decides to which scopes it belongs. */
+  readonly touches: Touches;
 }
 
 /** The append-only log of a site, with its only sequence. */
@@ -25,6 +28,8 @@ export interface SiteLog {
   readonly onGrown: SiteStore['onGrown'];
   readonly rowsAfter: SiteStore['rowsAfter'];
   readonly bodyOf: (seq: number) => string;
+  /** Plan documents were appended: what they move between scopes moves now. */
+  readonly settlePlan: () => void;
   /** For the group writer. */
   readonly mark: () => () => void;
   readonly committed: () => void;
@@ -34,7 +39,11 @@ export interface SiteLog {
 const laneNumber: Readonly<Record<Lane, number>> = { normal: 0, priority: 1 };
 
 /** The site log of an open database. `beginRun` is called with the first place that this process writes, inside its transaction. */
-export function sqliteSiteLog(connection: SqlConnection, beginRun: (firstSeq: number) => void): SiteLog {
+export function sqliteSiteLog(
+  connection: SqlConnection,
+  beginRun: (firstSeq: number) => void,
+  scopes: SqliteScopes,
+): SiteLog {
   const insert = connection.prepare(
     'INSERT INTO site_log (seq, key, lane, kind, chain, foldable, at, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
   );
@@ -56,6 +65,7 @@ export function sqliteSiteLog(connection: SqlConnection, beginRun: (firstSeq: nu
       lanes.add(row.lane);
       const foldable = row.foldable ? 1 : 0;
       insert.run(last, row.key, laneNumber[row.lane], row.kind, row.chain, foldable, row.at, row.body);
+      scopes.place(last, row.lane, row.touches);
       return last;
     },
     upTo: () => upTo,
@@ -66,12 +76,17 @@ export function sqliteSiteLog(connection: SqlConnection, beginRun: (firstSeq: nu
     bodyOf: (seq) => textAt(body.get(seq) ?? [], 0),
     mark: () => {
       const before = { last, lanes: new Set(lanes), hasBegun };
-      return () => ({ last, lanes, hasBegun } = before);
+      const forget = scopes.mark();
+      return () => {
+        ({ last, lanes, hasBegun } = before);
+        forget();
+      };
     },
     committed: () => {
       const grown = lanes;
       lanes = new Set();
       wasBegun = hasBegun;
+      scopes.committed();
       if (last === upTo) return;
       upTo = last;
       for (const listener of listeners) listener(upTo, grown);
@@ -80,7 +95,9 @@ export function sqliteSiteLog(connection: SqlConnection, beginRun: (firstSeq: nu
       last = upTo;
       lanes = new Set();
       hasBegun = wasBegun;
+      scopes.undone();
     },
+    settlePlan: scopes.settlePlan,
     rowsAfter: async ({ seq, lane, limit, without }) => {
       const marks = without.map(() => '?').join(', ');
       const others = without.length > 0 ? `AND (chain IS NULL OR chain NOT IN (${marks}))` : '';

@@ -6,7 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 
 import { startNodeChild } from '../testing/child.testkit.ts';
 import { testStation } from '../testing/station.testkit.ts';
-import { batchOf } from '../testing/store.testkit.ts';
+import { batchOf, orderDraft, pullAll } from '../testing/store.testkit.ts';
 import { describeSiteStore } from './site-store.contract.ts';
 import { openEngine } from './sqlite-engine.ts';
 import { openSqliteSiteStore } from './sqlite-site-store.ts';
@@ -70,16 +70,33 @@ describe('a SQLite file of a site', () => {
     const file = await newFile();
     const station = testStation('press-1');
     const before = openSqliteSiteStore(file, { site: 'demo' });
+    await before.putPlan([orderDraft('1001'), orderDraft('1002')]);
     await before.appendFacts(batchOf(station.record([{}, {}])));
     await before.close();
     const engine = openEngine(file, 0);
+    const index = `SELECT a.ref, a.planned, a.machines, a.dormant, n.row FROM aggregate a JOIN aggregate_row n ON n.aggregate = a.id ORDER BY 1, 5`;
+    const indexed = engine.prepare(index).all();
+    expect(indexed.map((row) => `${row[0]} ${row[4]}`)).toEqual([
+      'equipment:press-1 3',
+      'equipment:press-1 4',
+      'workOrder:1001 1',
+      'workOrder:1001 3',
+      'workOrder:1001 4',
+      'workOrder:1002 2',
+    ]);
+    engine.exec('DROP TABLE aggregate; DROP TABLE aggregate_row; DROP TABLE scope; DROP TABLE scope_log');
+    engine.exec('DROP TABLE scope_base; DROP INDEX site_log_unreadable');
     engine.exec('ALTER TABLE chain_branch DROP COLUMN backed_up; DROP INDEX outbox_rejected; DROP TABLE log_run');
     engine.exec('PRAGMA user_version = 1');
     engine.close();
     const store = openSqliteSiteStore(file);
     expect(await store.chainEnd(station.head().chain)).toEqual({ ...station.head(), backedUp: 0 });
     expect(store.markVerdict(store.mark())).toBe('holds');
+    expect((await pullAll(store, 'normal')).map((row) => row.seq)).toEqual([1, 2, 3, 4]);
     await store.close();
+    const upgraded = openEngine(file, 0);
+    expect(upgraded.prepare(index).all()).toEqual(indexed);
+    upgraded.close();
   });
 
   it('notices by a mark that an older copy of it was put back, also when that one has grown further', async () => {

@@ -12,6 +12,8 @@ import { openSiteFile, StoreRefused } from './sqlite-format.ts';
 import { sqliteLineage } from './sqlite-lineage.ts';
 import { sqlitePlan } from './sqlite-plan.ts';
 import { sqliteReceipts } from './sqlite-receipts.ts';
+import { sqliteScopeStore } from './sqlite-scope-store.ts';
+import { sqliteScopes } from './sqlite-scopes.ts';
 import { sqliteSiteLog } from './sqlite-site-log.ts';
 import { sqliteStats } from './sqlite-stats.ts';
 
@@ -105,7 +107,8 @@ export function openSqliteSiteStore(file: string, options: SqliteStoreOptions = 
   }
   let epoch = must(settings.read('epoch'), 'the epoch of the database');
   const lineage = sqliteLineage(connection);
-  const log = sqliteSiteLog(connection, lineage.begin);
+  const scopes = sqliteScopes(connection);
+  const log = sqliteSiteLog(connection, lineage.begin, scopes);
   const receipts = sqliteReceipts(connection, log);
   const facts = sqliteFacts(connection, log, receipts);
   const plan = sqlitePlan(connection, log);
@@ -127,6 +130,7 @@ export function openSqliteSiteStore(file: string, options: SqliteStoreOptions = 
 
   return {
     site,
+    scopes: sqliteScopeStore(connection, scopes, writer, now),
     get epoch() {
       return epoch;
     },
