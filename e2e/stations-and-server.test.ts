@@ -7,7 +7,7 @@ import { storeFolder } from '../electron/station/kernel/station.ts';
 import { systemClock } from '../electron/station/process/clock.ts';
 import { memoryDisk, openMemoryStationStore } from '../electron/station/store/memory-station-store.ts';
 import { openRxStationStore } from '../electron/station/store/rx-station-store.ts';
-import { httpServerLink } from '../electron/station/sync/server-link.ts';
+import { httpServerLink } from '../electron/station/sync/http-link.ts';
 import { smallPlant } from '../electron/station/testing/small-plant.ts';
 import { startTestStation, stopAllStations } from '../electron/station/testing/test-station.ts';
 import type { TestStation } from '../electron/station/testing/test-station.ts';

@@ -6,7 +6,7 @@ import { openParentChannel, serveParent } from './process/parent-channel.ts';
 import { readStationArgs, stationHelp } from './process/station-args.ts';
 import type { StationArgs } from './process/station-args.ts';
 import { openRxStationStore } from './store/rx-station-store.ts';
-import { httpServerLink } from './sync/server-link.ts';
+import { httpServerLink } from './sync/http-link.ts';
 
 const VERSION = '0.1.0';
 

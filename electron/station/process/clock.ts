@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { uptime } from 'node:os';
 
 import { v7 } from 'uuid';
 
@@ -9,6 +10,8 @@ export interface StationClock {
   /** Id of this boot of the machine; monotonic milliseconds count from it. */
   readonly boot: string;
   readonly mono: () => number;
+  /** Milliseconds since the boot, time asleep included. */
+  readonly uptimeMs: () => number;
   readonly newId: () => string;
   /** 12 random hex digits, for a new incarnation. */
   readonly newIncarnation: () => string;
@@ -28,6 +31,7 @@ export function systemClock(): StationClock {
     nowMs: () => Date.now(),
     boot: bootId(),
     mono: () => Math.floor(Number(process.hrtime.bigint() / 1_000_000n)),
+    uptimeMs: () => Math.floor(uptime() * 1000),
     newId: () => v7(),
     newIncarnation: () => randomBytes(6).toString('hex'),
   };

@@ -16,14 +16,14 @@ function watched(link: ServerLink) {
   const seen = { hellos: 0, shipped: 0, mostChains: 0, cut: (): void => undefined };
   const wrapped: ServerLink = {
     ...link,
-    hello: async (identity, chains, at) => {
+    hello: async (identity, chains, at, signal) => {
       seen.hellos += 1;
       seen.mostChains = Math.max(seen.mostChains, chains.length);
-      return await link.hello(identity, chains, at);
+      return await link.hello(identity, chains, at, signal);
     },
-    ship: async (token, request) => {
+    ship: async (token, request, signal) => {
       seen.shipped += request.facts.length;
-      return await link.ship(token, request);
+      return await link.ship(token, request, signal);
     },
     nudges: (token, onNudge, onClosed) => {
       seen.cut = onClosed;
@@ -43,10 +43,10 @@ describe('the exchange with the server', () => {
       store: openMemoryStationStore(memoryDisk()),
       link: {
         ...link,
-        ship: async (token, request) => {
+        ship: async (token, request, signal) => {
           if (cutWhileShipping) seen.cut();
           cutWhileShipping = false;
-          return await link.ship(token, request);
+          return await link.ship(token, request, signal);
         },
       },
     });

@@ -1,21 +1,23 @@
-import { emptyHead } from '../../../shared/facts/chain.ts';
+import { emptyHead, lanes } from '../../../shared/facts/chain.ts';
 import type { ChainHead, Lane } from '../../../shared/facts/chain.ts';
 import { HELLO_LIMIT } from '../../../shared/sync/protocol.ts';
 import type { HelloResponse, ShipResponse } from '../../../shared/sync/protocol.ts';
 import type { LaneProgress, SyncView } from '../../../shared/views/view-schemas.ts';
 import type { StationClock } from '../process/clock.ts';
 import type { StationIdentity } from '../process/station-identity.ts';
-import type { Pull, PullSource, StationStore } from '../store/station-store.ts';
-import type { NudgeSocket } from './nudge-socket.ts';
-import { ServerProblem } from './server-link.ts';
+import type { StationStore } from '../store/station-store.ts';
+import { createLaneAge } from './lane-age.ts';
+import { createLaneMeter, progressOf } from './lane-progress.ts';
+import { waitAfter } from './patience.ts';
 import type { ServerLink } from './server-link.ts';
-import { compareWithServer, shipAll } from './shipper.ts';
+import { Ended, ServerProblem } from './server-problem.ts';
+import { openSession, ServerRestored } from './session.ts';
+import type { FollowedLane, Session } from './session.ts';
+import { compareWithServer } from './shipper.ts';
 import type { SyncState } from './sync-state.ts';
 
-/** Waiting times after failures, in milliseconds; the last one repeats. */
-const BACK_OFF_MS = [250, 500, 1000, 2000, 5000, 10_000, 30_000];
-/** A pull without a nudge, in milliseconds: the safety net under the nudges. */
-const PULL_EVERY_MS = 120_000;
+/** Progress is told to the screens no more often than this, in milliseconds. */
+const TELL_EVERY_MS = 250;
 
 /** What the exchange with the server reports to the kernel. */
 export interface SyncClientParts {
@@ -37,96 +39,102 @@ export interface SyncClient {
   readonly online: () => boolean;
   readonly problem: () => SyncView['problem'];
   readonly lanes: () => LaneProgress[];
+  /** How long ago everything that the server had of a lane was last here, in milliseconds; null: never. */
+  readonly ageMs: (lane: Lane) => number | null;
   /** There are new own facts. */
   readonly kick: () => void;
   readonly stop: () => Promise<void>;
 }
 
-interface Session {
-  readonly hello: HelloResponse;
-  /** The incarnation that its pulls leave out. */
-  readonly incarnation: string;
-  readonly pulls: readonly Pull[];
-  readonly nudges: NudgeSocket;
-}
-
-/** Starts the exchange; it goes on until stopped. Any failure ends the session, and the next round says hello again. */
+/** Starts the exchange; it goes on until stopped. A failure ends the session, and the next one begins with hello. */
 export function startSyncClient(parts: SyncClientParts): SyncClient {
   const { store, link, clock, state } = parts;
+  const stopping = new AbortController();
   let session: Session | undefined;
-  let ending: Promise<void> = Promise.resolve();
+  let opening: Promise<void> | undefined;
+  let ending: Promise<unknown> = Promise.resolve();
   let online = false;
   let problem: SyncView['problem'] = null;
   let failures = 0;
-  let stopped = false;
   let timer: NodeJS.Timeout | undefined;
-  let running: Promise<void> | undefined;
-  let again = false;
-  const reached = new Map<Lane, number>();
+  let telling: NodeJS.Timeout | undefined;
   /** Per chain of which everything was sent, the head the server answered: a later answer with the same head covers the same facts. */
   const covered = new Map<string, string>();
+  const followed = Object.fromEntries(
+    lanes.map((lane) => {
+      const known = state.lanes[lane];
+      return [lane, { meter: createLaneMeter(known), age: createLaneAge(clock, known?.complete ?? null) }];
+    }),
+  ) as Record<Lane, FollowedLane>;
 
   const now = () => new Date(clock.nowMs()).toISOString();
 
-  function contact(): void {
-    online = true;
-    problem = null;
-    failures = 0;
-    state.lastContactAt = now();
+  function remember(): void {
+    for (const lane of lanes) {
+      const { meter, age } = followed[lane];
+      state.lanes[lane] = { ...meter.rows(), complete: age.toRemember() };
+    }
+  }
+
+  function changed(): void {
+    clearTimeout(telling);
+    telling = undefined;
+    remember();
     parts.onChanged();
   }
 
-  /** A pull that cannot end properly must not keep the next session from opening. */
-  function end(pull: Pull): void {
-    ending = Promise.allSettled([ending, pull.stop()]).then(() => undefined);
+  function progressed(): void {
+    telling ??= setTimeout(changed, TELL_EVERY_MS);
+  }
+
+  function contact(): void {
+    online = true;
+    state.lastContactAt = now();
+    progressed();
+  }
+
+  function goesWell(): void {
+    failures = 0;
+    problem = null;
+  }
+
+  function note(error: unknown): void {
+    const detail = error instanceof Error ? error.message : String(error);
+    const next = { code: error instanceof ServerProblem ? error.code : ('own' as const), detail };
+    if (problem?.code === next.code && problem.detail === next.detail) return;
+    problem = next;
+    changed();
   }
 
   function endSession(): void {
     const over = session;
     session = undefined;
-    if (!over) return;
-    over.nudges.close();
-    for (const pull of over.pulls) end(pull);
+    if (over) ending = Promise.allSettled([ending, over.end()]);
+  }
+
+  function schedule(waitMs: number): void {
+    if (stopping.signal.aborted) return;
+    clearTimeout(timer);
+    // Stations that lost the server together do not come back in the same instant.
+    timer = setTimeout(connect, waitMs * (0.75 + ((clock.mono() % 101) / 100) * 0.5));
   }
 
   function failed(error: unknown): void {
-    if (stopped) return;
-    online = false;
-    const detail = error instanceof Error ? error.message : String(error);
-    problem = { code: error instanceof ServerProblem ? error.code : 'own', detail };
+    if (error instanceof Ended || stopping.signal.aborted) return;
     endSession();
-    schedule(BACK_OFF_MS[Math.min(failures, BACK_OFF_MS.length - 1)] ?? 30_000);
+    // A token that ran out or a restored server is nothing that anybody has to be told twice: a new hello settles it.
+    const isSettledByHello =
+      error instanceof ServerRestored || (error instanceof ServerProblem && error.code === 'no-token');
+    if (isSettledByHello && failures === 0) {
+      failures += 1;
+      schedule(0);
+      return;
+    }
+    online = false;
+    note(error);
+    schedule(waitAfter(failures, error));
     failures += 1;
-    parts.onChanged();
-  }
-
-  function sourceOf(lane: Lane, hello: HelloResponse, identity: StationIdentity): PullSource {
-    const mine = () => session?.hello === hello;
-    return {
-      identifier: `${hello.epoch}:${identity.incarnation}`,
-      retryMs: 5000,
-      fetch: async (checkpoint, limit) => {
-        try {
-          const page = await link.pull(hello.token, { lane, checkpoint, limit, without: [...parts.currentChains()] });
-          if (page.epoch !== hello.epoch)
-            throw new ServerProblem(
-              'not-understood',
-              'The server was restored or set up anew; everything is pulled again.',
-            );
-          if (mine()) {
-            reached.set(lane, page.checkpoint.seq);
-            contact();
-          }
-          return page;
-        } catch (error) {
-          if (mine()) failed(error);
-          throw error;
-        }
-      },
-      failed: (error) => {
-        if (mine()) failed(error);
-      },
-    };
+    changed();
   }
 
   /** Settles where each own chain stands on the server; a chain that went another way there is closed by a new incarnation. */
@@ -142,144 +150,116 @@ export function startSyncClient(parts: SyncClientParts): SyncClient {
       // On another branch everything is sent again: the server keeps both branches and recognises what it has.
       const isHeld = comparison === 'same branch' || covered.get(own.chain) === held.head;
       state.held.set(own.chain, isHeld ? Math.min(held.seq, own.seq) : 0);
+      if (comparison === 'same branch') store.noteBackedUp(own.chain, Math.min(held.backedUp, own.seq));
     }
   }
 
   /** Says hello as often as it takes to name every chain that was ever written here. */
   async function sayHello(): Promise<HelloResponse> {
     const heads = parts.heads();
-    let hello = await link.hello(parts.identity(), heads.slice(0, HELLO_LIMIT), now());
+    const say = async (from: number) =>
+      await link.hello(parts.identity(), heads.slice(from, from + HELLO_LIMIT), now(), stopping.signal);
+    let hello = await say(0);
     for (let from = HELLO_LIMIT; from < heads.length; from += HELLO_LIMIT) {
-      const more = await link.hello(parts.identity(), heads.slice(from, from + HELLO_LIMIT), now());
+      const more = await say(from);
       hello = { ...more, held: [...hello.held, ...more.held], forked: [...hello.forked, ...more.forked] };
     }
     return hello;
   }
 
-  async function open(): Promise<HelloResponse> {
-    await ending;
-    const hello = await sayHello();
-    await settleChains(hello);
-    const identity = parts.identity();
-    const pulls: Pull[] = [];
-    const nudges = link.nudges(
-      hello.token,
-      (nudge) => {
-        pulls[nudge.lane === 'priority' ? 0 : 1]?.look();
-      },
-      () => {
-        if (session?.hello === hello)
-          failed(
-            new ServerProblem(
-              'unreachable',
-              'The connection to the server was lost. Work goes on here; what is recorded is sent when it is back.',
-            ),
-          );
-      },
-    );
-    session = { hello, incarnation: identity.incarnation, pulls, nudges };
-    contact();
-    for (const lane of ['priority', 'normal'] as const) {
-      const pull = await store.pull(lane, sourceOf(lane, hello, identity));
-      // The session may have ended meanwhile, and with it everything that it had then.
-      if (session?.hello !== hello) {
-        end(pull);
-        break;
-      }
-      pulls.push(pull);
-    }
-    return hello;
+  function noteEpoch({ epoch }: HelloResponse): void {
+    if (state.epoch !== null && state.epoch !== epoch) state.restoredAt = now();
+    state.epoch = epoch;
   }
 
-  function shipped(hello: HelloResponse, response: ShipResponse): void {
-    const { held, forked } = response;
+  function shipped(mine: () => Session | undefined, { held, forked }: ShipResponse, isTaken: boolean): void {
     const own = parts.heads().find(({ chain }) => chain === held.chain);
     if (own && own.seq === state.held.get(held.chain)) covered.set(held.chain, held.head);
+    if (own && !forked) store.noteBackedUp(held.chain, Math.min(held.backedUp, own.seq));
     // A twin writes into this chain too. Staying in it would keep what the twin writes there from ever being pulled.
-    if (forked && parts.currentChains().includes(held.chain)) parts.renewIncarnation();
-    if (session?.hello === hello) contact();
+    if (forked && parts.currentChains().includes(held.chain)) {
+      parts.renewIncarnation();
+      reopen(mine());
+    }
+    contact();
+    if (isTaken) goesWell();
+    changed();
   }
 
-  async function round(): Promise<void> {
-    const hello = session?.hello ?? (await open());
-    await shipAll(
-      {
-        store,
-        link,
-        identity: parts.identity,
-        heads: parts.heads,
-        onShipped: (response) => shipped(hello, response),
+  /** Ends a session in good order, because what its pulls leave out has changed, and opens the next one. */
+  function reopen(over: Session | undefined): void {
+    if (!over || over !== session) return;
+    endSession();
+    schedule(0);
+  }
+
+  async function open(): Promise<void> {
+    await ending;
+    const hello = await sayHello();
+    noteEpoch(hello);
+    await settleChains(hello);
+    if (stopping.signal.aborted) return;
+    const next: Session = openSession({
+      hello,
+      link,
+      store,
+      clock,
+      identity: parts.identity(),
+      heads: parts.heads,
+      currentChains: parts.currentChains,
+      held: state.held,
+      lanes: followed,
+      onContact: contact,
+      onKept: () => {
+        goesWell();
+        progressed();
       },
-      hello.token,
-      state.held,
-    );
-    if (session && session.incarnation !== parts.identity().incarnation) {
-      endSession();
-      again = true;
-    }
-  }
-
-  async function rounds(): Promise<void> {
-    try {
-      for (;;) {
-        again = false;
-        await round();
-        if (!again || stopped) break;
-      }
-      // A session that ended while facts were sent has set the timer for the next one.
-      if (session) schedule(PULL_EVERY_MS);
-    } catch (error) {
-      failed(error);
-    }
-  }
-
-  function startRounds(): void {
-    if (stopped) return;
-    clearTimeout(timer);
-    timer = undefined;
-    if (running) {
-      again = true;
-      return;
-    }
-    running = rounds().finally(() => {
-      running = undefined;
-      if (again && online) startRounds();
+      onShipped: (response, isTaken) => shipped(() => next, response, isTaken),
+      onWaiting: note,
+      onSettled: () => {
+        goesWell();
+        changed();
+      },
+      failed: (error) => {
+        if (session === next) failed(error);
+      },
     });
+    session = next;
+    problem = problem?.code === 'unreachable' ? null : problem;
+    contact();
+    changed();
+    next.start();
   }
 
-  function schedule(waitMs: number): void {
-    if (stopped) return;
+  function connect(): void {
     clearTimeout(timer);
-    // Stations that lost the server together do not come back in the same instant.
-    const spread = waitMs * (0.75 + ((clock.mono() % 101) / 100) * 0.5);
-    timer = setTimeout(() => {
-      for (const pull of session?.pulls ?? []) pull.look();
-      startRounds();
-    }, spread);
+    if (session || opening || stopping.signal.aborted) return;
+    opening = open()
+      .catch(failed)
+      .finally(() => {
+        opening = undefined;
+      });
   }
 
-  startRounds();
+  connect();
   return {
     online: () => online,
     problem: () => problem,
     lanes: () =>
-      (['priority', 'normal'] as const).map((lane) => ({
-        lane,
-        here: reached.get(lane) ?? 0,
-        coming: null,
-        secondsLeft: null,
-        completeAt: null,
-      })),
-    kick: () => {
-      if (online) startRounds();
-    },
+      (['priority', 'normal'] as const).map((lane) =>
+        progressOf(lane, followed[lane].meter, followed[lane].age.completeAt()),
+      ),
+    ageMs: (lane) => followed[lane].age.ageMs(),
+    kick: () => session?.kick(),
     stop: async () => {
-      stopped = true;
+      stopping.abort();
       clearTimeout(timer);
+      clearTimeout(telling);
       endSession();
-      await running;
+      await opening;
       endSession();
       await ending;
+      remember();
     },
   };
 }

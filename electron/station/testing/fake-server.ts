@@ -3,8 +3,8 @@ import { digest } from '../../../shared/facts/digest.ts';
 import type { RawFact } from '../../../shared/facts/envelope.ts';
 import { rowKey } from '../../../shared/sync/protocol.ts';
 import type { HeldChain, LooseRow, Nudge } from '../../../shared/sync/protocol.ts';
-import { ServerProblem } from '../sync/server-link.ts';
 import type { ServerLink } from '../sync/server-link.ts';
+import { ServerProblem } from '../sync/server-problem.ts';
 
 /** A server in memory, for what a real one cannot be asked to do on command: lose answers, forget facts, go away. */
 export interface FakeServer {

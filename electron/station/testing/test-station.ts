@@ -25,6 +25,7 @@ export function handClock(): StationClock & { advance: (ms: number) => void } {
       return now;
     },
     mono: () => now - Date.UTC(2026, 0, 1),
+    uptimeMs: () => now - Date.UTC(2026, 0, 1),
     advance: (ms) => {
       now += ms;
     },

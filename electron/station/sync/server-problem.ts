@@ -1,0 +1,28 @@
+import type { SyncProblem } from '../../../shared/sync/protocol.ts';
+
+/** What a station finds itself when a request gets no good answer. */
+type OwnFinding = 'unreachable' | 'not-understood';
+
+/** A request that got no good answer. The message is a sentence; `code` is the server's, or what the station found itself. */
+export class ServerProblem extends Error {
+  readonly code: SyncProblem['code'] | OwnFinding;
+  /** How long the server asks to be left alone, in milliseconds. */
+  readonly retryAfterMs: number;
+  constructor(code: ServerProblem['code'], message: string, more: { cause?: unknown; retryAfterMs?: number } = {}) {
+    super(message, { cause: more.cause });
+    this.code = code;
+    this.retryAfterMs = more.retryAfterMs ?? 0;
+  }
+}
+
+/** Thrown by what was under way when the station itself ended it; nobody has to be told. */
+export class Ended extends Error {
+  constructor() {
+    super('Ended by the station itself.');
+  }
+}
+
+/** @throws Ended when the signal has been given. */
+export function endIfAborted(signal: AbortSignal): void {
+  if (signal.aborted) throw new Ended();
+}

@@ -1,0 +1,179 @@
+import { lanes } from '../../../shared/facts/chain.ts';
+import type { ChainHead, Lane } from '../../../shared/facts/chain.ts';
+import type { HelloResponse, PullRequest, PullResponse, ShipResponse } from '../../../shared/sync/protocol.ts';
+import type { StationClock } from '../process/clock.ts';
+import type { StationIdentity } from '../process/station-identity.ts';
+import type { Pull, StationStore } from '../store/station-store.ts';
+import type { LaneAge } from './lane-age.ts';
+import type { LaneMeter } from './lane-progress.ts';
+import type { NudgeSocket } from './nudge-socket.ts';
+import { askPatiently } from './patience.ts';
+import { createPullSource } from './pull-source.ts';
+import type { ServerLink } from './server-link.ts';
+import { ServerProblem } from './server-problem.ts';
+import { startShipper } from './shipper.ts';
+
+/** A pull without a nudge, in milliseconds: the safety net under the nudges, and what keeps the priority lane's age known. */
+const LOOK_EVERY_MS: Readonly<Record<Lane, number>> = { priority: 30_000, normal: 120_000 };
+
+/** The server's log is not the one it said hello with. */
+export class ServerRestored extends Error {
+  constructor() {
+    super('The server was restored or set up anew; everything is pulled again.');
+  }
+}
+
+/** A lane over all sessions. */
+export interface FollowedLane {
+  readonly meter: LaneMeter;
+  readonly age: LaneAge;
+}
+
+/** What one session with the server rests on. */
+export interface SessionParts {
+  readonly hello: HelloResponse;
+  readonly link: ServerLink;
+  readonly store: StationStore;
+  readonly clock: StationClock;
+  readonly identity: StationIdentity;
+  readonly heads: () => readonly ChainHead[];
+  readonly currentChains: () => readonly string[];
+  readonly held: Map<string, number>;
+  readonly lanes: Readonly<Record<Lane, FollowedLane>>;
+  /** The server has answered. */
+  readonly onContact: () => void;
+  /** Rows were kept. */
+  readonly onKept: () => void;
+  readonly onShipped: (response: ShipResponse, isTaken: boolean) => void;
+  /** The server asks for patience. */
+  readonly onWaiting: (problem: ServerProblem) => void;
+  /** Everything was sent, and a lane is here as far as it goes; the priority lane is the first. */
+  readonly onSettled: () => void;
+  /** The session cannot go on. */
+  readonly failed: (error: unknown) => void;
+}
+
+/** From one hello until the first failure: pulls of both lanes, the shipper, the nudges. */
+export interface Session {
+  readonly start: () => void;
+  readonly kick: () => void;
+  /** Ends everything at once; resolves when nothing is under way any more. */
+  readonly end: () => Promise<void>;
+}
+
+/** Prepares a session; `start` begins it. */
+export function openSession(parts: SessionParts): Session {
+  const { hello, link, store, clock, identity } = parts;
+  const ended = new AbortController();
+  const { signal } = ended;
+  const pulls = new Map<Lane, Pull>();
+  const looks: NodeJS.Timeout[] = [];
+  let nudges: NudgeSocket | undefined;
+  let starting: Promise<void> = Promise.resolve();
+  let isPriorityHere = false;
+  let isIdle = false;
+  let priorityIsHere = (): void => undefined;
+  /** The normal lane begins when the priority lane is here once; an end of the session lets it go too. */
+  const afterPriority = new Promise<void>((resolve) => {
+    priorityIsHere = resolve;
+    signal.addEventListener('abort', () => resolve());
+  });
+
+  function failed(error: unknown): void {
+    if (!signal.aborted) parts.failed(error);
+  }
+
+  function settle(): void {
+    if (isPriorityHere && isIdle && !signal.aborted) parts.onSettled();
+  }
+
+  async function askPage(request: PullRequest): Promise<PullResponse> {
+    const page = await askPatiently(() => link.pull(hello.token, request, signal), signal, parts.onWaiting);
+    if (page.epoch !== hello.epoch) throw new ServerRestored();
+    parts.onContact();
+    return page;
+  }
+
+  const shipper = startShipper({
+    store,
+    identity: () => identity,
+    heads: parts.heads,
+    held: parts.held,
+    signal,
+    send: async (request) => await askPatiently(() => link.ship(hello.token, request, signal), signal, parts.onWaiting),
+    onShipped: parts.onShipped,
+    onIdle: () => {
+      isIdle = true;
+      settle();
+    },
+    failed,
+  });
+
+  async function startPull(lane: Lane): Promise<void> {
+    const { meter, age } = parts.lanes[lane];
+    const source = createPullSource({
+      lane,
+      epoch: hello.epoch,
+      incarnation: identity.incarnation,
+      clock,
+      meter,
+      age,
+      signal,
+      without: parts.currentChains,
+      ask: askPage,
+      turn: async () => {
+        if (lane === 'normal') await afterPriority;
+      },
+      onKept: parts.onKept,
+      onComplete: () => {
+        if (lane === 'priority') {
+          isPriorityHere = true;
+          priorityIsHere();
+        }
+        settle();
+      },
+      failed,
+    });
+    const pull = await store.pull(lane, source);
+    if (signal.aborted) await pull.stop();
+    else pulls.set(lane, pull);
+  }
+
+  async function startPulls(): Promise<void> {
+    for (const lane of ['priority', 'normal'] as const) if (!signal.aborted) await startPull(lane);
+  }
+
+  function start(): void {
+    nudges = link.nudges(
+      hello.token,
+      (nudge) => pulls.get(nudge.lane)?.look(),
+      () =>
+        failed(
+          new ServerProblem(
+            'unreachable',
+            'The connection to the server was lost. Work goes on here; what is recorded is sent when it is back.',
+          ),
+        ),
+    );
+    for (const lane of lanes) looks.push(setInterval(() => pulls.get(lane)?.look(), LOOK_EVERY_MS[lane]));
+    starting = startPulls().catch(failed);
+    shipper.kick();
+  }
+
+  return {
+    start: () => {
+      if (!signal.aborted) start();
+    },
+    kick: () => {
+      isIdle = false;
+      shipper.kick();
+    },
+    end: async () => {
+      ended.abort();
+      nudges?.close();
+      for (const look of looks) clearInterval(look);
+      await starting;
+      await Promise.allSettled([shipper.end(), ...[...pulls.values()].map((pull) => pull.stop())]);
+    },
+  };
+}
