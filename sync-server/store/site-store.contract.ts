@@ -8,6 +8,7 @@ import { batchOf, judged, orderDraft, personDraft, pullAll } from '../testing/st
 import { describeBackups } from './site-store-backup.contract.ts';
 import { describeOutbox } from './site-store-outbox.contract.ts';
 import { describePlan } from './site-store-plan.contract.ts';
+import { describeScopes } from './site-store-scopes.contract.ts';
 import type { SiteStore } from './site-store.ts';
 
 /** How a contract suite opens the implementation: one store over the same durable data each time until `dispose`. */
@@ -26,6 +27,8 @@ export function describeSiteStore(name: string, prepare: () => Promise<StoreUnde
     beforeEach(async () => {
       subject = await prepare();
       store = await subject.open();
+      // The log of the whole site, from its beginning.
+      await store.scopes.scopeOf('office');
     });
     afterEach(async () => {
       await store.close();
@@ -152,12 +155,17 @@ export function describeSiteStore(name: string, prepare: () => Promise<StoreUnde
       await store.appendFacts(batchOf(mine.record([{}, {}, {}])));
       await store.appendFacts(batchOf(other.record([{}], 'priority')));
       await store.appendFacts(batchOf(other.record([{}])));
-      const query = { seq: 0, lane: 'normal', limit: 1, without: [mine.head().chain] } as const;
-      const first = await store.rowsAfter(query);
+      const scope = await store.scopes.scopeOf('office');
+      const query = { scope, seq: 0, since: 0, lane: 'normal', limit: 1, without: [mine.head().chain] } as const;
+      const first = await store.scopes.rowsAfter(query);
       expect(first).toMatchObject({ rows: [{ seq: 1 }], through: 1, more: true, upTo: 6 });
-      const second = await store.rowsAfter({ ...query, seq: first.through });
+      const second = await store.scopes.rowsAfter({ ...query, seq: first.through });
       expect(second).toMatchObject({ rows: [{ seq: 6 }], through: 6, more: false });
-      const nothing = await store.rowsAfter({ ...query, seq: 1, without: [mine.head().chain, other.head().chain] });
+      const nothing = await store.scopes.rowsAfter({
+        ...query,
+        seq: 1,
+        without: [mine.head().chain, other.head().chain],
+      });
       expect(nothing).toMatchObject({ rows: [], through: 6, more: false });
     });
 
@@ -169,7 +177,14 @@ export function describeSiteStore(name: string, prepare: () => Promise<StoreUnde
       await store.appendFacts(batchOf(original.record([{}])));
       const [other] = clone.record([{}]);
       await store.appendFacts({ ...batchOf([must(other, 'fact')]), branch: 1, expected: fork });
-      const page = await store.rowsAfter({ seq: 0, lane: 'normal', limit: 10, without: [fork.chain] });
+      const page = await store.scopes.rowsAfter({
+        scope: await store.scopes.scopeOf('office'),
+        seq: 0,
+        since: 0,
+        lane: 'normal',
+        limit: 10,
+        without: [fork.chain],
+      });
       expect(page.rows.map((row) => row.key)).toEqual([`fact/${must(other, 'fact').id}`]);
     });
 
@@ -295,6 +310,7 @@ export function describeSiteStore(name: string, prepare: () => Promise<StoreUnde
 
     describeBackups(() => store, reopen);
     describePlan(() => store, reopen);
+    describeScopes(() => store, reopen);
     describeOutbox(() => store, reopen);
   });
 }

@@ -102,7 +102,7 @@ export function scopeCompaction(connection: SqlConnection, scopes: SqliteScopes,
   /** @returns how many entries went. */
   return async (recentSince: string): Promise<number> => {
     let removed = 0;
-    for (const { name } of [...log.scopes()]) {
+    for (const { name } of log.scopes()) {
       const named = new Set<string>();
       // What leaves does so in the normal lane, after everything before it was looked at in the other one.
       for (const lane of [1, 0]) {

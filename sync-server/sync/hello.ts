@@ -67,6 +67,8 @@ export function createHello({ store, clock, sessions }: HelloParts): Hello {
       if (place.branch !== 0) forked.push(chain.chain);
     }
     const token = sessions.begin({ station, publicKey });
-    return answered({ epoch: store.epoch, serverTime: now, token, held, forked, upTo: await store.upTo() });
+    const scope = await store.scopes.scopeOf(station);
+    const upTo = await store.scopes.end(scope);
+    return answered({ epoch: store.epoch, serverTime: now, token, held, forked, scope, upTo });
   };
 }

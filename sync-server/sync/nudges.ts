@@ -26,10 +26,12 @@ const UNSENT_LIMIT = 64 * 1024;
 /** Sockets of one station that are open at once; a cut connection may linger until its pings fail. */
 const PER_STATION = 4;
 
-/** Tells stations that the site log has grown, and nothing else. */
+const nudgeText = ([lane, upTo]: readonly [Lane, number]) => JSON.stringify({ upTo, lane });
+
+/** Tells stations that the log of their scope has grown, and nothing else. */
 export function createNudges(store: SiteStore, { spacingMs = 20, pulseMs = PULSE_MS }: NudgeOptions = {}): Nudges {
-  const sockets = new Map<WebSocket, string>();
-  const grown = new Map<Lane, number>();
+  const sockets = new Map<WebSocket, { readonly station: string; scope?: string }>();
+  const grown = new Map<string, Map<Lane, number>>();
   let timer: NodeJS.Timeout | undefined;
   let scheduled: NodeJS.Immediate | undefined;
 
@@ -43,10 +45,8 @@ export function createNudges(store: SiteStore, { spacingMs = 20, pulseMs = PULSE
   function flush(): void {
     scheduled = undefined;
     if (grown.size === 0) return;
-    for (const [lane, upTo] of grown) {
-      const text = JSON.stringify({ upTo, lane });
-      for (const socket of sockets.keys()) send(socket, text);
-    }
+    const texts = new Map([...grown].map(([scope, ends]) => [scope, [...ends].map(nudgeText)]));
+    for (const [socket, { scope }] of sockets) for (const text of texts.get(scope ?? '') ?? []) send(socket, text);
     grown.clear();
     timer = setTimeout(() => {
       timer = undefined;
@@ -54,26 +54,38 @@ export function createNudges(store: SiteStore, { spacingMs = 20, pulseMs = PULSE
     }, spacingMs);
   }
 
-  const endListening = store.onGrown((upTo, grownLanes) => {
-    for (const lane of grownLanes) grown.set(lane, upTo);
+  const endListening = store.scopes.onGrown((scopes) => {
+    for (const [scope, growth] of scopes) {
+      const ends = grown.get(scope) ?? new Map<Lane, number>();
+      for (const lane of growth.lanes) ends.set(lane, growth.upTo);
+      grown.set(scope, ends);
+    }
     if (!timer) scheduled ??= setImmediate(flush);
   });
 
+  /** Tells a socket how far the log of its station's scope goes, and from then on when it grows. */
+  async function tellEnd(socket: WebSocket, owner: { readonly station: string; scope?: string }): Promise<void> {
+    const scope = await store.scopes.scopeOf(owner.station);
+    owner.scope = scope;
+    const upTo = await store.scopes.end(scope);
+    for (const lane of lanes) send(socket, nudgeText([lane, upTo]));
+  }
+
   function makeRoom(station: string): void {
-    const theirs = [...sockets].filter(([, owner]) => owner === station);
+    const theirs = [...sockets].filter(([, owner]) => owner.station === station);
     for (const [socket] of theirs.slice(0, Math.max(0, theirs.length - PER_STATION + 1))) socket.terminate();
   }
 
   return {
     connect: (socket, station) => {
       makeRoom(station);
-      sockets.set(socket, station);
+      const owner: { readonly station: string; scope?: string } = { station };
+      sockets.set(socket, owner);
       watchPulse(socket, pulseMs);
       socket.on('message', () => socket.close(1008, 'Nothing is sent up here; facts are shipped by HTTP.'));
       socket.on('close', () => sockets.delete(socket));
-      void store.upTo().then((upTo) => {
-        for (const lane of lanes) send(socket, JSON.stringify({ upTo, lane }));
-      });
+      // A station that cannot be told connects again.
+      tellEnd(socket, owner).catch(() => socket.terminate());
     },
     count: () => sockets.size,
     close: () => {

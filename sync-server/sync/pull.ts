@@ -6,10 +6,12 @@ import type { ServerClock } from './server-clock.ts';
 /** A page for a station; the bodies of its rows are JSON texts. */
 export type PulledPage = Omit<PullResponse, 'rows'> & { readonly rows: readonly StoredRow[] };
 
-export type Pull = (request: PullRequest) => Promise<PulledPage>;
+/** Answers a page to a station. */
+export type Pull = (station: string, request: PullRequest) => Promise<PulledPage>;
 
 /**
- * Answers pages of the site log. A checkpoint of another epoch, or beyond the end of the log, starts from the beginning. One whose mark
+ * Answers pages of the log of the scope that the plan gives the station now. A checkpoint of another epoch or scope, or beyond the end of
+ * the log, starts from the beginning. One whose mark
  * this log contradicts comes from a log that was since replaced by an older copy: then a new epoch begins, because other stations too
  * may have rows at places that were given out a second time.
  */
@@ -22,20 +24,21 @@ export function createPull(store: SiteStore, clock: ServerClock): Pull {
     await renewing;
   }
 
-  return async ({ lane, checkpoint, limit, without }) => {
+  return async (station, { lane, checkpoint, limit, without }) => {
     if (checkpoint?.epoch === store.epoch && store.markVerdict(checkpoint.mark) === 'contradicted') await renew();
-    const isKnown = checkpoint?.epoch === store.epoch && checkpoint.seq <= (await store.upTo());
-    const seq = isKnown ? checkpoint.seq : 0;
+    const scope = await store.scopes.scopeOf(station);
+    const end = await store.scopes.end(scope);
+    const isKnown = checkpoint?.epoch === store.epoch && checkpoint.scope === scope && checkpoint.seq <= end;
+    const [seq, since] = isKnown ? [checkpoint.seq, checkpoint.since ?? 0] : [0, end];
     const { epoch } = store;
     const mark = store.mark();
-    const page = await store.rowsAfter({ seq, lane, limit, without });
+    const { through, ...page } = await store.scopes.rowsAfter({ scope, seq, since, lane, limit, without });
     return {
       epoch,
+      scope,
       serverTime: instantAt(clock.nowMs()),
-      rows: page.rows,
-      checkpoint: { epoch, seq: page.through, ...(mark === undefined ? {} : { mark }) },
-      more: page.more,
-      upTo: page.upTo,
+      ...page,
+      checkpoint: { epoch, scope, since, seq: through, ...(mark === undefined ? {} : { mark }) },
       reset: checkpoint !== null && !isKnown,
     };
   };

@@ -66,7 +66,7 @@ export function addSyncRoutes(app: FastifyInstance, service: SyncService, log: L
     const who = sessionOf(service.sessions, request.headers);
     if (!who.ok) return sendAnswer(reply, who);
     const body = readBody(pullRequest, request, reply);
-    return body ? sendText(reply, pageText(await service.pull(body))) : reply;
+    return body ? sendText(reply, pageText(await service.pull(who.session.station, body))) : reply;
   });
 }
 

@@ -18,7 +18,15 @@ export function judged(facts: readonly RawFact[], verdict: Verdict = {}): Judged
   return facts.map((fact) => {
     const text = canonicalJson(fact);
     const { quarantined = null, postingsOf = () => [] } = verdict;
-    return { id: fact.id, hash: sha256Hex(text), text, raw: fact, form: 'fact', quarantined, postings: postingsOf(fact) };
+    return {
+      id: fact.id,
+      hash: sha256Hex(text),
+      text,
+      raw: fact,
+      form: 'fact',
+      quarantined,
+      postings: postingsOf(fact),
+    };
   });
 }
 
@@ -68,11 +76,12 @@ export function orderDraft(id: string, over: Partial<WorkOrderPlan> = {}): PlanD
   return { kind: 'workOrder', id, externalRefs: [], body };
 }
 
-/** All rows of a lane, pulled in small pages. */
+/** All rows of a lane, pulled in small pages by a station that holds the whole site. */
 export async function pullAll(store: SiteStore, lane: Lane): Promise<StoredRow[]> {
+  const scope = await store.scopes.scopeOf('office');
   const rows: StoredRow[] = [];
   for (let seq = 0; ;) {
-    const page = await store.rowsAfter({ seq, lane, limit: 7, without: [] });
+    const page = await store.scopes.rowsAfter({ scope, seq, since: 0, lane, limit: 7, without: [] });
     rows.push(...page.rows);
     if (!page.more) return rows;
     seq = page.through;
