@@ -2,10 +2,13 @@ import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, statSync
 import { dirname, resolve } from 'node:path';
 
 import { filesOfDatabase } from './database-file.ts';
+import { renewGeneration } from './generation.ts';
 import { checkDatabaseFile } from './integrity.ts';
 import { internalsOf } from './internals.ts';
 import type { WithInternals } from './internals.ts';
+import { openDatabaseFile } from './open.ts';
 import { failureFromEngine } from './storage-failure.ts';
+import type { StorageFailure } from './storage-failure.ts';
 
 function flushToDisk(path: string): void {
   // Windows cannot open a folder for flushing and does not need it.
@@ -18,15 +21,33 @@ function flushToDisk(path: string): void {
   }
 }
 
+/** Makes the copy another database than the one it was copied from. */
+function finishCopy(part: string): void {
+  const connection = openDatabaseFile(part, { synchronous: 'OFF', busyTimeoutMs: 2000 });
+  try {
+    renewGeneration(connection);
+  } finally {
+    connection.close();
+  }
+}
+
+function check(part: string): StorageFailure | undefined {
+  const found = checkDatabaseFile(part);
+  return found.state === 'unsound' ? found.failure : undefined;
+}
+
 /**
  * Copies the whole database of `source` (all its collections) into the file `target` while it stays in use. The copy is written
  * beside the target, checked, flushed to disk and only then renamed: a target that exists is whole. `pagesPerStep` (4 KiB each) bounds
- * how long other work waits. Rejects with a StorageFailure and leaves an older target untouched.
+ * how long other work waits; `check` replaces the check of the copy and answers what is wrong with it. Rejects with a StorageFailure and leaves an older target untouched.
  */
 export async function backupDatabase(
   source: WithInternals,
   target: string,
-  options: { readonly pagesPerStep?: number } = {},
+  options: {
+    readonly pagesPerStep?: number;
+    readonly check?: (copy: string) => Promise<StorageFailure | undefined>;
+  } = {},
 ): Promise<{ readonly file: string; readonly bytes: number }> {
   const { handle } = internalsOf(source);
   const file = resolve(target);
@@ -40,8 +61,10 @@ export async function backupDatabase(
     removePart();
     handle.writer.flush();
     await handle.connection.backupTo(part, options.pagesPerStep ?? 256);
-    const check = checkDatabaseFile(part);
-    if (check.state === 'unsound') throw check.failure;
+    finishCopy(part);
+    // Looking at every page takes as long as the copy is large, and nobody else gets a turn meanwhile.
+    const verdict = options.check ? await options.check(part) : check(part);
+    if (verdict) throw verdict;
     flushToDisk(part);
     renameSync(part, file);
     flushToDisk(dirname(file));

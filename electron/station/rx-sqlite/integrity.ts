@@ -13,10 +13,17 @@ export type DatabaseCheck =
 
 const PROBLEMS_REPORTED = 20;
 
-/** Runs SQLite's quick check (structure of every page, not the order of indexes) on an open connection. */
-export function checkConnection(connection: SqlConnection, file: string): DatabaseCheck {
+/**
+ * Runs a check of SQLite on an open connection: `quick_check` looks at the structure of every page, `integrity_check` also at whether
+ * indexes and tables agree.
+ */
+export function checkConnection(
+  connection: SqlConnection,
+  file: string,
+  check: 'quick_check' | 'integrity_check' = 'quick_check',
+): DatabaseCheck {
   try {
-    const answers = connection.prepare(`PRAGMA quick_check(${PROBLEMS_REPORTED})`).all();
+    const answers = connection.prepare(`PRAGMA ${check}(${PROBLEMS_REPORTED})`).all();
     const problems = answers.map((row) => String(row[0])).filter((answer) => answer !== 'ok');
     if (problems.length === 0) return { state: 'sound' };
     const sentence = `Checking ${file} failed: its content is damaged. Set the file aside and restore the last backup.`;

@@ -87,6 +87,7 @@ describe('a database file', () => {
     await instance.close();
     const connection = openEngine(file(), { busyTimeoutMs: 0 });
     connection.exec(`PRAGMA user_version = ${FORMAT_VERSION + 1}`);
+    connection.exec(`UPDATE rx_about SET value = '${FORMAT_VERSION + 1}' WHERE key = 'format'`);
     connection.close();
     const before = readFileSync(file());
     await expect(open()).rejects.toMatchObject({
@@ -95,6 +96,19 @@ describe('a database file', () => {
       message: expect.stringContaining('Update this program') as unknown,
     });
     expect(readFileSync(file()).equals(before)).toBe(true);
+  });
+
+  test.each([
+    ['application id', 68],
+    ['format', 60],
+  ])('whose %s in the header was damaged is told from one of another program', async (_what, offset) => {
+    const instance = await open();
+    await write(instance, [insertion(step('a'))]);
+    await instance.close();
+    const bytes = readFileSync(file());
+    bytes[offset] = 0x33;
+    writeFileSync(file(), bytes);
+    await expect(open()).rejects.toMatchObject({ code: 'damaged' });
   });
 
   test('of another program is refused and left as it is', async () => {

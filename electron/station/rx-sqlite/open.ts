@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { openEngine } from './engine.ts';
 import type { SqlConnection } from './engine.ts';
 import { failureFromEngine, storageFailure } from './storage-failure.ts';
+import type { StorageFailure } from './storage-failure.ts';
 
 /** How far a commit goes before it is acknowledged. FULL survives a power cut; the others are for tests and benchmarks only. */
 export type Synchronous = 'FULL' | 'NORMAL' | 'OFF';
@@ -31,7 +32,23 @@ const FORMAT = `
 const ABOUT = `
   CREATE TABLE IF NOT EXISTS rx_about (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
   INSERT OR IGNORE INTO rx_about VALUES ('generation', lower(hex(randomblob(16))));
+  INSERT OR IGNORE INTO rx_about VALUES ('format', '${FORMAT_VERSION}');
 `;
+
+/** What the file says about itself beside its header; undefined when it says nothing. */
+function aboutOf(connection: SqlConnection, key: string): string | undefined {
+  const isThere = connection.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'rx_about'").get();
+  const value = isThere && connection.prepare('SELECT value FROM rx_about WHERE key = ?').get(key)?.[0];
+  return typeof value === 'string' ? value : undefined;
+}
+
+function damagedHeader(file: string): StorageFailure {
+  return storageFailure(
+    'damaged',
+    `Opening ${file} failed: its header is not what this program wrote there. Set the file aside and restore the last backup.`,
+    file,
+  );
+}
 
 function integerOf(connection: SqlConnection, sql: string): number {
   const value = connection.prepare(sql).get()?.[0];
@@ -44,6 +61,9 @@ function isNewFile(connection: SqlConnection, file: string): boolean {
   const version = integerOf(connection, 'PRAGMA user_version');
   const tables = integerOf(connection, 'SELECT count(*) FROM sqlite_schema');
   if (tables === 0 && application === 0 && version === 0) return true;
+  // The format stands in the file twice. A program of another format writes both; damage hits one.
+  const format = Number(aboutOf(connection, 'format') ?? version);
+  if (application !== APPLICATION_ID && aboutOf(connection, 'generation') !== undefined) throw damagedHeader(file);
   if (application !== APPLICATION_ID) {
     throw storageFailure(
       'foreign',
@@ -51,6 +71,7 @@ function isNewFile(connection: SqlConnection, file: string): boolean {
       file,
     );
   }
+  if (version !== format && format <= FORMAT_VERSION) throw damagedHeader(file);
   if (version > FORMAT_VERSION) {
     const versions = `it has format ${version}, this program knows formats up to ${FORMAT_VERSION}`;
     throw storageFailure(

@@ -94,7 +94,11 @@ export function engineResultCode(error: unknown): number | undefined {
   return undefined;
 }
 
+const DAMAGED = 11;
+
 function reasonOf(error: unknown): Reason | undefined {
+  // A stored document that is no JSON any more.
+  if (error instanceof SyntaxError) return PRIMARY_RESULT[DAMAGED];
   const code = engineResultCode(error);
   if (code !== undefined) return PRIMARY_RESULT[code];
   const fileSystem = error instanceof Error && 'code' in error ? FILE_SYSTEM_RESULT[String(error.code)] : undefined;

@@ -14,8 +14,15 @@ export type StreamedRow<RxDocType> = { readonly sequence: number; readonly docum
 
 const DEFAULT_BATCH = 5000;
 
-function parseRow<RxDocType>(row: SqlRow): StreamedRow<RxDocType> {
-  return { sequence: Number(row[0]), document: JSON.parse(String(row[1])) as RxDocumentData<RxDocType> };
+function parseRows<RxDocType>(rows: readonly SqlRow[], file: string): StreamedRow<RxDocType>[] {
+  try {
+    return rows.map((row) => ({
+      sequence: Number(row[0]),
+      document: JSON.parse(String(row[1])) as RxDocumentData<RxDocType>,
+    }));
+  } catch (error) {
+    throw failureFromEngine(error, 'Reading from', file);
+  }
 }
 
 function readRows(handle: DatabaseHandle, sql: string, parameters: readonly SqlValue[]): SqlRow[] {
@@ -52,7 +59,7 @@ export async function* streamRows<RxDocType>(
   let after = options.afterSequence ?? 0;
   for (;;) {
     const rows = readRows(handle, select, [after, batchSize]);
-    if (rows.length > 0) yield rows.map((row) => parseRow<RxDocType>(row));
+    if (rows.length > 0) yield parseRows<RxDocType>(rows, handle.file);
     if (rows.length < batchSize) return;
     after = Number(rows.at(-1)?.[0]);
     await nextTurn();
@@ -103,7 +110,7 @@ export async function* streamInOrder<RxDocType>(
   const beyond = `AND (${list}) > (${columns.map(() => '?').join(', ')})`;
   let rows = readRows(handle, `${select} ${order}`, [batchSize]);
   while (rows.length > 0) {
-    yield rows.map((row) => parseRow<RxDocType>(row));
+    yield parseRows<RxDocType>(rows, handle.file);
     if (rows.length < batchSize) return;
     const cursor: readonly SqlValue[] = rows.at(-1)?.slice(2) ?? [];
     await nextTurn();

@@ -1,5 +1,6 @@
 import type { RawFact } from '../../../shared/facts/envelope.ts';
 import type { LooseRow } from '../../../shared/sync/protocol.ts';
+import { withoutHole } from './own-chains.ts';
 import type { Pull, PullPlace, PullSource, StationStore } from './station-store.ts';
 import { GOOD_CONDITION } from './storage-condition.ts';
 
@@ -87,7 +88,7 @@ export function openMemoryStationStore(disk: MemoryDisk): StationStore {
     },
     ownAfter: (chain, afterSeq, limit) => {
       const found = disk.own.filter((fact) => fact.chain === chain && fact.seq > afterSeq);
-      return Promise.resolve(found.toSorted((a, b) => a.seq - b.seq).slice(0, limit));
+      return Promise.resolve(withoutHole(found.toSorted((a, b) => a.seq - b.seq).slice(0, limit)));
     },
     ownOfCommand: (command) => Promise.resolve(disk.own.filter((fact) => fact.command === command)),
     async *stream() {

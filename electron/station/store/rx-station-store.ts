@@ -7,6 +7,7 @@ import { appendDocuments } from '../rx-sqlite/append-documents.ts';
 import { generationOf } from '../rx-sqlite/generation.ts';
 import { getRxStorageSqlite } from '../rx-sqlite/storage.ts';
 import { streamRows } from '../rx-sqlite/stream-rows.ts';
+import { withoutHole } from './own-chains.ts';
 import { withGuardedCheckpoints } from './pull-checkpoints.ts';
 import { startRxPull } from './rx-pull.ts';
 import type { StationStore, StoredBatch } from './station-store.ts';
@@ -49,7 +50,8 @@ const rowSchema: RxJsonSchema<RowDocument> = {
   required: ['key', 'seq', 'lane', 'kind', 'body'],
 };
 
-type Collections = {
+/** The collections of a station's database. */
+export type StationCollections = {
   own: RxCollection<OwnDocument>;
   site_normal: RxCollection<RowDocument>;
   site_priority: RxCollection<RowDocument>;
@@ -59,7 +61,7 @@ function withoutMeta(document: RowDocument): LooseRow {
   return { seq: document.seq, key: document.key, lane: document.lane, kind: document.kind, body: document.body };
 }
 
-async function* stored(collections: Collections): AsyncGenerator<StoredBatch> {
+async function* stored(collections: StationCollections): AsyncGenerator<StoredBatch> {
   for await (const batch of streamRows<OwnDocument>(collections.own.internalStorageInstance)) {
     yield { own: batch.map((row) => row.document.fact) };
   }
@@ -70,7 +72,7 @@ async function* stored(collections: Collections): AsyncGenerator<StoredBatch> {
   }
 }
 
-function watchRows(collections: Collections, listener: (rows: readonly LooseRow[]) => void): () => void {
+function watchRows(collections: StationCollections, listener: (rows: readonly LooseRow[]) => void): () => void {
   const subscriptions = [collections.site_priority, collections.site_normal].map((collection) =>
     collection.internalStorageInstance.changeStream().subscribe((bulk) => {
       const rows = bulk.events
@@ -90,7 +92,8 @@ async function ownFacts(own: RxStorageInstance<OwnDocument, unknown, unknown>, q
   return documents.map(({ fact }) => fact);
 }
 
-function storeOn(database: RxDatabase<Collections>): StationStore {
+/** The store on an open database. */
+export function storeOn(database: RxDatabase<StationCollections>): StationStore {
   const { collections } = database;
   const own = collections.own.internalStorageInstance;
   return {
@@ -105,12 +108,14 @@ function storeOn(database: RxDatabase<Collections>): StationStore {
       );
     },
     ownAfter: async (chain, afterSeq, limit) =>
-      await ownFacts(own, {
-        selector: { chain, seq: { $gt: afterSeq } },
-        sort: [{ chain: 'asc' }, { seq: 'asc' }],
-        limit,
-        index: ['chain', 'seq'],
-      }),
+      withoutHole(
+        await ownFacts(own, {
+          selector: { chain, seq: { $gt: afterSeq } },
+          sort: [{ chain: 'asc' }, { seq: 'asc' }],
+          limit,
+          index: ['chain', 'seq'],
+        }),
+      ),
     ownOfCommand: async (command) => {
       const facts = await ownFacts(own, { selector: { command }, index: ['command', 'seq'] });
       return facts.toSorted((a, b) => (a.hlc < b.hlc ? -1 : 1));
@@ -126,11 +131,11 @@ function storeOn(database: RxDatabase<Collections>): StationStore {
 }
 
 /**
- * Opens the store of a station: RxDB on a SQLite file `<station>.sqlite` in `folder`, synchronous=FULL.
+ * Opens the database of a station: RxDB on a SQLite file `<station>.sqlite` in `folder`, synchronous=FULL.
  * @throws StorageFailure (sentence and code) when the file is in use, damaged, of a newer program, or the disk refuses.
  */
-export async function openRxStationStore(folder: string, station: string): Promise<StationStore> {
-  const database = await createRxDatabase<Collections>({
+export async function openStationDatabase(folder: string, station: string): Promise<RxDatabase<StationCollections>> {
+  const database = await createRxDatabase<StationCollections>({
     name: station,
     storage: withGuardedCheckpoints(getRxStorageSqlite({ folder })),
     multiInstance: false,
@@ -146,5 +151,10 @@ export async function openRxStationStore(folder: string, station: string): Promi
     await database.close();
     throw error;
   }
-  return storeOn(database);
+  return database;
+}
+
+/** Opens the store of a station on its database alone, without journal and recovery. Throws as `openStationDatabase`. */
+export async function openRxStationStore(folder: string, station: string): Promise<StationStore> {
+  return storeOn(await openStationDatabase(folder, station));
 }

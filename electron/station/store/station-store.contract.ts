@@ -137,6 +137,17 @@ export function describeStationStore(name: string, prepare: () => Promise<StoreH
       await store.close();
     });
 
+    it('gives the facts before and behind a hole apart', async () => {
+      const { open } = await prepare();
+      const store = await open();
+      const { facts } = someFacts(9);
+      await store.append(facts.filter((fact) => fact.seq < 4 || fact.seq > 6));
+      const chain = 'line-1/normal/0123456789ab';
+      expect((await store.ownAfter(chain, 0, 100)).map((fact) => fact.seq)).toEqual([1, 2, 3]);
+      expect((await store.ownAfter(chain, 3, 100)).map((fact) => fact.seq)).toEqual([7, 8, 9]);
+      await store.close();
+    });
+
     it('finds the facts of a command in the order of their recording', async () => {
       const { open } = await prepare();
       const store = await open();

@@ -54,7 +54,7 @@ export interface StationStore {
    * damaged file, ...); nothing was kept then.
    */
   readonly append: (facts: readonly RawFact[]) => Promise<void>;
-  /** Own facts of a chain after a place, in order. */
+  /** Own facts of a chain after a place, in order, and not beyond a hole (a recovery may leave one): the next call goes on behind it. */
   readonly ownAfter: (chain: string, afterSeq: number, limit: number) => Promise<readonly RawFact[]>;
   /** Own facts that a command recorded, in the order of their recording. */
   readonly ownOfCommand: (command: string) => Promise<readonly RawFact[]>;

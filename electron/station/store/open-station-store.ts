@@ -1,0 +1,191 @@
+import { existsSync, mkdirSync } from 'node:fs';
+
+import type { RxDatabase } from 'rxdb/plugins/core';
+
+import { isStorageFailure, storageFailure } from '../rx-sqlite/storage-failure.ts';
+import { createBackupKeeper } from './backup/backup-keeper.ts';
+import type { BackupKeeper, CheckCopy } from './backup/backup-keeper.ts';
+import { checkStoreFile } from './backup/check-store-file.ts';
+import { copyBeforeUpdate } from './backup/copy-before-update.ts';
+import { catchUp, guardStore } from './guarded-store.ts';
+import { readJournalEnds } from './journal/journal-ends.ts';
+import type { JournalEnds } from './journal/journal-ends.ts';
+import { openOwnJournal } from './journal/own-journal.ts';
+import type { OwnJournal } from './journal/own-journal.ts';
+import { chainEnds } from './own-chains.ts';
+import { completeChains, factsInLog } from './recovery/complete-chains.ts';
+import { recoverStore } from './recovery/recover-store.ts';
+import type { Damage } from './recovery/recover-store.ts';
+import { openStationDatabase, storeOn } from './rx-station-store.ts';
+import type { StationCollections } from './rx-station-store.ts';
+import type { StationStore } from './station-store.ts';
+import { calmCondition } from './storage-condition.ts';
+import { damageOf, examineStore } from './store-examination.ts';
+import { storeFiles } from './store-files.ts';
+import type { StoreFiles } from './store-files.ts';
+import { noteIncident } from './store-incidents.ts';
+import type { StoreReport } from './store-report.ts';
+import { changeStoreState, readStoreState } from './store-state.ts';
+
+/** How a store is opened. */
+export interface OpenStoreOptions {
+  /** Folder of the store, made when missing. A local disk. */
+  readonly folder: string;
+  readonly station: string;
+  /** Version of the program: before the first start of another one the database is copied. */
+  readonly version: string;
+  /** Id of this boot of the machine. */
+  readonly boot: string;
+  readonly nowMs: () => number;
+  /** Looks at a copy of the database; in another thread when there is one. */
+  readonly checkCopy?: CheckCopy;
+  /** The database turned out to be damaged while in use: what is open must end, and opening it again sets it right. */
+  readonly onDamaged?: (found: string) => void;
+}
+
+/** An opened store and what stands around it. */
+export interface OpenedStore {
+  readonly store: StationStore;
+  /** What had to be set right to open it. */
+  readonly report: StoreReport | undefined;
+  /** True until `incarnationBegun`: nobody can tell whether the chains are whole, so new ones must be begun before anything is recorded. */
+  readonly incarnationDue: boolean;
+  readonly incarnationBegun: () => void;
+  readonly backups: BackupKeeper;
+  /** Something read damage from the store: the next opening looks at every page, and recovers. */
+  readonly suspect: (found: string) => void;
+}
+
+interface Opening {
+  readonly options: OpenStoreOptions;
+  readonly files: StoreFiles;
+  readonly ends: JournalEnds;
+}
+
+const ATTEMPTS = 3;
+
+function damageMetBy(error: unknown, { files, ends }: Opening): Damage | undefined {
+  const damage = damageOf(error);
+  if (damage || (isStorageFailure(error) && error.code !== 'write-failed')) return damage;
+  // SQLite and RxDB stumbled over something; whether that is damage, the file tells.
+  const check = checkStoreFile(files.database, { holes: readStoreState(files)?.holes ?? [], ends: ends.ends });
+  return check.state === 'unsound' ? damageOf(storageFailure(check.code, check.problem, files.database)) : undefined;
+}
+
+function hasHolesDamage(files: StoreFiles): Damage {
+  const found = `The database ${files.database} lacks facts that were acknowledged.`;
+  return { code: 'facts-missing', found };
+}
+
+/** Opens the database and completes its chains, or tells what is wrong with it. */
+async function tryToOpen(
+  opening: Opening,
+): Promise<{ readonly database: RxDatabase<StationCollections>; readonly completed: number } | Damage> {
+  const { files, ends } = opening;
+  const damage = examineStore(files, ends.ends);
+  if (damage) return damage;
+  // While the machine has been up since, the journal has everything that the log has.
+  const inLog = ends.isComplete ? new Map() : factsInLog(files);
+  let database: RxDatabase<StationCollections> | undefined;
+  try {
+    database = await openStationDatabase(files.folder, files.station);
+    const own = database.collections.own.internalStorageInstance;
+    const heads = new Map(Object.entries(ends.ends).map(([chain, { seq }]) => [chain, seq]));
+    const { fromJournal, fromLog, hasHoles } = await completeChains(storeOn(database), own, files, heads, inLog);
+    if (!hasHoles) return { database, completed: fromJournal + fromLog };
+    await database.close();
+    return hasHolesDamage(files);
+  } catch (error) {
+    if (database && !database.closed) await database.close();
+    const met = damageMetBy(error, opening);
+    if (met) return met;
+    throw error;
+  }
+}
+
+async function openDatabase(opening: Opening) {
+  const { files, options, ends } = opening;
+  const parts = { files, at: new Date(options.nowMs()).toISOString(), isJournalComplete: ends.isComplete };
+  let report = await recoverStore(parts, undefined);
+  for (let attempt = 1; ; attempt += 1) {
+    const opened = await tryToOpen(opening);
+    if ('database' in opened) return { ...opened, report };
+    if (attempt === ATTEMPTS) throw storageFailure('damaged', opened.found, files.database);
+    // A new one that lacks facts again has all there is: the report says what is missing.
+    report = await recoverStore(parts, opened);
+  }
+}
+
+function openJournal(opening: Opening): OwnJournal {
+  const { files, options } = opening;
+  return openOwnJournal(files.journal, options.boot);
+}
+
+/**
+ * Opens the store of a station and sets right what is wrong with it: a damaged, emptied or vanished database is set aside and put together
+ * again from backup, journal and what can be read of it, and the operator goes on.
+ * @throws StorageFailure when it cannot be opened and must not be touched (in use, no access, of a newer or another program), or when
+ *   the disk refuses what setting it right needs
+ */
+export async function openStationStore(options: OpenStoreOptions): Promise<OpenedStore> {
+  const files = storeFiles(options.folder, options.station);
+  mkdirSync(files.folder, { recursive: true, mode: 0o700 });
+  const opening: Opening = { options, files, ends: readJournalEnds(files.journal, options.boot) };
+  const at = () => new Date(options.nowMs()).toISOString();
+  const wasUnclean = existsSync(`${files.database}-wal`);
+  copyBeforeUpdate(files, options.version, options.nowMs());
+  const { database, completed, report } = await openDatabase(opening);
+  if (completed > 0) noteIncident(files, at(), 'facts-completed', { count: completed });
+  const state = readStoreState(files);
+  if (state?.version !== options.version) changeStoreState(files, { version: options.version });
+
+  const own = database.collections.own.internalStorageInstance;
+  const inner = storeOn(database);
+  const journal = openJournal(opening);
+  await catchUp(journal, inner, chainEnds(own));
+
+  function suspect(found: string): void {
+    noteIncident(files, at(), 'damage-met', { found });
+    try {
+      changeStoreState(files, { suspect: found });
+    } catch {
+      // A disk that refuses even this is met again by the next start.
+    }
+  }
+  const damaged = (found: string) => {
+    suspect(found);
+    options.onDamaged?.(found);
+  };
+  const store = guardStore(inner, {
+    journal,
+    nowMs: options.nowMs,
+    ends: () => chainEnds(own),
+    calm: () => calmCondition(readStoreState(files)?.recovery ?? undefined, options.nowMs()),
+    onDamaged: damaged,
+  });
+  const backups = createBackupKeeper({
+    files,
+    own,
+    journal,
+    nowMs: options.nowMs,
+    version: options.version,
+    wasUnclean,
+    ends: () => readJournalEnds(files.journal, options.boot).ends,
+    check: options.checkCopy,
+    onDamaged: damaged,
+  });
+  return {
+    store: {
+      ...store,
+      close: async () => {
+        await backups.stop();
+        await store.close();
+      },
+    },
+    report,
+    incarnationDue: readStoreState(files)?.incarnationDue === true,
+    incarnationBegun: () => changeStoreState(files, { incarnationDue: false }),
+    backups,
+    suspect,
+  };
+}
