@@ -13,6 +13,8 @@ describe('the command line of the server', () => {
         renderer: undefined,
         site: undefined,
         restored: false,
+        logLevel: 'info',
+        backups: undefined,
       },
     });
   });

@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
 
 import { loopbackAddresses } from './http/local-only.ts';
+import { logLevels } from './log.ts';
+import type { LogLevel } from './log.ts';
 
 /** How a server is to run. */
 export interface ServerOptions {
@@ -18,13 +20,34 @@ export interface ServerOptions {
   readonly renderer: string | undefined;
   /** Undefined: the site that the data folder holds; a new folder gets "demo". */
   readonly site: string | undefined;
-  /** The data folder was restored from a backup: begin a new epoch. */
+  /** The data folder was put back by other means than `restore`: begin a new epoch. */
   readonly restored: boolean;
+  /** Log lines below this level are left out. */
+  readonly logLevel: LogLevel;
+  /** Where and how often backups are taken, and how many are kept; undefined: only when asked for. */
+  readonly backups: BackupPlan | undefined;
 }
+
+/** Backups that the server takes by itself. */
+export interface BackupPlan {
+  readonly folder: string;
+  readonly everyMinutes: number;
+  readonly keep: number;
+}
+
+/** Something to do with the data of a server other than running it. */
+export type DataCommand =
+  | { readonly does: 'backup'; readonly data: string; readonly to: string }
+  | { readonly does: 'restore'; readonly data: string; readonly from: string; readonly replace: boolean }
+  | { readonly does: 'verify'; readonly data: string }
+  | { readonly does: 'verify'; readonly from: string };
 
 export const serverHelp = `The Lineside sync server: keeps the facts and the plan of one site, and serves the screens to browsers.
 
   npm run server -- --data DIR [--port N] [--demo] [--plan DIR] [--erp DIR --erp-mapping FILE]
+  npm run server -- backup --data DIR --to FILE
+  npm run server -- restore --data DIR --from FILE [--replace]
+  npm run server -- verify --data DIR | --from FILE
 
   --data DIR      folder for the database and the browser stations (needed)
   --port N        port to listen on; 0 takes any free one (default: 4870)
@@ -35,13 +58,25 @@ export const serverHelp = `The Lineside sync server: keeps the facts and the pla
   --erp-mapping F mapping of the ERP's files (needed with --erp; see docs/erp-file-drop.md)
   --renderer DIR  the built screens (default: out/renderer)
   --site ID       name of the site, 1 to 40 characters (default: the one in the data folder, else demo)
-  --restored      the data folder was restored from a backup: stations pull everything again
+  --log-level L   debug, info, warn or error (default: info)
+  --backup-to DIR       take backups into this folder, best on another machine's disk
+  --backup-every N      minutes between them (default: 60)
+  --backup-keep N       how many of them to keep (default: 48)
+  --restored      the data folder was put back by other means than restore: stations pull everything again
   --help          this text
 
-The log goes to stderr, one JSON object per line. SIGTERM or Ctrl+C ends the server after what is under way.
+backup takes a proven copy, of a running server too. restore puts one back (--replace: in place of the database that is there, which is
+set aside). verify proves that every fact is there and unaltered, or names the first that is not, and ends with code 1 then.
+
+The log goes to stderr, one JSON object per line. SIGTERM or Ctrl+C ends the server after what is under way; a second one at once.
+More for those who run it: docs/operations.md.
 `;
 
-export type CommandLine = { readonly options: ServerOptions } | { readonly help: true } | { readonly problem: string };
+export type CommandLine =
+  | { readonly options: ServerOptions }
+  | { readonly command: DataCommand }
+  | { readonly help: true }
+  | { readonly problem: string };
 
 const flags = {
   data: { type: 'string' },
@@ -54,11 +89,69 @@ const flags = {
   renderer: { type: 'string' },
   site: { type: 'string' },
   restored: { type: 'boolean', default: false },
+  'log-level': { type: 'string', default: 'info' },
+  'backup-to': { type: 'string' },
+  'backup-every': { type: 'string', default: '60' },
+  'backup-keep': { type: 'string', default: '48' },
   help: { type: 'boolean', default: false },
 } as const;
 
+const commandFlags = {
+  data: { type: 'string' },
+  to: { type: 'string' },
+  from: { type: 'string' },
+  replace: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+} as const;
+
+/** Which of the flags each command needs and may have. */
+const commands = {
+  backup: { needs: ['data', 'to'], may: [] },
+  restore: { needs: ['data', 'from'], may: ['replace'] },
+  verify: { needs: [], may: ['data', 'from'] },
+} as const;
+
+function isCommand(word: string | undefined): word is keyof typeof commands {
+  return word !== undefined && Object.hasOwn(commands, word);
+}
+
+function readCommand(name: keyof typeof commands, argv: readonly string[]): CommandLine {
+  let values;
+  try {
+    ({ values } = parseArgs({ args: [...argv], options: commandFlags }));
+  } catch (error) {
+    return { problem: `${error instanceof Error ? error.message : String(error)} See --help.` };
+  }
+  if (values.help) return { help: true };
+  const { data, to, from, replace } = values;
+  const given = { data, to, from, replace: replace || undefined };
+  const { needs, may } = commands[name];
+  const known: readonly string[] = [...needs, ...may];
+  for (const [flag, value] of Object.entries(given)) {
+    if (value !== undefined && !known.includes(flag)) return { problem: `${name} has no --${flag}. See --help.` };
+    if (value === '' || (value === undefined && (needs as readonly string[]).includes(flag)))
+      return {
+        problem: `${name} needs --${flag}: name a ${flag === 'data' ? 'data folder' : 'backup file'}. See --help.`,
+      };
+  }
+  if (name === 'backup' && data !== undefined && to !== undefined) return { command: { does: name, data, to } };
+  if (name === 'restore' && data !== undefined && from !== undefined)
+    return { command: { does: name, data, from, replace } };
+  if (data !== undefined && from === undefined) return { command: { does: 'verify', data } };
+  if (from !== undefined && data === undefined) return { command: { does: 'verify', from } };
+  return { problem: 'verify needs either --data or --from: name a data folder or a backup file. See --help.' };
+}
+
+/** A whole number within bounds; undefined when the text is none. */
+function wholeNumber(text: string, least: number, most: number): number | undefined {
+  const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+  return number >= least && number <= most ? number : undefined;
+}
+
 /** Reads the command line. @returns the options, the wish for help, or a sentence that says what is wrong. */
 export function readCommandLine(argv: readonly string[]): CommandLine {
+  const [first, ...rest] = argv;
+  if (isCommand(first)) return readCommand(first, rest);
   let values;
   try {
     ({ values } = parseArgs({ args: [...argv], options: flags }));
@@ -81,5 +174,18 @@ export function readCommandLine(argv: readonly string[]): CommandLine {
     return { problem: '--erp needs --erp-mapping: name the file that says what the columns of the ERP mean.' };
   if (erpMapping !== undefined && erp === undefined && !demo)
     return { problem: '--erp-mapping needs --erp: name the drop folder of the ERP.' };
-  return { options: { data, host, port, demo, plan, erp, erpMapping, renderer, site, restored } };
+  const logLevel = logLevels.find((level) => level === values['log-level']);
+  if (!logLevel) return { problem: `--log-level ${values['log-level']}: name one of ${logLevels.join(', ')}.` };
+  const everyMinutes = wholeNumber(values['backup-every'], 1, 7 * 24 * 60);
+  if (everyMinutes === undefined)
+    return {
+      problem: `--backup-every ${values['backup-every']}: name the minutes between two backups, 1 to 10080 (a week).`,
+    };
+  const keep = wholeNumber(values['backup-keep'], 1, 10_000);
+  if (keep === undefined)
+    return { problem: `--backup-keep ${values['backup-keep']}: name how many backups to keep, 1 to 10000.` };
+  const folder = values['backup-to'];
+  if (folder === '') return { problem: '--backup-to is empty: name a folder for the backups.' };
+  const backups = folder === undefined ? undefined : { folder, everyMinutes, keep };
+  return { options: { data, host, port, demo, plan, erp, erpMapping, renderer, site, restored, logLevel, backups } };
 }

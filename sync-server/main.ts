@@ -8,6 +8,9 @@ if ('help' in read) process.stdout.write(serverHelp);
 else if ('problem' in read) {
   process.stderr.write(`${read.problem}\n`);
   process.exitCode = 2;
+} else if ('command' in read) {
+  const { runCommand } = await import('./backup/run-command.ts');
+  process.exitCode = await runCommand(read.command);
 } else {
   // Loaded only now: help and refusals should not wait for a database engine.
   const { runServer } = await import('./run-server.ts');

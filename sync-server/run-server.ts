@@ -1,42 +1,30 @@
-import { mkdirSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 
+import { createBackups } from './backup/backups.ts';
+import { addControlRoutes, createControl } from './backup/control.ts';
 import type { ServerOptions } from './command-line.ts';
+import { endInOrder } from './end-on-signal.ts';
 import { postingsOf } from './erp/postings-of.ts';
-import type { Repetition } from './erp/repeat.ts';
 import { prepareErp } from './erp/start-erp.ts';
 import { errorFields, jsonLinesLog } from './log.ts';
+import { readinessOf } from './metrics/readiness.ts';
+import { createServerMetrics } from './metrics/server-metrics.ts';
+import type { ServerMetrics } from './metrics/server-metrics.ts';
+import { openSite } from './open-site.ts';
 import { installedPaths, startSyncServer } from './server.ts';
 import type { SyncServer } from './server.ts';
-import type { SiteStore } from './store/site-store.ts';
-import { StoreRefused } from './store/sqlite-format.ts';
-import { openSqliteSiteStore } from './store/sqlite-site-store.ts';
 import { systemClock } from './sync/server-clock.ts';
+import { VERSION } from './version.ts';
 
-const VERSION = '0.1.0';
-const DEFAULT_SITE = 'demo';
 /** What is under way gets this long when the server is told to end. */
 const DRAIN_MS = 10_000;
-
-const log = jsonLinesLog((line) => process.stderr.write(line));
+/** Stations whose request is on its way while the server stops still get an answer. */
+const QUIET_MS = 150;
 
 /** Ends with a sentence for the person who started the server. */
 function giveUp(sentence: string): never {
   process.stderr.write(`${sentence}\n`);
   process.exit(1);
-}
-
-function openStore({ data, site }: ServerOptions): SiteStore {
-  const file = join(data, 'site.db');
-  try {
-    mkdirSync(data, { recursive: true });
-    return openSqliteSiteStore(file, { site, newSite: DEFAULT_SITE });
-  } catch (error) {
-    if (error instanceof StoreRefused) return giveUp(error.message);
-    return giveUp(
-      `The data folder ${data} cannot be used: ${(error as Error).message}. Choose another one with --data.`,
-    );
-  }
 }
 
 function listenProblem(error: NodeJS.ErrnoException, { host, port }: ServerOptions): string {
@@ -47,57 +35,61 @@ function listenProblem(error: NodeJS.ErrnoException, { host, port }: ServerOptio
   return `The server cannot listen on ${host}, port ${port}: ${error.message}.`;
 }
 
-/** Ends the process in order when it is told to, and by force when that takes too long. */
-function endOnSignal(server: SyncServer, drop: Repetition | undefined, store: SiteStore): void {
-  let ending = false;
-  const end = (signal: string) => {
-    if (ending) return;
-    ending = true;
-    log('info', 'signal', { signal });
-    setTimeout(() => {
-      log('error', 'drain-timeout', { afterMs: DRAIN_MS });
-      process.exit(1);
-    }, DRAIN_MS).unref();
-    Promise.all([server.stop(), drop?.stop()])
-      .then(() => store.close())
-      .then(
-        () => process.exit(0),
-        (error: unknown) => {
-          log('error', 'stop-failed', errorFields(error));
-          process.exit(1);
-        },
-      );
-  };
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => end(signal));
-}
-
 /**
  * Runs the server until the process is told to end. Ends the process itself, with a sentence, when the server cannot start.
  */
 export async function runServer(options: ServerOptions): Promise<void> {
+  const log = jsonLinesLog((line) => process.stderr.write(line), { least: options.logLevel });
   process.on('uncaughtException', (error) => {
     log('error', 'bug', errorFields(error));
     // What is acknowledged is on disk; going on after a bug could acknowledge what is not.
     process.exit(70);
   });
+  const data = resolve(options.data);
+  const now = () => Date.now();
 
-  const store = openStore(options);
+  let metrics: ServerMetrics | undefined;
+  let writeProblem: string | undefined;
+  const opened = await openSite(data, {
+    site: options.site,
+    onWritten: (jobs, diskMs) => {
+      writeProblem = undefined;
+      metrics?.committed(jobs, diskMs);
+    },
+    onWriteFailed: (error) => {
+      writeProblem = error instanceof Error ? error.message : String(error);
+    },
+  });
+  if (!opened.ok) return giveUp(opened.sentence);
+  const { store } = opened;
+  if (opened.wasCut) log('warn', 'was-cut', { data });
   if (options.restored) log('info', 'new-epoch', { epoch: await store.renewEpoch() });
+
   const installed = installedPaths(dirname(import.meta.dirname));
   const erp = await prepareErp({
     store,
-    data: resolve(options.data),
+    data,
     demoPlant: options.demo ? installed.demoPlant : undefined,
     plan: options.plan,
     erp: options.erp,
     erpMapping: options.erpMapping,
     log: (sentence) => log('info', 'erp', { sentence }),
-    now: () => Date.now(),
+    now,
   });
   if (!erp.ok) {
     await store.close();
     return giveUp(erp.problems.join('\n'));
   }
+  const backups = createBackups({ store, plan: options.backups, now, timers: globalThis, program: VERSION, log });
+  const control = createControl(data);
+  metrics = createServerMetrics({
+    store,
+    database: store.file,
+    version: VERSION,
+    now,
+    backups: backups.state,
+    failed: (metric, error) => log('error', 'metrics-failed', { metric, ...errorFields(error) }),
+  });
   let server: SyncServer;
   try {
     server = await startSyncServer({
@@ -108,16 +100,32 @@ export async function runServer(options: ServerOptions): Promise<void> {
       host: options.host,
       port: options.port,
       renderer: resolve(options.renderer ?? installed.renderer),
-      stations: resolve(options.data, 'stations'),
+      stations: resolve(data, 'stations'),
       stationProgram: installed.stationProgram,
       version: VERSION,
+      metrics,
+      readiness: () => readinessOf({ store, data, erp: erp.root, writeProblem: () => writeProblem }),
+      moreRoutes: (app) => addControlRoutes(app, control.secret, backups.take),
+      quietMs: QUIET_MS,
     });
+    await control.publish(server.url);
   } catch (error) {
     await store.close();
     return giveUp(listenProblem(error as NodeJS.ErrnoException, options));
   }
-  endOnSignal(server, erp.drop, store);
+  const end = endInOrder({
+    steps: [
+      () => Promise.all([server.stop(), erp.drop?.stop(), backups.stop()]),
+      () => store.close(),
+      () => control.withdraw(),
+    ],
+    withinMs: DRAIN_MS,
+    log,
+    exit: (code) => process.exit(code),
+  });
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => end(signal));
   erp.drop?.start();
+  backups.start();
   if (erp.root !== undefined) process.stdout.write(`Orders and postings of the ERP: ${erp.root}\n`);
   process.stdout.write(`Lineside sync server for the site "${store.site}": ${server.url}\n`);
 }

@@ -1,11 +1,18 @@
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 
+import type { FastifyInstance } from 'fastify';
+
 import type { RawFact } from '../shared/facts/envelope.ts';
 import { syncPaths } from '../shared/sync/protocol.ts';
+import { drainable } from './drain.ts';
 import { createHttpServer } from './http/http-server.ts';
 import { socketRoutes } from './http/upgrades.ts';
 import type { Log } from './log.ts';
+import { addMonitoring } from './metrics/monitoring-routes.ts';
+import type { Readiness } from './metrics/readiness.ts';
+import { addRequestContext } from './metrics/request-context.ts';
+import type { ServerMetrics } from './metrics/server-metrics.ts';
 import type { Posting, SiteStore } from './store/site-store.ts';
 import { sessionOf } from './sync/bearer.ts';
 import { createNudges } from './sync/nudges.ts';
@@ -36,6 +43,13 @@ export interface SyncServerOptions {
   readonly pulseMs?: number | undefined;
   /** See `NudgeOptions`. */
   readonly nudgeSpacingMs?: number | undefined;
+  readonly metrics?: ServerMetrics | undefined;
+  /** Whether the server can do its work; always, when not said. */
+  readonly readiness?: (() => Promise<Readiness>) | undefined;
+  /** More routes, added before the server listens. */
+  readonly moreRoutes?: ((app: FastifyInstance) => void) | undefined;
+  /** When stopping, requests go on being answered (that the server stops) until none has come for so long; 0 for not at all. */
+  readonly quietMs?: number | undefined;
 }
 
 /** A server that takes connections. */
@@ -60,7 +74,8 @@ export async function startSyncServer(options: SyncServerOptions): Promise<SyncS
   const { store, log, clock } = options;
   let draining = false;
   const isDraining = () => draining;
-  const service = await openSyncService(options);
+  const opened = await openSyncService(options);
+  const service = options.metrics?.meter(opened) ?? opened;
   const nudges = createNudges(store, { pulseMs: options.pulseMs, spacingMs: options.nudgeSpacingMs });
   const app = createHttpServer(log, isDraining);
   let url = '';
@@ -78,13 +93,16 @@ export async function startSyncServer(options: SyncServerOptions): Promise<SyncS
     pulseMs: options.pulseMs,
   });
 
-  app.get('/health', () => ({
-    status: 'ok',
-    site: store.site,
-    version: options.version,
-    now: new Date(clock.nowMs()),
-  }));
+  const drain = drainable(app, isDraining);
+  addRequestContext(app, (route, status) => options.metrics?.answered(route, status));
+  addMonitoring(app, {
+    about: () => ({ site: store.site, version: options.version, now: new Date(clock.nowMs()).toISOString() }),
+    readiness: options.readiness,
+    metrics: options.metrics?.text,
+  });
+  options.metrics?.watch({ nudgeSockets: nudges.count, sessions: service.sessions.count });
   addSyncRoutes(app, service, log);
+  options.moreRoutes?.(app);
   addScreens(app, options.renderer);
   const sockets = socketRoutes(app.server, log, isDraining);
   sockets.add(syncPaths.nudges, {
@@ -111,7 +129,8 @@ export async function startSyncServer(options: SyncServerOptions): Promise<SyncS
       nudges.close();
       screens.close();
       await stations.stop();
-      await app.close();
+      await drain(options.quietMs ?? 0);
+      options.metrics?.stop();
       log('info', 'stopped');
     },
   };

@@ -12,10 +12,10 @@ export interface GroupCommit {
 export interface GroupHooks {
   /** A group begins, or a job of it was undone: forget what the undone job noted. */
   readonly mark: () => () => void;
-  /** The group is on disk. Called before any of its jobs is answered. */
-  readonly committed: () => void;
-  /** The whole group was undone. */
-  readonly undone: () => void;
+  /** The group is on disk, which took so long (ms). Called before any of its jobs is answered. */
+  readonly committed: (jobs: number, diskMs: number) => void;
+  /** The whole group was undone, because of this. */
+  readonly undone: (error: unknown) => void;
 }
 
 interface Waiting {
@@ -51,17 +51,19 @@ export function groupCommit(connection: SqlConnection, hooks: GroupHooks): Group
 
   function commit(group: readonly Waiting[]): void {
     const written: Waiting[] = [];
+    let began: number;
     try {
       execute('BEGIN IMMEDIATE');
       for (const job of group) if (runJob(job)) written.push(job);
+      began = performance.now();
       execute('COMMIT');
     } catch (error) {
       if (connection.inTransaction()) execute('ROLLBACK');
-      hooks.undone();
+      hooks.undone(error);
       for (const job of group) job.reject(error);
       return;
     }
-    hooks.committed();
+    hooks.committed(written.length, performance.now() - began);
     for (const job of written) job.resolve();
   }
 

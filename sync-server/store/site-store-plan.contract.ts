@@ -20,6 +20,10 @@ export function describePlan(current: () => SiteStore, reopen: () => Promise<voi
     for await (const page of current().streamPlan(0))
       streamed.push(...page.revisions.map(({ document }) => `${document.id}@${document.revision}`));
     expect(streamed).toEqual(['anna@1', '1001@1', 'anna@2']);
+    const orders: string[] = [];
+    for await (const page of current().streamPlan(0, ['workOrder', 'equipment']))
+      orders.push(...page.revisions.map(({ document }) => document.id));
+    expect(orders).toEqual(['1001']);
   });
 
   it('sends what stops work with the priority lane', async () => {

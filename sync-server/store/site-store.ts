@@ -213,28 +213,12 @@ export interface SiteStore {
     kind: Kind,
     ids?: readonly string[],
   ): Promise<Extract<PlanDocument, { kind: Kind }>[]>;
-  /** All revisions after a place of the site log, in batches, oldest first. */
+  /** All revisions (of some kinds) after a place of the site log, in batches, oldest first. */
   streamPlan(
     afterSeq: number,
+    kinds?: readonly PlanKind[],
   ): AsyncIterable<{ readonly revisions: readonly PlanRevision[]; readonly through: number }>;
 
-  /**
-   * Rows after `seq` in one lane, in order, facts on the first branch of the chains in `without` left out (the station that writes a
-   * chain does not have what its clone wrote on another branch). `through` is the place reached even when rows
-   * were left out; `more` says that the lane goes on after it.
-   */
-  rowsAfter(query: {
-    readonly seq: number;
-    readonly lane: Lane;
-    readonly limit: number;
-    readonly without: readonly ChainId[];
-  }): Promise<{
-    readonly rows: StoredRow[];
-    readonly through: number;
-    readonly more: boolean;
-    /** Last row of the whole site log at the moment of the read. */
-    readonly upTo: number;
-  }>;
   /** All facts that can be folded, in site order, in batches, for the server's own fold. */
   streamFacts(afterSeq: number): AsyncIterable<{ readonly facts: readonly RawFact[]; readonly through: number }>;
 

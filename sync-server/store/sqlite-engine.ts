@@ -21,9 +21,9 @@ export interface SqlConnection {
   readonly close: () => void;
 }
 
-/** Opens a file. The only place that knows which engine it is; `@photostructure/sqlite` and `node:sqlite` have the same API. */
-export function openEngine(file: string, busyTimeoutMs: number): SqlConnection {
-  const database = new DatabaseSync(file, { timeout: busyTimeoutMs, enableForeignKeyConstraints: false });
+/** Opens a file, or only reads it. The only place that knows which engine it is; `@photostructure/sqlite` and `node:sqlite` have the same API. */
+export function openEngine(file: string, busyTimeoutMs: number, readOnly = false): SqlConnection {
+  const database = new DatabaseSync(file, { timeout: busyTimeoutMs, enableForeignKeyConstraints: false, readOnly });
   const statements = new Map<string, SqlStatement>();
   return {
     exec: (sql) => database.exec(sql),

@@ -126,11 +126,11 @@ function formatOf(connection: SqlConnection, file: string): number {
   if (tables === 0 && application === 0 && version === 0) return 0;
   if (application !== APPLICATION_ID)
     throw new StoreRefused(
-      `${file} is a SQLite database of another program. Choose another data folder, or move that file away.`,
+      `${file} is a SQLite database of another program. Choose another data folder with --data, or put a backup in its place, which sets that file aside: npm run server -- restore --data ${dirname(file)} --from BACKUP --replace`,
     );
   if (version > FORMAT_VERSION)
     throw new StoreRefused(
-      `${file} was written by a newer version of this program (its format is ${version}, this program knows formats up to ${FORMAT_VERSION}). Update this program; the file was not changed.`,
+      `${file} was written by a newer version of this program (its format is ${version}, this program knows formats up to ${FORMAT_VERSION}). Update this program, or put a backup of this version in its place: npm run server -- restore --data ${dirname(file)} --from BACKUP --replace. The file was not changed.`,
     );
   return version;
 }
@@ -171,7 +171,7 @@ function refusal(error: unknown, file: string): unknown {
     );
   if (/not a database|malformed|corrupt/i.test(error.message))
     return new StoreRefused(
-      `${file} is damaged or no database (${error.message}). Move it away and restore the last backup; nothing was changed.`,
+      `${file} is damaged or no database (${error.message}). Nothing was changed. Put the last backup in its place: npm run server -- restore --data ${dirname(file)} --from BACKUP --replace`,
     );
   return new StoreRefused(
     `${file} cannot be opened: ${error.message}. Check that the folder exists, is writable and has space.`,

@@ -45,7 +45,10 @@ export function sqlitePlan(connection: SqlConnection, log: SiteLog): SqlitePlan 
        WHERE p.kind = ? AND p.id IN (SELECT value FROM json_each(?)) ORDER BY p.id`,
     ),
     stream: connection.prepare(
-      `SELECT seq, at, body FROM site_log WHERE kind = 'plan' AND seq > ? ORDER BY seq LIMIT ${STREAM_BATCH}`,
+      // The kind stands in the key: plan/<kind>/<id>@<revision>.
+      `SELECT seq, at, body FROM site_log WHERE kind = 'plan' AND seq > ?1
+       AND (?2 IS NULL OR substr(key, 6, instr(substr(key, 6), '/') - 1) IN (SELECT value FROM json_each(?2)))
+       ORDER BY seq LIMIT ${STREAM_BATCH}`,
     ),
     takeLine: connection.prepare(
       'INSERT INTO import_line (key, file, line, at) VALUES (?, ?, ?, ?) ON CONFLICT (key) DO NOTHING',
@@ -108,9 +111,10 @@ export function sqlitePlan(connection: SqlConnection, log: SiteLog): SqlitePlan 
       const rows = ids ? sql.named.all(kind, JSON.stringify(ids)) : sql.ofKind.all(kind);
       return rows.map((row) => JSON.parse(textAt(row, 0)) as Extract<PlanDocument, { kind: Kind }>);
     },
-    async *streamPlan(afterSeq) {
+    async *streamPlan(afterSeq, kinds) {
+      const wanted = kinds ? JSON.stringify(kinds) : null;
       for (let through = afterSeq; ;) {
-        const rows = sql.stream.all(through);
+        const rows = sql.stream.all(through, wanted);
         const last = rows.at(-1);
         if (!last) return;
         through = integerAt(last, 0);

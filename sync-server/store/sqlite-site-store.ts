@@ -26,6 +26,10 @@ export interface SqliteStoreOptions {
   readonly now?: () => number;
   /** How long to wait for a process that is just ending, in milliseconds. */
   readonly busyTimeoutMs?: number;
+  /** Told of each commit: how many writes shared it, and how long the disk took (ms). */
+  readonly onWritten?: ((jobs: number, diskMs: number) => void) | undefined;
+  /** Told when the disk refused a commit. */
+  readonly onWriteFailed?: ((error: unknown) => void) | undefined;
 }
 
 const STREAM_BATCH = 1000;
@@ -39,6 +43,8 @@ const REVISION_ZERO_MS = Date.parse('2026-01-01T00:00:00Z');
 export interface SqliteSiteStore extends SiteStore {
   /** The database; its write-ahead log lies beside it, with `-wal` at the end. */
   readonly file: string;
+  /** What SQLite's own check finds wrong with the file, in its words; undefined when nothing is. Reads all of it. */
+  readonly damage: () => string | undefined;
   /**
    * While `copy` runs nothing is moved from the write-ahead log into the database, so that both can be copied, database first, while
    * writing goes on. Once at a time. Another process must do the copying: closing a file ends the locks that this one has on it.
@@ -113,7 +119,17 @@ export function openSqliteSiteStore(file: string, options: SqliteStoreOptions = 
   const facts = sqliteFacts(connection, log, receipts);
   const plan = sqlitePlan(connection, log);
   const backups = sqliteBackups(connection);
-  const writer = groupCommit(connection, log);
+  const writer = groupCommit(connection, {
+    mark: log.mark,
+    committed: (jobs, diskMs) => {
+      log.committed();
+      options.onWritten?.(jobs, diskMs);
+    },
+    undone: (error) => {
+      log.undone();
+      options.onWriteFailed?.(error);
+    },
+  });
   const stationKey = connection.prepare('SELECT public_key FROM station WHERE name = ?');
   const keepKey = connection.prepare(
     'INSERT INTO station (name, public_key, at) VALUES (?, ?, ?) ON CONFLICT (name) DO NOTHING',
@@ -166,7 +182,6 @@ export function openSqliteSiteStore(file: string, options: SqliteStoreOptions = 
     currentPlan: plan.currentPlan,
     streamPlan: plan.streamPlan,
     knownLines: plan.knownLines,
-    rowsAfter: log.rowsAfter,
     async *streamFacts(afterSeq) {
       for (let through = afterSeq; ;) {
         const rows = foldable.all(through);
@@ -190,6 +205,10 @@ export function openSqliteSiteStore(file: string, options: SqliteStoreOptions = 
     lastBackup: backups.lastBackup,
     stats: sqliteStats(connection, log.upTo),
     file,
+    damage: () => {
+      const found = textAt(connection.prepare('PRAGMA quick_check(1)').get() ?? [], 0);
+      return found === 'ok' ? undefined : found;
+    },
     whileCopied: async (copy) => {
       connection.exec('PRAGMA wal_autocheckpoint = 0');
       try {

@@ -1,10 +1,13 @@
 import type { Action } from '../../shared/authority/actions.ts';
 import { can } from '../../shared/authority/can.ts';
 import type { PersonPlan } from '../../shared/plan/person.ts';
-import { addPlanDocument, emptyPlan, planBody } from '../../shared/plan/plan-index.ts';
+import type { PlanBody } from '../../shared/plan/plan-document.ts';
 import type { SiteStore } from '../store/site-store.ts';
 
-/** The plan as the server folds it, to judge what people were allowed to do. */
+/**
+ * The plan as the server folds it, to judge what people were allowed to do. Without orders, and of equipment only what is current, so that
+ * it does not grow with history.
+ */
 export interface ServerPlan {
   /** Takes in what the site log has got since the last time. */
   readonly refresh: () => Promise<void>;
@@ -21,16 +24,23 @@ export interface ServerPlan {
 }
 
 interface PersonRevision {
-  readonly revision: number;
   readonly person: PersonPlan;
   readonly sinceMs: number;
 }
 
+const KINDS = ['person', 'equipment'] as const;
+
+/** What a person may do depends on these; a revision that changes none of them adds nothing here. */
+function rightsOf({ roles, workCenters, active }: PersonPlan): string {
+  return JSON.stringify([roles.toSorted(), workCenters?.toSorted(), active]);
+}
+
 /** The plan of a store, empty until the first `refresh`. */
-export function serverPlan(store: Pick<SiteStore, 'streamPlan'>): ServerPlan {
-  const plan = emptyPlan();
+export function serverPlan(store: Pick<SiteStore, 'streamPlan' | 'upTo'>): ServerPlan {
+  const equipment = new Map<string, PlanBody<'equipment'>>();
   const people = new Map<string, PersonRevision[]>();
   let through = 0;
+  let reading: Promise<void> | undefined;
 
   /** Revisions that were in force at a moment or later: all but those whose successor came before it. */
   function revisionsSince(person: string, atMs: number): PersonRevision[] {
@@ -38,27 +48,45 @@ export function serverPlan(store: Pick<SiteStore, 'streamPlan'>): ServerPlan {
     return revisions.filter((_, index) => (revisions[index + 1]?.sinceMs ?? Infinity) > atMs);
   }
 
+  function takePerson(id: string, person: PersonPlan, sinceMs: number): void {
+    const revisions = people.get(id) ?? [];
+    const last = revisions.at(-1);
+    if (!last || rightsOf(last.person) !== rightsOf(person)) revisions.push({ person, sinceMs });
+    people.set(id, revisions);
+  }
+
+  async function read(): Promise<void> {
+    const upTo = await store.upTo();
+    if (upTo <= through) return;
+    for await (const page of store.streamPlan(through, KINDS)) {
+      for (const { document, at } of page.revisions) {
+        if (document.kind === 'equipment') equipment.set(document.id, document.body);
+        if (document.kind === 'person') takePerson(document.id, document.body, Date.parse(at));
+      }
+      through = Math.max(through, page.through);
+    }
+    // Rows that came while the pages were read have been read, or are after `upTo`.
+    through = Math.max(through, upTo);
+  }
+
   return {
     refresh: async () => {
-      for await (const page of store.streamPlan(through)) {
-        for (const { document, at } of page.revisions) {
-          addPlanDocument(plan, document);
-          if (document.kind !== 'person') continue;
-          const revisions = people.get(document.id) ?? [];
-          const known = revisions.some(({ revision }) => revision === document.revision);
-          if (!known) revisions.push({ revision: document.revision, person: document.body, sinceMs: Date.parse(at) });
-          people.set(document.id, revisions);
-        }
-        through = Math.max(through, page.through);
+      // One reads at a time; who comes meanwhile looks again afterwards, because its rows may have come after that read.
+      while (reading) await reading.catch(() => undefined);
+      reading = read();
+      try {
+        await reading;
+      } finally {
+        reading = undefined;
       }
     },
     isWithoutPeople: () => people.size === 0,
     knowsPerson: (person) => people.has(person),
     mayRecord: (person, action, workCenter, recordedAtMs) =>
       revisionsSince(person, recordedAtMs).some((revision) => can(revision.person, action, { workCenter })),
-    workCenterOf: (equipment) => {
-      const body = planBody(plan, 'equipment', equipment);
-      return body?.level === 'workUnit' ? (body.parent ?? undefined) : body && equipment;
+    workCenterOf: (id) => {
+      const body = equipment.get(id);
+      return body?.level === 'workUnit' ? (body.parent ?? undefined) : body && id;
     },
   };
 }

@@ -9,6 +9,8 @@ export interface Sessions {
   readonly begin: (session: Session) => string;
   /** The session of a token that is still good. */
   readonly find: (token: string) => Session | undefined;
+  /** How many tokens are kept. */
+  readonly count: () => number;
 }
 
 export interface SessionOptions {
@@ -22,11 +24,30 @@ export interface SessionOptions {
 const HOURS_8 = 8 * 60 * 60 * 1000;
 /** Tokens of one station that are good at once: a lost answer to a hello leaves one behind. */
 const PER_STATION = 8;
+/** Tokens of all stations together; the oldest goes first. Its station says hello again. */
+const IN_ALL = 10_000;
 
 /** Sessions of one server process. */
 export function createSessions({ now, newToken, lifetimeMs = HOURS_8 }: SessionOptions): Sessions {
   const sessions = new Map<string, { readonly session: Session; readonly until: number }>();
   const tokensOf = new Map<string, string[]>();
+
+  function drop(token: string): void {
+    const station = sessions.get(token)?.session.station;
+    sessions.delete(token);
+    if (station === undefined) return;
+    const left = (tokensOf.get(station) ?? []).filter((other) => other !== token);
+    if (left.length === 0) tokensOf.delete(station);
+    else tokensOf.set(station, left);
+  }
+
+  /** Tokens are kept in the order in which they were given, hence in which they end. */
+  function dropOld(): void {
+    for (const [token, { until }] of sessions) {
+      if (until > now() && sessions.size <= IN_ALL) return;
+      drop(token);
+    }
+  }
 
   return {
     begin: (session) => {
@@ -35,14 +56,16 @@ export function createSessions({ now, newToken, lifetimeMs = HOURS_8 }: SessionO
       for (const old of tokens.splice(0, tokens.length - PER_STATION)) sessions.delete(old);
       tokensOf.set(session.station, tokens);
       sessions.set(token, { session, until: now() + lifetimeMs });
+      dropOld();
       return token;
     },
     find: (token) => {
       const found = sessions.get(token);
       if (!found) return undefined;
       if (now() < found.until) return found.session;
-      sessions.delete(token);
+      drop(token);
       return undefined;
     },
+    count: () => sessions.size,
   };
 }

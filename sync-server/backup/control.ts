@@ -1,0 +1,137 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { open, readFile, rename, rm } from 'node:fs/promises';
+import { request } from 'node:http';
+import { isAbsolute, join } from 'node:path';
+
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+
+import { sendProblem } from '../http/http-server.ts';
+import { dataFiles } from './data-folder.ts';
+import { manifest } from './manifest.ts';
+import type { Manifest } from './manifest.ts';
+import { BackupFailed } from './run-snapshot.ts';
+
+const PATH = '/control/v1/backup';
+
+const controlFile = z.strictObject({ url: z.url(), secret: z.string().min(32), pid: z.int() });
+type ControlFile = z.infer<typeof controlFile>;
+
+/** How a running server takes orders from people who may read its data folder. */
+export interface Control {
+  readonly secret: string;
+  /** Writes where this server listens and the secret into the data folder, readable for its owner only. */
+  readonly publish: (url: string) => Promise<void>;
+  readonly withdraw: () => Promise<void>;
+}
+
+/** A new secret for this run of the server. */
+export function createControl(data: string): Control {
+  const secret = randomBytes(32).toString('base64url');
+  const file = join(data, dataFiles.control);
+  return {
+    secret,
+    publish: async (url) => {
+      const part = `${file}.part`;
+      await rm(part, { force: true });
+      const handle = await open(part, 'wx', 0o600);
+      try {
+        await handle.writeFile(JSON.stringify({ url, secret, pid: process.pid } satisfies ControlFile));
+      } finally {
+        await handle.close();
+      }
+      await rename(part, file);
+    },
+    withdraw: async () => {
+      await rm(file, { force: true });
+    },
+  };
+}
+
+function isSecret(header: string | undefined, secret: string): boolean {
+  const digestOf = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digestOf(header ?? ''), digestOf(`Bearer ${secret}`));
+}
+
+/** The route by which the backup command reaches a running server. */
+export function addControlRoutes(
+  app: FastifyInstance,
+  secret: string,
+  backup: (to: string) => Promise<Manifest>,
+): void {
+  const body = z.strictObject({ to: z.string().min(1).max(4000).refine(isAbsolute, 'an absolute path') });
+  app.post(PATH, async (request, reply) => {
+    if (!isSecret(request.headers.authorization, secret))
+      return sendProblem(reply, 401, {
+        code: 'no-token',
+        message: 'This needs the secret from the data folder of this server. Use the backup command.',
+      });
+    const parsed = body.safeParse(request.body);
+    if (!parsed.success)
+      return sendProblem(reply, 400, {
+        code: 'invalid',
+        message: `The request is not valid: ${z.prettifyError(parsed.error)}`,
+      });
+    try {
+      return await backup(parsed.data.to);
+    } catch (error) {
+      if (!(error instanceof BackupFailed)) throw error;
+      return sendProblem(reply, 503, { code: 'failed', message: error.message });
+    }
+  });
+}
+
+/** The answer of a running server, or why there is none. */
+export type ControlAnswer =
+  | { readonly ok: true; readonly manifest: Manifest }
+  | { readonly ok: false; readonly sentence: string }
+  /** No server is running, or not the one that wrote the file. */
+  | 'nobody';
+
+async function readControl(data: string): Promise<ControlFile | undefined> {
+  try {
+    const parsed = controlFile.safeParse(JSON.parse(await readFile(join(data, dataFiles.control), 'utf8')));
+    return parsed.data;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Posts without a time limit: a large backup takes minutes. */
+function post(
+  url: URL,
+  secret: string,
+  body: string,
+): Promise<{ readonly status: number; readonly text: string } | undefined> {
+  return new Promise((resolve) => {
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${secret}` };
+    const outgoing = request(url, { method: 'POST', headers }, (response) => {
+      let text = '';
+      response.setEncoding('utf8');
+      response.on('data', (chunk: string) => (text += chunk));
+      response.on('error', () => resolve(undefined));
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, text }));
+    });
+    outgoing.on('error', () => resolve(undefined));
+    outgoing.end(body);
+  });
+}
+
+/** Asks the server that runs on a data folder for a backup. */
+export async function askForBackup(data: string, to: string): Promise<ControlAnswer> {
+  const control = await readControl(data);
+  if (!control) return 'nobody';
+  const answer = await post(new URL(PATH, control.url), control.secret, JSON.stringify({ to }));
+  // Another server has the port now, and does not know this secret.
+  if (!answer || answer.status === 401 || answer.status === 404) return 'nobody';
+  let value: unknown;
+  try {
+    value = JSON.parse(answer.text);
+  } catch {
+    return 'nobody';
+  }
+  const done = manifest.safeParse(value);
+  if (answer.status === 200 && done.success) return { ok: true, manifest: done.data };
+  const problem = z.object({ message: z.string() }).safeParse(value);
+  return { ok: false, sentence: problem.success ? problem.data.message : `The server answered ${answer.status}.` };
+}

@@ -1,0 +1,32 @@
+import { resolve } from 'node:path';
+
+import type { DataCommand } from '../command-line.ts';
+import { VERSION } from '../version.ts';
+import { backupCommand } from './backup-command.ts';
+import { restoreCommand } from './restore.ts';
+import { verifyBackupCommand, verifyDataCommand } from './verify.ts';
+import type { CommandResult } from './verify.ts';
+
+function run(command: DataCommand): Promise<CommandResult> {
+  const now = () => Date.now();
+  switch (command.does) {
+    case 'backup':
+      return backupCommand({ data: command.data, to: command.to, program: VERSION, now });
+    case 'restore':
+      return restoreCommand({
+        data: resolve(command.data),
+        from: resolve(command.from),
+        replace: command.replace,
+        now,
+      });
+    case 'verify':
+      return 'from' in command ? verifyBackupCommand(resolve(command.from)) : verifyDataCommand(resolve(command.data));
+  }
+}
+
+/** Does what was asked with the data of a server and prints the result: to stdout when it went well, else to stderr. @returns the exit code. */
+export async function runCommand(command: DataCommand): Promise<number> {
+  const { ok, text } = await run(command);
+  (ok ? process.stdout : process.stderr).write(text);
+  return ok ? 0 : 1;
+}

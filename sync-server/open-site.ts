@@ -1,0 +1,55 @@
+import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { dataFiles, folderProblem, markHeld, restoreAdvice } from './backup/data-folder.ts';
+import { fileProblem } from './files/file-problem.ts';
+import { StoreRefused } from './store/sqlite-format.ts';
+import { openSqliteSiteStore } from './store/sqlite-site-store.ts';
+import type { SqliteSiteStore, SqliteStoreOptions } from './store/sqlite-site-store.ts';
+
+/** An open store, or the sentence that tells the person at the server what to do. */
+export type OpenedSite =
+  | {
+      readonly ok: true;
+      readonly store: SqliteSiteStore;
+      /** The server before ended without closing its store. */ readonly wasCut: boolean;
+    }
+  | { readonly ok: false; readonly sentence: string };
+
+/** The site of a new data folder when none is asked for. */
+const DEFAULT_SITE = 'demo';
+/** A larger file is not read as a whole before the server starts; the check of the next backup does it. */
+const CHECKED_BYTES = 512 * 1024 * 1024;
+
+/**
+ * Opens the store of a data folder, new or not. After an end without closing, the whole file is checked first, unless that would take
+ * long: SQLite's own recovery cannot know that a disk has lost or changed pages.
+ */
+export async function openSite(data: string, options: SqliteStoreOptions): Promise<OpenedSite> {
+  const database = join(data, dataFiles.database);
+  let store: SqliteSiteStore | undefined;
+  try {
+    const problem = folderProblem(data);
+    if (problem !== undefined) return { ok: false, sentence: problem };
+    mkdirSync(data, { recursive: true });
+    const wasCut = existsSync(join(data, dataFiles.control));
+    store = openSqliteSiteStore(database, { ...options, newSite: DEFAULT_SITE });
+    const damage = wasCut && statSync(database).size <= CHECKED_BYTES ? store.damage() : undefined;
+    if (damage !== undefined) {
+      await store.close();
+      return {
+        ok: false,
+        sentence: `${database} is damaged (${damage}). Put the last backup in its place: ${restoreAdvice(data)}`,
+      };
+    }
+    await markHeld(data);
+    return { ok: true, store, wasCut };
+  } catch (error) {
+    await store?.close();
+    if (error instanceof StoreRefused) return { ok: false, sentence: error.message };
+    return {
+      ok: false,
+      sentence: `${fileProblem(`The data folder ${data} cannot be used`, error)} Or choose another one with --data.`,
+    };
+  }
+}
