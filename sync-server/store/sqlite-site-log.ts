@@ -1,7 +1,8 @@
 import type { ChainId, Lane } from '../../shared/facts/chain.ts';
 import type { SiteStore, StoredRow } from './site-store.ts';
 import { integerAt, textAt } from './sqlite-engine.ts';
-import type { SqlConnection, SqlValue } from './sqlite-engine.ts';
+import type { SqlConnection } from './sqlite-engine.ts';
+import { laneNumber } from './sqlite-scope-log.ts';
 import type { SqliteScopes, Touches } from './sqlite-scopes.ts';
 
 /** A row for the end of the site log. */
@@ -26,7 +27,6 @@ export interface SiteLog {
   /** Last committed row. */
   readonly upTo: () => number;
   readonly onGrown: SiteStore['onGrown'];
-  readonly rowsAfter: SiteStore['rowsAfter'];
   readonly bodyOf: (seq: number) => string;
   /** Plan documents were appended: what they move between scopes moves now. */
   readonly settlePlan: () => void;
@@ -35,8 +35,6 @@ export interface SiteLog {
   readonly committed: () => void;
   readonly undone: () => void;
 }
-
-const laneNumber: Readonly<Record<Lane, number>> = { normal: 0, priority: 1 };
 
 /** The site log of an open database. `beginRun` is called with the first place that this process writes, inside its transaction. */
 export function sqliteSiteLog(
@@ -98,24 +96,5 @@ export function sqliteSiteLog(
       scopes.undone();
     },
     settlePlan: scopes.settlePlan,
-    rowsAfter: async ({ seq, lane, limit, without }) => {
-      const marks = without.map(() => '?').join(', ');
-      const others = without.length > 0 ? `AND (chain IS NULL OR chain NOT IN (${marks}))` : '';
-      const parameters: SqlValue[] = [laneNumber[lane], seq, ...without, limit + 1];
-      // One row more than asked for tells whether the lane goes on.
-      const found = connection
-        .prepare(`SELECT seq, key, kind, body FROM site_log WHERE lane = ? AND seq > ? ${others} ORDER BY seq LIMIT ?`)
-        .all(...parameters);
-      const more = found.length > limit;
-      const rows = found.slice(0, limit).map((row) => ({
-        seq: integerAt(row, 0),
-        key: textAt(row, 1),
-        lane,
-        kind: textAt(row, 2) as StoredRow['kind'],
-        body: textAt(row, 3),
-      }));
-      const through = more ? (rows.at(-1)?.seq ?? seq) : Math.max(seq, upTo);
-      return { rows, through, more, upTo };
-    },
   };
 }
