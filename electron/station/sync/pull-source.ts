@@ -15,7 +15,8 @@ const RETRY_MS = 5000;
 export interface PullSourceParts {
   readonly lane: Lane;
   readonly epoch: string;
-  /** Names the log together with the epoch: what a pull leaves out depends on the incarnation. */
+  readonly scope: string;
+  /** Names the log together with epoch and scope: what a pull leaves out depends on the incarnation. */
   readonly incarnation: string;
   readonly clock: StationClock;
   readonly meter: LaneMeter;
@@ -73,7 +74,7 @@ export function createPullSource(parts: PullSourceParts): PullSource {
   }
 
   return {
-    identifier: `${parts.epoch}:${parts.incarnation}`,
+    identifier: `${parts.epoch}:${parts.scope}:${parts.incarnation}`,
     retryMs: RETRY_MS,
     fetch: async (place, limit) => {
       try {

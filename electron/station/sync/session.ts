@@ -1,5 +1,6 @@
 import { lanes } from '../../../shared/facts/chain.ts';
 import type { ChainHead, Lane } from '../../../shared/facts/chain.ts';
+import { SITE_SCOPE } from '../../../shared/scope/scope-name.ts';
 import type { HelloResponse, PullRequest, PullResponse, ShipResponse } from '../../../shared/sync/protocol.ts';
 import type { StationClock } from '../process/clock.ts';
 import type { StationIdentity } from '../process/station-identity.ts';
@@ -20,6 +21,13 @@ const LOOK_EVERY_MS: Readonly<Record<Lane, number>> = { priority: 30_000, normal
 export class ServerRestored extends Error {
   constructor() {
     super('The server was restored or set up anew; everything is pulled again.');
+  }
+}
+
+/** The plan gives the station another scope than at hello. */
+export class ScopeMoved extends Error {
+  constructor() {
+    super('The plan puts this station elsewhere; what belongs there is pulled.');
   }
 }
 
@@ -90,6 +98,7 @@ export function openSession(parts: SessionParts): Session {
   async function askPage(request: PullRequest): Promise<PullResponse> {
     const page = await askPatiently(() => link.pull(hello.token, request, signal), signal, parts.onWaiting);
     if (page.epoch !== hello.epoch) throw new ServerRestored();
+    if (page.scope !== hello.scope) throw new ScopeMoved();
     parts.onContact();
     return page;
   }
@@ -114,6 +123,7 @@ export function openSession(parts: SessionParts): Session {
     const source = createPullSource({
       lane,
       epoch: hello.epoch,
+      scope: hello.scope ?? SITE_SCOPE,
       incarnation: identity.incarnation,
       clock,
       meter,

@@ -11,7 +11,7 @@ import { createLaneMeter, progressOf } from './lane-progress.ts';
 import { waitAfter } from './patience.ts';
 import type { ServerLink } from './server-link.ts';
 import { Ended, ServerProblem } from './server-problem.ts';
-import { openSession, ServerRestored } from './session.ts';
+import { openSession, ScopeMoved, ServerRestored } from './session.ts';
 import type { FollowedLane, Session } from './session.ts';
 import { compareWithServer } from './shipper.ts';
 import type { SyncState } from './sync-state.ts';
@@ -122,9 +122,11 @@ export function startSyncClient(parts: SyncClientParts): SyncClient {
   function failed(error: unknown): void {
     if (error instanceof Ended || stopping.signal.aborted) return;
     endSession();
-    // A token that ran out or a restored server is nothing that anybody has to be told twice: a new hello settles it.
+    // A token that ran out, a restored server or a move is nothing that anybody has to be told twice: a new hello settles it.
     const isSettledByHello =
-      error instanceof ServerRestored || (error instanceof ServerProblem && error.code === 'no-token');
+      error instanceof ServerRestored ||
+      error instanceof ScopeMoved ||
+      (error instanceof ServerProblem && error.code === 'no-token');
     if (isSettledByHello && failures === 0) {
       failures += 1;
       schedule(0);
