@@ -1,41 +1,93 @@
 import { join } from 'node:path';
 
 import { startStation, storeFolder } from './kernel/station.ts';
+import type { Station } from './kernel/station.ts';
 import { systemClock } from './process/clock.ts';
 import { openParentChannel, serveParent } from './process/parent-channel.ts';
+import { startOnStore } from './process/start-on-store.ts';
 import { readStationArgs, stationHelp } from './process/station-args.ts';
 import type { StationArgs } from './process/station-args.ts';
-import { openRxStationStore } from './store/rx-station-store.ts';
+import { openIdentity } from './process/station-identity.ts';
+import { isStorageFailure } from './rx-sqlite/storage-failure.ts';
+import { checkStoreFile } from './store/backup/check-store-file.ts';
+import { answerCheckTask, checkInThread } from './store/backup/check-worker.ts';
+import { openStationStore } from './store/open-station-store.ts';
+import { damageOf } from './store/store-examination.ts';
+import { reportSentence } from './store/store-report.ts';
 import { httpServerLink } from './sync/http-link.ts';
 
 const VERSION = '0.1.0';
+
+/** Whether a backup is due is asked this often, the first time a while after the start. */
+const BACKUP_EVERY_MS = 600_000;
+const FIRST_BACKUP_AFTER_MS = 60_000;
+/** Something failed that the next start sets right (sysexits.h: EX_TEMPFAIL). */
+const START_AGAIN = 75;
 
 function log(level: 'info' | 'error', message: string): void {
   process.stderr.write(`${JSON.stringify({ at: new Date().toISOString(), level, from: 'station', message })}\n`);
 }
 
+/** Notes that an error came from damage, so that the next start looks for it. */
+let suspect: (found: string) => void = () => undefined;
+
 async function run(args: StationArgs): Promise<void> {
   const channel = args.ipc ? openParentChannel() : undefined;
-  try {
-    const store = await openRxStationStore(storeFolder(args.data), args.station);
-    const link = args.server === null ? null : httpServerLink(args.server);
-    const station = await startStation({
-      folder: args.data,
-      site: args.site,
+  const clock = systemClock();
+  let running: Station | undefined;
+  let ending: Promise<void> | undefined;
+  const end = (code = 0) => {
+    ending ??= (running?.stop() ?? Promise.resolve()).finally(() => process.exit(code));
+  };
+
+  const open = () =>
+    openStationStore({
+      folder: storeFolder(args.data),
       station: args.station,
       version: VERSION,
-      store,
-      clock: systemClock(),
-      link,
+      boot: clock.boot,
+      nowMs: clock.nowMs,
+      checkCopy: async (file, knowledge) =>
+        // Where there can be no thread, everybody waits for the check: better than a backup that nobody looked at.
+        await checkInThread(new URL(import.meta.url), file, knowledge).catch(() => checkStoreFile(file, knowledge)),
+      onDamaged: (found) => {
+        if (!running) return; // The start notices by itself.
+        log('error', `${found} The station starts again and sets it right.`);
+        channel?.send({ fatal: found, code: 'damaged' });
+        end(START_AGAIN);
+      },
     });
-    let ending: Promise<void> | undefined;
-    const end = () => {
-      ending ??= station.stop().finally(() => process.exit(0));
-    };
-    process.on('SIGTERM', end);
-    process.on('SIGINT', end);
-    channel?.onEnd(end);
-    if (channel) serveParent(channel, station);
+
+  try {
+    const link = args.server === null ? null : httpServerLink(args.server);
+    const { opened, started } = await startOnStore(
+      open,
+      async ({ store, report, incarnationDue, incarnationBegun }) => {
+        if (report) log('error', reportSentence(report));
+        if (incarnationDue) {
+          openIdentity(args.data, args.site, args.station, clock.newIncarnation).renew(clock.newIncarnation());
+          incarnationBegun();
+        }
+        return await startStation({
+          folder: args.data,
+          site: args.site,
+          station: args.station,
+          version: VERSION,
+          store,
+          clock,
+          link,
+        });
+      },
+    );
+    running = started;
+    suspect = opened.suspect;
+    const backUp = () => void opened.backups.tick();
+    setTimeout(backUp, FIRST_BACKUP_AFTER_MS).unref();
+    setInterval(backUp, BACKUP_EVERY_MS).unref();
+    process.on('SIGTERM', () => end());
+    process.on('SIGINT', () => end());
+    channel?.onEnd(() => end());
+    if (channel) serveParent(channel, started);
     log(
       'info',
       `Station ${args.station} of site ${args.site} is ready on ${join(args.data)}${args.server === null ? ', without a server' : `, server ${args.server}`}.`,
@@ -43,20 +95,25 @@ async function run(args: StationArgs): Promise<void> {
   } catch (error) {
     const sentence = error instanceof Error ? error.message : String(error);
     log('error', sentence);
-    channel?.send({ fatal: sentence });
+    channel?.send({ fatal: sentence, ...(isStorageFailure(error) ? { code: error.code } : {}) });
     // The message must leave before the process does.
     setTimeout(() => process.exit(1), 200);
   }
 }
 
-process.on('uncaughtException', (error) => {
-  log('error', `The station ends because of a bug: ${error.stack ?? error.message}`);
-  process.exit(70);
-});
+function main(): void {
+  process.on('uncaughtException', (error) => {
+    const damage = damageOf(error);
+    if (damage) suspect(damage.found);
+    log('error', `The station ends because of a bug: ${error.stack ?? error.message}`);
+    process.exit(damage ? START_AGAIN : 70);
+  });
+  const read = readStationArgs(process.argv.slice(2));
+  if ('help' in read) process.stdout.write(stationHelp);
+  else if ('problem' in read) {
+    process.stderr.write(`${read.problem}\n`);
+    process.exitCode = 2;
+  } else void run(read.args);
+}
 
-const read = readStationArgs(process.argv.slice(2));
-if ('help' in read) process.stdout.write(stationHelp);
-else if ('problem' in read) {
-  process.stderr.write(`${read.problem}\n`);
-  process.exitCode = 2;
-} else void run(read.args);
+if (!answerCheckTask()) main();

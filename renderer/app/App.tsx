@@ -16,6 +16,7 @@ import { RefusalPanel } from '../refusal/RefusalPanel.tsx';
 import { type Screen, useScreen } from '../screen/screen-store.ts';
 import { SignOnScreen } from '../sign-on/SignOnScreen.tsx';
 import { useConnection } from '../station/connection.ts';
+import { useStationProblem } from '../station/station-problem.ts';
 import { useView } from '../station/station-views.ts';
 import { StopScreen } from '../stops/StopScreen.tsx';
 import { StationScreen } from '../sync/StationScreen.tsx';
@@ -57,7 +58,7 @@ function screenOf(screen: Screen): ReactNode {
 
 function Connecting(): ReactNode {
   const { t } = useWords();
-  const { problem } = useConnection();
+  const problem = useStationProblem();
   return (
     <main className="connecting" data-testid={testIds.connecting}>
       <Loader color="var(--c-fill)" size="xl" />

@@ -3,13 +3,15 @@ import type { ReactNode } from 'react';
 
 import { useWaitingCount } from '../commands/give-command.ts';
 import { useConnection, useIsAway } from '../station/connection.ts';
+import { useStationProblem } from '../station/station-problem.ts';
 import { testIds } from '../test-ids.ts';
 import { useWords } from '../words/use-words.ts';
 
 /** Says that the station is away or silent. Work goes on: what is tapped waits and is sent when it is back. */
 export function ConnectionBanner(): ReactNode {
   const { t } = useWords();
-  const { connected, problem } = useConnection();
+  const { connected } = useConnection();
+  const problem = useStationProblem();
   const waiting = useWaitingCount();
   if (!useIsAway()) return null;
   return (

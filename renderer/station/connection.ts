@@ -11,6 +11,8 @@ interface Connection {
   readonly silent: boolean;
   /** Why it cannot work, in the words of the station; null while that is not known. */
   readonly problem: string | null;
+  /** Names the reason, when it has a name. */
+  readonly problemCode: string | null;
 }
 
 const BEAT_EVERY_MS = 5000;
@@ -21,6 +23,7 @@ const connectionStore = create<Connection>(() => ({
   ever: false,
   silent: false,
   problem: null,
+  problemCode: null,
 }));
 
 /** The state of the way to the station. */
@@ -41,7 +44,7 @@ export function followConnection(host: Host): void {
     waiting = waiting === undefined ? undefined : Date.now();
     connectionStore.setState((before) => ({ connected, ever: before.ever || connected }));
   });
-  host.onProblem((problem) => connectionStore.setState({ problem }));
+  host.onProblem((problem, problemCode) => connectionStore.setState({ problem, problemCode }));
   setInterval(() => {
     if (waiting !== undefined) {
       connectionStore.setState({ silent: Date.now() - waiting > SILENT_AFTER_MS });

@@ -7,6 +7,7 @@ import type { Blocker, RankReason } from '../../shared/dispatch/rank-jobs.ts';
 import { lanes } from '../../shared/facts/chain.ts';
 import { commandParams } from '../../shared/gate/command.ts';
 import { openScreen, refusalCodes, runCommand, type Remedy } from '../../shared/gate/refusal.ts';
+import { stationProblemCodes } from '../../shared/host/station-problem.ts';
 import { reached, syncProblemCodes, syncView } from '../../shared/views/view-schemas.ts';
 import de from './de.json';
 import en from './en.json';
@@ -57,6 +58,7 @@ const deeds = [
 ];
 
 const wanted = [
+  ...stationProblemCodes.map((code) => `stationProblem.${code}`),
   ...refusalCodes.filter((code) => code !== 'undo-has-dependents').map((code) => `refusal.why.${code}`),
   'refusal.why.undo-has-dependents_one',
   'refusal.why.undo-has-dependents_other',

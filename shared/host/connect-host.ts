@@ -40,8 +40,9 @@ export function connectHost(send: (frame: FrameToStation) => void): HostLink {
   const listeners = new Map<HostTopic, Set<(view: never) => void>>();
   const last = new Map<HostTopic, unknown>();
   const watchers = new Set<(connected: boolean) => void>();
-  const problemWatchers = new Set<(sentence: string | null) => void>();
+  const problemWatchers = new Set<(sentence: string | null, code: string | null) => void>();
   let problem: string | null = null;
+  let problemCode: string | null = null;
 
   function setConnected(now: boolean): void {
     if (connected === now) return;
@@ -60,10 +61,11 @@ export function connectHost(send: (frame: FrameToStation) => void): HostLink {
     if (news) for (const watcher of watchers) watcher(true);
   }
 
-  function setProblem(now: string | null): void {
-    if (problem === now) return;
+  function setProblem(now: string | null, code: string | null = null): void {
+    if (problem === now && problemCode === code) return;
     problem = now;
-    for (const watcher of problemWatchers) watcher(now);
+    problemCode = code;
+    for (const watcher of problemWatchers) watcher(now, code);
   }
 
   function settle(frame: Extract<FrameFromStation, { t: 'result' }>): void {
@@ -124,9 +126,9 @@ export function connectHost(send: (frame: FrameToStation) => void): HostLink {
       };
     },
     onProblem(listener) {
-      const watcher = (sentence: string | null) => listener(sentence);
+      const watcher = (sentence: string | null, code: string | null) => listener(sentence, code);
       problemWatchers.add(watcher);
-      watcher(problem);
+      watcher(problem, problemCode);
       return () => problemWatchers.delete(watcher);
     },
     onConnection(listener) {
@@ -156,7 +158,7 @@ export function connectHost(send: (frame: FrameToStation) => void): HostLink {
         renew();
       } else if (frame.t === 'gone') setConnected(false);
       // From a station that works it is about a frame of ours; from one that is away it says why.
-      else if (frame.t === 'problem' && !connected) setProblem(frame.message);
+      else if (frame.t === 'problem' && !connected) setProblem(frame.message, frame.code ?? null);
       else if (frame.t === 'result') settle(frame);
       else if (frame.t === 'view') show(frame.topic, frame.value);
     },

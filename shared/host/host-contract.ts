@@ -63,6 +63,9 @@ export interface Host {
   readonly subscribe: <T extends HostTopic>(topic: T, listener: (view: HostView<T>) => void) => () => void;
   /** Tells whether the station answers; called at once with the current state. @returns a function that ends it. */
   readonly onConnection: (listener: (connected: boolean) => void) => () => void;
-  /** Tells in a sentence why the station cannot work, null as soon as it does; called at once. @returns a function that ends it. */
-  readonly onProblem: (listener: (sentence: string | null) => void) => () => void;
+  /**
+   * Tells in a sentence why the station cannot work, null as soon as it does, and the code of that reason if it has one; called at once.
+   * @returns a function that ends it.
+   */
+  readonly onProblem: (listener: (sentence: string | null, code: string | null) => void) => () => void;
 }

@@ -46,8 +46,8 @@ export const frameFromStation = z.discriminatedUnion('t', [
     topic: z.enum(hostTopicNames as [HostTopic, ...HostTopic[]]),
     value: z.unknown(),
   }),
-  /** A frame that could not be read at all. */
-  z.strictObject({ t: z.literal('problem'), message: z.string() }),
+  /** A frame that could not be read at all, or why the station cannot work; `code` names the latter for screens that have words of their own. */
+  z.strictObject({ t: z.literal('problem'), message: z.string(), code: z.string().max(40).optional() }),
   /** Sent by whoever stands between: the station is not there at the moment. */
   z.strictObject({ t: z.literal('gone') }),
 ]);

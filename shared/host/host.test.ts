@@ -117,14 +117,18 @@ describe('a screen and its station', () => {
 
   test('tell why the station cannot work until it does, and take a complaint about a frame for no such reason', () => {
     const pair = createHostPair(createHostService().service);
-    const heard: (string | null)[] = [];
-    pair.link.host.onProblem((sentence) => heard.push(sentence));
+    const heard: (string | null)[][] = [];
+    pair.link.host.onProblem((sentence, code) => heard.push([sentence, code]));
     pair.start();
     pair.link.receive({ t: 'problem', message: 'A frame was not understood.' });
     pair.link.receive({ t: 'gone' });
-    pair.link.receive({ t: 'problem', message: 'The disk is full.' });
+    pair.link.receive({ t: 'problem', message: 'The disk is full.', code: 'disk-full' });
     pair.start();
-    expect(heard).toEqual([null, 'The disk is full.', null]);
+    expect(heard).toEqual([
+      [null, null],
+      ['The disk is full.', 'disk-full'],
+      [null, null],
+    ]);
   });
 
   test('turn a failing handler into a sentence', async () => {

@@ -37,6 +37,7 @@ const MAX_UNSENT = 2_000;
 interface FromStation {
   readonly ready?: unknown;
   readonly fatal?: unknown;
+  readonly code?: unknown;
   readonly connection?: unknown;
   readonly frame?: unknown;
 }
@@ -80,7 +81,11 @@ export function runStationProcess(name: string, { program, args }: StationProgra
       for (const connection of screens.keys()) tell({ connection, open: true });
     } else if (typeof message.fatal === 'string') {
       log('error', 'station-fatal', { station: name, message: message.fatal });
-      broadcast({ t: 'problem', message: message.fatal });
+      broadcast({
+        t: 'problem',
+        message: message.fatal,
+        ...(typeof message.code === 'string' ? { code: message.code } : {}),
+      });
     } else if (typeof message.connection === 'number' && typeof message.frame === 'object' && message.frame !== null) {
       screens.get(message.connection)?.send(message.frame);
     }

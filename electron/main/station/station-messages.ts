@@ -9,9 +9,9 @@ export type MessageToStation =
   | { readonly connection: number; readonly frame: FrameToStation }
   | { readonly connection: number; readonly close: true };
 
-/** What the station process says to the shell. `fatal` is a sentence for the person; the process ends after it. */
+/** What the station process says to the shell. `fatal` is a sentence for the person and `code` names it; the process ends after it. */
 export const messageFromStation = z.union([
   z.strictObject({ ready: z.literal(true) }),
-  z.strictObject({ fatal: z.string() }),
+  z.strictObject({ fatal: z.string(), code: z.string().max(40).optional() }),
   z.strictObject({ connection: z.int().min(0), frame: frameFromStation }),
 ]);

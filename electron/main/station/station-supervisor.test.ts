@@ -153,9 +153,9 @@ describe('a supervised station', () => {
   it('that says why it cannot work is heard by the screens, now and later, until it works', () => {
     const { connect, latest, ready, die, incidents } = supervise();
     const { heard } = connect();
-    latest().events.onMessage({ fatal: 'The disk is full.' });
+    latest().events.onMessage({ fatal: 'The disk is full.', code: 'disk-full' });
     die();
-    const problem = { t: 'problem', message: 'The disk is full.' };
+    const problem = { t: 'problem', message: 'The disk is full.', code: 'disk-full' };
     expect(heard).toEqual([{ t: 'gone' }, problem, { t: 'gone' }, problem]);
     expect(connect().heard).toEqual([{ t: 'gone' }, problem]);
     expect(incidents.kinds()).toEqual(['station-failed', 'station-gone']);

@@ -55,7 +55,7 @@ export function superviseStation(
   let isReady = false;
   let deaths = 0;
   /** Why the station cannot work, in its own words. */
-  let sentence: string | undefined;
+  let problem: Extract<FrameFromStation, { t: 'problem' }> | undefined;
   let stopping: (() => void) | undefined;
   let cancelSteady = (): void => undefined;
   let cancelRestart = (): void => undefined;
@@ -83,14 +83,15 @@ export function superviseStation(
     const { data } = parsed;
     if ('frame' in data) receivers.get(data.connection)?.(data.frame);
     else if ('fatal' in data) {
-      sentence = data.fatal;
-      record('station-failed', { sentence });
+      const { fatal: message, code } = data;
+      problem = { t: 'problem', message, ...(code === undefined ? {} : { code }) };
+      record('station-failed', { sentence: message, code });
       tellProblem();
       // It announced its own end; one that stays is ended, or nothing would ever start again.
       cancels.push(timers.after(END_GRACE_MS, own.kill));
     } else if (!isReady) {
       isReady = true;
-      sentence = undefined;
+      problem = undefined;
       cancelSteady = timers.after(STEADY_MS, () => {
         deaths = 0;
       });
@@ -117,8 +118,8 @@ export function superviseStation(
   }
 
   function tellProblem(): void {
-    if (sentence === undefined) return;
-    for (const receive of receivers.values()) receive({ t: 'problem', message: sentence });
+    if (!problem) return;
+    for (const receive of receivers.values()) receive(problem);
   }
 
   launch();
@@ -131,7 +132,7 @@ export function superviseStation(
       if (isReady) child?.post({ connection, open: true });
       else {
         receive({ t: 'gone' });
-        if (sentence !== undefined) receive({ t: 'problem', message: sentence });
+        if (problem) receive(problem);
       }
       return {
         send(frame) {
