@@ -1,12 +1,24 @@
+import type { IncomingMessage } from 'node:http';
+
 import { fastify } from 'fastify';
-import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import type { SyncProblem } from '../../shared/sync/protocol.ts';
 import { errorFields } from '../log.ts';
 import type { Log } from '../log.ts';
-import { parseJson } from './carriable-json.ts';
+import { createAdmission } from './admission.ts';
+import type { Admission } from './admission.ts';
+import { takenEncodings } from './inflate.ts';
 import { foreignRequest } from './local-only.ts';
 import { commonHeaders, replyOnSocket } from './problem-reply.ts';
+import { BodyRefused, readJsonBody } from './read-body.ts';
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** What requests may take of this server. */
+    admission: Admission;
+  }
+}
 
 /** Limits against slow and endless requests. */
 const LIMITS = {
@@ -18,28 +30,18 @@ const LIMITS = {
   connections: 2_000,
 } as const;
 
-/** A request that is not well-formed; the message is the sentence of its answer. */
-export class BadRequest extends Error {
-  override readonly name = 'BadRequest';
-  readonly statusCode: number;
-  constructor(statusCode: number, message: string) {
-    super(message);
-    this.statusCode = statusCode;
-  }
-}
+/** When a station that was told `busy` should try again, in seconds. */
+const RETRY_AFTER_S = 1;
 
 /** Sends a refusal. */
 export function sendProblem(reply: FastifyReply, status: number, problem: SyncProblem): FastifyReply {
+  if (problem.code === 'busy') void reply.header('retry-after', RETRY_AFTER_S);
   return reply.code(status).type('application/json; charset=utf-8').send(JSON.stringify(problem));
 }
 
-function problemOf(error: FastifyError, limit: number): { readonly status: number; readonly problem: SyncProblem } {
+function problemOf(error: FastifyError): { readonly status: number; readonly problem: SyncProblem } {
+  if (error instanceof BodyRefused) return error;
   const status = error.statusCode ?? 500;
-  if (status === 413)
-    return {
-      status,
-      problem: { code: 'too-large', message: `The request is larger than ${limit} bytes. Send less at once.` },
-    };
   if (status === 415)
     return {
       status,
@@ -66,9 +68,13 @@ function malformed(error: NodeJS.ErrnoException): { readonly status: number; rea
 
 /**
  * The HTTP server without its routes: local requests only, JSON only, every refusal a SyncProblem with a sentence, limits on time and
- * size. `isDraining` tells that no new work is taken.
+ * size, and on what all requests together may take. `isDraining` tells that no new work is taken.
  */
-export function createHttpServer(log: Log, isDraining: () => boolean): FastifyInstance {
+export function createHttpServer(
+  log: Log,
+  isDraining: () => boolean,
+  admission: Admission = createAdmission(),
+): FastifyInstance {
   const app = fastify({
     logger: false,
     bodyLimit: LIMITS.bodyBytes,
@@ -87,13 +93,13 @@ export function createHttpServer(log: Log, isDraining: () => boolean): FastifyIn
   app.server.maxConnections = LIMITS.connections;
 
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
-    const parsed = parseJson(String(body));
-    if ('value' in parsed) done(null, parsed.value);
-    else done(new BadRequest(400, `The body of the request cannot be used: ${parsed.problem}.`));
-  });
+  app.decorate('admission', admission);
+  app.addContentTypeParser('application/json', async (request: FastifyRequest, payload: IncomingMessage) =>
+    readJsonBody(request, payload, request.routeOptions.bodyLimit ?? LIMITS.bodyBytes, admission),
+  );
 
   app.addHook('onRequest', async (request, reply) => {
+    admission.open(request, reply);
     reply.headers(commonHeaders);
     const foreign = foreignRequest(request.headers);
     if (foreign !== undefined) return sendProblem(reply, 403, { code: 'invalid', message: foreign });
@@ -109,7 +115,10 @@ export function createHttpServer(log: Log, isDraining: () => boolean): FastifyIn
     }),
   );
   app.setErrorHandler((error: FastifyError, request, reply) => {
-    const { status, problem } = problemOf(error, request.routeOptions.bodyLimit ?? LIMITS.bodyBytes);
+    const { status, problem } = problemOf(error);
+    // Whatever of the body is still to come is not waited for.
+    if (error instanceof BodyRefused && !request.raw.complete) void reply.header('connection', 'close');
+    if (status === 415) void reply.header('accept-encoding', takenEncodings);
     if (status >= 500)
       log('error', 'request-failed', {
         method: request.method,

@@ -214,15 +214,17 @@ export function createServerMetrics(sources: MetricSources): ServerMetrics {
           },
         );
       },
-      pull: async (station, request) => {
+      async *pull(station, request) {
         const upTo = await store.upTo();
-        return timed(
-          () => service.pull(station, request),
-          (seconds, page) => {
-            pull.observe(seconds);
-            if (page) lags.pulled(station, request.lane, upTo, page.more);
-          },
-        );
+        const began = performance.now();
+        let page: { readonly more: boolean } | undefined;
+        try {
+          page = yield* service.pull(station, request);
+          return page;
+        } finally {
+          pull.observe((performance.now() - began) / SECOND);
+          if (page) lags.pulled(station, request.lane, upTo, page.more);
+        }
       },
     }),
     stop: () => {

@@ -2,24 +2,22 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 
 import { helloRequest, pullRequest, shipRequest, syncPaths } from '../../shared/sync/protocol.ts';
+import { TOO_MANY } from '../http/admission.ts';
 import { sendProblem } from '../http/http-server.ts';
+import { sendJson, sendJsonChunks } from '../http/send-json.ts';
 import { errorFields } from '../log.ts';
 import type { Log } from '../log.ts';
 import type { Answer } from './answer.ts';
 import { sessionOf } from './bearer.ts';
-import { pageText } from './pull.ts';
 import type { SyncService } from './sync-service.ts';
 
 /** A batch of 500 facts with room for large ones. */
 const SHIP_BYTES = 8 * 1024 * 1024;
 const COMPLAINT_LIMIT = 1000;
 
-function sendText(reply: FastifyReply, text: string): FastifyReply {
-  return reply.type('application/json; charset=utf-8').send(text);
-}
-
-function sendAnswer(reply: FastifyReply, answer: Answer<object>): FastifyReply {
-  return answer.ok ? sendText(reply, JSON.stringify(answer.value)) : sendProblem(reply, answer.status, answer.problem);
+async function sendAnswer(request: FastifyRequest, reply: FastifyReply, answer: Answer<object>): Promise<FastifyReply> {
+  if (!answer.ok) return sendProblem(reply, answer.status, answer.problem);
+  return sendJson(request, reply, JSON.stringify(answer.value));
 }
 
 /** Checks a body against its schema, or answers what is wrong with it. */
@@ -39,18 +37,25 @@ export function addSyncRoutes(app: FastifyInstance, service: SyncService, log: L
     const answer = await service.hello(body);
     const level = answer.ok ? 'info' : 'warn';
     log(level, 'hello', { station: body.station, ...(answer.ok ? {} : { refused: answer.problem.code }) });
-    return sendAnswer(reply, answer);
+    return sendAnswer(request, reply, answer);
   });
 
-  app.post(syncPaths.ship, { bodyLimit: SHIP_BYTES }, async (request, reply) => {
+  /** Before anything of the body is read: who asks, and whether that station may ask for more. */
+  const admitted = (kind: string) => async (request: FastifyRequest, reply: FastifyReply) => {
     const who = sessionOf(service.sessions, request.headers);
-    if (!who.ok) return sendAnswer(reply, who);
+    if (!who.ok) return sendAnswer(request, reply, who);
+    if (!app.admission.claim(request, who.session.station, kind)) return sendProblem(reply, 429, TOO_MANY);
+  };
+
+  app.post(syncPaths.ship, { bodyLimit: SHIP_BYTES, onRequest: admitted('ship') }, async (request, reply) => {
+    const who = sessionOf(service.sessions, request.headers);
+    if (!who.ok) return sendAnswer(request, reply, who);
     const body = readBody(shipRequest, request, reply);
     if (!body) return reply;
     try {
-      const answer = await service.ship(who.session, body);
+      const answer = await app.admission.during(request, () => service.ship(who.session, body));
       logShipped(log, who.session.station, answer);
-      return sendAnswer(reply, answer);
+      return sendAnswer(request, reply, answer);
     } catch (error) {
       // Most likely the disk: the station keeps its facts and tries again.
       log('error', 'ship-failed', { station: who.session.station, ...errorFields(error) });
@@ -62,11 +67,11 @@ export function addSyncRoutes(app: FastifyInstance, service: SyncService, log: L
     }
   });
 
-  app.post(syncPaths.pull, async (request, reply) => {
+  app.post(syncPaths.pull, { onRequest: admitted('pull') }, async (request, reply) => {
     const who = sessionOf(service.sessions, request.headers);
-    if (!who.ok) return sendAnswer(reply, who);
+    if (!who.ok) return sendAnswer(request, reply, who);
     const body = readBody(pullRequest, request, reply);
-    return body ? sendText(reply, pageText(await service.pull(who.session.station, body))) : reply;
+    return body ? sendJsonChunks(request, reply, service.pull(who.session.station, body)) : reply;
   });
 }
 
