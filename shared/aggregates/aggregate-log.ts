@@ -1,6 +1,18 @@
 import type { Fact } from '../catalogue/fact-catalogue.ts';
-import { isServerChain } from '../facts/chain.ts';
 import { compareFacts } from '../facts/order.ts';
+import { placeOf } from './aggregate-base.ts';
+import type { AggregateBase, FactPlace } from './aggregate-base.ts';
+import type { FactArchive, StateMark, StoredLog } from './fact-archive.ts';
+import {
+  forgetControls,
+  isSilencedInLog,
+  noControls,
+  noteControls,
+  pendingControls,
+  takePending,
+} from './silencing.ts';
+import type { Controls } from './silencing.ts';
+import { isMarkDue, thinMarks } from './state-marks.ts';
 
 /** How one kind of aggregate is made from its facts. `evolve` is pure and total: it tolerates facts whose cause has not arrived. */
 export interface AggregateDefinition<State> {
@@ -9,135 +21,318 @@ export interface AggregateDefinition<State> {
   readonly evolve: (state: State, fact: Fact) => State;
 }
 
-/** One aggregate: all its facts in total order, and the state they fold to. */
-export interface AggregateLog<State> {
-  readonly id: string;
-  readonly facts: Fact[];
-  readonly ids: Set<string>;
-  state: State;
-  /** Ids of facts without effect: quarantined, taken back, or echoes of a derived fact. */
-  silenced: ReadonlySet<string>;
-  /** True when a control fact or a dedupKey is among the facts, so that appending may silence something. */
-  controlled: boolean;
-}
-
-const nothing: ReadonlySet<string> = new Set();
-
-/** An aggregate that nothing has happened to. */
-export function emptyLog<State>(definition: AggregateDefinition<State>, id: string): AggregateLog<State> {
-  return {
-    id,
-    facts: [],
-    ids: new Set(),
-    state: definition.initial(id),
-    silenced: nothing,
-    controlled: false,
-  };
-}
-
-function isControl(fact: Fact): boolean {
-  return fact.type === 'Reversed' || fact.type === 'FactQuarantined' || fact.dedupKey !== undefined;
+/** The base that a log starts from, received instead of the facts before it. */
+export interface AdoptedBase {
+  readonly base: AggregateBase;
+  readonly quarantined: ReadonlySet<string>;
+  readonly takenBack: ReadonlySet<string>;
+  readonly dedupKeys: ReadonlySet<string>;
 }
 
 /**
- * The facts that have no effect, from the whole set alone, so that arrival order cannot matter:
- * quarantined by a server; taken back by a reversal that is itself not quarantined (a reversal cannot be taken back);
- * echoes: all but the first by total order with the same dedupKey. Taking back the first leaves its echoes echoes.
+ * One aggregate: the latest of its facts in total order, and what all of them fold to. Its facts are, in order: those that an adopted base
+ * stands for; those that only the archive has, up to `floor`; and those in memory.
  */
-function silencedFacts(sorted: readonly Fact[]): Set<string> {
-  const silenced = new Set<string>();
-  const reversals = new Set<string>();
-  for (const fact of sorted) {
-    if (fact.type === 'FactQuarantined' && isServerChain(fact.chain)) silenced.add(fact.data.fact);
-    if (fact.type === 'Reversed') reversals.add(fact.id);
-  }
-  const takenBack: string[] = [];
-  const seenKeys = new Set<string>();
-  for (const fact of sorted) {
-    if (silenced.has(fact.id)) continue;
-    if (fact.type === 'Reversed' && fact.reverses !== undefined && !reversals.has(fact.reverses))
-      takenBack.push(fact.reverses);
-    if (fact.dedupKey === undefined) continue;
-    if (seenKeys.has(fact.dedupKey)) silenced.add(fact.id);
-    seenKeys.add(fact.dedupKey);
-  }
-  for (const id of takenBack) silenced.add(id);
-  return silenced;
+export interface AggregateLog<State> {
+  readonly ref: string;
+  readonly id: string;
+  /** States on the way, oldest first; the first is the beginning. */
+  readonly marks: StateMark<State>[];
+  /** Facts in memory, all of them after `floor`. */
+  readonly facts: Fact[];
+  readonly byId: Map<string, Fact>;
+  /** Facts at or before this place are not in memory; null when all are. */
+  floor: FactPlace | null;
+  floorCount: number;
+  state: State;
+  readonly controls: Controls;
+  adopted: AdoptedBase | null;
+  /** Facts that the adopted base stands for, where no archive keeps them: a later base may reach less far. */
+  readonly under: Map<string, Fact>;
 }
 
-/** Index at which `fact` belongs; facts mostly arrive in order, so the search starts at the end. */
-function insertionIndex(facts: readonly Fact[], fact: Fact): number {
-  let index = facts.length;
-  while (index > 0) {
-    const before = facts[index - 1];
-    if (before === undefined || compareFacts(before, fact) < 0) break;
-    index -= 1;
-  }
-  return index;
+/** Facts read from the archive at a time. */
+const PAGE = 256;
+
+/** An aggregate that nothing has happened to. */
+export function emptyLog<State>(definition: AggregateDefinition<State>, ref: string, id: string): AggregateLog<State> {
+  const state = definition.initial(id);
+  return {
+    ref,
+    id,
+    marks: [{ count: 0, last: null, state }],
+    facts: [],
+    byId: new Map(),
+    floor: null,
+    floorCount: 0,
+    state,
+    controls: noControls(),
+    adopted: null,
+    under: new Map(),
+  };
 }
 
-/** Folds the facts from `from` on into the state; those before it are in it already. */
-function foldFrom<State>(log: AggregateLog<State>, definition: AggregateDefinition<State>, from: number): void {
-  const { facts, silenced } = log;
-  let { state } = log;
-  for (let index = from; index < facts.length; index += 1) {
-    const fact = facts[index];
-    if (fact !== undefined && !silenced.has(fact.id)) state = definition.evolve(state, fact);
+/** The number of facts folded, those without effect and those of an adopted base included. */
+export function countOf(log: AggregateLog<unknown>): number {
+  return log.floorCount + log.facts.length;
+}
+
+/** The place of the last fact; null when there is none. */
+export function endOf(log: AggregateLog<unknown>): FactPlace | null {
+  const last = log.facts.at(-1);
+  return last ? placeOf(last) : log.floor;
+}
+
+/** True for a fact that an adopted base stands for. */
+export function isUnderBase(log: AggregateLog<unknown>, fact: FactPlace): boolean {
+  return log.adopted !== null && compareFacts(fact, log.adopted.base.last) <= 0;
+}
+
+/** True when the log has taken this fact, or its base stands for it. */
+export function knowsFact(log: AggregateLog<unknown>, archive: FactArchive | null, fact: FactPlace): boolean {
+  if (log.floor === null || compareFacts(fact, log.floor) > 0) return log.byId.has(fact.id);
+  return isUnderBase(log, fact) || (archive?.has(log.ref, fact) ?? false);
+}
+
+/** Index of the first fact in memory at or after a place; facts mostly arrive in order, so the end is tried first. */
+function indexAt(facts: readonly Fact[], place: FactPlace): number {
+  const last = facts.at(-1);
+  if (!last || compareFacts(last, place) < 0) return facts.length;
+  let [low, high] = [0, facts.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const there = facts[middle];
+    if (there && compareFacts(there, place) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** All facts after a place (null: after nothing; the log must have an archive where that lies below its floor), in order. */
+export function* factsAfter(
+  log: AggregateLog<unknown>,
+  archive: FactArchive | null,
+  place: FactPlace | null,
+): Generator<Fact> {
+  let after = place;
+  const { floor } = log;
+  if (archive && floor) {
+    for (let isBelow = after === null || compareFacts(after, floor) < 0; isBelow;) {
+      const page = archive.after(log.ref, after, PAGE);
+      for (const fact of page) {
+        if (compareFacts(fact, floor) > 0) break;
+        yield fact;
+      }
+      const last = page.at(-1);
+      isBelow = last !== undefined && compareFacts(last, floor) < 0;
+      after = isBelow && last ? placeOf(last) : floor;
+    }
+  }
+  for (let index = after === null ? 0 : indexAt(log.facts, after); index < log.facts.length; index += 1) {
+    const fact = log.facts[index];
+    if (fact && (after === null || compareFacts(fact, after) > 0)) yield fact;
+  }
+}
+
+/** All facts that no adopted base stands for, latest first; the archive is read page by page as far as somebody asks. */
+export function* factsBackwards(log: AggregateLog<unknown>, archive: FactArchive | null): Generator<Fact> {
+  for (let index = log.facts.length - 1; index >= 0; index -= 1) {
+    const fact = log.facts[index];
+    if (fact) yield fact;
+  }
+  if (!archive || log.floor === null) return;
+  const [first] = log.facts;
+  let before: FactPlace | null = first ? placeOf(first) : null;
+  // Few at first: mostly the answer lies near the end.
+  for (let limit = 16; ; limit = Math.min(PAGE, limit * 4)) {
+    const page = archive.before(log.ref, before, limit);
+    for (const fact of page) {
+      if (isUnderBase(log, fact)) return;
+      yield fact;
+    }
+    const last = page.at(-1);
+    if (!last) return;
+    before = placeOf(last);
+  }
+}
+
+function evolveOver<State>(
+  log: AggregateLog<State>,
+  definition: AggregateDefinition<State>,
+  archive: FactArchive | null,
+  facts: Iterable<Fact>,
+  from: { count: number; state: State },
+): void {
+  let { count, state } = from;
+  for (const fact of facts) {
+    count += 1;
+    if (!isSilencedInLog(log, archive, fact)) state = definition.evolve(state, fact);
+    if (isMarkDue(count)) {
+      log.marks.push({ count, last: placeOf(fact), state });
+      thinMarks(log.marks, count);
+    }
   }
   log.state = state;
 }
 
-function refold<State>(log: AggregateLog<State>, definition: AggregateDefinition<State>): void {
-  log.silenced = log.controlled ? silencedFacts(log.facts) : nothing;
-  log.state = definition.initial(log.id);
-  foldFrom(log, definition, 0);
-}
-
-/**
- * Takes one fact into an aggregate. In order and without control facts it costs one `evolve`; a late fact, a reversal, a
- * quarantine or a dedupKey folds this aggregate again from its facts.
- * @returns false when the fact was here already.
- */
-export function addToLog<State>(log: AggregateLog<State>, definition: AggregateDefinition<State>, fact: Fact): boolean {
-  if (log.ids.has(fact.id)) return false;
-  log.ids.add(fact.id);
-  const index = insertionIndex(log.facts, fact);
-  const late = index < log.facts.length;
-  if (late) log.facts.splice(index, 0, fact);
-  else log.facts.push(fact);
-  const control = isControl(fact);
-  if (control) log.controlled = true;
-  if (late || control) refold(log, definition);
-  else foldFrom(log, definition, index);
-  return true;
-}
-
-/**
- * Takes many facts at once, as at start-up and from a page of a pull: one sort and one fold for the whole lot, and only of the
- * new ones where they all come after what is here.
- * @returns the number that were new.
- */
-export function addManyToLog<State>(
+/** Folds anew what lies at or after a place, from the state kept before it. */
+function refoldFrom<State>(
   log: AggregateLog<State>,
   definition: AggregateDefinition<State>,
-  facts: readonly Fact[],
-): number {
+  archive: FactArchive | null,
+  place: FactPlace,
+): void {
+  const { marks } = log;
+  while (marks.length > 1) {
+    const last = marks.at(-1)?.last;
+    if (last && compareFacts(last, place) < 0) break;
+    marks.pop();
+  }
+  const from = marks.at(-1);
+  if (from) evolveOver(log, definition, archive, factsAfter(log, archive, from.last), from);
+}
+
+/** Folds everything anew; the log has an archive, or all its facts are in memory. */
+export function refoldAll<State>(
+  log: AggregateLog<State>,
+  definition: AggregateDefinition<State>,
+  archive: FactArchive | null,
+): void {
+  log.marks.splice(1);
+  const [from] = log.marks;
+  if (from) evolveOver(log, definition, archive, factsAfter(log, archive, from.last), from);
+}
+
+function earlier(a: FactPlace | undefined, b: FactPlace): FactPlace {
+  return a === undefined || compareFacts(b, a) < 0 ? b : a;
+}
+
+/** Lets go of the oldest facts in memory when there are many; the archive has them. */
+function letGo(log: AggregateLog<unknown>, { factsInMemory }: FactArchive): void {
+  if (log.facts.length <= 2 * factsInMemory) return;
+  const gone = log.facts.splice(0, log.facts.length - factsInMemory);
+  const last = gone.at(-1);
+  if (last) log.floor = placeOf(last);
+  log.floorCount += gone.length;
+  for (const fact of gone) log.byId.delete(fact.id);
+  forgetControls(log, gone);
+}
+
+/** Keeps a fact that the base stands for: a later base may reach less far. */
+function keepUnder(log: AggregateLog<unknown>, archive: FactArchive | null, fact: Fact): void {
+  if (!archive) log.under.set(fact.id, fact);
+  else if (!archive.has(log.ref, fact)) archive.add(log.ref, fact);
+}
+
+/** The facts that are new to the log, each once. */
+function newOnes(log: AggregateLog<unknown>, archive: FactArchive | null, facts: readonly Fact[]): Fact[] {
   const fresh: Fact[] = [];
+  const seen = new Set<string>();
   for (const fact of facts) {
-    if (log.ids.has(fact.id)) continue;
-    log.ids.add(fact.id);
+    if (seen.has(fact.id)) continue;
+    if (knowsFact(log, archive, fact)) {
+      if (isUnderBase(log, fact)) keepUnder(log, archive, fact);
+      continue;
+    }
+    if (facts.length > 1) seen.add(fact.id);
     fresh.push(fact);
   }
-  const [first] = fresh.sort(compareFacts);
-  if (first === undefined) return 0;
+  return fresh;
+}
+
+/** Puts facts into their places. @returns the first of them that has another after it, if any. */
+function insert(log: AggregateLog<unknown>, fresh: readonly Fact[]): FactPlace | undefined {
+  const { facts, byId, floor } = log;
+  let late: FactPlace | undefined;
+  const before = facts.at(-1);
+  let sorted = true;
+  for (const fact of fresh) {
+    if (floor && compareFacts(fact, floor) <= 0) {
+      log.floorCount += 1;
+      late = earlier(late, fact);
+      continue;
+    }
+    byId.set(fact.id, fact);
+    if (before && compareFacts(fact, before) < 0) {
+      late = earlier(late, fact);
+      sorted = false;
+    }
+    if (fresh.length === 1) facts.splice(indexAt(facts, fact), 0, fact);
+    else facts.push(fact);
+  }
+  if (!sorted && fresh.length > 1) facts.sort(compareFacts);
+  return late;
+}
+
+/**
+ * Takes facts into an aggregate, as one lot. What comes in order costs one `evolve` each. A late fact, a reversal, a quarantine or a dedupKey
+ * folds anew from the first place that it changes: the cost follows how far back that is, not how much has happened.
+ * @returns the number that were new.
+ */
+export function addToLog<State>(
+  log: AggregateLog<State>,
+  definition: AggregateDefinition<State>,
+  archive: FactArchive | null,
+  facts: readonly Fact[],
+): number {
+  const fresh = newOnes(log, archive, facts);
+  if (fresh.length === 0) return 0;
+  if (fresh.length > 1) fresh.sort(compareFacts);
   const before = log.facts.length;
-  const last = log.facts[before - 1];
-  const late = last !== undefined && compareFacts(last, first) > 0;
-  for (const fact of fresh) log.facts.push(fact);
-  if (late) log.facts.sort(compareFacts);
-  const control = fresh.some(isControl);
-  if (control) log.controlled = true;
-  if (late || control) refold(log, definition);
-  else foldFrom(log, definition, before);
+  const count = countOf(log);
+  if (archive) for (const fact of fresh) archive.add(log.ref, fact);
+  let from = insert(log, fresh);
+  for (const fact of fresh) {
+    for (const changed of noteControls(log, archive, fact)) from = earlier(from, changed);
+  }
+  const appended = log.facts[before];
+  if (from === undefined || (appended && compareFacts(from, appended) >= 0)) {
+    evolveOver(log, definition, archive, log.facts.slice(before), { count, state: log.state });
+  } else refoldFrom(log, definition, archive, from);
+  if (archive) letGo(log, archive);
   return fresh.length;
+}
+
+/** The log without its facts, for an archive that has them. */
+export function storedLogOf(log: AggregateLog<unknown>): StoredLog {
+  return {
+    end: { count: countOf(log), last: endOf(log), state: log.state },
+    marks: log.marks.slice(1),
+    pending: pendingControls(log),
+    base: log.adopted?.base ?? null,
+  };
+}
+
+/** What stands behind an adopted base, made ready to be asked. */
+export function adoptedOf(base: AggregateBase): AdoptedBase {
+  const { quarantined, reversals, dedupKeys } = base.silencing;
+  return {
+    base,
+    quarantined: new Set(quarantined),
+    takenBack: new Set(reversals.map(({ reverses }) => reverses)),
+    dedupKeys: new Set(dedupKeys),
+  };
+}
+
+/** The log that was stored, all its facts in the archive. */
+export function restoredLog<State>(
+  definition: AggregateDefinition<State>,
+  ref: string,
+  id: string,
+  stored: StoredLog,
+): AggregateLog<State> {
+  const log = emptyLog(definition, ref, id);
+  const { base, end } = stored;
+  if (base) {
+    log.adopted = adoptedOf(base);
+    log.marks.splice(0, 1, { count: base.count, last: base.last, state: base.state as State });
+  }
+  log.marks.push(...(stored.marks as readonly StateMark<State>[]));
+  const last = log.marks.at(-1);
+  if (end.last && last && last.count < end.count) log.marks.push(end as StateMark<State>);
+  log.floor = end.last;
+  log.floorCount = end.count;
+  log.state = end.state as State;
+  takePending(log, stored.pending);
+  return log;
 }

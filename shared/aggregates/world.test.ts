@@ -7,36 +7,13 @@ import { isServerChain } from '../facts/chain.ts';
 import { compareFacts } from '../facts/order.ts';
 import { operationOf } from '../production/work-order-state.ts';
 import { addDecimals } from '../quantity/quantity.ts';
+import { arrivals, takeInLots } from '../testing/arrivals.testkit.ts';
 import { chaoticDeeds, chaoticHistory, chaoticIds, validHistory } from '../testing/histories.testkit.ts';
 import { foldedWorld, knownRef, pictureOf } from '../testing/world-picture.ts';
 import type { AggregateKind } from './references.ts';
 import { refTo } from './references.ts';
 import { applyFact, applyFacts, emptyWorld, factsOf, isSilenced, stateOf } from './world.ts';
 import type { World } from './world.ts';
-
-/** A history, and the same facts shuffled, some twice, cut into lumps. */
-function arrivals(history: fc.Arbitrary<Fact[]>) {
-  return history.chain((facts) =>
-    fc.record({
-      facts: fc.constant(facts),
-      arrived: fc
-        .tuple(fc.shuffledSubarray(facts, { minLength: facts.length }), fc.subarray(facts))
-        .chain(([all, twice]) => fc.shuffledSubarray([...all, ...twice], { minLength: all.length + twice.length })),
-      cuts: fc.array(fc.nat(5), { maxLength: 40 }),
-    }),
-  );
-}
-
-/** Takes facts in by the cuts: 0 = one alone by `applyFact`, n = a lump of n by `applyFacts`; the rest one by one. */
-function take(world: World, facts: readonly Fact[], cuts: readonly number[]): void {
-  let at = 0;
-  for (const cut of cuts) {
-    if (cut === 0) for (const fact of facts.slice(at, at + 1)) applyFact(world, fact);
-    else applyFacts(world, facts.slice(at, at + cut));
-    at += Math.max(1, cut);
-  }
-  for (const fact of facts.slice(at)) applyFact(world, fact);
-}
 
 describe.each([
   ['a chaotic history', chaoticHistory, 400],
@@ -46,7 +23,7 @@ describe.each([
     fc.assert(
       fc.property(arrivals(history), ({ facts, arrived, cuts }) => {
         const world = emptyWorld();
-        take(world, arrived, cuts);
+        takeInLots(world, arrived, cuts);
         expect(pictureOf(world)).toBe(pictureOf(foldedWorld(facts)));
       }),
       { numRuns },

@@ -7,13 +7,24 @@ import { emptyPlan } from '../plan/plan-index.ts';
 import type { PlanIndex } from '../plan/plan-index.ts';
 import { workOrderAggregate } from '../production/work-order-state.ts';
 import type { WorkOrderState } from '../production/work-order-state.ts';
-import { addManyToLog, addToLog, emptyLog } from './aggregate-log.ts';
+import type { FactPlace } from './aggregate-base.ts';
+import {
+  addToLog,
+  emptyLog,
+  factsBackwards,
+  isUnderBase,
+  knowsFact,
+  restoredLog,
+  storedLogOf,
+} from './aggregate-log.ts';
 import type { AggregateDefinition, AggregateLog } from './aggregate-log.ts';
-import { isAggregateKind, parseRef } from './references.ts';
+import type { FactArchive, StoredLog } from './fact-archive.ts';
+import { isAggregateKind, parseRef, refTo } from './references.ts';
 import type { AggregateKind } from './references.ts';
+import { isSilencedInLog } from './silencing.ts';
 
 /** State of each kind of aggregate. */
-interface AggregateStates {
+export interface AggregateStates {
   readonly workOrder: WorkOrderState;
   readonly equipment: EquipmentState;
   readonly person: PersonState;
@@ -29,27 +40,63 @@ const definitions: Definitions = {
 /** Everything a replica knows: the plan, and every aggregate folded from its facts. One fold for station, server and simulator. */
 export interface World {
   readonly plan: PlanIndex;
+  /** The aggregates in memory: all of them without an archive, else those that somebody asked for and nobody let go. */
   readonly logs: {
     readonly [Kind in AggregateKind]: Map<string, AggregateLog<AggregateStates[Kind]>>;
   };
+  /** Where facts are that are not in memory; null: all are. */
+  readonly archive: FactArchive | null;
+  /** Aggregates that were dropped, where no archive keeps them. */
+  readonly dropped: Map<string, AggregateLog<unknown>>;
 }
 
-/** A replica that knows nothing. */
-export function emptyWorld(): World {
+/** A replica that knows nothing; with an archive, what the archive has stored. */
+export function emptyWorld(archive: FactArchive | null = null): World {
   return {
     plan: emptyPlan(),
     logs: { workOrder: new Map(), equipment: new Map(), person: new Map() },
+    archive,
+    dropped: new Map(),
   };
 }
 
-function logOf<Kind extends AggregateKind>(world: World, kind: Kind, id: string): AggregateLog<AggregateStates[Kind]> {
-  const logs = world.logs[kind] as Map<string, AggregateLog<AggregateStates[Kind]>>;
-  let log = logs.get(id);
-  if (!log) {
-    log = emptyLog(definitions[kind] as AggregateDefinition<AggregateStates[Kind]>, id);
-    logs.set(id, log);
-  }
+/** The definition of a kind of aggregate, for whoever handles all of them alike. */
+export function definitionOf(kind: AggregateKind): AggregateDefinition<unknown> {
+  return definitions[kind] as AggregateDefinition<unknown>;
+}
+
+/** The aggregates of a kind in memory, for whoever handles all of them alike. */
+export function logsOf(world: World, kind: AggregateKind): Map<string, AggregateLog<unknown>> {
+  return world.logs[kind];
+}
+
+/** The log of an aggregate, brought back into memory if need be; undefined when nothing is known of it. */
+export function findLog(world: World, kind: AggregateKind, id: string): AggregateLog<unknown> | undefined {
+  const logs = logsOf(world, kind);
+  const here = logs.get(id);
+  if (here || world.archive === null) return here;
+  const ref = refTo(kind, id);
+  const stored = world.archive.stored(ref);
+  if (!stored) return undefined;
+  const log = restoredLog(definitionOf(kind), ref, id, stored);
+  logs.set(id, log);
   return log;
+}
+
+/** The log of an aggregate to add to, made when there is none. */
+export function openLog(world: World, kind: AggregateKind, id: string): AggregateLog<unknown> {
+  const ref = refTo(kind, id);
+  const known = findLog(world, kind, id) ?? world.dropped.get(ref);
+  const log = known ?? emptyLog(definitionOf(kind), ref, id);
+  world.dropped.delete(ref);
+  logsOf(world, kind).set(id, log);
+  return log;
+}
+
+function add(world: World, ref: string, facts: readonly Fact[]): number {
+  const { kind, id } = parseRef(ref);
+  if (!isAggregateKind(kind)) return 0;
+  return addToLog(openLog(world, kind, id), definitionOf(kind), world.archive, facts);
 }
 
 /**
@@ -57,14 +104,7 @@ function logOf<Kind extends AggregateKind>(world: World, kind: Kind, id: string)
  * @returns the references whose state may have changed; empty when the fact was here already.
  */
 export function applyFact(world: World, fact: Fact): string[] {
-  const changed: string[] = [];
-  for (const ref of fact.refs) {
-    const { kind, id } = parseRef(ref);
-    if (!isAggregateKind(kind)) continue;
-    const definition = definitions[kind] as AggregateDefinition<unknown>;
-    if (addToLog(logOf(world, kind, id) as AggregateLog<unknown>, definition, fact)) changed.push(ref);
-  }
-  return changed;
+  return fact.refs.filter((ref) => add(world, ref, [fact]) > 0);
 }
 
 /** Takes many facts at once, as at start-up: each aggregate is sorted and folded once. */
@@ -78,36 +118,85 @@ export function applyFacts(world: World, facts: Iterable<Fact>): Set<string> {
     }
   }
   const changed = new Set<string>();
-  for (const [ref, list] of byRef) {
-    const { kind, id } = parseRef(ref);
-    if (!isAggregateKind(kind)) continue;
-    const definition = definitions[kind] as AggregateDefinition<unknown>;
-    if (addManyToLog(logOf(world, kind, id) as AggregateLog<unknown>, definition, list) > 0) changed.add(ref);
-  }
+  for (const [ref, list] of byRef) if (add(world, ref, list) > 0) changed.add(ref);
   return changed;
 }
 
 /** The state of an aggregate; untouched when no fact names it. */
 export function stateOf<Kind extends AggregateKind>(world: World, kind: Kind, id: string): AggregateStates[Kind] {
-  const log = world.logs[kind].get(id);
-  return log ? log.state : (definitions[kind] as AggregateDefinition<AggregateStates[Kind]>).initial(id);
+  const log = findLog(world, kind, id);
+  return (log ? log.state : definitions[kind].initial(id)) as AggregateStates[Kind];
 }
 
-/** The facts of an aggregate in total order, those without effect included, and which those are. */
+/**
+ * The facts of an aggregate in total order, those without effect included, and which those are. Reads all of them: for short histories and
+ * tests.
+ */
 export function factsOf(
   world: World,
   kind: AggregateKind,
   id: string,
 ): { readonly facts: readonly Fact[]; readonly silenced: ReadonlySet<string> } {
   // A fact may name aggregates of kinds that only a newer build knows.
-  const log = isAggregateKind(kind) ? world.logs[kind].get(id) : undefined;
-  return log ? { facts: log.facts, silenced: log.silenced } : { facts: [], silenced: new Set() };
+  const log = isAggregateKind(kind) ? findLog(world, kind, id) : undefined;
+  if (!log) return { facts: [], silenced: new Set() };
+  const facts = [...factsBackwards(log, world.archive)].reverse();
+  const silenced = facts.filter((fact) => isSilencedInLog(log, world.archive, fact));
+  return { facts, silenced: new Set(silenced.map((fact) => fact.id)) };
+}
+
+/** The facts of an aggregate that have effect, latest first, read as far back as somebody asks. */
+export function* effectiveBackwards(world: World, kind: AggregateKind, id: string): Generator<Fact> {
+  const log = isAggregateKind(kind) ? findLog(world, kind, id) : undefined;
+  if (!log) return;
+  for (const fact of factsBackwards(log, world.archive)) if (!isSilencedInLog(log, world.archive, fact)) yield fact;
+}
+
+function logsOfFact(world: World, refs: readonly string[]): AggregateLog<unknown>[] {
+  return refs.flatMap((ref) => {
+    const { kind, id } = parseRef(ref);
+    return isAggregateKind(kind) ? (findLog(world, kind, id) ?? []) : [];
+  });
 }
 
 /** True when a fact of this world has no effect in some aggregate it names (taken back, quarantined, echo). */
 export function isSilenced(world: World, fact: Fact): boolean {
-  return fact.refs.some((ref) => {
-    const { kind, id } = parseRef(ref);
-    return isAggregateKind(kind) && (world.logs[kind].get(id)?.silenced.has(fact.id) ?? false);
-  });
+  return logsOfFact(world, fact.refs).some(
+    (log) => !isUnderBase(log, fact) && isSilencedInLog(log, world.archive, fact),
+  );
+}
+
+/** True when some aggregate has taken this fact. */
+export function isKnownFact(world: World, fact: FactPlace & Pick<Fact, 'refs'>): boolean {
+  return logsOfFact(world, fact.refs).some((log) => knowsFact(log, world.archive, fact));
+}
+
+/** True when an adopted base stands for this fact in some aggregate: what is said about it now has no effect there. */
+export function liesUnderBase(world: World, fact: FactPlace & Pick<Fact, 'refs'>): boolean {
+  return logsOfFact(world, fact.refs).some((log) => isUnderBase(log, fact));
+}
+
+/** What an archive has to keep of an aggregate besides its facts; undefined when it is not in memory. */
+export function storedForm(world: World, ref: string): StoredLog | undefined {
+  const { kind, id } = parseRef(ref);
+  const log = isAggregateKind(kind) ? logsOf(world, kind).get(id) : undefined;
+  return log && storedLogOf(log);
+}
+
+/** Lets go of an aggregate that the archive has stored in its present form. It comes back when somebody asks for it. */
+export function evictAggregate(world: World, ref: string): void {
+  const { kind, id } = parseRef(ref);
+  if (world.archive !== null && isAggregateKind(kind)) logsOf(world, kind).delete(id);
+}
+
+/**
+ * An aggregate is no longer of interest here (it left the scope). Nothing of it is shown any more; what is known of it is kept where the
+ * other facts are, so that it can come back and goes on as if it had never been away.
+ */
+export function dropAggregate(world: World, ref: string): void {
+  const { kind, id } = parseRef(ref);
+  if (!isAggregateKind(kind)) return;
+  const log = logsOf(world, kind).get(id);
+  if (log && world.archive === null) world.dropped.set(ref, log);
+  logsOf(world, kind).delete(id);
 }

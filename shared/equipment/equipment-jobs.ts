@@ -20,18 +20,20 @@ export function equipmentJobs(
 } {
   const state = stateOf(world, 'equipment', equipment);
   const running = runningJob(state);
-  const stopFacts = lastEffective(
-    world,
-    'equipment',
-    equipment,
-    (fact) => fact.type === 'EquipmentStateChanged' && fact.data.equipment === equipment,
-  );
+  const stopFact = () =>
+    lastEffective(
+      world,
+      'equipment',
+      equipment,
+      (fact) => fact.type === 'EquipmentStateChanged' && fact.data.equipment === equipment,
+    );
   return {
     label: planBody(world.plan, 'equipment', equipment)?.name ?? equipment,
     running: running && {
       ...running,
       number: planBody(world.plan, 'workOrder', running.order)?.number ?? running.order,
     },
-    stop: state.stop && { ...state.stop, facts: stopFacts },
+    // Looked for only while there is a stop: the history of a machine has no end.
+    stop: state.stop && { ...state.stop, facts: stopFact() },
   };
 }

@@ -1,6 +1,6 @@
 import { parseRef } from '../aggregates/references.ts';
 import type { AggregateKind } from '../aggregates/references.ts';
-import { factsOf } from '../aggregates/world.ts';
+import { effectiveBackwards } from '../aggregates/world.ts';
 import type { World } from '../aggregates/world.ts';
 import type { Fact } from '../catalogue/fact-catalogue.ts';
 import { compareFacts } from '../facts/order.ts';
@@ -69,12 +69,9 @@ export function dependentsOf(world: World, fact: Fact): Fact[] {
   const found = new Map<string, Fact>();
   for (const ref of fact.refs) {
     const { kind, id } = parseRef(ref);
-    const { facts, silenced } = factsOf(world, kind as AggregateKind, id);
-    for (let index = facts.length - 1; index >= 0; index -= 1) {
-      const later = facts[index];
-      if (later === undefined || compareFacts(later, fact) <= 0) break;
-      if (silenced.has(later.id) || later.command === fact.command) continue;
-      if (rests(world, fact, later)) found.set(later.id, later);
+    for (const later of effectiveBackwards(world, kind as AggregateKind, id)) {
+      if (compareFacts(later, fact) <= 0) break;
+      if (later.command !== fact.command && rests(world, fact, later)) found.set(later.id, later);
     }
   }
   return [...found.values()].toSorted(compareFacts);

@@ -30,6 +30,15 @@ export function pictureOf(world: World): string {
     .join('\n');
 }
 
+/** Like `pictureOf`, of these aggregates alone, wherever they are kept. */
+export function pictureOfRefs(world: World, refs: readonly string[]): string {
+  const lines = refs.flatMap((ref) => {
+    const known = knownRef(ref);
+    return known ? `${ref} ${shown(world, known.kind, known.id)}` : [];
+  });
+  return lines.toSorted().join('\n');
+}
+
 /** Only the states, of every aggregate that one of the facts names: what taking back must restore. */
 export function statesOf(world: World, facts: readonly Fact[]): string {
   return [...new Set(facts.flatMap((fact) => fact.refs))]

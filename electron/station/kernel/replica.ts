@@ -1,7 +1,6 @@
 import type { z } from 'zod';
 
-import { isAggregateKind, parseRef } from '../../../shared/aggregates/references.ts';
-import { applyFact, applyFacts, emptyWorld } from '../../../shared/aggregates/world.ts';
+import { applyFact, applyFacts, emptyWorld, isKnownFact } from '../../../shared/aggregates/world.ts';
 import type { World } from '../../../shared/aggregates/world.ts';
 import { readCheckedFact, readFact } from '../../../shared/catalogue/fact-catalogue.ts';
 import type { Fact } from '../../../shared/catalogue/fact-catalogue.ts';
@@ -96,13 +95,6 @@ function readRow(replica: Replica, loose: LooseRow): z.infer<typeof siteRow> | u
   return undefined;
 }
 
-function isKnown(world: World, fact: Fact): boolean {
-  return fact.refs.some((ref) => {
-    const { kind, id } = parseRef(ref);
-    return isAggregateKind(kind) && (world.logs[kind].get(id)?.ids.has(fact.id) ?? false);
-  });
-}
-
 /** Takes in rows of the site log that a pull made durable. Rows that cannot be read are kept aside, never skipped silently. */
 export function takeRows(replica: Replica, rows: readonly LooseRow[], nowMs: number, changes: Changes): void {
   const facts: Fact[] = [];
@@ -122,7 +114,7 @@ export function takeRows(replica: Replica, rows: readonly LooseRow[], nowMs: num
     }
   }
   // What an old incarnation wrote here comes back from the server.
-  replica.factCount += facts.filter((fact) => !isKnown(replica.world, fact)).length;
+  replica.factCount += facts.filter((fact) => !isKnownFact(replica.world, fact)).length;
   if (facts.length === 1 && facts[0]) for (const ref of applyFact(replica.world, facts[0])) changes.refs.add(ref);
   else for (const ref of applyFacts(replica.world, facts)) changes.refs.add(ref);
 }

@@ -1,4 +1,4 @@
-import { factsOf } from '../../../shared/aggregates/world.ts';
+import { effectiveBackwards } from '../../../shared/aggregates/world.ts';
 import type { World } from '../../../shared/aggregates/world.ts';
 import type { ReasonCategory } from '../../../shared/plan/catalog.ts';
 import { planBody } from '../../../shared/plan/plan-index.ts';
@@ -12,7 +12,10 @@ function usage(world: World, equipment: string | null): Map<string, number> {
   const count = (category: ReasonCategory, code: string) =>
     counts.set(`${category}/${code}`, (counts.get(`${category}/${code}`) ?? 0) + 1);
   if (equipment === null) return counts;
-  for (const fact of factsOf(world, 'equipment', equipment).facts.slice(-LOOK_BACK)) {
+  let looked = 0;
+  for (const fact of effectiveBackwards(world, 'equipment', equipment)) {
+    if (looked >= LOOK_BACK) break;
+    looked += 1;
     if (fact.type === 'QuantityReported') for (const entry of fact.data.scrap) count('scrap', entry.reason);
     if (fact.type === 'EquipmentStateChanged' && fact.data.state === 'stopped') count('stop', fact.data.reason);
     if (fact.type === 'DispatchOverridden') count('dispatchOverride', fact.data.reason);
