@@ -27,6 +27,12 @@ export async function runRemedy(message: Message, remedy: Remedy): Promise<void>
     return;
   }
   const wish = wishOf(remedy);
+  if (remedy.name === message.command.name) {
+    // The same wish, all the same: there is nothing left to try again.
+    dismissMessage(message.number);
+    if (wish && (await give(wish, { success: () => t(`done.${wish.name}`) }))) goHome();
+    return;
+  }
   if (wish && (await give(wish, { success: () => t(`done.${wish.name}`) }))) mendMessages();
 }
 

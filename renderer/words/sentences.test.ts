@@ -67,6 +67,7 @@ const wanted = [
     const remedy = openScreen(screen as keyof typeof screens);
     return remedy.kind === 'screen' ? remedy.label : '';
   }),
+  ...['startJob', 'resumeJob'].map((name) => `remedy.allTheSame.${name}`),
   ...commands.map((name) => {
     const remedy = runCommand(name, {});
     return remedy.kind === 'command' ? remedy.label : '';

@@ -6,6 +6,8 @@ export type RawParams = Readonly<Record<string, string | number>>;
 
 const instants = new Set(['since', 'due', 'earliestStart']);
 const decimals = new Set(['good', 'of', 'scrap', 'rework', 'total', 'limit', 'ordered']);
+/** Whole minutes. */
+const durations = new Set(['minutes', 'maxMinutes']);
 const units = new Set(['unit', 'expected']);
 
 function listOfFacts(types: string, { t }: Words): string {
@@ -23,7 +25,7 @@ export function wordParams(params: RawParams, words: Words, nowMs: number): Reco
   const { t, format } = words;
   const out: Record<string, string | number> = {};
   for (const [name, value] of Object.entries(params)) {
-    if (typeof value === 'number') out[name] = name === 'minutes' ? format.minutes(value) : value;
+    if (typeof value === 'number') out[name] = durations.has(name) ? format.minutes(value) : value;
     else if (instants.has(name) && !Number.isNaN(Date.parse(value))) out[name] = format.time(value, nowMs);
     else if (decimals.has(name) && /^-?\d+(\.\d+)?$/.test(value)) out[name] = format.decimal(value);
     else if (units.has(name)) out[name] = words.unit(value);

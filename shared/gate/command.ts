@@ -4,6 +4,8 @@ import { amount } from '../quantity/quantity.ts';
 
 const job = { order: z.string().min(1).max(80), operation: z.string().min(1).max(40) };
 const reason = z.string().min(1).max(40);
+/** Set when the person was told how old the urgent messages are and wants to go on. */
+const confirmOldData = z.boolean().exactOptional();
 const quantities = {
   ...job,
   good: amount,
@@ -18,9 +20,9 @@ export const commandParams = {
   signOn: z.strictObject({ badge: z.string().min(1).max(80) }),
   signOff: z.strictObject({ person: z.string().min(1).max(80) }),
   /** `reason` is needed when the job is not the recommended one. */
-  startJob: z.strictObject({ ...job, reason: reason.optional() }),
+  startJob: z.strictObject({ ...job, reason: reason.exactOptional(), confirmOldData }),
   suspendJob: z.strictObject(job),
-  resumeJob: z.strictObject(job),
+  resumeJob: z.strictObject({ ...job, confirmOldData }),
   reportQuantity: z.strictObject(quantities),
   /** Close-out: last quantities and the end of the operation in one submit. */
   completeJob: z.strictObject(quantities),

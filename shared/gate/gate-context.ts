@@ -19,6 +19,11 @@ export interface GateContext {
   readonly station: { readonly id: string; readonly equipment: string | null };
   /** The job that dispatch puts first here now. */
   readonly recommended: () => JobKey | undefined;
+  /**
+   * How long ago everything that the server had in the priority lane was last here, in milliseconds; null: not known. Absent where there
+   * is no server to hear from.
+   */
+  readonly priorityAgeMs?: () => number | null;
   /** The facts that a command of any station recorded, in order. */
   readonly factsOfCommand: (command: string) => readonly RawFact[];
 }

@@ -1,4 +1,6 @@
-import { addPlanDocument } from '../plan/plan-index.ts';
+import { must } from '../invariant.ts';
+import { addPlanDocument, planBody } from '../plan/plan-index.ts';
+import type { PrioritySafety } from '../plan/priority-safety.ts';
 import { orderDocument, personDocument, smallPlant } from '../testing/small-plant.ts';
 import { createTestStation } from '../testing/test-station.ts';
 import type { TestStation, TestStationOptions } from '../testing/test-station.ts';
@@ -257,6 +259,45 @@ const undos: RefusalCase[] = [
   },
 ];
 
+/** The site says what to do when urgent messages are older than half an hour. */
+export function setPrioritySafety(station: TestStation, whenOlder: PrioritySafety['whenOlder'], revision = 2): void {
+  const before = planBody(station.world.plan, 'settings', 'site');
+  const body = { ...must(before, 'settings'), prioritySafety: { maxAgeMinutes: 30, whenOlder } };
+  addPlanDocument(station.world.plan, { kind: 'settings', id: 'site', revision, externalRefs: [], body });
+}
+
+const urgent: RefusalCase[] = (
+  [
+    ['urgent-old', 'confirm', 31],
+    ['urgent-too-old', 'refuse', 31],
+    ['urgent-unknown', 'refuse', null],
+  ] as const
+).flatMap(([code, whenOlder, priorityAgeMinutes]): RefusalCase[] => {
+  const at = { priorityAgeMinutes };
+  return [
+    {
+      command: 'startJob',
+      code,
+      at,
+      given(station) {
+        setPrioritySafety(station, whenOlder);
+        return station.commands.start('ann', ...job);
+      },
+    },
+    {
+      command: 'resumeJob',
+      code,
+      at,
+      given(station) {
+        startFirst(station);
+        station.give(station.commands.suspend('ann', ...job));
+        setPrioritySafety(station, whenOlder);
+        return station.commands.resume('ann', ...job);
+      },
+    },
+  ];
+});
+
 /** Every command with every reason for which it can be refused. */
 export const refusalTable: readonly RefusalCase[] = [
   ...sessions,
@@ -267,6 +308,7 @@ export const refusalTable: readonly RefusalCase[] = [
   ...counts,
   ...machines,
   ...undos,
+  ...urgent,
 ];
 
 /** A later revision of a person or order reaches a station that is at work. */

@@ -49,7 +49,10 @@ function unusableRemedies(refused: Refusal | undefined): unknown[] {
     if (remedy.kind === 'ask') return remedy.roles.length === 0;
     if (remedy.kind === 'screen') return remedy.label !== `remedy.screen.${remedy.screen}`;
     const params = commandParams[remedy.name as CommandName];
-    return !params.safeParse(remedy.params).success || remedy.label !== `remedy.command.${remedy.name}`;
+    const isAllTheSame = remedy.label === `remedy.allTheSame.${remedy.name}`;
+    return (
+      !params.safeParse(remedy.params).success || (remedy.label !== `remedy.command.${remedy.name}` && !isAllTheSame)
+    );
   });
 }
 
@@ -87,6 +90,8 @@ describe('a remedy that is a command', () => {
       ['resumeJob', 'equipment-stopped', 'releaseEquipment', true],
       ['resumeJob', 'equipment-occupied', 'suspendJob', true],
       ['stopEquipment', 'equipment-stopped', 'releaseEquipment', true],
+      ['startJob', 'urgent-old', 'startJob', true],
+      ['resumeJob', 'urgent-old', 'resumeJob', true],
     ]);
   });
 

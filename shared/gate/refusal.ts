@@ -32,6 +32,9 @@ export const refusalCodes = [
   'undo-has-dependents',
   'undo-not-yours',
   'already-signed-on',
+  'urgent-old',
+  'urgent-too-old',
+  'urgent-unknown',
 ] as const;
 export type RefusalCode = (typeof refusalCodes)[number];
 
@@ -71,6 +74,11 @@ export function openScreen(screen: Extract<Remedy, { kind: 'screen' }>['screen']
 /** A remedy that runs a command. */
 export function runCommand(name: string, params: Extract<Remedy, { kind: 'command' }>['params']): Remedy {
   return { kind: 'command', label: `remedy.command.${name}`, name, params };
+}
+
+/** A remedy that gives the refused command once more, when the person wants it all the same. */
+export function allTheSame(name: string, params: Extract<Remedy, { kind: 'command' }>['params']): Remedy {
+  return { kind: 'command', label: `remedy.allTheSame.${name}`, name, params };
 }
 
 /** Builds a refusal. */

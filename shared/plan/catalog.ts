@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+import { prioritySafety } from './priority-safety.ts';
+
 const translated = z.strictObject({ en: z.string().min(1).max(80), de: z.string().min(1).max(80) });
 
 /** A list of reasons of one category. */
@@ -21,6 +23,8 @@ export const siteSettings = z.strictObject({
   timeZone: z.string().min(1).max(60),
   /** The sync chip turns amber when the last contact is older than this. */
   syncAmberAfterMinutes: z.int().min(1),
+  /** What starting work has to do with the age of urgent messages; absent: `USUAL_PRIORITY_SAFETY`. */
+  prioritySafety: prioritySafety.optional(),
   /** How long finished orders, and the facts of machines and people, stay at the stations; longer ago is on the server only. */
   recentDays: z.int().min(1).max(3650).optional(),
 });

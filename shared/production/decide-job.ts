@@ -4,7 +4,8 @@ import { equipmentJobs } from '../equipment/equipment-jobs.ts';
 import type { CommandParams } from '../gate/command.ts';
 import { draft } from '../gate/gate-context.ts';
 import type { Acting, Decision, GateContext } from '../gate/gate-context.ts';
-import { openScreen, refuse, runCommand } from '../gate/refusal.ts';
+import { checkPriorityAge } from '../gate/priority-age.ts';
+import { allTheSame, openScreen, refuse, runCommand } from '../gate/refusal.ts';
 import type { Refusal } from '../gate/refusal.ts';
 import { planBody } from '../plan/plan-index.ts';
 import { knownReason } from '../plan/reasons.ts';
@@ -125,18 +126,20 @@ export function decideStartJob(
   if (!free.ok) return free;
 
   const job = { order: params.order, operation: params.operation, equipment };
-  const started = draft(context, acting, 'JobStarted', {
-    ...job,
-    revision: found.job.revision,
-  });
   const first = context.recommended();
-  if (!first || (first.order === params.order && first.operation === params.operation))
-    return { ok: true, drafts: [started] };
-  if (params.reason === undefined)
+  const isFirst = !first || (first.order === params.order && first.operation === params.operation);
+  if (!isFirst && params.reason === undefined)
     return refuse('override-reason-needed', { order: found.job.order.number }, [openScreen('next')]);
-  if (!knownReason(context.world.plan, 'dispatchOverride', params.reason)) {
-    return refuse('reason-unknown', { reason: params.reason }, [openScreen('next')]);
-  }
+  if (!isFirst && !knownReason(context.world.plan, 'dispatchOverride', params.reason ?? ''))
+    return refuse('reason-unknown', { reason: params.reason ?? '' }, [openScreen('next')]);
+  const age = checkPriorityAge(
+    context,
+    params.confirmOldData === true,
+    allTheSame('startJob', { ...params, confirmOldData: true }),
+  );
+  if (!age.ok) return age;
+  const started = draft(context, acting, 'JobStarted', { ...job, revision: found.job.revision, ...age.old });
+  if (isFirst || params.reason === undefined) return { ok: true, drafts: [started] };
   const overridden = draft(context, acting, 'DispatchOverridden', {
     ...job,
     recommended: { order: first.order, operation: first.operation },
@@ -204,13 +207,12 @@ export function decideResumeJob(
   if (!run.ok) return run;
   const free = equipmentIsFree(context, equipment);
   if (!free.ok) return free;
-  return {
-    ok: true,
-    drafts: [
-      draft(context, acting, 'JobResumed', {
-        ...params,
-        equipment,
-      }),
-    ],
-  };
+  const { order, operation } = params;
+  const age = checkPriorityAge(
+    context,
+    params.confirmOldData === true,
+    allTheSame('resumeJob', { order, operation, confirmOldData: true }),
+  );
+  if (!age.ok) return age;
+  return { ok: true, drafts: [draft(context, acting, 'JobResumed', { order, operation, equipment, ...age.old })] };
 }

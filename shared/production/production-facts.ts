@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { refTo } from '../aggregates/references.ts';
 import { defineFact } from '../facts/define-fact.ts';
+import { oldData } from '../plan/priority-safety.ts';
 import { amount } from '../quantity/quantity.ts';
 
 const job = {
@@ -21,7 +22,7 @@ const touchesJob = ({ order, equipment }: { readonly order: string; readonly equ
 export const jobStarted = defineFact({
   name: 'JobStarted',
   version: 1,
-  schema: z.strictObject({ ...job, revision: z.int().min(1) }),
+  schema: z.strictObject({ ...job, revision: z.int().min(1), oldData: oldData.exactOptional() }),
   action: 'production.execute',
   refs: touchesJob,
 });
@@ -39,7 +40,7 @@ export const jobSuspended = defineFact({
 export const jobResumed = defineFact({
   name: 'JobResumed',
   version: 1,
-  schema: z.strictObject(job),
+  schema: z.strictObject({ ...job, oldData: oldData.exactOptional() }),
   action: 'production.execute',
   refs: touchesJob,
 });

@@ -54,6 +54,8 @@ export interface TestStationOptions {
   /** Tells stations apart: ids and incarnation come from it (below 4096). */
   readonly seed?: number;
   readonly clock?: TestClock;
+  /** Age of the priority lane; null: not known. Absent: there is no server to hear from. */
+  readonly priorityAgeMinutes?: number | null;
 }
 
 /** The lane of a draft; a reversal travels in the lane of what it takes back. */
@@ -71,7 +73,7 @@ export function readTestFact(raw: RawFact): Fact {
 
 /** A station for tests, on the first saw of the plant unless told otherwise. */
 export function createTestStation(options: TestStationOptions): TestStation {
-  const { id = 'st-saw-1', plan, seed = 1, clock = createTestClock() } = options;
+  const { id = 'st-saw-1', plan, seed = 1, clock = createTestClock(), priorityAgeMinutes } = options;
   const incarnation = seed.toString(16).padStart(12, '0');
   const world = emptyWorld();
   for (const document of plan) addPlanDocument(world.plan, document);
@@ -98,6 +100,9 @@ export function createTestStation(options: TestStationOptions): TestStation {
     nowMs: clock.nowMs(),
     station: { id, equipment },
     recommended,
+    ...(priorityAgeMinutes === undefined
+      ? {}
+      : { priorityAgeMs: () => (priorityAgeMinutes === null ? null : priorityAgeMinutes * 60_000) }),
     factsOfCommand: (command) => facts.filter((fact) => fact.command === command).toSorted(compareFacts),
   });
 

@@ -30,6 +30,7 @@ it('finds what a doubtful write left on the disk, also when the station writes o
     identity: () => identity,
     equipment: () => 'press-1',
     recommended: () => undefined,
+    priorityAgeMs: undefined,
     onChanged: () => undefined,
   });
   const command: Command = { id: v7(), actor: null, name: 'signOn', params: { badge: 'B-1' } };

@@ -25,6 +25,8 @@ export interface CommandGateParts {
   readonly identity: () => StationIdentity;
   readonly equipment: () => string | null;
   readonly recommended: () => JobKey | undefined;
+  /** See GateContext; undefined: there is no server to hear from. */
+  readonly priorityAgeMs: (() => number | null) | undefined;
   /** Called when facts are durable and folded, before the command is answered. */
   readonly onChanged: (changes: Changes) => void;
 }
@@ -107,6 +109,7 @@ export function createCommandGate(parts: CommandGateParts): (command: Command) =
       nowMs,
       station: { id: parts.identity().station, equipment: parts.equipment() },
       recommended: parts.recommended,
+      ...(parts.priorityAgeMs ? { priorityAgeMs: parts.priorityAgeMs } : {}),
       factsOfCommand: (id) => (command.name === 'undo' && id === command.params.command ? undone : []),
     };
     const decision = decide(context, command);

@@ -149,6 +149,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
       const [first] = dispatch.lines();
       return first?.readiness === 'ready' ? { order: first.job.orderId, operation: first.job.operation.id } : undefined;
     },
+    priorityAgeMs: options.link === null ? undefined : () => sync?.ageMs('priority') ?? null,
     onChanged: (changes) => {
       changed(changes);
       sync?.kick();

@@ -1,10 +1,10 @@
 import { PULL_LIMIT } from '../../../shared/sync/protocol.ts';
 
 /** Pages begin with this many rows. */
-export const FIRST_PAGE = 250;
-const LEAST_ROWS = 50;
+export const FIRST_PAGE = 500;
+const LEAST_ROWS = 100;
 /** A page that keeps the station busy for longer than this is too long: somebody may be waiting for it, in milliseconds. */
-const LONGEST_WRITE_MS = 120;
+const LONGEST_WRITE_MS = 400;
 /** A page that takes longer than this on its way may be cut off before it is through, in milliseconds. */
 const LONGEST_FETCH_MS = 4000;
 
@@ -23,6 +23,6 @@ export function nextPageSize({ rows, fetchMs, keepMs }: PageTimes): number {
   const size = Math.max(rows, LEAST_ROWS);
   if (keepMs > LONGEST_WRITE_MS || fetchMs > LONGEST_FETCH_MS) return Math.max(LEAST_ROWS, Math.floor(size / 2));
   const isRoomLeft = keepMs < LONGEST_WRITE_MS / 3 && fetchMs < LONGEST_FETCH_MS / 3;
-  if (isRoomLeft && fetchMs > keepMs / 4) return Math.min(PULL_LIMIT, size * 2);
+  if (isRoomLeft && fetchMs > keepMs) return Math.min(PULL_LIMIT, size * 2);
   return Math.min(PULL_LIMIT, size);
 }
