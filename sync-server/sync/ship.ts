@@ -148,15 +148,18 @@ export function createShip(parts: ShipParts): Ship {
     const mismatch = stationMismatch(session, request, store.site);
     if (mismatch) return mismatch;
     const { head } = request;
+    const isSigned = verifyHead(head, session.publicKey);
     const rows = request.facts.map(receivedRow);
-    const shipment: Shipment = {
-      rows,
-      head,
-      first: head.seq - rows.length + 1,
-      unproven: rows.length - provenRows(rows, head, verifyHead(head, session.publicKey)),
-      receivedAt: instantAt(clock.nowMs()),
-    };
+    const receivedAt = instantAt(clock.nowMs());
+    // In turn from here on: batches of a chain are taken in the order in which they came.
     return turns(`chain ${head.chain}`, async () => {
+      const shipment: Shipment = {
+        rows,
+        head,
+        first: head.seq - rows.length + 1,
+        unproven: rows.length - provenRows(rows, head, await isSigned),
+        receivedAt,
+      };
       await plan.refresh();
       // A verdict is for ever. A server that was set up anew must not pass it on everything that people did before it has their names.
       if (plan.isWithoutPeople() && rows.some((row) => claimsOf(row).person))
