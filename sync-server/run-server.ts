@@ -50,11 +50,17 @@ export async function runServer(options: ServerOptions): Promise<void> {
 
   let metrics: ServerMetrics | undefined;
   let writeProblem: string | undefined;
+  let isServing = false;
   const opened = await openSite(data, {
     site: options.site,
     onWritten: (jobs, diskMs) => {
       writeProblem = undefined;
       metrics?.committed(jobs, diskMs);
+    },
+    onNewEpoch: (epoch) => {
+      // Once stations are served, only their marks bring a new epoch about.
+      if (isServing) log('error', 'put-back', { epoch });
+      else log('info', 'new-epoch', { epoch });
     },
     onWriteFailed: (error) => {
       writeProblem = error instanceof Error ? error.message : String(error);
@@ -63,7 +69,7 @@ export async function runServer(options: ServerOptions): Promise<void> {
   if (!opened.ok) return giveUp(opened.sentence);
   const { store } = opened;
   if (opened.wasCut) log('warn', 'was-cut', { data });
-  if (options.restored) log('info', 'new-epoch', { epoch: await store.renewEpoch() });
+  if (options.restored) await store.renewEpoch();
 
   const installed = installedPaths(dirname(import.meta.dirname));
   const erp = await prepareErp({
@@ -90,6 +96,7 @@ export async function runServer(options: ServerOptions): Promise<void> {
     backups: backups.state,
     failed: (metric, error) => log('error', 'metrics-failed', { metric, ...errorFields(error) }),
   });
+  isServing = true;
   let server: SyncServer;
   try {
     server = await startSyncServer({

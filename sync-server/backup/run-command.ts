@@ -7,7 +7,8 @@ import { restoreCommand } from './restore.ts';
 import { verifyBackupCommand, verifyDataCommand } from './verify.ts';
 import type { CommandResult } from './verify.ts';
 
-function run(command: DataCommand): Promise<CommandResult> {
+/** Does what was asked with the data of a server. */
+export function runDataCommand(command: DataCommand): Promise<CommandResult> {
   const now = () => Date.now();
   switch (command.does) {
     case 'backup':
@@ -24,9 +25,9 @@ function run(command: DataCommand): Promise<CommandResult> {
   }
 }
 
-/** Does what was asked with the data of a server and prints the result: to stdout when it went well, else to stderr. @returns the exit code. */
+/** The same, with its result printed: to stdout when it went well, else to stderr. @returns the exit code. */
 export async function runCommand(command: DataCommand): Promise<number> {
-  const { ok, text } = await run(command);
+  const { ok, text } = await runDataCommand(command);
   (ok ? process.stdout : process.stderr).write(text);
   return ok ? 0 : 1;
 }

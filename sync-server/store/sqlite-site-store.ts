@@ -28,6 +28,8 @@ export interface SqliteStoreOptions {
   readonly busyTimeoutMs?: number;
   /** Told of each commit: how many writes shared it, and how long the disk took (ms). */
   readonly onWritten?: ((jobs: number, diskMs: number) => void) | undefined;
+  /** Told of each new epoch. */
+  readonly onNewEpoch?: ((epoch: string) => void) | undefined;
   /** Told when the disk refused a commit. */
   readonly onWriteFailed?: ((error: unknown) => void) | undefined;
 }
@@ -157,6 +159,7 @@ export function openSqliteSiteStore(file: string, options: SqliteStoreOptions = 
         plan.reissue(Math.floor((now() - REVISION_ZERO_MS) / 1000), new Date(now()).toISOString());
       });
       epoch = next;
+      options.onNewEpoch?.(next);
       return next;
     },
     mark: () => lineage.markAt(log.upTo()),
