@@ -44,6 +44,15 @@ export function addPlanDocument(plan: PlanIndex, document: PlanDocument): boolea
   return before?.revision !== document.revision;
 }
 
+/** Takes orders out of the plan with all their revisions: they left the scope of this replica. */
+export function dropOrders(plan: PlanIndex, ids: ReadonlySet<string>): void {
+  for (const id of ids) plan.current.delete(keyOf('workOrder', id));
+  for (const key of plan.revisions.keys()) {
+    const document = plan.revisions.get(key);
+    if (document?.kind === 'workOrder' && ids.has(document.id)) plan.revisions.delete(key);
+  }
+}
+
 /** The current revision of a document, or the one asked for; undefined when it is not here. */
 export function planBody<Kind extends PlanKind>(
   plan: PlanIndex,
