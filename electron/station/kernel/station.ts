@@ -89,7 +89,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
       problem: sync?.problem() ?? null,
       lanes: sync?.lanes() ?? [],
       history: { state: 'complete', done: replica.factCount, of: replica.factCount },
-      storage: { state: 'good', at: null, code: null, detail: '' },
+      storage: store.condition(),
       keptAside: replica.keptAside.size,
     };
   }
@@ -156,6 +156,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
     },
   });
 
+  const stopCondition = store.onCondition(() => touch('sync'));
   const stopRows = store.onRows((rows) => {
     const changes = noChanges();
     takeRows(replica, rows, clock.nowMs(), changes);
@@ -217,6 +218,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
     clearInterval(remembering);
     if (flushing) clearImmediate(flushing);
     stopRows();
+    stopCondition();
     await sync?.stop();
     writeSyncState(folder, syncState);
     await store.close();

@@ -69,6 +69,8 @@ function batchOf(facts: readonly RawFact[], limit: number): readonly RawFact[] {
 interface Prepared {
   readonly chain: string;
   readonly from: number;
+  /** False when places between `from` and the batch are lost: a recovered database may have such a hole. */
+  readonly isNext: boolean;
   readonly last: number;
   readonly request: ShipRequest;
 }
@@ -89,12 +91,16 @@ export function startShipper(parts: ShipperParts): Shipper {
     if (!last) return undefined;
     const { site, keys } = parts.identity();
     const head = signHead(site, { chain, seq: last.seq, head: digest(last) }, keys);
-    return { chain, from, last: last.seq, request: { facts: [...facts], head } };
+    const isNext = facts[0]?.seq === from + 1;
+    return { chain, from, isNext, last: last.seq, request: { facts: [...facts], head } };
   }
 
   async function sendOne(batch: Prepared): Promise<void> {
-    const response = await parts.send(batch.request);
-    const taken = Math.max(batch.from, Math.min(response.held.seq, batch.last));
+    let response = await parts.send(batch.request);
+    // What is missing cannot come before it. The server asks for it once, and keeps the batch apart when that comes again instead.
+    if (!batch.isNext && response.rows.length === 0) response = await parts.send(batch.request);
+    const isKeptApart = !batch.isNext && response.rows.length === batch.request.facts.length;
+    const taken = isKeptApart ? batch.last : Math.max(batch.from, Math.min(response.held.seq, batch.last));
     held.set(batch.chain, taken);
     parts.onShipped(response, taken > batch.from);
     if (taken > batch.from) return;
