@@ -19,8 +19,8 @@ export async function firstSync(
   }
   const from = performance.now();
   const pulled = await Promise.all(
-    ready.map(({ client, hello: { token, epoch, upTo } }) =>
-      pullPages(client, token, { epoch, seq: Math.max(0, upTo - rows) }),
+    ready.map(({ client, hello: { token, epoch, scope, upTo } }) =>
+      pullPages(client, token, { epoch, scope, since: upTo, seq: Math.max(0, upTo - rows) }),
     ),
   );
   const seconds = (performance.now() - from) / 1000;

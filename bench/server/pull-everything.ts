@@ -19,12 +19,14 @@ export async function pullPages(
     const page = await client.post(syncPaths.pull, request, token);
     pages.push(page);
     const end = page.subarray(-1000).toString('utf8');
-    const found = /"checkpoint":(?<checkpoint>\{"epoch":"[^"]*","seq":\d+\}).*"more":(?<more>true|false)/.exec(
-      end,
-    )?.groups;
-    if (!found) throw new Error('A pulled page has no end that can be read.');
-    checkpoint = JSON.parse(found['checkpoint'] ?? '') as PullResponse['checkpoint'];
-    if (found['more'] === 'false') return pages;
+    const at = end.lastIndexOf('],"checkpoint":');
+    if (at < 0) throw new Error('A pulled page has no end that can be read.');
+    const { checkpoint: reached, more } = JSON.parse(`{${end.slice(at + 2)}`) as Pick<
+      PullResponse,
+      'checkpoint' | 'more'
+    >;
+    if (!more) return pages;
+    checkpoint = reached;
   }
 }
 

@@ -1,3 +1,4 @@
+import { canonicalJson } from '../facts/canonical-json.ts';
 import { signStatement, verifyStatement } from '../facts/signatures.ts';
 import type { KeyPair } from '../facts/signatures.ts';
 import type { HelloRequest } from './protocol.ts';
@@ -25,4 +26,9 @@ export function signHello(hello: Unsigned, keys: KeyPair): HelloRequest {
 /** True when the sender of the hello holds the key that it names. */
 export function verifyHello(hello: HelloRequest): boolean {
   return verifyStatement(statementOf(hello, hello.publicKey), hello.signature, hello.publicKey);
+}
+
+/** The text that a station signs for a hello, for servers that verify with their platform's own Ed25519. */
+export function helloText(hello: HelloRequest): string {
+  return canonicalJson(statementOf(hello, hello.publicKey));
 }

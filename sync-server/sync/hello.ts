@@ -8,6 +8,7 @@ import type { Answer } from './answer.ts';
 import { instantAt } from './server-clock.ts';
 import type { ServerClock } from './server-clock.ts';
 import type { Sessions } from './sessions.ts';
+import { verifyKnownHello } from './verify-head.ts';
 
 /** What hello works on. */
 export interface HelloParts {
@@ -45,14 +46,15 @@ export function createHello({ store, clock, sessions }: HelloParts): Hello {
         'invalid',
         `Names that start with "${SERVER_STATION_PREFIX}" are for servers. Give the station "${station}" another name.`,
       );
-    if (!verifyHello(request))
+    const known = await store.stationKey(station);
+    if (!(await (known === publicKey ? verifyKnownHello(request) : verifyHello(request))))
       return refused(
         401,
         'invalid',
         `The station "${station}" did not prove that it holds its key. Its data folder may be damaged.`,
       );
     const now = instantAt(clock.nowMs());
-    const kept = (await store.stationKey(station)) ?? (await store.keepStationKey(station, publicKey, now));
+    const kept = known ?? (await store.keepStationKey(station, publicKey, now));
     if (kept !== publicKey)
       return refused(
         403,
