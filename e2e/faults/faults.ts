@@ -1,5 +1,6 @@
 import type { Fault } from './fault.ts';
 import { kill } from './kill.ts';
+import { power } from './power.ts';
 
 /** Every harness, in the order in which they are listed. */
-export const faults: readonly Fault[] = [kill];
+export const faults: readonly Fault[] = [kill, power];

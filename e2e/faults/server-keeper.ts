@@ -7,6 +7,8 @@ export interface ServerStart {
   readonly args: readonly string[];
   readonly preloads?: readonly Preload[];
   readonly env?: () => Readonly<Record<string, string>>;
+  /** Awaited before a killed process is started again. */
+  readonly beforeRestart?: () => Promise<void>;
 }
 
 /** The sync server as a process that is started again on the same port whenever it ends. */
@@ -17,6 +19,8 @@ export interface ServerKeeper {
   /** Settles when the present process takes connections. */
   readonly ready: () => Promise<void>;
   readonly kill: () => boolean;
+  /** Its next end is no surprise. */
+  readonly expectEnd: () => void;
   /** Sentences about ends that nobody asked for. */
   readonly oddEnds: readonly string[];
   readonly stop: () => Promise<void>;
@@ -46,8 +50,9 @@ export async function keepServer(start: ServerStart): Promise<ServerKeeper> {
         oddEnds.push(
           `The server ended by itself (code ${code}, signal ${signal}): ${mine.stderr().trim().slice(-600)}`,
         );
-        await pause(RESTART_PAUSE_MS);
       }
+      if (code !== null) await pause(RESTART_PAUSE_MS);
+      await start.beforeRestart?.();
       if (!stopping && port !== 0) program = run();
     });
     return mine;
@@ -64,6 +69,9 @@ export async function keepServer(start: ServerStart): Promise<ServerKeeper> {
     port,
     oddEnds,
     program: () => program,
+    expectEnd: () => {
+      expected = true;
+    },
     ready: async () => {
       for (;;) {
         const present = program;

@@ -14,12 +14,16 @@ export interface StationStart {
   readonly preloads?: readonly Preload[];
   /** Environment of each start; asked anew every time. */
   readonly env?: () => Readonly<Record<string, string>>;
+  /** Awaited before a killed process is started again. */
+  readonly beforeRestart?: () => Promise<void>;
 }
 
 /** A plain station process as a workplace, with what only a process offers. */
 export interface StationWorkplace extends Workplace {
   /** The process that runs now. */
   readonly program: () => Program;
+  /** Its next end is no surprise. */
+  readonly expectEnd: () => void;
   /** Sends a message to the modules that were loaded before it. */
   readonly tell: (message: object) => void;
 }
@@ -65,8 +69,9 @@ export function startStationWorkplace(start: StationStart): StationWorkplace {
         oddEnds.push(
           `${start.name} ended by itself (code ${code}, signal ${signal}): ${mine.stderr().trim().slice(-600)}`,
         );
-        await pause(RESTART_PAUSE_MS);
       }
+      if (code !== null) await pause(RESTART_PAUSE_MS);
+      await start.beforeRestart?.();
       if (!stopping) program = run();
     });
     return mine;
@@ -79,6 +84,9 @@ export function startStationWorkplace(start: StationStart): StationWorkplace {
     oddEnds,
     targets: ['station'],
     program: () => program,
+    expectEnd: () => {
+      expected = true;
+    },
     tell: (message) => void program.child.send(message, () => undefined),
     execute: (command) => link.host.call('execute', command),
     view: <T extends HostTopic>(topic: T) => views.get(topic) as HostView<T> | undefined,
