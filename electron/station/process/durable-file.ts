@@ -1,25 +1,40 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** Replaces a small file so that after a power cut either the old or the new content is there, never half of it. */
-export function writeDurably(file: string, text: string, mode: number): void {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  const next = `${file}.next`;
-  const handle = openSync(next, 'w', mode);
+import { failureFromEngine } from '../rx-sqlite/storage-failure.ts';
+
+function flushFolder(folder: string): void {
+  const handle = openSync(folder, 'r');
   try {
-    writeSync(handle, text);
     fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
-  renameSync(next, file);
-  const folder = openSync(dirname(file), 'r');
-  try {
-    fsyncSync(folder);
   } catch {
     // Some file systems cannot sync a folder; the rename is then as durable as they make it.
   } finally {
-    closeSync(folder);
+    closeSync(handle);
+  }
+}
+
+/**
+ * Replaces a small file so that after a power cut either the old or the new content is there, never half of it.
+ * @throws StorageFailure (sentence and code) when the disk refuses; the old content stays
+ */
+export function writeDurably(file: string, text: string, mode: number): void {
+  const next = `${file}.next`;
+  try {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    const handle = openSync(next, 'w', mode);
+    try {
+      // Not writeSync: on a disk that is nearly full it writes a part and calls that a success.
+      writeFileSync(handle, text);
+      fsyncSync(handle);
+    } finally {
+      closeSync(handle);
+    }
+    renameSync(next, file);
+    flushFolder(dirname(file));
+  } catch (error) {
+    rmSync(next, { force: true });
+    throw failureFromEngine(error, 'Writing', file);
   }
 }
 

@@ -3,6 +3,7 @@ import { isStorageFailure } from '../rx-sqlite/storage-failure.ts';
 import type { OwnJournal } from './journal/own-journal.ts';
 import type { PullSource, StationStore, StoredBatch } from './station-store.ts';
 import type { StorageCondition } from './storage-condition.ts';
+import type { StoreReader } from './store-reader.ts';
 
 /** Facts beyond this are not copied to a journal that fell behind: the database has them, and its backups. */
 const CAUGHT_UP_AT_MOST = 5000;
@@ -108,10 +109,31 @@ export function guardStore(inner: StationStore, parts: GuardParts): StationStore
     }
   }
 
+  function notingNow<A extends readonly unknown[], T>(read: (...given: A) => T): (...given: A) => T {
+    return (...given) => {
+      try {
+        return read(...given);
+      } catch (error) {
+        note(error);
+        throw error;
+      }
+    };
+  }
+
+  const reader: StoreReader = {
+    ends: inner.reader.ends,
+    after: notingNow(inner.reader.after),
+    facts: notingNow(inner.reader.facts),
+    rows: notingNow(inner.reader.rows),
+    lastOwn: notingNow(inner.reader.lastOwn),
+    ownAt: notingNow(inner.reader.ownAt),
+  };
+
   return {
     ...inner,
     append,
     stream,
+    reader,
     ownAfter: (chain, afterSeq, limit) => noting(inner.ownAfter(chain, afterSeq, limit)),
     ownOfCommand: (command) => noting(inner.ownOfCommand(command)),
     pull: (lane, source) => noting(inner.pull(lane, watched(source))),

@@ -1,5 +1,6 @@
 import type { RawFact } from '../../../shared/facts/envelope.ts';
 import type { LooseRow } from '../../../shared/sync/protocol.ts';
+import { memoryStoreReader } from './memory-store-reader.ts';
 import { withoutHole } from './own-chains.ts';
 import type { Pull, PullPlace, PullSource, StationStore } from './station-store.ts';
 import { GOOD_CONDITION } from './storage-condition.ts';
@@ -96,6 +97,8 @@ export function openMemoryStationStore(disk: MemoryDisk): StationStore {
       yield { own: structuredClone(disk.own) };
       yield { rows: structuredClone([...disk.rows.values()]) };
     },
+    reader: memoryStoreReader(disk),
+    projectionFile: null,
     pull: (lane, source) =>
       Promise.resolve(
         startMemoryPull(disk, `${lane}:${source.identifier}`, source, (rows) => {

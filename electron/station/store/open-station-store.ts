@@ -2,7 +2,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 
 import type { RxDatabase } from 'rxdb/plugins/core';
 
-import { isStorageFailure, storageFailure } from '../rx-sqlite/storage-failure.ts';
+import { failureFromEngine, isStorageFailure, storageFailure } from '../rx-sqlite/storage-failure.ts';
 import { createBackupKeeper } from './backup/backup-keeper.ts';
 import type { BackupKeeper, CheckCopy } from './backup/backup-keeper.ts';
 import { checkStoreFile } from './backup/check-store-file.ts';
@@ -11,7 +11,6 @@ import { catchUp, guardStore } from './guarded-store.ts';
 import { readJournalEnds } from './journal/journal-ends.ts';
 import type { JournalEnds } from './journal/journal-ends.ts';
 import { openOwnJournal } from './journal/own-journal.ts';
-import type { OwnJournal } from './journal/own-journal.ts';
 import { chainEnds } from './own-chains.ts';
 import { completeChains, factsInLog } from './recovery/complete-chains.ts';
 import { recoverStore } from './recovery/recover-store.ts';
@@ -26,6 +25,7 @@ import type { StoreFiles } from './store-files.ts';
 import { noteIncident } from './store-incidents.ts';
 import type { StoreReport } from './store-report.ts';
 import { changeStoreState, readStoreState } from './store-state.ts';
+import type { StoreState } from './store-state.ts';
 
 /** How a store is opened. */
 export interface OpenStoreOptions {
@@ -103,7 +103,14 @@ async function tryToOpen(
   }
 }
 
-async function openDatabase(opening: Opening) {
+interface OpenDatabase {
+  readonly database: RxDatabase<StationCollections>;
+  /** How many facts its chains lacked. */
+  readonly completed: number;
+  readonly report: StoreReport | undefined;
+}
+
+async function openDatabase(opening: Opening): Promise<OpenDatabase> {
   const { files, options, ends } = opening;
   const parts = { files, at: new Date(options.nowMs()).toISOString(), isJournalComplete: ends.isComplete };
   let report = await recoverStore(parts, undefined);
@@ -116,32 +123,26 @@ async function openDatabase(opening: Opening) {
   }
 }
 
-function openJournal(opening: Opening): OwnJournal {
-  const { files, options } = opening;
-  return openOwnJournal(files.journal, options.boot);
+/** Remembers which program uses the store, and that there is one. */
+function noteUse({ files, options }: Opening): StoreState | undefined {
+  const state = readStoreState(files);
+  try {
+    return state?.version === options.version ? state : changeStoreState(files, { version: options.version });
+  } catch {
+    return state; // The next start notes it; a full disk is told where somebody wants to record something.
+  }
 }
 
-/**
- * Opens the store of a station and sets right what is wrong with it: a damaged, emptied or vanished database is set aside and put together
- * again from backup, journal and what can be read of it, and the operator goes on.
- * @throws StorageFailure when it cannot be opened and must not be touched (in use, no access, of a newer or another program), or when
- *   the disk refuses what setting it right needs
- */
-export async function openStationStore(options: OpenStoreOptions): Promise<OpenedStore> {
-  const files = storeFiles(options.folder, options.station);
-  mkdirSync(files.folder, { recursive: true, mode: 0o700 });
-  const opening: Opening = { options, files, ends: readJournalEnds(files.journal, options.boot) };
+/** Builds what stands around an open database. */
+async function standAround(opening: Opening, opened: OpenDatabase, wasUnclean: boolean): Promise<OpenedStore> {
+  const { files, options } = opening;
+  const { database, completed, report } = opened;
   const at = () => new Date(options.nowMs()).toISOString();
-  const wasUnclean = existsSync(`${files.database}-wal`);
-  copyBeforeUpdate(files, options.version, options.nowMs());
-  const { database, completed, report } = await openDatabase(opening);
   if (completed > 0) noteIncident(files, at(), 'facts-completed', { count: completed });
-  const state = readStoreState(files);
-  if (state?.version !== options.version) changeStoreState(files, { version: options.version });
-
+  const state = noteUse(opening);
   const own = database.collections.own.internalStorageInstance;
   const inner = storeOn(database);
-  const journal = openJournal(opening);
+  const journal = openOwnJournal(files.journal, options.boot);
   await catchUp(journal, inner, chainEnds(own));
 
   function suspect(found: string): void {
@@ -152,7 +153,7 @@ export async function openStationStore(options: OpenStoreOptions): Promise<Opene
       // A disk that refuses even this is met again by the next start.
     }
   }
-  const damaged = (found: string) => {
+  const onDamaged = (found: string) => {
     suspect(found);
     options.onDamaged?.(found);
   };
@@ -160,8 +161,8 @@ export async function openStationStore(options: OpenStoreOptions): Promise<Opene
     journal,
     nowMs: options.nowMs,
     ends: () => chainEnds(own),
-    calm: () => calmCondition(readStoreState(files)?.recovery ?? undefined, options.nowMs()),
-    onDamaged: damaged,
+    calm: () => calmCondition(state?.recovery ?? undefined, options.nowMs()),
+    onDamaged,
   });
   const backups = createBackupKeeper({
     files,
@@ -172,20 +173,41 @@ export async function openStationStore(options: OpenStoreOptions): Promise<Opene
     wasUnclean,
     ends: () => readJournalEnds(files.journal, options.boot).ends,
     check: options.checkCopy,
-    onDamaged: damaged,
+    onDamaged,
   });
+  const close = async () => {
+    await backups.stop();
+    await store.close();
+  };
   return {
-    store: {
-      ...store,
-      close: async () => {
-        await backups.stop();
-        await store.close();
-      },
-    },
+    store: { ...store, close },
     report,
-    incarnationDue: readStoreState(files)?.incarnationDue === true,
+    incarnationDue: state?.incarnationDue === true,
     incarnationBegun: () => changeStoreState(files, { incarnationDue: false }),
     backups,
     suspect,
   };
+}
+
+/**
+ * Opens the store of a station and sets right what is wrong with it: a damaged, emptied or vanished database is set aside and put together
+ * again from backup, journal and what can be read of it, and the operator goes on.
+ * @throws StorageFailure when it cannot be opened and must not be touched (in use, no access, of a newer or another program), or when
+ *   the disk refuses what setting it right needs
+ */
+export async function openStationStore(options: OpenStoreOptions): Promise<OpenedStore> {
+  const files = storeFiles(options.folder, options.station);
+  let database: RxDatabase<StationCollections> | undefined;
+  try {
+    mkdirSync(files.folder, { recursive: true, mode: 0o700 });
+    const opening: Opening = { options, files, ends: readJournalEnds(files.journal, options.boot) };
+    const wasUnclean = existsSync(`${files.database}-wal`);
+    copyBeforeUpdate(files, options.version, options.nowMs());
+    const opened = await openDatabase(opening);
+    ({ database } = opened);
+    return await standAround(opening, opened, wasUnclean);
+  } catch (error) {
+    await database?.close();
+    throw failureFromEngine(error, 'Opening', files.database);
+  }
 }

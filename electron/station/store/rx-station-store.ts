@@ -5,11 +5,13 @@ import type { RawFact } from '../../../shared/facts/envelope.ts';
 import type { LooseRow } from '../../../shared/sync/protocol.ts';
 import { appendDocuments } from '../rx-sqlite/append-documents.ts';
 import { generationOf } from '../rx-sqlite/generation.ts';
+import { internalsOf } from '../rx-sqlite/internals.ts';
 import { getRxStorageSqlite } from '../rx-sqlite/storage.ts';
 import { streamRows } from '../rx-sqlite/stream-rows.ts';
 import { withoutHole } from './own-chains.ts';
 import { withGuardedCheckpoints } from './pull-checkpoints.ts';
 import { startRxPull } from './rx-pull.ts';
+import { rxStoreReader } from './rx-store-reader.ts';
 import type { StationStore, StoredBatch } from './station-store.ts';
 import { GOOD_CONDITION } from './storage-condition.ts';
 
@@ -121,6 +123,12 @@ export function storeOn(database: RxDatabase<StationCollections>): StationStore 
       return facts.toSorted((a, b) => (a.hlc < b.hlc ? -1 : 1));
     },
     stream: () => stored(collections),
+    reader: rxStoreReader({
+      own,
+      priority: collections.site_priority.internalStorageInstance,
+      normal: collections.site_normal.internalStorageInstance,
+    }),
+    projectionFile: internalsOf(own).handle.file.replace(/(\.sqlite)?$/, '.projection.sqlite'),
     pull: async (lane, source) =>
       await startRxPull(lane === 'normal' ? collections.site_normal : collections.site_priority, lane, source),
     onRows: (listener) => watchRows(collections, listener),

@@ -6,6 +6,7 @@ import type { RawFact } from '../../../shared/facts/envelope.ts';
 import { sealFacts } from '../../../shared/facts/seal.ts';
 import type { Checkpoint, LooseRow } from '../../../shared/sync/protocol.ts';
 import type { PullSource, StationStore } from './station-store.ts';
+import type { StoredItem, StorePart } from './store-reader.ts';
 
 /** Opens stores on one disk, again and again. */
 export interface StoreHarness {
@@ -155,6 +156,42 @@ export function describeStationStore(name: string, prepare: () => Promise<StoreH
       await store.append(facts);
       expect((await store.ownOfCommand(command)).map((fact) => fact.id)).toEqual(facts.map((fact) => fact.id));
       expect(await store.ownOfCommand('01900000-0000-7000-8000-c0000000ffff')).toEqual([]);
+      await store.close();
+    });
+
+    it('lets look at everything at once, by place, by id and by key, and tells where it ends', async () => {
+      const { open } = await prepare();
+      const store = await open();
+      const first = someFacts(5);
+      await store.append(first.facts);
+      const pull = await store.pull('normal', logSource('e1:i1', someRows(1, 9)));
+      await pull.inSync();
+      await pull.stop();
+      const { reader } = store;
+      const places = reader.ends();
+      const later = someFacts(2, first.head);
+      await store.append(later.facts);
+      const after = (part: StorePart, from: number) => {
+        const found: StoredItem[] = [];
+        for (let place = from; ;) {
+          const { items, through } = reader.after(part, place, 2);
+          found.push(...items);
+          if (through === place) return found;
+          place = through;
+        }
+      };
+      const ownOf = (items: readonly StoredItem[]) => items.map((item) => ('own' in item ? item.own : undefined));
+      expect(ownOf(after('own', 0))).toEqual([...first.facts, ...later.facts]);
+      expect(ownOf(after('own', places.own))).toEqual(later.facts);
+      expect(after('normal', 0).map((item) => ('row' in item ? item.row : undefined))).toEqual(someRows(1, 9));
+      expect(after('normal', places.normal)).toEqual([]);
+      expect(after('priority', 0)).toEqual([]);
+      const ids = [...first.facts, ...later.facts].map((fact) => fact.id);
+      expect([...reader.facts([...ids, id()]).keys()].toSorted()).toEqual(ids.toSorted());
+      expect([...reader.rows(['receipt/3', 'receipt/nothing']).values()]).toEqual(someRows(3, 3));
+      expect(reader.lastOwn(3)).toEqual([...first.facts, ...later.facts].slice(-3).toReversed());
+      expect(reader.ownAt(places.own)).toEqual(first.facts.at(-1));
+      expect(reader.ownAt(reader.ends().own + 1)).toBeUndefined();
       await store.close();
     });
 

@@ -2,6 +2,7 @@ import type { Lane } from '../../../shared/facts/chain.ts';
 import type { RawFact } from '../../../shared/facts/envelope.ts';
 import type { Checkpoint, LooseRow } from '../../../shared/sync/protocol.ts';
 import type { StorageCondition } from './storage-condition.ts';
+import type { StoreReader } from './store-reader.ts';
 
 /** A place in the site log, with what the source wants to remember of the way there: how many rows it was. */
 export type PullPlace = Checkpoint & { readonly rows?: number };
@@ -60,6 +61,10 @@ export interface StationStore {
   readonly ownOfCommand: (command: string) => Promise<readonly RawFact[]>;
   /** Everything stored, for the fold at start-up. */
   readonly stream: () => AsyncIterable<StoredBatch>;
+  /** Looks into the store without waiting. */
+  readonly reader: StoreReader;
+  /** Where the projection of this store belongs: a file that may be deleted at any time; null: nowhere, nothing is kept. */
+  readonly projectionFile: string | null;
   /** Starts to pull one lane from a source; continues where the same source was left. */
   readonly pull: (lane: Lane, source: PullSource) => Promise<Pull>;
   /** Called with rows right after a pull made them durable. @returns a function that ends it. */

@@ -1,0 +1,36 @@
+import type { RawFact } from '../../../shared/facts/envelope.ts';
+import type { LooseRow } from '../../../shared/sync/protocol.ts';
+import type { StoredItem, StoreReader } from './store-reader.ts';
+
+/** Reads a memory disk as it is now. Rows count by when their key came first, so places tell only what is new, not what was written again. */
+export function memoryStoreReader(disk: {
+  readonly own: readonly RawFact[];
+  readonly rows: ReadonlyMap<string, LooseRow>;
+}): StoreReader {
+  const rowsOf = (lane: string) => [...disk.rows.values()].filter((row) => row.lane === lane);
+  return {
+    ends: () => ({ own: disk.own.length, priority: rowsOf('priority').length, normal: rowsOf('normal').length }),
+    after(part, after, limit) {
+      const all: readonly StoredItem[] =
+        part === 'own'
+          ? disk.own.map((own, index) => ({ sequence: index + 1, own }))
+          : rowsOf(part).map((row, index) => ({ sequence: index + 1, row }));
+      const items = structuredClone(all.slice(after, after + limit));
+      return { items, through: after + items.length };
+    },
+    facts(ids) {
+      const wanted = new Set(ids);
+      const pulled = [...disk.rows.values()].filter(({ kind }) => kind === 'fact').map(({ body }) => body as RawFact);
+      return new Map([...pulled, ...disk.own].filter(({ id }) => wanted.has(id)).map((fact) => [fact.id, fact]));
+    },
+    rows: (keys) =>
+      new Map(
+        keys.flatMap((key) => {
+          const row = disk.rows.get(key);
+          return row ? [[key, row]] : [];
+        }),
+      ),
+    lastOwn: (limit) => disk.own.slice(-limit).toReversed(),
+    ownAt: (sequence) => disk.own[sequence - 1],
+  };
+}

@@ -1,0 +1,89 @@
+import type { RawFact } from '../../../shared/facts/envelope.ts';
+import { rowKey } from '../../../shared/sync/protocol.ts';
+import type { LooseRow } from '../../../shared/sync/protocol.ts';
+import { readDocuments } from '../rx-sqlite/collection-table.ts';
+import type { SqlValue } from '../rx-sqlite/engine.ts';
+import { internalsOf } from '../rx-sqlite/internals.ts';
+import type { WithInternals } from '../rx-sqlite/internals.ts';
+import { failureFromEngine, storageFailure } from '../rx-sqlite/storage-failure.ts';
+import type { StoredItem, StorePart, StoreReader } from './store-reader.ts';
+
+type OwnData = { readonly fact: RawFact };
+type RowData = LooseRow & { readonly _deleted?: boolean };
+
+function rowOf({ seq, key, lane, kind, body }: RowData): LooseRow {
+  return { seq, key, lane, kind, body };
+}
+
+/** Reads the tables of a station's database past RxDB. */
+export function rxStoreReader(sources: Readonly<Record<StorePart, WithInternals>>): StoreReader {
+  const { handle } = internalsOf(sources.own);
+  const tableOf = (part: StorePart) => internalsOf(sources[part]).collection.table;
+
+  function reading<T>(work: () => T): T {
+    if (!handle.isOpen())
+      throw storageFailure('closed', `Reading from ${handle.file} failed: the database was closed.`, handle.file);
+    try {
+      return work();
+    } catch (error) {
+      throw failureFromEngine(error, 'Reading from', handle.file);
+    }
+  }
+
+  const all = (sql: string, ...parameters: readonly SqlValue[]) =>
+    reading(() => handle.statement(sql).all(...parameters));
+  const byIds = (part: StorePart, ids: readonly string[]) =>
+    ids.length === 0 ? new Map<string, object>() : reading(() => readDocuments(handle, tableOf(part), ids));
+
+  function itemOf(part: StorePart, sequence: number, data: unknown): StoredItem | undefined {
+    if (part === 'own') return { sequence, own: (data as OwnData).fact };
+    const row = data as RowData;
+    return row._deleted === true ? undefined : { sequence, row: rowOf(row) };
+  }
+
+  return {
+    ends: () => ({
+      own: tableOf('own').lastSequence,
+      priority: tableOf('priority').lastSequence,
+      normal: tableOf('normal').lastSequence,
+    }),
+    after(part, after, limit) {
+      const rows = all(`SELECT seq, data FROM ${tableOf(part).name} WHERE seq > ? ORDER BY seq LIMIT ?`, after, limit);
+      const items = rows.flatMap((row) => itemOf(part, Number(row[0]), JSON.parse(String(row[1]))) ?? []);
+      return { items, through: Number(rows.at(-1)?.[0] ?? after) };
+    },
+    facts(ids) {
+      const found = new Map<string, RawFact>();
+      for (const [id, data] of byIds('own', ids)) found.set(id, (data as OwnData).fact);
+      for (const part of ['normal', 'priority'] as const) {
+        const missing = ids.filter((id) => !found.has(id));
+        for (const data of byIds(part, missing.map(rowKey.fact)).values()) {
+          const fact = (data as RowData).body as RawFact;
+          found.set(fact.id, fact);
+        }
+      }
+      return found;
+    },
+    rows(keys) {
+      const found = new Map<string, LooseRow>();
+      for (const part of ['normal', 'priority'] as const) {
+        for (const [key, data] of byIds(
+          part,
+          keys.filter((key) => !found.has(key)),
+        )) {
+          const row = data as RowData;
+          if (row._deleted !== true) found.set(key, rowOf(row));
+        }
+      }
+      return found;
+    },
+    lastOwn: (limit) =>
+      all(`SELECT data FROM ${tableOf('own').name} WHERE deleted = 0 ORDER BY seq DESC LIMIT ?`, limit).map(
+        (row) => (JSON.parse(String(row[0])) as OwnData).fact,
+      ),
+    ownAt(sequence) {
+      const [row] = all(`SELECT data FROM ${tableOf('own').name} WHERE seq = ?`, sequence);
+      return row && (JSON.parse(String(row[0])) as OwnData).fact;
+    },
+  };
+}

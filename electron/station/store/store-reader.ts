@@ -1,0 +1,32 @@
+import type { RawFact } from '../../../shared/facts/envelope.ts';
+import type { LooseRow } from '../../../shared/sync/protocol.ts';
+
+/** The parts of a store: own facts, and the site log by lane. */
+export const storeParts = ['own', 'priority', 'normal'] as const;
+export type StorePart = (typeof storeParts)[number];
+
+/** A place in each part: the sequence of a write. Sequences only grow; a row that is written again moves to a new one. */
+export type StorePlaces = Readonly<Record<StorePart, number>>;
+
+/** Something stored, with the place where it was written last. */
+export type StoredItem = { readonly sequence: number } & ({ readonly own: RawFact } | { readonly row: LooseRow });
+
+/** Looks into a store at once, without waiting: for what is folded from it. Throws a StorageFailure when the file cannot be read. */
+export interface StoreReader {
+  /** The place of the last write of each part, 0 before the first. */
+  readonly ends: () => StorePlaces;
+  /** What was written after a place, in the order of writing, and the place to go on from; nothing is left when `through` is `after`. */
+  readonly after: (
+    part: StorePart,
+    after: number,
+    limit: number,
+  ) => { readonly items: readonly StoredItem[]; readonly through: number };
+  /** Facts by their ids, own or of the site log; those that are not here are left out. */
+  readonly facts: (ids: readonly string[]) => ReadonlyMap<string, RawFact>;
+  /** Rows of the site log by their keys; those that are not here are left out. */
+  readonly rows: (keys: readonly string[]) => ReadonlyMap<string, LooseRow>;
+  /** The last own facts, latest first. */
+  readonly lastOwn: (limit: number) => readonly RawFact[];
+  /** The own fact written at a place. */
+  readonly ownAt: (sequence: number) => RawFact | undefined;
+}
