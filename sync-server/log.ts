@@ -64,11 +64,14 @@ function createRepeats(now: () => number) {
   return {
     /** Windows that are over, with how many lines each left out. */
     over: (): { readonly of: string; readonly count: number }[] => {
-      const ended = [...windows].filter(([, { until }]) => until <= now());
-      for (const [kind] of ended) windows.delete(kind);
-      return ended.flatMap(([, { event, lines }]) =>
-        lines > REPEATS.perWindow ? [{ of: event, count: lines - REPEATS.perWindow }] : [],
-      );
+      const left: { of: string; count: number }[] = [];
+      // All windows are equally long, so the first one ends first.
+      for (const [kind, { until, event, lines }] of windows) {
+        if (until > now()) break;
+        windows.delete(kind);
+        if (lines > REPEATS.perWindow) left.push({ of: event, count: lines - REPEATS.perWindow });
+      }
+      return left;
     },
     isOneTooMany: (event: string, fields: Readonly<Record<string, unknown>>): boolean => {
       const complaint = fields['error'] ?? fields['message'] ?? fields['sentence'] ?? '';

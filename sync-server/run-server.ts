@@ -6,6 +6,7 @@ import type { ServerOptions } from './command-line.ts';
 import { endInOrder } from './end-on-signal.ts';
 import { postingsOf } from './erp/postings-of.ts';
 import { prepareErp } from './erp/start-erp.ts';
+import { fileProblem } from './files/file-problem.ts';
 import { errorFields, jsonLinesLog } from './log.ts';
 import { readinessOf } from './metrics/readiness.ts';
 import { createServerMetrics } from './metrics/server-metrics.ts';
@@ -115,11 +116,14 @@ export async function runServer(options: ServerOptions): Promise<void> {
       moreRoutes: (app) => addControlRoutes(app, control.secret, backups.take),
       quietMs: QUIET_MS,
     });
-    await control.publish(server.url);
   } catch (error) {
     await store.close();
     return giveUp(listenProblem(error as NodeJS.ErrnoException, options));
   }
+  await control.publish(server.url).catch((error: unknown) => {
+    // On a full disk, for example: stations are served all the same.
+    log('warn', 'no-control', { message: fileProblem('The backup command cannot reach this server', error) });
+  });
   const end = endInOrder({
     steps: [
       () => Promise.all([server.stop(), erp.drop?.stop(), backups.stop()]),

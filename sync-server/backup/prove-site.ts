@@ -14,7 +14,7 @@ export interface SiteProof {
   readonly facts: number;
   readonly planDocuments: number;
   readonly chains: readonly ProvenChain[];
-  /** One sentence for each defect, the worst first; empty when everything is right. */
+  /** One sentence for each defect; empty when everything is right. */
   readonly defects: readonly string[];
 }
 
@@ -79,7 +79,7 @@ export async function proveSite(connection: SqlConnection): Promise<SiteProof> {
   const planDocuments = provePlan(connection, complain);
   const lastRow = proveLog(connection, facts, complain);
   for (const row of connection.prepare('PRAGMA quick_check(5)').all())
-    if (row[0] !== 'ok') complain(`The database file is damaged: ${textAt(row, 0)}.`);
+    if (row[0] !== 'ok') complain(`The database file is damaged: ${textAt(row, 0).replaceAll(/\s+/g, ' ')}.`);
   if (untold > 0) defects.push(`And ${untold} more.`);
   return {
     site: setting(connection, 'site'),

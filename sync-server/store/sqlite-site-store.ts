@@ -210,7 +210,7 @@ export function openSqliteSiteStore(file: string, options: SqliteStoreOptions = 
     file,
     damage: () => {
       const found = textAt(connection.prepare('PRAGMA quick_check(1)').get() ?? [], 0);
-      return found === 'ok' ? undefined : found;
+      return found === 'ok' ? undefined : found.replaceAll(/\s+/g, ' ');
     },
     whileCopied: async (copy) => {
       connection.exec('PRAGMA wal_autocheckpoint = 0');
