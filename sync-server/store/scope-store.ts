@@ -30,12 +30,7 @@ export interface ScopePage {
   readonly more: boolean;
   /** Last place of the scope's log. */
   readonly upTo: number;
-  /** Rows of this lane after `through`, at most `REMAINING_LIMIT` (then there may be more). */
-  readonly remaining: number;
 }
-
-/** Counting further than this costs more than it tells. */
-export const REMAINING_LIMIT = 100_000;
 
 /** An order that is not finished as far as is known. */
 export interface AwakeOrder {
@@ -76,6 +71,8 @@ export interface ScopeStore {
   /** Last place of a scope's log; 0 when nobody has asked for the scope yet. */
   end(scope: string): Promise<number>;
   rowsAfter(query: ScopeQuery): Promise<ScopePage>;
+  /** How many rows a lane has after a place, for progress; may be off by a few. */
+  remaining(scope: string, lane: Lane, seq: number): Promise<number>;
   /** Called after each commit with the scopes that grew. @returns a function that ends it. */
   onGrown(listener: (grown: ReadonlyMap<string, ScopeGrowth>) => void): () => void;
 

@@ -315,13 +315,16 @@ export function describeScopes(current: () => SiteStore, reopen: () => Promise<v
       expect(seen.toSorted()).toEqual([`area:north ${(before ?? 0) + 1} priority`, `site ${(site ?? 0) + 1} priority`]);
     });
 
-    it('counts what remains after a page', async () => {
+    it('counts what remains after a place, also when the log has grown meanwhile', async () => {
       const facts = testStation('st-north').record(Array.from({ length: 9 }, () => stopOf('north-1')));
       const seq = await store.scopes.end('area:north');
       await put(store, facts);
-      const query = { scope: 'area:north', seq, since: 0, lane: 'normal', limit: 4, without: [] } as const;
-      expect(await store.scopes.rowsAfter(query)).toMatchObject({ through: seq + 4, more: true, remaining: 5 });
-      expect(await store.scopes.rowsAfter({ ...query, seq: seq + 8 })).toMatchObject({ more: false, remaining: 0 });
+      const remaining = (after: number) => store.scopes.remaining('area:north', 'normal', after);
+      expect(await remaining(seq)).toBe(9);
+      expect(await remaining(seq + 4)).toBe(5);
+      await put(store, testStation('st-other').record([stopOf('north-1'), stopOf('north-2')]));
+      expect([await remaining(seq + 6), await remaining(seq + 2), await remaining(seq + 11)]).toEqual([5, 9, 0]);
+      expect(await store.scopes.remaining('area:nowhere', 'normal', 0)).toBe(0);
     });
 
     it('finds the facts of an aggregate by their rows', async () => {

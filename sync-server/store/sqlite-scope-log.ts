@@ -2,7 +2,7 @@ import { lanes as allLanes } from '../../shared/facts/chain.ts';
 import type { Lane } from '../../shared/facts/chain.ts';
 import { must } from '../../shared/invariant.ts';
 import { rowKey } from '../../shared/sync/protocol.ts';
-import { REMAINING_LIMIT } from './scope-store.ts';
+import { remainingRows } from './remaining-rows.ts';
 import type { ScopeGrowth, ScopeStore } from './scope-store.ts';
 import type { StoredRow } from './site-store.ts';
 import { integerAt, textAt } from './sqlite-engine.ts';
@@ -18,7 +18,7 @@ export interface OpenScope {
 }
 
 /** The logs of the scopes that somebody asked for. Writing functions run inside a job of the group writer. */
-export interface SqliteScopeLog extends Pick<ScopeStore, 'rowsAfter' | 'onGrown' | 'end'> {
+export interface SqliteScopeLog extends Pick<ScopeStore, 'rowsAfter' | 'remaining' | 'onGrown' | 'end'> {
   readonly scopes: () => readonly OpenScope[];
   readonly create: (name: string) => OpenScope;
   /** @returns the place of the entry. */
@@ -56,9 +56,7 @@ export function sqliteScopeLog(connection: SqlConnection): SqliteScopeLog {
   const sql = {
     create: connection.prepare('INSERT INTO scope (name, last) VALUES (?, 0) RETURNING id'),
     keep: connection.prepare('UPDATE scope SET last = ? WHERE id = ?'),
-    remaining: connection.prepare(
-      `SELECT count(*) FROM (SELECT 1 FROM scope_log WHERE scope = ? AND lane = ? AND n > ? LIMIT ${REMAINING_LIMIT})`,
-    ),
+    count: connection.prepare('SELECT count(*) FROM scope_log WHERE scope = ? AND lane = ? AND n > ? AND n <= ?'),
     baseAt: connection.prepare('SELECT n FROM scope_base WHERE scope = ? AND aggregate = ?'),
     setBase: connection.prepare(
       'INSERT INTO scope_base (scope, aggregate, n) VALUES (?, ?, ?) ON CONFLICT (scope, aggregate) DO UPDATE SET n = excluded.n',
@@ -82,6 +80,7 @@ export function sqliteScopeLog(connection: SqlConnection): SqliteScopeLog {
     for (const [index, scope] of scopes.entries()) scope.last = lasts[index] ?? 0;
   }
 
+  const counted = new Map<string, ReturnType<typeof remainingRows>>();
   const now = () => ({ count: scopes.length, lasts: scopes.map(({ last }) => last) });
   const named = (name: string) => scopes.find((scope) => scope.name === name);
   const grownOf = (scope: OpenScope) =>
@@ -111,7 +110,20 @@ export function sqliteScopeLog(connection: SqlConnection): SqliteScopeLog {
       if (before) sql.remove.run(scope.id, laneNumber.normal, integerAt(before, 0));
       sql.setBase.run(scope.id, aggregate, append(scope, laneNumber.normal, WHAT.base, aggregate));
     },
-    keepPlaces: (scope) => void sql.keep.run(grownOf(scope).last, scope.id),
+    keepPlaces: (scope) => {
+      sql.keep.run(grownOf(scope).last, scope.id);
+      counted.clear();
+    },
+    remaining: async (name, lane, seq) => {
+      const scope = named(name);
+      if (!scope) return 0;
+      const key = `${scope.id}/${lane}`;
+      const count = (after: number, upTo: number) =>
+        integerAt(sql.count.get(scope.id, laneNumber[lane], after, upTo) ?? [], 0);
+      const remaining = counted.get(key) ?? remainingRows(count);
+      counted.set(key, remaining);
+      return remaining(seq, scope.last);
+    },
     end: async (name) => named(name)?.last ?? 0,
     onGrown: (listener) => {
       listeners.add(listener);
@@ -142,7 +154,7 @@ export function sqliteScopeLog(connection: SqlConnection): SqliteScopeLog {
     },
     rowsAfter: async ({ scope: name, seq, since, lane, limit, without }) => {
       const scope = named(name);
-      if (!scope) return { rows: [], through: seq, more: false, upTo: 0, remaining: 0 };
+      if (!scope) return { rows: [], through: seq, more: false, upTo: 0 };
       const marks = without.map(() => '?').join(', ');
       const others = without.length > 0 ? `AND (l.chain IS NULL OR l.chain NOT IN (${marks}))` : '';
       const parameters: SqlValue[] = [scope.id, laneNumber[lane], seq, since, ...without, limit + 1];
@@ -158,8 +170,7 @@ export function sqliteScopeLog(connection: SqlConnection): SqliteScopeLog {
       const more = found.length > limit;
       const rows = found.slice(0, limit).map((row) => entryRow(row, lane));
       const through = more ? (rows.at(-1)?.seq ?? seq) : Math.max(seq, scope.last);
-      const rest = more ? integerAt(sql.remaining.get(scope.id, laneNumber[lane], through) ?? [], 0) : 0;
-      return { rows, through, more, upTo: scope.last, remaining: rest };
+      return { rows, through, more, upTo: scope.last };
     },
   };
 }

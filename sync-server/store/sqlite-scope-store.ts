@@ -33,6 +33,7 @@ export function sqliteScopeStore(
     },
     end: log.end,
     rowsAfter: log.rowsAfter,
+    remaining: log.remaining,
     onGrown: log.onGrown,
     compact: () => compact(recentSince()),
   };

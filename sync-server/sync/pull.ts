@@ -23,9 +23,8 @@ function rowText({ seq, key, lane, kind, body }: StoredRow): string {
 
 /**
  * Answers pages of the log of the scope that the plan gives the station now. A checkpoint of another epoch or scope, or beyond the end of
- * the log, starts from the beginning. One whose mark
- * this log contradicts comes from a log that was since replaced by an older copy: then a new epoch begins, because other stations too
- * may have rows at places that were given out a second time.
+ * the log, starts from the beginning. One whose mark this log contradicts comes from a log that was since replaced by an older copy: then a
+ * new epoch begins, because other stations too may have rows at places that were given out a second time.
  */
 export function createPull(store: SiteStore, clock: ServerClock): Pull {
   let renewing: Promise<unknown> | undefined;
@@ -45,19 +44,14 @@ export function createPull(store: SiteStore, clock: ServerClock): Pull {
     const { epoch } = store;
     const mark = store.mark();
     const head = { epoch, scope, serverTime: instantAt(clock.nowMs()), reset: checkpoint !== null && !isKnown };
+    const query = { scope, since, lane, without };
     let chunk = `${JSON.stringify(head).slice(0, -1)},"rows":[`;
     let seq = from;
     let rows = 0;
     let length = 0;
     for (let atOnce = FIRST_READ; ;) {
-      const read = await store.scopes.rowsAfter({
-        scope,
-        seq,
-        since,
-        lane,
-        limit: Math.min(atOnce, limit - rows),
-        without,
-      });
+      const most = Math.min(atOnce, limit - rows);
+      const read = await store.scopes.rowsAfter({ ...query, seq, limit: most });
       // What was begun under one epoch must not go on under another.
       if (store.epoch !== epoch) throw new Error('A new epoch began while a page was read.');
       let longest = 1;
@@ -74,7 +68,8 @@ export function createPull(store: SiteStore, clock: ServerClock): Pull {
       }
       seq = read.through;
       if (!read.more || rows >= limit || length >= PAGE) {
-        const { more, upTo, remaining } = read;
+        const { more, upTo } = read;
+        const remaining = more ? await store.scopes.remaining(scope, lane, seq) : 0;
         const reached = { epoch, scope, since, seq, ...(mark === undefined ? {} : { mark }) };
         yield `${chunk}],${JSON.stringify({ checkpoint: reached, more, upTo, remaining }).slice(1)}`;
         return { more };
