@@ -1,9 +1,20 @@
 import type { SqlConnection } from './sqlite-engine.ts';
 
-/** Runs write jobs so that all jobs waiting at one moment share one transaction, hence one flush to disk. */
+/** How a job ranks among others that wait. */
+export interface JobRank {
+  /** About how many rows it writes; 1 when not said. */
+  readonly rows?: number;
+  /** Its rows concern safety: it goes first. */
+  readonly isUrgent?: boolean;
+}
+
+/**
+ * Runs write jobs so that jobs waiting at one moment share one transaction, hence one flush to disk. Small jobs share theirs with small
+ * ones, and take turns with large ones: one fact of a station waits for at most one large batch of another.
+ */
 export interface GroupCommit {
   /** Queues a job, which is synchronous and uses no transaction control. Resolves with its result once that is on disk. */
-  readonly run: <Result>(job: () => Result) => Promise<Result>;
+  readonly run: <Result>(job: () => Result, rank?: JobRank) => Promise<Result>;
   /** Commits everything that waits, now. */
   readonly flush: () => void;
 }
@@ -18,7 +29,14 @@ export interface GroupHooks {
   readonly undone: (error: unknown) => void;
 }
 
-interface Waiting {
+/** A job of more rows than this keeps the others waiting for milliseconds. */
+const SMALL = 50;
+/** Large jobs share a transaction up to so many rows. */
+const LARGE_GROUP = 1000;
+/** Large jobs are passed over by urgent ones so many times at most. */
+const PATIENCE = 4;
+
+interface Waiting extends Required<JobRank> {
   readonly execute: () => void;
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
@@ -28,6 +46,8 @@ interface Waiting {
 export function groupCommit(connection: SqlConnection, hooks: GroupHooks): GroupCommit {
   let waiting: Waiting[] = [];
   let scheduled: NodeJS.Immediate | undefined;
+  /** How many groups of small jobs went before the large ones that wait. */
+  let passedOver = 0;
   const execute = (sql: string) => void connection.prepare(sql).run();
 
   /** @returns whether the job's writes stay. */
@@ -67,20 +87,47 @@ export function groupCommit(connection: SqlConnection, hooks: GroupHooks): Group
     for (const job of written) job.resolve();
   }
 
-  function flush(): void {
-    if (scheduled) clearImmediate(scheduled);
+  /** Takes the jobs of the next transaction from those that wait. */
+  function takeGroup(): Waiting[] {
+    const small = waiting.filter(({ rows }) => rows <= SMALL);
+    const large = waiting.filter(({ rows }) => rows > SMALL);
+    const isTurnOfLarge = passedOver >= PATIENCE || (passedOver > 0 && !small.some(({ isUrgent }) => isUrgent));
+    if (large.length === 0 || (small.length > 0 && !isTurnOfLarge)) {
+      waiting = large;
+      passedOver = large.length > 0 ? passedOver + 1 : 0;
+      return small.toSorted((a, b) => Number(b.isUrgent) - Number(a.isUrgent));
+    }
+    passedOver = 0;
+    const inOrder = large.toSorted((a, b) => Number(b.isUrgent) - Number(a.isUrgent));
+    let rows = 0;
+    const group = inOrder.filter((job, index) => {
+      rows += job.rows;
+      return index === 0 || rows <= LARGE_GROUP;
+    });
+    const taken = new Set(group);
+    waiting = waiting.filter((job) => !taken.has(job));
+    return group;
+  }
+
+  function commitNext(): void {
     scheduled = undefined;
-    const group = waiting;
-    waiting = [];
-    if (group.length > 0) commit(group);
+    commit(takeGroup());
+    // In another event turn, so that the answers of this group go out before the next one is written.
+    if (waiting.length > 0) scheduled = setImmediate(commitNext);
   }
 
   return {
-    flush,
-    run: <Result>(job: () => Result) =>
+    flush: () => {
+      if (scheduled) clearImmediate(scheduled);
+      scheduled = undefined;
+      while (waiting.length > 0) commit(takeGroup());
+    },
+    run: <Result>(job: () => Result, { rows = 1, isUrgent = false }: JobRank = {}) =>
       new Promise<Result>((resolve, reject) => {
         let result: Result;
         waiting.push({
+          rows,
+          isUrgent,
           execute: () => {
             result = job();
           },
@@ -88,7 +135,7 @@ export function groupCommit(connection: SqlConnection, hooks: GroupHooks): Group
           reject,
         });
         // After the events of this turn, so that the requests that arrived together are committed together.
-        scheduled ??= setImmediate(flush);
+        scheduled ??= setImmediate(commitNext);
       }),
   };
 }

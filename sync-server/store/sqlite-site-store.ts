@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
 
+import { parseChain } from '../../shared/facts/chain.ts';
+import type { ChainId } from '../../shared/facts/chain.ts';
 import type { RawFact } from '../../shared/facts/envelope.ts';
 import { must } from '../../shared/invariant.ts';
 import { groupCommit } from './group-commit.ts';
+import type { JobRank } from './group-commit.ts';
 import type { SiteStore } from './site-store.ts';
 import { sqliteBackups } from './sqlite-backups.ts';
 import { integerAt, textAt } from './sqlite-engine.ts';
@@ -71,6 +74,10 @@ function settingsOf(connection: SqlConnection): Settings {
     },
     write: (name, value) => void put.run(name, value),
   };
+}
+
+function rankOf(chain: ChainId, rows: readonly unknown[]): JobRank {
+  return { rows: rows.length, isUrgent: parseChain(chain).lane === 'priority' };
 }
 
 /** The site of the database; a new one gets its site and its epoch now. */
@@ -179,9 +186,10 @@ export function openSqliteSiteStore(file: string, options: SqliteStoreOptions = 
     keptFact: facts.keptFact,
     chainFacts: facts.chainFacts,
     apartHashes: facts.apartHashes,
-    appendFacts: (batch) => writer.run(() => facts.append(batch)),
-    keepApart: (batch) => writer.run(() => facts.keepApart(batch)),
-    putPlan: (drafts, lines = []) => writer.run(() => plan.put(drafts, lines, new Date(now()).toISOString())),
+    appendFacts: (batch) => writer.run(() => facts.append(batch), rankOf(batch.chain, batch.facts)),
+    keepApart: (batch) => writer.run(() => facts.keepApart(batch), rankOf(batch.chain, batch.rows)),
+    putPlan: (drafts, lines = []) =>
+      writer.run(() => plan.put(drafts, lines, new Date(now()).toISOString()), { rows: drafts.length }),
     currentPlan: plan.currentPlan,
     streamPlan: plan.streamPlan,
     knownLines: plan.knownLines,
