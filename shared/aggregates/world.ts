@@ -4,7 +4,7 @@ import type { EquipmentState } from '../equipment/equipment-state.ts';
 import { personAggregate } from '../people/person-state.ts';
 import type { PersonState } from '../people/person-state.ts';
 import { emptyPlan } from '../plan/plan-index.ts';
-import type { PlanIndex } from '../plan/plan-index.ts';
+import type { PlanArchive, PlanIndex } from '../plan/plan-index.ts';
 import { workOrderAggregate } from '../production/work-order-state.ts';
 import type { WorkOrderState } from '../production/work-order-state.ts';
 import type { FactPlace } from './aggregate-base.ts';
@@ -51,9 +51,9 @@ export interface World {
 }
 
 /** A replica that knows nothing; with an archive, what the archive has stored. */
-export function emptyWorld(archive: FactArchive | null = null): World {
+export function emptyWorld(archive: FactArchive | null = null, planArchive: PlanArchive | null = null): World {
   return {
-    plan: emptyPlan(),
+    plan: emptyPlan(planArchive),
     logs: { workOrder: new Map(), equipment: new Map(), person: new Map() },
     archive,
     dropped: new Map(),

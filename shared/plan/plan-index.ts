@@ -1,16 +1,27 @@
 import type { PlanBody, PlanDocument, PlanKind } from './plan-document.ts';
 
+/** Orders of the plan that are not in memory, read synchronously: those that are finished, and old revisions. */
+export interface PlanArchive {
+  /** The current revision of a document that the plan once took in; undefined when there is none. */
+  readonly current: (kind: PlanKind, id: string) => PlanDocument | undefined;
+  readonly revision: (kind: PlanKind, id: string, revision: number) => PlanDocument | undefined;
+  /** The plan took in a revision that became the current one, or an order left it (null). */
+  readonly note: (kind: PlanKind, id: string, document: PlanDocument | null) => void;
+}
+
 /** The current plan of a site, and the older revisions that running jobs are pinned to. */
 export interface PlanIndex {
   readonly current: Map<string, PlanDocument>;
   readonly revisions: Map<string, PlanDocument>;
   /** Who holds a badge now, by what it reads; more than one while a swap is on its way, or by mistake. */
   readonly badges: Map<string, Set<string>>;
+  /** Where documents are that are not in memory; null: all are. */
+  readonly archive: PlanArchive | null;
 }
 
-/** An empty plan. */
-export function emptyPlan(): PlanIndex {
-  return { current: new Map(), revisions: new Map(), badges: new Map() };
+/** An empty plan; with an archive, what the archive has. */
+export function emptyPlan(archive: PlanArchive | null = null): PlanIndex {
+  return { current: new Map(), revisions: new Map(), badges: new Map(), archive };
 }
 
 const keyOf = (kind: PlanKind, id: string) => `${kind}/${id}`;
@@ -29,8 +40,16 @@ export function parsePlanKey(key: string): { readonly kind: string; readonly id:
 export function addPlanDocument(plan: PlanIndex, document: PlanDocument): boolean {
   const key = keyOf(document.kind, document.id);
   plan.revisions.set(`${key}@${document.revision}`, document);
-  const before = plan.current.get(key);
+  const before = planRevision(plan, document.kind, document.id);
   if (before && before.revision > document.revision) return false;
+  plan.archive?.note(document.kind, document.id, document);
+  setCurrent(plan, document);
+  return before?.revision !== document.revision;
+}
+
+function setCurrent(plan: PlanIndex, document: PlanDocument): void {
+  const key = keyOf(document.kind, document.id);
+  const before = plan.current.get(key);
   plan.current.set(key, document);
   if (before?.kind === 'person') {
     const holders = plan.badges.get(before.body.badge);
@@ -41,12 +60,35 @@ export function addPlanDocument(plan: PlanIndex, document: PlanDocument): boolea
     const holders = plan.badges.get(document.body.badge) ?? new Set();
     plan.badges.set(document.body.badge, holders.add(document.id));
   }
-  return before?.revision !== document.revision;
+}
+
+/** Puts documents back that the archive gave: they are in the plan already. */
+export function restorePlan(plan: PlanIndex, documents: Iterable<PlanDocument>): void {
+  for (const document of documents) {
+    plan.revisions.set(`${keyOf(document.kind, document.id)}@${document.revision}`, document);
+    setCurrent(plan, document);
+  }
+}
+
+const REVISIONS_BACK = 100;
+
+/** Lets go of an order in memory. It comes back when somebody asks for it. */
+export function evictOrder(plan: PlanIndex, id: string): void {
+  const key = keyOf('workOrder', id);
+  const current = plan.current.get(key);
+  if (!plan.archive || !current) return;
+  plan.current.delete(key);
+  // Nobody has asked for more of them since it was read.
+  const oldest = Math.max(1, current.revision - REVISIONS_BACK);
+  for (let revision = current.revision; revision >= oldest; revision -= 1) plan.revisions.delete(`${key}@${revision}`);
 }
 
 /** Takes orders out of the plan with all their revisions: they left the scope of this replica. */
 export function dropOrders(plan: PlanIndex, ids: ReadonlySet<string>): void {
-  for (const id of ids) plan.current.delete(keyOf('workOrder', id));
+  for (const id of ids) {
+    plan.current.delete(keyOf('workOrder', id));
+    plan.archive?.note('workOrder', id, null);
+  }
   for (const key of plan.revisions.keys()) {
     const document = plan.revisions.get(key);
     if (document?.kind === 'workOrder' && ids.has(document.id)) plan.revisions.delete(key);
@@ -66,7 +108,12 @@ export function planBody<Kind extends PlanKind>(
 /** Like `planBody`, with the whole document. */
 export function planRevision(plan: PlanIndex, kind: PlanKind, id: string, revision?: number): PlanDocument | undefined {
   const key = keyOf(kind, id);
-  return revision === undefined ? plan.current.get(key) : plan.revisions.get(`${key}@${revision}`);
+  const here = revision === undefined ? plan.current.get(key) : plan.revisions.get(`${key}@${revision}`);
+  if (here || plan.archive === null) return here;
+  const there = revision === undefined ? plan.archive.current(kind, id) : plan.archive.revision(kind, id, revision);
+  if (there && revision === undefined) restorePlan(plan, [there]);
+  else if (there) plan.revisions.set(`${key}@${there.revision}`, there);
+  return there;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { stateOf } from '../aggregates/world.ts';
 import type { World } from '../aggregates/world.ts';
 import type { Fact } from '../catalogue/fact-catalogue.ts';
-import { planBody } from '../plan/plan-index.ts';
+import { planBody, planRevision } from '../plan/plan-index.ts';
 import type { OperationPlan, WorkOrderPlan } from '../plan/work-order.ts';
 import { executionStatus, operationOf } from './work-order-state.ts';
 import type { OperationState, WorkOrderState } from './work-order-state.ts';
@@ -25,7 +25,7 @@ export function findJob(
   orderId: string,
   operationId: string,
 ): Job | { readonly missing: 'order' | 'operation' } {
-  const current = world.plan.current.get(`workOrder/${orderId}`);
+  const current = planRevision(world.plan, 'workOrder', orderId);
   if (!current || current.kind !== 'workOrder') return { missing: 'order' };
   const orderState = stateOf(world, 'workOrder', orderId);
   const state = operationOf(orderState, operationId);
