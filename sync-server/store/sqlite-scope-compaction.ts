@@ -5,7 +5,7 @@ import type { RawFact } from '../../shared/facts/envelope.ts';
 import { isInScope } from '../../shared/scope/scope-name.ts';
 import { integerAt, textAt } from './sqlite-engine.ts';
 import type { SqlConnection, SqlRow } from './sqlite-engine.ts';
-import { WHAT } from './sqlite-scope-log.ts';
+import { laneNumber, WHAT } from './sqlite-scope-log.ts';
 import type { OpenScope } from './sqlite-scope-log.ts';
 import type { SqliteScopes } from './sqlite-scopes.ts';
 
@@ -22,12 +22,11 @@ export function scopeCompaction(connection: SqlConnection, scopes: SqliteScopes,
   const { aggregates, log, plan, isInBase } = scopes;
   const sql = {
     entries: connection.prepare(
-      `SELECT s.n, s.what, s.target, l.kind, l.at, l.foldable, l.body FROM scope_log s
+      `SELECT s.n, s.what, s.target, l.kind, l.at, l.foldable, l.body, s.hidden FROM scope_log s
          LEFT JOIN site_log l ON s.what = ${WHAT.row} AND l.seq = s.target
        WHERE s.scope = ? AND s.lane = ? AND s.n > ? ORDER BY s.n LIMIT ${STEP}`,
     ),
     remove: connection.prepare('DELETE FROM scope_log WHERE scope = ? AND lane = ? AND n = ?'),
-    forget: connection.prepare(`UPDATE scope_log SET what = ${WHAT.forgotten} WHERE scope = ? AND lane = ? AND n = ?`),
     isCurrent: connection.prepare('SELECT 1 FROM plan_current WHERE kind = ? AND id = ? AND row = ?'),
     isReceipt: connection.prepare('SELECT 1 FROM receipt WHERE fact = ? AND row = ?'),
   };
@@ -66,31 +65,23 @@ export function scopeCompaction(connection: SqlConnection, scopes: SqliteScopes,
     return sql.isCurrent.get(String(body['kind']), id, row) !== undefined;
   }
 
-  /** Orders that rows which stay in the log of a scope name although they are not there. */
-  function absentOrders(scope: OpenScope, entry: SqlRow): string[] {
-    if (entry[3] !== 'fact' || entry[5] !== 1) return [];
-    const { refs } = JSON.parse(textAt(entry, 6)) as RawFact;
-    return refs.filter((ref) => ref.startsWith('workOrder:') && !isHere(scope, ref));
-  }
-
   /** What becomes of an entry. */
-  function verdictOf(scope: OpenScope, entry: SqlRow, named: ReadonlySet<string>, recentSince: string) {
+  function verdictOf(scope: OpenScope, entry: SqlRow, recentSince: string) {
     const what = integerAt(entry, 1);
     if (what === WHAT.row) return isRowNeeded(scope, entry, recentSince) ? 'stays' : 'goes';
     if (what !== WHAT.out) return 'stays';
     const aggregate = aggregates.byId(integerAt(entry, 2));
     if (!aggregate || isHere(scope, aggregate.ref)) return 'goes';
-    return named.has(aggregate.ref) ? 'stays' : 'forgotten';
+    return entry[7] === null ? 'hidden' : 'stays';
   }
 
-  function step(scope: OpenScope, lane: number, after: number, named: Set<string>, recentSince: string) {
+  function step(scope: OpenScope, lane: number, after: number, recentSince: string) {
     const entries = sql.entries.all(scope.id, lane, after);
     let removed = 0;
     for (const entry of entries) {
       const n = integerAt(entry, 0);
-      const verdict = verdictOf(scope, entry, named, recentSince);
-      if (verdict === 'stays') for (const ref of absentOrders(scope, entry)) named.add(ref);
-      if (verdict === 'forgotten') sql.forget.run(scope.id, lane, n);
+      const verdict = verdictOf(scope, entry, recentSince);
+      if (verdict === 'hidden') log.hide(scope, lane, n);
       if (verdict !== 'goes') continue;
       if (removed === 0) log.keepPlaces(scope);
       sql.remove.run(scope.id, lane, n);
@@ -103,14 +94,12 @@ export function scopeCompaction(connection: SqlConnection, scopes: SqliteScopes,
   return async (recentSince: string): Promise<number> => {
     let removed = 0;
     for (const { name } of log.scopes()) {
-      const named = new Set<string>();
-      // What leaves does so in the normal lane, after everything before it was looked at in the other one.
-      for (const lane of [1, 0]) {
+      for (const lane of Object.values(laneNumber)) {
         for (let after: number | null = 0; after !== null;) {
           const from: number = after;
           const done = await run(() => {
             const scope = log.scopes().find((one) => one.name === name);
-            return scope ? step(scope, lane, from, named, recentSince) : { removed: 0, through: null };
+            return scope ? step(scope, lane, from, recentSince) : { removed: 0, through: null };
           });
           ({ through: after } = done);
           removed += done.removed;

@@ -9,7 +9,7 @@ import { integerAt, textAt } from './sqlite-engine.ts';
 import type { SqlConnection, SqlRow, SqlValue } from './sqlite-engine.ts';
 
 /** What an entry of a scope's log is; see sqlite-scope-tables.ts. */
-export const WHAT = { row: 0, out: 1, base: 2, forgotten: 3 } as const;
+export const WHAT = { row: 0, out: 1, base: 2 } as const;
 
 /** A scope that has a log. */
 export interface OpenScope {
@@ -25,6 +25,8 @@ export interface SqliteScopeLog extends Pick<ScopeStore, 'rowsAfter' | 'remainin
   readonly append: (scope: OpenScope, lane: number, what: number, target: number) => number;
   /** Puts the base of an aggregate at the end, in place of the entry it had. */
   readonly putBase: (scope: OpenScope, aggregate: number) => void;
+  /** Hides an entry from stations that begin to pull from now on. */
+  readonly hide: (scope: OpenScope, lane: number, n: number) => void;
   /** Before entries are deleted: the places given out so far stay taken. */
   readonly keepPlaces: (scope: OpenScope) => void;
   /** See GroupHooks. */
@@ -57,6 +59,7 @@ export function sqliteScopeLog(connection: SqlConnection): SqliteScopeLog {
     create: connection.prepare('INSERT INTO scope (name, last) VALUES (?, 0) RETURNING id'),
     keep: connection.prepare('UPDATE scope SET last = ? WHERE id = ?'),
     count: connection.prepare('SELECT count(*) FROM scope_log WHERE scope = ? AND lane = ? AND n > ? AND n <= ?'),
+    hide: connection.prepare('UPDATE scope_log SET hidden = ? WHERE scope = ? AND lane = ? AND n = ?'),
     baseAt: connection.prepare('SELECT n FROM scope_base WHERE scope = ? AND aggregate = ?'),
     setBase: connection.prepare(
       'INSERT INTO scope_base (scope, aggregate, n) VALUES (?, ?, ?) ON CONFLICT (scope, aggregate) DO UPDATE SET n = excluded.n',
@@ -109,6 +112,13 @@ export function sqliteScopeLog(connection: SqlConnection): SqliteScopeLog {
       const before = sql.baseAt.get(scope.id, aggregate);
       if (before) sql.remove.run(scope.id, laneNumber.normal, integerAt(before, 0));
       sql.setBase.run(scope.id, aggregate, append(scope, laneNumber.normal, WHAT.base, aggregate));
+    },
+    hide: (scope, lane, n) => {
+      const one = grownOf(scope);
+      sql.hide.run(one.last, one.id, lane, n);
+      // Whoever begins now begins after a place that nobody began at before.
+      one.last += 1;
+      sql.keep.run(one.last, one.id);
     },
     keepPlaces: (scope) => {
       sql.keep.run(grownOf(scope).last, scope.id);
@@ -164,7 +174,7 @@ export function sqliteScopeLog(connection: SqlConnection): SqliteScopeLog {
           `SELECT s.n, s.what, l.key, l.kind, l.body, a.ref, a.base FROM scope_log s
              LEFT JOIN site_log l ON s.what = ${WHAT.row} AND l.seq = s.target
              LEFT JOIN aggregate a ON s.what <> ${WHAT.row} AND a.id = s.target
-           WHERE s.scope = ? AND s.lane = ? AND s.n > ? AND (s.what <> ${WHAT.forgotten} OR s.n > ?) ${others} ORDER BY s.n LIMIT ?`,
+           WHERE s.scope = ? AND s.lane = ? AND s.n > ? AND (s.hidden IS NULL OR s.hidden >= ?) ${others} ORDER BY s.n LIMIT ?`,
         )
         .all(...parameters);
       const more = found.length > limit;

@@ -1,6 +1,6 @@
 /**
  * The tables of scopes. `scope_log.what`: 0 a row of the site log (`target` its place); 1 an aggregate leaves (`target` the aggregate);
- * 2 the base of an aggregate (`target` too); 3 like 1, and no row before it names the aggregate any more.
+ * 2 the base of an aggregate (`target` too).
  */
 export const SCOPE_TABLES = `
   CREATE TABLE aggregate (
@@ -35,6 +35,8 @@ export const SCOPE_TABLES = `
     n INTEGER NOT NULL,
     what INTEGER NOT NULL,
     target INTEGER NOT NULL,
+    -- Not for stations that began to pull after this place: nothing before it needs it any more.
+    hidden INTEGER,
     PRIMARY KEY (scope, lane, n)
   ) STRICT, WITHOUT ROWID;
   -- Where the base of an aggregate stands in the log of a scope.

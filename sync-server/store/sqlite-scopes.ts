@@ -105,7 +105,8 @@ export function sqliteScopes(connection: SqlConnection): SqliteScopes {
       const was = before !== null && isInScope(scope.name, before);
       const is = after !== null && isInScope(scope.name, after);
       if (is && !was) enter(scope, aggregate, cause);
-      if (was && !is) log.append(scope, laneNumber.normal, WHAT.out, aggregate.id);
+      // In both lanes, because stations pull them apart: in each, what came before is gone and what comes after is back.
+      if (was && !is) for (const lane of Object.values(laneNumber)) log.append(scope, lane, WHAT.out, aggregate.id);
     }
   }
 
