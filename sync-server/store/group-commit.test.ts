@@ -52,9 +52,9 @@ describe('the group writer', () => {
 
   it('does not let urgent jobs keep a large one waiting for ever', async () => {
     const { groups, note } = watchedWriter();
-    let isIn = false;
-    const batch = note('batch', { rows: 500 }).then(() => (isIn = true));
-    while (!isIn) await note('hold', { isUrgent: true });
+    const seen = { isIn: false };
+    const batch = note('batch', { rows: 500 }).then(() => (seen.isIn = true));
+    while (!seen.isIn) await note('hold', { isUrgent: true });
     await batch;
     expect(groups.slice(0, 6).map((group) => group.join(' '))).toEqual([
       'hold',
