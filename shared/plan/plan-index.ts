@@ -83,16 +83,23 @@ export function evictOrder(plan: PlanIndex, id: string): void {
   for (let revision = current.revision; revision >= oldest; revision -= 1) plan.revisions.delete(`${key}@${revision}`);
 }
 
-/** Takes orders out of the plan with all their revisions: they left the scope of this replica. */
-export function dropOrders(plan: PlanIndex, ids: ReadonlySet<string>): void {
-  for (const id of ids) {
-    plan.current.delete(keyOf('workOrder', id));
-    plan.archive?.note('workOrder', id, null);
+/**
+ * Takes revisions of an order out of the plan, because it left the scope of this replica; the highest that stays is the current one.
+ * @returns whether anything changed.
+ */
+export function dropOrder(plan: PlanIndex, id: string, leaves: (document: PlanDocument) => boolean): boolean {
+  if (!plan.current.has(keyOf('workOrder', id))) return false;
+  const prefix = `${keyOf('workOrder', id)}@`;
+  let changed = false;
+  let current: PlanDocument | undefined;
+  for (const [key, document] of plan.revisions) {
+    if (!key.startsWith(prefix) || document.kind !== 'workOrder' || document.id !== id) continue;
+    if (leaves(document)) changed = plan.revisions.delete(key);
+    else if (!current || current.revision < document.revision) current = document;
   }
-  for (const key of plan.revisions.keys()) {
-    const document = plan.revisions.get(key);
-    if (document?.kind === 'workOrder' && ids.has(document.id)) plan.revisions.delete(key);
-  }
+  if (current) plan.current.set(keyOf('workOrder', id), current);
+  else plan.current.delete(keyOf('workOrder', id));
+  return changed;
 }
 
 /** The current revision of a document, or the one asked for; undefined when it is not here. */

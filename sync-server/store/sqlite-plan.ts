@@ -1,6 +1,6 @@
-import type { Lane } from '../../shared/facts/chain.ts';
 import { digest } from '../../shared/facts/digest.ts';
 import type { PlanDocument, PlanDraft, PlanKind } from '../../shared/plan/plan-document.ts';
+import { laneOfPlan } from '../../shared/plan/plan-lane.ts';
 import { rowKey } from '../../shared/sync/protocol.ts';
 import type { ImportLine, PlanRevision, SiteStore } from './site-store.ts';
 import { integerAt, textAt } from './sqlite-engine.ts';
@@ -20,14 +20,6 @@ export interface SqlitePlan extends Pick<SiteStore, 'currentPlan' | 'streamPlan'
 const STREAM_BATCH = 500;
 /** Setting: least number of a new revision. */
 const FLOOR = 'plan-revision-floor';
-
-/** What stops work travels with the priority lane: people who may no longer act, orders that must not go on. */
-function laneOfPlan(document: PlanDocument): Lane {
-  const stops =
-    (document.kind === 'person' && !document.body.active) ||
-    (document.kind === 'workOrder' && document.body.requestState !== 'released');
-  return stops ? 'priority' : 'normal';
-}
 
 /** Plan and imported lines of an open database. */
 export function sqlitePlan(connection: SqlConnection, log: SiteLog): SqlitePlan {

@@ -2,7 +2,6 @@ import type { z } from 'zod';
 
 import type { AggregateBase } from '../../../shared/aggregates/aggregate-base.ts';
 import { adoptBase } from '../../../shared/aggregates/base-exchange.ts';
-import { parseRef } from '../../../shared/aggregates/references.ts';
 import { applyFact, applyFacts, emptyWorld, isKnownFact } from '../../../shared/aggregates/world.ts';
 import type { World } from '../../../shared/aggregates/world.ts';
 import { readCheckedFact, readFact } from '../../../shared/catalogue/fact-catalogue.ts';
@@ -13,10 +12,10 @@ import { digest } from '../../../shared/facts/digest.ts';
 import type { RawFact } from '../../../shared/facts/envelope.ts';
 import { HLC_ZERO, hlcObserve } from '../../../shared/facts/hlc.ts';
 import type { Hlc } from '../../../shared/facts/hlc.ts';
+import { addPlanDocument } from '../../../shared/plan/plan-index.ts';
 import { siteRow } from '../../../shared/sync/protocol.ts';
 import type { LooseRow, Receipt } from '../../../shared/sync/protocol.ts';
-import { emptyScope, noteNamed, takeLeft, takePlan } from '../scope/station-scope.ts';
-import type { StationScope } from '../scope/station-scope.ts';
+import { takeLeft } from '../scope/station-scope.ts';
 import type { StoredBatch } from '../store/station-store.ts';
 
 /** What changed when something was taken in: references of aggregates and keys of plan documents, receipts by fact. */
@@ -37,8 +36,6 @@ export interface Replica {
   /** Ids of the commands that own facts came from: a filter before the store is asked for a repeated command. */
   readonly commands: Set<string>;
   hlc: Hlc;
-  /** What left the scope of this station. */
-  readonly scope: StationScope;
   factCount: number;
   /** Keys of pulled rows that this build cannot read; they stay stored and are read again by the next build. */
   readonly keptAside: Set<string>;
@@ -56,7 +53,6 @@ export function emptyReplica(): Replica {
     recent: [],
     commands: new Set(),
     hlc: HLC_ZERO,
-    scope: emptyScope(),
     factCount: 0,
     keptAside: new Set(),
   };
@@ -115,33 +111,28 @@ function takeBase(replica: Replica, key: string, base: AggregateBase, changes: C
   else if (adopted.changed) changes.refs.add(base.ref);
 }
 
-function takeScope(replica: Replica, ref: string, place: number, changes: Changes): void {
-  for (const gone of takeLeft(replica.world, replica.scope, new Map([[ref, place]]))) {
-    changes.refs.add(gone);
-    const { kind, id } = parseRef(gone);
-    if (kind === 'workOrder') changes.plan.add(`${kind}/${id}`);
-  }
+function takeScope(replica: Replica, ref: string, lane: Lane, changes: Changes): void {
+  const order = takeLeft(replica.world.plan, ref, lane);
+  if (order !== undefined) changes.plan.add(`workOrder/${order}`);
 }
 
 /** Takes in rows of the site log that a pull made durable. Rows that cannot be read are kept aside, never skipped silently. */
 export function takeRows(replica: Replica, rows: readonly LooseRow[], nowMs: number, changes: Changes): void {
-  let facts: Fact[] = [];
+  const facts: Fact[] = [];
   for (const loose of rows) {
     const row = readRow(replica, loose);
     if (row?.kind === 'plan') {
-      if (takePlan(replica.world, replica.scope, row.body, row.seq))
-        changes.plan.add(`${row.body.kind}/${row.body.id}`);
-    } else if (row?.kind === 'scope' || row?.kind === 'base') {
-      takeFacts(replica, facts, changes);
-      facts = [];
-      if (row.kind === 'base') takeBase(replica, row.key, row.body, changes);
-      else takeScope(replica, row.body.ref, row.seq, changes);
+      addPlanDocument(replica.world.plan, row.body);
+      changes.plan.add(`${row.body.kind}/${row.body.id}`);
+    } else if (row?.kind === 'scope') {
+      takeScope(replica, row.body.ref, row.lane, changes);
+    } else if (row?.kind === 'base') {
+      takeBase(replica, row.key, row.body, changes);
     } else if (row?.kind === 'receipt') {
       replica.receipts.set(row.body.fact, row.body);
       changes.receipts.add(row.body.fact);
     } else if (row?.kind === 'fact') {
       replica.hlc = hlcObserve(replica.hlc, row.body.hlc, nowMs).hlc;
-      noteNamed(replica.scope, row.body.refs, row.seq);
       const reading = readFact(row.body);
       if (reading.ok) facts.push(reading.fact);
       else replica.keptAside.add(row.key);
