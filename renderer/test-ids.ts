@@ -12,6 +12,7 @@ export const testIds = {
   connectionBanner: 'connection-banner',
   connecting: 'connecting',
   loading: 'loading',
+  gettingPlan: 'getting-plan',
   back: 'back',
   pageUp: 'page-up',
   pageDown: 'page-down',
@@ -58,6 +59,7 @@ export const testIds = {
   dispatchLine: (order: string, operation: string) => `job-${order}-${operation}`,
   startJob: (order: string, operation: string) => `start-${order}-${operation}`,
   dataAge: 'data-age',
+  urgentAge: 'urgent-age',
   nothingToRun: 'nothing-to-run',
 
   overrideScreen: 'override-screen',

@@ -8,6 +8,7 @@ import { Reasons } from '../next/Reasons.tsx';
 import { startLine, startWish } from '../next/start-job.ts';
 import { useNowMs } from '../station/clock.ts';
 import { useView } from '../station/station-views.ts';
+import { GettingPlan, isGettingPlan } from '../sync/GettingPlan.tsx';
 import { testIds } from '../test-ids.ts';
 import { useWords } from '../words/use-words.ts';
 
@@ -55,12 +56,16 @@ export function NoJob({ home }: { readonly home: HomeView }): ReactNode {
   const { t } = useWords();
   const sync = useView('sync');
   if (home.next) return <Recommended line={home.next} />;
+  if (sync && isGettingPlan(sync))
+    return (
+      <div className="no-job no-job--wide" data-testid={testIds.nothingToRun}>
+        <GettingPlan sync={sync} />
+      </div>
+    );
   const [title, hint] =
     home.station.equipment === null
       ? [t('home.noMachine'), t('home.noMachineHint')]
-      : sync?.state === 'never'
-        ? [t('home.noPlan'), t('home.noPlanHint')]
-        : [t('home.nothingReady'), t('home.nothingReadyHint')];
+      : [t('home.nothingReady'), t('home.nothingReadyHint')];
   return (
     <div className="no-job" data-testid={testIds.nothingToRun}>
       <h1>{title}</h1>

@@ -5,6 +5,7 @@ import { Loading } from '../controls/Loading.tsx';
 import { PagedList } from '../controls/PagedList.tsx';
 import { ScreenHead } from '../controls/ScreenHead.tsx';
 import { useView } from '../station/station-views.ts';
+import { GettingPlan, isGettingPlan } from '../sync/GettingPlan.tsx';
 import { testIds } from '../test-ids.ts';
 import { useWords } from '../words/use-words.ts';
 import { DataAge } from './DataAge.tsx';
@@ -13,11 +14,16 @@ import { DispatchRow } from './DispatchRow.tsx';
 function NothingToRun({ equipment }: { readonly equipment: string }): ReactNode {
   const { t } = useWords();
   const sync = useView('sync');
-  const never = sync?.state === 'never';
+  if (sync && isGettingPlan(sync))
+    return (
+      <div className="empty" data-testid={testIds.nothingToRun}>
+        <GettingPlan sync={sync} />
+      </div>
+    );
   return (
     <div className="empty" data-testid={testIds.nothingToRun}>
-      <p className="title">{never ? t('home.noPlan') : t('next.empty')}</p>
-      <p className="large">{never ? t('home.noPlanHint') : t('next.emptyHint', { equipment })}</p>
+      <p className="title">{t('next.empty')}</p>
+      <p className="large">{t('next.emptyHint', { equipment })}</p>
     </div>
   );
 }

@@ -7,6 +7,7 @@ import { ScreenHead } from '../controls/ScreenHead.tsx';
 import { takeKeys } from '../scan/listen-to-keys.ts';
 import { useNowMs } from '../station/clock.ts';
 import { useView } from '../station/station-views.ts';
+import { GettingPlan, isGettingPlan } from '../sync/GettingPlan.tsx';
 import { testIds } from '../test-ids.ts';
 import { useWords } from '../words/use-words.ts';
 import { roleNames } from '../words/word-params.ts';
@@ -58,6 +59,7 @@ export function SignOnScreen({
 }): ReactNode {
   const words = useWords();
   const { t } = words;
+  const sync = useView('sync');
   const [typed, setTyped] = useState(nothing);
   const busy = useBusy(typed.text === '' ? undefined : signOnWish(typed.text));
 
@@ -97,10 +99,14 @@ export function SignOnScreen({
       {locked ? (
         <div className="sign-on-call">
           <IconId className="sign-on-icon" aria-hidden />
-          <div>
-            <h1 className="sign-on-title">{t('signOn.title')}</h1>
-            <p className="large dim">{t('signOn.hint')}</p>
-          </div>
+          {sync && isGettingPlan(sync) ? (
+            <GettingPlan sync={sync} />
+          ) : (
+            <div>
+              <h1 className="sign-on-title">{t('signOn.title')}</h1>
+              <p className="large dim">{t('signOn.hint')}</p>
+            </div>
+          )}
           <MachineLine />
         </div>
       ) : (

@@ -10,6 +10,7 @@ import { useView } from '../station/station-views.ts';
 import { testIds } from '../test-ids.ts';
 import { changeMillimetres, currentPxPerMm } from '../theme/millimetres.ts';
 import { useWords } from '../words/use-words.ts';
+import { LaneFacts } from './LaneFacts.tsx';
 
 function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }): ReactNode {
   return (
@@ -25,6 +26,7 @@ function SyncFacts(): ReactNode {
   const nowMs = useNowMs();
   const sync = useView('sync');
   if (!sync) return <p>{t('sync.unknown')}</p>;
+  const { storage } = sync;
   return (
     <dl className="facts">
       <Fact name={t('station.state')}>{t(`station.states.${sync.state}`)}</Fact>
@@ -36,14 +38,24 @@ function SyncFacts(): ReactNode {
         {sync.problem ? t(`station.problems.${sync.problem.code}`) : t('station.noProblem')}
       </Fact>
       {sync.problem ? <Fact name={t('station.forSupport')}>{sync.problem.detail}</Fact> : null}
-      {sync.lanes.map(({ lane, here, coming }) => (
-        <Fact key={lane} name={t(`station.lanes.${lane}`)}>
-          {coming === null
-            ? format.count(here)
-            : t('station.laneOf', { here: format.count(here), of: format.count(here + coming) })}
+      {sync.lanes.map((lane) => (
+        <Fact key={lane.lane} name={t(`station.lanes.${lane.lane}`)}>
+          <LaneFacts lane={lane} nowMs={nowMs} />
         </Fact>
       ))}
+      {sync.serverRestoredAt === null ? null : (
+        <Fact name={t('station.restored')}>
+          {t('station.restoredAt', { time: format.time(sync.serverRestoredAt, nowMs) })}
+        </Fact>
+      )}
       <Fact name={t('station.keptAside')}>{format.count(sync.keptAside)}</Fact>
+      <Fact name={t('station.disk')}>
+        {t(`station.disks.${storage.state}`)}
+        {storage.at === null ? null : ` (${format.time(storage.at, nowMs)})`}
+      </Fact>
+      {storage.state === 'good' || storage.detail === '' ? null : (
+        <Fact name={t('station.forSupport')}>{storage.detail}</Fact>
+      )}
     </dl>
   );
 }

@@ -8,13 +8,15 @@ import { useNowMs } from '../station/clock.ts';
 import { useView } from '../station/station-views.ts';
 import { testIds } from '../test-ids.ts';
 import { useWords, type Words } from '../words/use-words.ts';
-import { isAmber } from './sync-state.ts';
+import { isAmber, rowsComing } from './sync-state.ts';
 
 function chipLines(sync: SyncView | undefined, nowMs: number, { t, format }: Words): readonly [string, string?] {
   if (!sync) return [t('sync.unknown')];
   if (sync.state === 'off') return [t('sync.off')];
   if (sync.lastContactAt === null && sync.waiting === 0) return [t('sync.never')];
   const waiting = sync.waiting === 0 ? t('sync.allSent') : t('sync.waiting', { count: sync.waiting });
+  const coming = rowsComing(sync);
+  if (coming > 0) return [waiting, t('sync.coming', { rows: format.count(coming) })];
   const last =
     sync.lastContactAt === null ? t('sync.never') : t('sync.last', { time: format.time(sync.lastContactAt, nowMs) });
   return [waiting, last];

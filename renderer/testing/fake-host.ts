@@ -15,6 +15,7 @@ import {
 import { serveHost } from '../../shared/host/serve-host.ts';
 import { must } from '../../shared/invariant.ts';
 import { addPlanDocument, planBody } from '../../shared/plan/plan-index.ts';
+import type { PrioritySafety } from '../../shared/plan/priority-safety.ts';
 import type { ReasonsView, SyncView } from '../../shared/views/view-schemas.ts';
 import type { OpenCarrier } from '../link/carrier.ts';
 import { fakeActions } from './fake-actions.ts';
@@ -29,6 +30,8 @@ export interface FakeHost {
   /** Does something as somebody, some minutes ago; for scenes. */
   readonly past: (minutesAgo: number, actor: string | null, wish: Wish) => void;
   readonly setSync: (sync: Partial<SyncView>) => void;
+  /** The site has a rule for old urgent messages, and they are so old here. */
+  readonly setPrioritySafety: (whenOlder: PrioritySafety['whenOlder'], ageMinutes: number) => void;
   /** The plan has no orders. */
   readonly forgetOrders: () => void;
   /** Topics that stay unknown. */
@@ -53,6 +56,7 @@ export function createFakeHost(): FakeHost {
   let hlc = HLC_ZERO;
   let away = false;
   let overridden: JobKey | undefined;
+  let urgentAgeMinutes = 0;
   let sync: SyncView = {
     state: 'online',
     waiting: 0,
@@ -63,6 +67,8 @@ export function createFakeHost(): FakeHost {
       { lane: 'priority', here: 12, coming: 0, secondsLeft: 0, completeAt: new Date().toISOString() },
       { lane: 'normal', here: 1272, coming: 0, secondsLeft: 0, completeAt: new Date().toISOString() },
     ],
+    prioritySafety: { maxAgeMinutes: 60, whenOlder: 'allow' },
+    serverRestoredAt: null,
     history: { state: 'complete', done: 1272, of: 1272 },
     storage: { state: 'good', at: null, code: null, detail: '' },
     keptAside: 0,
@@ -81,6 +87,7 @@ export function createFakeHost(): FakeHost {
           const first = fakeRecommended(world, nowMs);
           return first && { order: first.job.orderId, operation: first.job.operation.id };
         },
+        priorityAgeMs: () => urgentAgeMinutes * 60_000,
         factsOfCommand: (id) => facts.filter((fact) => fact.command === id),
       },
       command,
@@ -165,6 +172,16 @@ export function createFakeHost(): FakeHost {
     },
     setSync(change) {
       sync = { ...sync, ...change };
+      publish();
+    },
+    setPrioritySafety(whenOlder, ageMinutes) {
+      const before = must(planBody(world.plan, 'settings', 'site'), 'settings');
+      const prioritySafety = { maxAgeMinutes: 60, whenOlder };
+      const body = { ...before, prioritySafety };
+      addPlanDocument(world.plan, { kind: 'settings', id: 'site', revision: 2, externalRefs: [], body });
+      urgentAgeMinutes = ageMinutes;
+      const completeAt = new Date(Date.now() - ageMinutes * 60_000).toISOString();
+      sync = { ...sync, prioritySafety, lanes: sync.lanes.map((lane) => ({ ...lane, completeAt })) };
       publish();
     },
     forgetOrders() {

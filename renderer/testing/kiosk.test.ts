@@ -209,6 +209,24 @@ describe.skipIf(chromiumPath === undefined)('a refusal', { timeout: 60_000 }, ()
     await expect(at(testIds.goodCount)).toHaveText('490');
   });
 
+  test('of a start on old urgent messages says how old they are, and starts when that is confirmed', async () => {
+    const { at, tap } = await kiosk('urgent');
+    await tap(testIds.openNext);
+    await expect(at(testIds.urgentAge)).toContainText('Urgent messages 2\u00A0h 14\u00A0min old');
+    await tap(testIds.startJob('wo-1044', '20'), testIds.reason('urgent-call'));
+    await expect(at(testIds.refusalWhy)).toContainText('are 2\u00A0h 14\u00A0min old here');
+    await tap(testIds.remedy('startJob'));
+    await expect(at(testIds.refusal)).toBeHidden();
+    await expect(at(testIds.jobNumber)).toHaveText('WO-1044');
+  });
+
+  test('of a start that the site refuses on old urgent messages names who can help, and offers no way round', async () => {
+    const { at, tap } = await kiosk('urgent-refused');
+    await tap(testIds.startRecommended);
+    await expect(at(testIds.refusal)).toContainText('Supervisor or Engineer');
+    await expect(at(testIds.remedy('startJob'))).toBeHidden();
+  });
+
   test('of a start that needs a reason by now asks for the reason', async () => {
     const { at, tap, page } = await kiosk('idle');
     const start = await at(testIds.startRecommended).boundingBox();
@@ -251,7 +269,28 @@ describe.skipIf(chromiumPath === undefined)('the kiosk', { timeout: 60_000 }, ()
     const unknown = await kiosk('unknown');
     await expect(unknown.at(testIds.loading)).toContainText('Nothing is known yet');
     const fresh = await kiosk('no-plan');
-    await expect(fresh.at(testIds.nothingToRun)).toContainText('No plan has arrived yet');
+    await expect(fresh.at(testIds.nothingToRun)).toContainText('Waiting for the server');
+  });
+
+  test('says large what a new station still gets, and goes on from there when the server comes back', async () => {
+    const { at, page } = await kiosk('first-sync');
+    await expect(at(testIds.gettingPlan)).toContainText(/Getting the plan\s*3,412 of 10,012\s*about 20 s/);
+    await expect(at(testIds.syncChip)).toContainText('Getting about 6,600 more');
+    const setHere = async (here: number, coming: number, completeAt: string | null) =>
+      await page.evaluate(
+        ([rows, rest, at_]) =>
+          (globalThis as PreviewWindow).fakeHost.setSync({
+            lanes: [{ lane: 'normal', here: rows, coming: rest, secondsLeft: 4, completeAt: at_ }],
+          }),
+        [here, coming, completeAt] as const,
+      );
+    await setHere(9000, 1000, null);
+    await expect(at(testIds.gettingPlan)).toContainText(/9,000 of 10,000\s*a moment/);
+    await setHere(10_000, 0, new Date().toISOString());
+    await expect(at(testIds.gettingPlan)).toBeHidden();
+    await expect(at(testIds.signOnScreen)).toContainText('Scan your badge');
+    const cut = await kiosk('first-sync-cut');
+    await expect(cut.at(testIds.gettingPlan)).toContainText(/Waiting for the server\s*3,412 of 10,012/);
   });
 
   test('shows the sync chip in amber only after the age that the site has set', async () => {

@@ -1,4 +1,25 @@
+import type { LaneProgress } from '../../shared/views/view-schemas.ts';
 import type { FakeHost } from './fake-host.ts';
+
+const unreachable = {
+  code: 'unreachable',
+  detail: 'The server at http://lineside.local:4870 does not answer: connection refused.',
+} as const;
+
+/** Both lanes, the urgent one here already unless nothing is known. */
+function lanesAt(here: number, coming: number | null, secondsLeft: number | null, completeAt: string | null = null) {
+  const at = coming === null ? null : new Date().toISOString();
+  return [
+    {
+      lane: 'priority',
+      here: coming === null ? 0 : 12,
+      coming: coming === null ? null : 0,
+      secondsLeft: 0,
+      completeAt: at,
+    },
+    { lane: 'normal', here, coming, secondsLeft, completeAt },
+  ] satisfies [LaneProgress, LaneProgress];
+}
 
 const pieces = (value: string) => ({ value, unit: 'C62' });
 const job = { order: 'wo-1041', operation: '20' };
@@ -80,16 +101,45 @@ export const scenes: Readonly<Record<string, (host: FakeHost) => void>> = {
       state: 'offline',
       waiting: 148,
       lastContactAt,
-      problem: {
-        code: 'unreachable',
-        detail: 'The server at http://lineside.local:4870 does not answer: connection refused.',
-      },
+      problem: unreachable,
     });
   },
   'no-plan': (host) => {
     crew(host);
     host.forgetOrders();
-    host.setSync({ state: 'never', lastContactAt: null });
+    host.setSync({ state: 'never', lastContactAt: null, lanes: lanesAt(0, null, null), problem: unreachable });
+  },
+  'first-sync': (host) => host.setSync({ lanes: lanesAt(3400, 6600, 19) }),
+  'first-sync-signed-on': (host) => {
+    crew(host);
+    host.forgetOrders();
+    host.setSync({ lanes: lanesAt(51_480, 8520, 140) });
+  },
+  'first-sync-cut': (host) =>
+    host.setSync({ state: 'offline', lanes: lanesAt(3400, 6600, null), problem: unreachable }),
+  reading: (host) => host.setSync({ history: { state: 'reading', done: 34_000, of: 50_000 } }),
+  'catching-up': (host) => {
+    running(host);
+    const [urgent, normal] = lanesAt(55_000, 4830, 3, new Date(Date.now() - 8 * 3_600_000).toISOString());
+    host.setSync({
+      waiting: 38,
+      lanes: [urgent, { ...normal, here: 55_000 }],
+      serverRestoredAt: new Date(Date.now() - 60_000).toISOString(),
+      storage: {
+        state: 'recovered',
+        at: new Date(Date.now() - 3_600_000).toISOString(),
+        code: 'damaged',
+        detail: 'line-1.sqlite',
+      },
+    });
+  },
+  urgent: (host) => {
+    crew(host);
+    host.setPrioritySafety('confirm', 134);
+  },
+  'urgent-refused': (host) => {
+    crew(host);
+    host.setPrioritySafety('refuse', 134);
   },
   away: (host) => {
     running(host);

@@ -81,6 +81,8 @@ const wanted = [
   ...reached.options.map((state) => `actions.reached.${state}`),
   ...syncView.shape.state.options.map((state) => `station.states.${state}`),
   ...lanes.map((lane) => `station.lanes.${lane}`),
+  ...syncView.shape.storage.shape.state.options.map((state) => `station.disks.${state}`),
+  ...['moment', 'seconds', 'minutes'].map((code) => `sync.left.${code}`),
   ...syncProblemCodes.map((code) => `station.problems.${code}`),
 ];
 

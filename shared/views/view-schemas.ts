@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { roles } from '../authority/can.ts';
 import { lanes } from '../facts/chain.ts';
 import { instant } from '../facts/envelope.ts';
+import { prioritySafety } from '../plan/priority-safety.ts';
 import { decimalTotal, quantity } from '../quantity/quantity.ts';
 import { syncProblem } from '../sync/protocol.ts';
 
@@ -150,6 +151,10 @@ export const syncView = z.strictObject({
   problem: z.strictObject({ code: z.enum(syncProblemCodes), detail: text }).nullable(),
   /** What has come down, by lane; the priority lane first. */
   lanes: z.array(laneProgress),
+  /** What the site says to starting work on old urgent messages. */
+  prioritySafety,
+  /** When the server was last found restored or set up anew; null: never. */
+  serverRestoredAt: instant.nullable(),
   history: historyProgress,
   storage: storageState,
   /** Pulled rows that could not be read and are kept aside. */

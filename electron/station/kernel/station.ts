@@ -7,6 +7,7 @@ import type { FrameFromStation } from '../../../shared/host/host-frames.ts';
 import { serveHost } from '../../../shared/host/serve-host.ts';
 import type { HostConnection, HostService } from '../../../shared/host/serve-host.ts';
 import { planBody } from '../../../shared/plan/plan-index.ts';
+import { USUAL_PRIORITY_SAFETY } from '../../../shared/plan/priority-safety.ts';
 import type { SyncView } from '../../../shared/views/view-schemas.ts';
 import type { StationClock } from '../process/clock.ts';
 import { openIdentity } from '../process/station-identity.ts';
@@ -88,6 +89,8 @@ export async function startStation(options: StationOptions): Promise<Station> {
       amberAfterMinutes: settings?.syncAmberAfterMinutes ?? 30,
       problem: sync?.problem() ?? null,
       lanes: sync?.lanes() ?? [],
+      prioritySafety: settings?.prioritySafety ?? USUAL_PRIORITY_SAFETY,
+      serverRestoredAt: syncState.restoredAt,
       history: { state: 'complete', done: replica.factCount, of: replica.factCount },
       storage: store.condition(),
       keptAside: replica.keptAside.size,
