@@ -12,7 +12,7 @@ import {
   takePending,
 } from './silencing.ts';
 import type { Controls } from './silencing.ts';
-import { isMarkDue, thinMarks } from './state-marks.ts';
+import { addMark, isMarkDue } from './state-marks.ts';
 
 /** How one kind of aggregate is made from its facts. `evolve` is pure and total: it tolerates facts whose cause has not arrived. */
 export interface AggregateDefinition<State> {
@@ -167,10 +167,7 @@ function evolveOver<State>(
   for (const fact of facts) {
     count += 1;
     if (!isSilencedInLog(log, archive, fact)) state = definition.evolve(state, fact);
-    if (isMarkDue(count)) {
-      log.marks.push({ count, last: placeOf(fact), state });
-      thinMarks(log.marks, count);
-    }
+    if (isMarkDue(count)) addMark(log.marks, { count, last: placeOf(fact), state });
   }
   log.state = state;
 }
@@ -207,12 +204,15 @@ function earlier(a: FactPlace | undefined, b: FactPlace): FactPlace {
   return a === undefined || compareFacts(b, a) < 0 ? b : a;
 }
 
-/** Lets go of the oldest facts in memory when there are many; the archive has them. */
-function letGo(log: AggregateLog<unknown>, { factsInMemory }: FactArchive): void {
-  if (log.facts.length <= 2 * factsInMemory) return;
-  const gone = log.facts.splice(0, log.facts.length - factsInMemory);
+/** Lets go of the oldest facts in memory; the archive has them. */
+function letGo(log: AggregateLog<unknown>, count: number): void {
+  const gone = log.facts.splice(0, count);
   const last = gone.at(-1);
-  if (last) log.floor = placeOf(last);
+  if (!last) return;
+  // Else a fact that comes a little late would read what was just let go.
+  if (log.facts.length === 0)
+    addMark(log.marks, { count: log.floorCount + gone.length, last: placeOf(last), state: log.state });
+  log.floor = placeOf(last);
   log.floorCount += gone.length;
   for (const fact of gone) log.byId.delete(fact.id);
   forgetControls(log, gone);
@@ -222,6 +222,11 @@ function letGo(log: AggregateLog<unknown>, { factsInMemory }: FactArchive): void
 function keepUnder(log: AggregateLog<unknown>, archive: FactArchive | null, fact: Fact): void {
   if (!archive) log.under.set(fact.id, fact);
   else if (!archive.has(log.ref, fact)) archive.add(log.ref, fact);
+}
+
+/** Lets go of all facts in memory. */
+export function letGoAll(log: AggregateLog<unknown>): void {
+  letGo(log, log.facts.length);
 }
 
 /** The facts that are new to the log, each once. */
@@ -289,7 +294,7 @@ export function addToLog<State>(
   if (from === undefined || (appended && compareFacts(from, appended) >= 0)) {
     evolveOver(log, definition, archive, log.facts.slice(before), { count, state: log.state });
   } else refoldFrom(log, definition, archive, from);
-  if (archive) letGo(log, archive);
+  if (archive && log.facts.length > 2 * archive.factsInMemory) letGo(log, log.facts.length - archive.factsInMemory);
   return fresh.length;
 }
 
@@ -328,8 +333,7 @@ export function restoredLog<State>(
     log.marks.splice(0, 1, { count: base.count, last: base.last, state: base.state as State });
   }
   log.marks.push(...(stored.marks as readonly StateMark<State>[]));
-  const last = log.marks.at(-1);
-  if (end.last && last && last.count < end.count) log.marks.push(end as StateMark<State>);
+  if (end.last) addMark(log.marks, end as StateMark<State>);
   log.floor = end.last;
   log.floorCount = end.count;
   log.state = end.state as State;

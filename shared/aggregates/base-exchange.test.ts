@@ -12,7 +12,16 @@ import { aggregateBase, placeOf } from './aggregate-base.ts';
 import type { AggregateBase } from './aggregate-base.ts';
 import { adoptBase, exportBase } from './base-exchange.ts';
 import { refTo } from './references.ts';
-import { applyFact, dropAggregate, emptyWorld, factsOf, isKnownFact, liesUnderBase, stateOf } from './world.ts';
+import {
+  applyFact,
+  dropAggregate,
+  emptyWorld,
+  evictAggregate,
+  factsOf,
+  isKnownFact,
+  liesUnderBase,
+  stateOf,
+} from './world.ts';
 import type { World } from './world.ts';
 
 type Step = { readonly fact: Fact } | { readonly base: AggregateBase };
@@ -77,7 +86,7 @@ describe.each([
         for (const [index, step] of shuffled.entries()) {
           if ('fact' in step) applyFact(world, step.fact);
           else assert(adoptBase(world, step.base).ok, 'the base is adopted');
-          if (index % 3 === 0) archive?.putAway(world, ref);
+          if (index % 3 === 0) evictAggregate(world, ref);
         }
         expect(pictureAfter(world, ref, final)).toBe(pictureAfter(origin, ref, final));
         for (const fact of facts.filter(({ refs }) => refs.includes(ref))) {
@@ -153,7 +162,7 @@ describe('an aggregate that left', () => {
         const ref = refs[which % Math.max(1, refs.length)];
         const known = ref === undefined ? undefined : knownRef(ref);
         if (ref === undefined || !known) return;
-        archive?.putAway(world, ref);
+        if (which % 2 === 0) evictAggregate(world, ref);
         dropAggregate(world, ref);
         expect(world.logs[known.kind].has(known.id)).toBe(false);
         const later = all.map((fact, index) => ({ ...fact, id: reversalOf(fact, 3000 + index).id }));

@@ -45,6 +45,8 @@ export interface FactArchive {
   readonly controlsOn: (ref: string, id: string) => readonly Fact[];
   /** The facts with a dedupKey, in any order. */
   readonly ofKey: (ref: string, dedupKey: string) => readonly Fact[];
-  /** The aggregate as it was when it left memory; undefined when nothing is known of it. */
+  /** The aggregate as it was kept last; undefined when nothing is known of it. */
   readonly stored: (ref: string) => StoredLog | undefined;
+  /** An aggregate leaves memory in this form. */
+  readonly keep: (ref: string, log: StoredLog) => void;
 }

@@ -12,19 +12,24 @@ export function isMarkDue(count: number): boolean {
 
 /** How far apart marks like this one may be: the largest power of two times STEP that divides its count. */
 function spacingOf(count: number): number {
-  if (count % STEP !== 0) return STEP;
   const steps = count / STEP;
-  // The lowest bit that is set; in arithmetic, since bitwise operators end at 32 bits.
   let spacing = 1;
+  // The lowest bit that is set; in arithmetic, since bitwise operators end at 32 bits.
   while ((steps / spacing) % 2 === 0) spacing *= 2;
   return spacing * STEP;
 }
 
 /**
- * Keeps few marks, near the end close together and farther back farther apart: their number grows with the logarithm of `count`, and from
- * any fact back to the mark before it is at most about as far as to the end, or one step. The first mark, the beginning, always stays.
+ * Adds a mark at the end and keeps few before it, near the end close together and farther back farther apart: their number grows with the
+ * logarithm of the count, and from any fact back to the mark before it is at most about as far as to the end, or two steps. Of marks at odd
+ * places only the last stays; the first mark, the beginning, always does.
  */
-export function thinMarks<State>(marks: StateMark<State>[], count: number): void {
-  const kept = marks.filter((mark, index) => index === 0 || count - mark.count <= KEPT * spacingOf(mark.count));
-  if (kept.length < marks.length) marks.splice(0, marks.length, ...kept);
+export function addMark<State>(marks: StateMark<State>[], added: StateMark<State>): void {
+  const kept = marks.filter(
+    ({ count }, index) =>
+      index === 0 || (count < added.count && isMarkDue(count) && added.count - count <= KEPT * spacingOf(count)),
+  );
+  marks.splice(0, marks.length, ...kept);
+  const last = marks.at(-1);
+  if (!last || last.count < added.count) marks.push(added);
 }

@@ -14,6 +14,7 @@ import {
   factsBackwards,
   isUnderBase,
   knowsFact,
+  letGoAll,
   restoredLog,
   storedLogOf,
 } from './aggregate-log.ts';
@@ -183,10 +184,31 @@ export function storedForm(world: World, ref: string): StoredLog | undefined {
   return log && storedLogOf(log);
 }
 
-/** Lets go of an aggregate that the archive has stored in its present form. It comes back when somebody asks for it. */
-export function evictAggregate(world: World, ref: string): void {
+/** Puts an aggregate into memory that the archive had stored. */
+export function restoreAggregate(world: World, ref: string, stored: StoredLog): void {
   const { kind, id } = parseRef(ref);
-  if (world.archive !== null && isAggregateKind(kind)) logsOf(world, kind).delete(id);
+  if (isAggregateKind(kind)) logsOf(world, kind).set(id, restoredLog(definitionOf(kind), ref, id, stored));
+}
+
+/** Lets go of the facts of an aggregate in memory, not of its state: nobody has worked with it for a while. */
+export function restAggregate(world: World, ref: string): void {
+  const { kind, id } = parseRef(ref);
+  const log = isAggregateKind(kind) ? logsOf(world, kind).get(id) : undefined;
+  if (log && world.archive !== null) letGoAll(log);
+}
+
+function takeOut(world: World, ref: string): AggregateLog<unknown> | undefined {
+  const { kind, id } = parseRef(ref);
+  if (!isAggregateKind(kind)) return undefined;
+  const log = logsOf(world, kind).get(id);
+  if (log) world.archive?.keep(ref, storedLogOf(log));
+  logsOf(world, kind).delete(id);
+  return log;
+}
+
+/** Lets go of an aggregate in memory. It comes back when somebody asks for it. */
+export function evictAggregate(world: World, ref: string): void {
+  if (world.archive !== null) takeOut(world, ref);
 }
 
 /**
@@ -194,9 +216,6 @@ export function evictAggregate(world: World, ref: string): void {
  * other facts are, so that it can come back and goes on as if it had never been away.
  */
 export function dropAggregate(world: World, ref: string): void {
-  const { kind, id } = parseRef(ref);
-  if (!isAggregateKind(kind)) return;
-  const log = logsOf(world, kind).get(id);
+  const log = takeOut(world, ref);
   if (log && world.archive === null) world.dropped.set(ref, log);
-  logsOf(world, kind).delete(id);
 }

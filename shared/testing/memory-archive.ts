@@ -1,16 +1,8 @@
 import type { FactPlace } from '../aggregates/aggregate-base.ts';
 import type { FactArchive, StoredLog } from '../aggregates/fact-archive.ts';
-import { evictAggregate, storedForm } from '../aggregates/world.ts';
-import type { World } from '../aggregates/world.ts';
 import type { Fact } from '../catalogue/fact-catalogue.ts';
 import { compareFacts } from '../facts/order.ts';
 import { assert } from '../invariant.ts';
-
-/** An archive in memory that keeps everything as JSON would, with few facts left to its world. */
-export interface MemoryArchive extends FactArchive {
-  /** Stores an aggregate and makes its world forget it, as if it were evicted; one that is not in memory is left alone. */
-  readonly putAway: (world: World, ref: string) => void;
-}
 
 interface Shelf {
   readonly sorted: Fact[];
@@ -35,8 +27,8 @@ function enter(map: Map<string, Fact[]>, key: string | undefined, fact: Fact): v
   if (key !== undefined) map.set(key, [...(map.get(key) ?? []), fact]);
 }
 
-/** An empty archive whose world keeps `factsInMemory` facts of each aggregate. Pages are at most `page` facts, however many are asked for. */
-export function memoryArchive(factsInMemory: number, page = 3): MemoryArchive {
+/** An empty archive in memory that keeps everything as JSON would; its world keeps `factsInMemory` facts of each aggregate. Pages are at most `page` facts, however many are asked for. */
+export function memoryArchive(factsInMemory: number, page = 3): FactArchive {
   const shelves = new Map<string, Shelf>();
   const stored = new Map<string, string>();
   const shelf = (ref: string): Shelf => {
@@ -76,11 +68,6 @@ export function memoryArchive(factsInMemory: number, page = 3): MemoryArchive {
       const text = stored.get(ref);
       return text === undefined ? undefined : (JSON.parse(text) as StoredLog);
     },
-    putAway(world, ref) {
-      const form = storedForm(world, ref);
-      if (!form) return;
-      stored.set(ref, JSON.stringify(form));
-      evictAggregate(world, ref);
-    },
+    keep: (ref, log) => stored.set(ref, JSON.stringify(log)),
   };
 }
