@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import { openSqliteSiteStore } from './store/sqlite-site-store.ts';
 import { testFolders } from './testing/folder.testkit.ts';
@@ -19,7 +19,7 @@ describe('a server that is told to end under load', () => {
     const confirmed = new Set<string>();
     const refusals: string[] = [];
     const cut: unknown[] = [];
-    let shipped = 0;
+    const work = { shipped: 0 };
 
     async function shipUntilTold(name: string): Promise<void> {
       const station = testStation(name);
@@ -29,7 +29,7 @@ describe('a server that is told to end under load', () => {
         try {
           const { rows } = await client.ship(facts);
           for (const { id } of rows) confirmed.add(id);
-          shipped += 1;
+          work.shipped += 1;
         } catch (error) {
           // Told to try again: the station does, later.
           if (error instanceof Problem) refusals.push(error.problem.code);
@@ -42,7 +42,7 @@ describe('a server that is told to end under load', () => {
     const load = Array.from({ length: 20 }, (_, index) => shipUntilTold(`press-${index}`));
     const watcher = testStation('office-1');
     const nudges = await openNudgeClient(url, (await connect(url, watcher)).hello.token);
-    while (shipped < 60) await new Promise(setImmediate);
+    await vi.waitFor(() => expect(work.shipped).toBeGreaterThan(60), { timeout: 10_000, interval: 5 });
     child.kill('SIGTERM');
     await Promise.all(load);
     expect(await nudges.closed).toBe(1001);

@@ -75,7 +75,7 @@ function createRepeats(now: () => number) {
     },
     isOneTooMany: (event: string, fields: Readonly<Record<string, unknown>>): boolean => {
       const complaint = fields['error'] ?? fields['message'] ?? fields['sentence'] ?? '';
-      const exact = `${event} ${String(complaint).slice(0, 100)}`;
+      const exact = `${event} ${typeof complaint === 'string' ? complaint.slice(0, 100) : ''}`;
       // So many kinds at once come from one event whose complaints all differ.
       const kind = windows.has(exact) || windows.size < REPEATS.kinds ? exact : event;
       const window = windows.get(kind) ?? { event, until: now() + REPEATS.windowMs, lines: 0 };

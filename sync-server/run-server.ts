@@ -49,22 +49,21 @@ export async function runServer(options: ServerOptions): Promise<void> {
   const data = resolve(options.data);
   const now = () => Date.now();
 
-  let metrics: ServerMetrics | undefined;
-  let writeProblem: string | undefined;
-  let isServing = false;
+  // What the store reports to, most of which is made later.
+  const live: { metrics?: ServerMetrics; writeProblem?: string | undefined; isServing: boolean } = { isServing: false };
   const opened = await openSite(data, {
     site: options.site,
     onWritten: (jobs, diskMs) => {
-      writeProblem = undefined;
-      metrics?.committed(jobs, diskMs);
+      live.writeProblem = undefined;
+      live.metrics?.committed(jobs, diskMs);
     },
     onNewEpoch: (epoch) => {
       // Once stations are served, only their marks bring a new epoch about.
-      if (isServing) log('error', 'put-back', { epoch });
+      if (live.isServing) log('error', 'put-back', { epoch });
       else log('info', 'new-epoch', { epoch });
     },
     onWriteFailed: (error) => {
-      writeProblem = error instanceof Error ? error.message : String(error);
+      live.writeProblem = error instanceof Error ? error.message : String(error);
     },
   });
   if (!opened.ok) return giveUp(opened.sentence);
@@ -89,7 +88,7 @@ export async function runServer(options: ServerOptions): Promise<void> {
   }
   const backups = createBackups({ store, plan: options.backups, now, timers: globalThis, program: VERSION, log });
   const control = createControl(data);
-  metrics = createServerMetrics({
+  const metrics = createServerMetrics({
     store,
     database: store.file,
     version: VERSION,
@@ -97,7 +96,8 @@ export async function runServer(options: ServerOptions): Promise<void> {
     backups: backups.state,
     failed: (metric, error) => log('error', 'metrics-failed', { metric, ...errorFields(error) }),
   });
-  isServing = true;
+  live.isServing = true;
+  live.metrics = metrics;
   let server: SyncServer;
   try {
     server = await startSyncServer({
@@ -112,7 +112,7 @@ export async function runServer(options: ServerOptions): Promise<void> {
       stationProgram: installed.stationProgram,
       version: VERSION,
       metrics,
-      readiness: () => readinessOf({ store, data, erp: erp.root, writeProblem: () => writeProblem }),
+      readiness: () => readinessOf({ store, data, erp: erp.root, writeProblem: () => live.writeProblem }),
       moreRoutes: (app) => addControlRoutes(app, control.secret, backups.take),
       quietMs: QUIET_MS,
     });

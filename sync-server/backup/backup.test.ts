@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { copyFile, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import type { RawFact } from '../../shared/facts/envelope.ts';
 import { must } from '../../shared/invariant.ts';
@@ -47,25 +47,24 @@ describe('a backup', () => {
     const { url } = await program.serve(join(folder, 'data'));
     const stations = Array.from({ length: 4 }, (_, index) => testStation(`press-${index}`));
     const confirmed = new Map<string, number>();
-    let isOver = false;
-    let shipped = 0;
+    const work = { isOver: false, shipped: 0 };
     const load = stations.map(async (station) => {
       const { ship } = await connect(url, station);
-      while (!isOver) {
+      while (!work.isOver) {
         const { held } = await ship(notes(station, 5));
         confirmed.set(held.chain, held.seq);
-        shipped += 1;
+        work.shipped += 1;
       }
     });
-    while (shipped < 20) await new Promise(setImmediate);
+    await vi.waitFor(() => expect(work.shipped).toBeGreaterThan(20), { timeout: 10_000, interval: 5 });
     const before = new Map(confirmed);
-    const shippedBefore = shipped;
+    const shippedBefore = work.shipped;
     const { code, stdout } = await program.run('backup', '--data', join(folder, 'data'), '--to', backup);
-    isOver = true;
+    work.isOver = true;
     await Promise.all(load);
     expect(code).toBe(0);
     expect(stdout).toContain('all hashes right');
-    expect(shipped).toBeGreaterThan(shippedBefore);
+    expect(work.shipped).toBeGreaterThan(shippedBefore);
     const { chains } = await manifestOf(backup);
     for (const [chain, seq] of before)
       expect(

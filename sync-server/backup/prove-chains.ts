@@ -59,7 +59,7 @@ function defectOf(connection: SqlConnection, row: SqlRow, before: Place, name: s
   }
   if (typeof body !== 'string') return `${fact} is missing: only its place is left.`;
   if (typeof row[5] === 'string' && row[5] !== `fact/${id}`)
-    return `${fact} is missing: row ${String(row[5])} stands where it should be.`;
+    return `${fact} is missing: row ${row[5]} stands where it should be.`;
   if (sha256(body) !== hash) return `${fact} was altered: its content does not give its hash.`;
   const claims = claimsOf(body);
   if (claims.prev === before.hash && claims.seq === seq) return undefined;

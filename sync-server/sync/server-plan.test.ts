@@ -41,7 +41,7 @@ it('judges by the revision that was in force, across a new epoch too', async () 
 it('takes in each revision once, however many ask at once, and reads nothing when nothing is new', async () => {
   let pages = 0;
   const counted = {
-    upTo: store.upTo,
+    upTo: () => store.upTo(),
     streamPlan: (...args: Parameters<typeof store.streamPlan>) => {
       pages += 1;
       return store.streamPlan(...args);

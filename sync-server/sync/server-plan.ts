@@ -3,6 +3,7 @@ import { can } from '../../shared/authority/can.ts';
 import type { PersonPlan } from '../../shared/plan/person.ts';
 import type { PlanBody } from '../../shared/plan/plan-document.ts';
 import type { SiteStore } from '../store/site-store.ts';
+import { createTurns } from './turns.ts';
 
 /**
  * The plan as the server folds it, to judge what people were allowed to do. Without orders, and of equipment only what is current, so that
@@ -40,7 +41,7 @@ export function serverPlan(store: Pick<SiteStore, 'streamPlan' | 'upTo'>): Serve
   const equipment = new Map<string, PlanBody<'equipment'>>();
   const people = new Map<string, PersonRevision[]>();
   let through = 0;
-  let reading: Promise<void> | undefined;
+  const turns = createTurns();
 
   /** Revisions that were in force at a moment or later: all but those whose successor came before it. */
   function revisionsSince(person: string, atMs: number): PersonRevision[] {
@@ -70,16 +71,8 @@ export function serverPlan(store: Pick<SiteStore, 'streamPlan' | 'upTo'>): Serve
   }
 
   return {
-    refresh: async () => {
-      // One reads at a time; who comes meanwhile looks again afterwards, because its rows may have come after that read.
-      while (reading) await reading.catch(() => undefined);
-      reading = read();
-      try {
-        await reading;
-      } finally {
-        reading = undefined;
-      }
-    },
+    // One reads at a time; who comes meanwhile looks again afterwards, because its rows may have come after that read.
+    refresh: () => turns('read', read),
     isWithoutPeople: () => people.size === 0,
     knowsPerson: (person) => people.has(person),
     mayRecord: (person, action, workCenter, recordedAtMs) =>
