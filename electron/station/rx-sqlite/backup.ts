@@ -1,4 +1,5 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 
 import { filesOfDatabase } from './database-file.ts';
@@ -10,14 +11,15 @@ import { openDatabaseFile } from './open.ts';
 import { failureFromEngine } from './storage-failure.ts';
 import type { StorageFailure } from './storage-failure.ts';
 
-function flushToDisk(path: string): void {
+/** Flushes without keeping anybody waiting: a large file takes its time. */
+async function flushToDisk(path: string): Promise<void> {
   // Windows cannot open a folder for flushing and does not need it.
   if (process.platform === 'win32') return;
-  const descriptor = openSync(path, 'r');
+  const handle = await open(path, 'r');
   try {
-    fsyncSync(descriptor);
+    await handle.sync();
   } finally {
-    closeSync(descriptor);
+    await handle.close();
   }
 }
 
@@ -65,9 +67,9 @@ export async function backupDatabase(
     // Looking at every page takes as long as the copy is large, and nobody else gets a turn meanwhile.
     const verdict = options.check ? await options.check(part) : check(part);
     if (verdict) throw verdict;
-    flushToDisk(part);
+    await flushToDisk(part);
     renameSync(part, file);
-    flushToDisk(dirname(file));
+    await flushToDisk(dirname(file));
     return { file, bytes: statSync(file).size };
   } catch (error) {
     removePart();

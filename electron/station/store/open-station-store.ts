@@ -90,8 +90,7 @@ async function tryToOpen(
   try {
     database = await openStationDatabase(files.folder, files.station);
     const own = database.collections.own.internalStorageInstance;
-    const heads = new Map(Object.entries(ends.ends).map(([chain, { seq }]) => [chain, seq]));
-    const { fromJournal, fromLog, hasHoles } = await completeChains(storeOn(database), own, files, heads, inLog);
+    const { fromJournal, fromLog, hasHoles } = await completeChains(storeOn(database), own, files, ends.heads, inLog);
     if (!hasHoles) return { database, completed: fromJournal + fromLog };
     await database.close();
     return hasHolesDamage(files);

@@ -47,7 +47,8 @@ export function readSegment(file: string): { readonly lines: readonly JournalLin
   return { lines, damaged };
 }
 
-const START_BYTES = 64 * 1024;
+/** Enough for the names of some hundred chains. */
+const START_BYTES = 32 * 1024;
 
 /** What the first line of a segment says, without reading the rest; undefined when that line is damaged. */
 export function readStart(file: string): SegmentStart | undefined {

@@ -12,8 +12,9 @@ import {
 import { join } from 'node:path';
 
 import type { RawFact } from '../../../../shared/facts/envelope.ts';
+import { readJournalEnds } from './journal-ends.ts';
 import { END_LINE, factLine, startLine } from './journal-line.ts';
-import { readSegment, readStart, segmentName, segmentsIn } from './journal-segments.ts';
+import { readStart, segmentName, segmentsIn } from './journal-segments.ts';
 import type { SegmentFile } from './journal-segments.ts';
 
 /** How large a journal gets, in bytes and segments. */
@@ -72,24 +73,15 @@ function raise(places: Map<string, number>, chain: string, seq: number): void {
   if ((places.get(chain) ?? 0) < seq) places.set(chain, seq);
 }
 
-/** Reads what earlier runs left; only the newest segment is read in full. */
-function earlierSegments(folder: string): { readonly segments: Segment[]; readonly heads: Map<string, number> } {
-  const heads = new Map<string, number>();
-  const segments: Segment[] = [];
+/** What earlier runs left. Of each segment only the first line is read: it says where the one before it ended. */
+function earlierSegments(folder: string, heads: ReadonlyMap<string, number>): Segment[] {
   const files = segmentsIn(folder);
   const starts = files.map(({ file }) => readStart(file));
-  files.forEach((file, index) => {
-    const next = starts[index + 1];
-    if (next) for (const [chain, seq] of Object.entries(next.heads)) raise(heads, chain, seq);
-    else
-      for (const line of readSegment(file.file).lines) {
-        if (line.kind === 'start')
-          for (const [chain, seq] of Object.entries(line.start.heads)) raise(heads, chain, seq);
-        else if (line.kind === 'fact') raise(heads, line.chain, line.seq);
-      }
-    segments.push({ file, bytes: statSync(file.file).size, last: new Map(heads) });
+  return files.map((file, index) => {
+    // The newest, or one before a damaged line: whoever has all of it has everything up to the end.
+    const last = new Map(index + 1 < files.length ? Object.entries(starts[index + 1]?.heads ?? {}) : heads);
+    return { file, bytes: statSync(file.file).size, last: last.size > 0 ? last : new Map(heads) };
   });
-  return { segments, heads };
 }
 
 /**
@@ -98,7 +90,8 @@ function earlierSegments(folder: string): { readonly segments: Segment[]; readon
  * @param boot id of this boot of the machine
  */
 export function openOwnJournal(folder: string, boot: string, limits: JournalLimits = JOURNAL_LIMITS): OwnJournal {
-  const { segments, heads } = earlierSegments(folder);
+  const heads = new Map(readJournalEnds(folder, boot).heads);
+  const segments = earlierSegments(folder, heads);
   const backedUp = new Map<string, number>();
   const copied = new Map<string, number>();
   let handle: number | undefined;
