@@ -141,7 +141,7 @@ async function standAround(opening: Opening, opened: OpenDatabase, wasUnclean: b
   const state = noteUse(opening);
   const own = database.collections.own.internalStorageInstance;
   const inner = storeOn(database);
-  const journal = openOwnJournal(files.journal, options.boot);
+  const journal = openOwnJournal(files.journal, options.boot, undefined, opening.ends);
   await catchUp(journal, inner, chainEnds(own));
 
   function suspect(found: string): void {

@@ -47,18 +47,21 @@ export function readSegment(file: string): { readonly lines: readonly JournalLin
   return { lines, damaged };
 }
 
-/** Enough for the names of some hundred chains. */
-const START_BYTES = 32 * 1024;
+/** Enough for the first line of most segments, and for that of any. */
+const START_BYTES = [4 << 10, 256 << 10];
 
 /** What the first line of a segment says, without reading the rest; undefined when that line is damaged. */
 export function readStart(file: string): SegmentStart | undefined {
   const handle = openSync(file, 'r');
   try {
-    const bytes = Buffer.alloc(START_BYTES);
-    const text = bytes.toString('utf8', 0, readSync(handle, bytes, 0, START_BYTES, 0));
-    const end = text.indexOf('\n');
-    const line = end < 0 ? undefined : readLine(text.slice(0, end));
-    return line?.kind === 'start' ? line.start : undefined;
+    for (const length of START_BYTES) {
+      const bytes = Buffer.alloc(length);
+      const text = bytes.toString('utf8', 0, readSync(handle, bytes, 0, length, 0));
+      const end = text.indexOf('\n');
+      const line = end < 0 ? undefined : readLine(text.slice(0, end));
+      if (end >= 0) return line?.kind === 'start' ? line.start : undefined;
+    }
+    return undefined;
   } finally {
     closeSync(handle);
   }

@@ -13,6 +13,7 @@ import { join } from 'node:path';
 
 import type { RawFact } from '../../../../shared/facts/envelope.ts';
 import { readJournalEnds } from './journal-ends.ts';
+import type { JournalEnds } from './journal-ends.ts';
 import { END_LINE, factLine, startLine } from './journal-line.ts';
 import { readStart, segmentName, segmentsIn } from './journal-segments.ts';
 import type { SegmentFile } from './journal-segments.ts';
@@ -29,10 +30,10 @@ export interface JournalLimits {
   readonly mostBytes: number;
 }
 
-/** About 1,000 facts in a segment, 60,000 in a journal that no backup relieves. */
-export const JOURNAL_LIMITS: JournalLimits = {
-  segmentBytes: 1 << 20,
-  keepSegments: 4,
+/** About 500 facts in a segment, 60,000 in a journal that no backup relieves. */
+const JOURNAL_LIMITS: JournalLimits = {
+  segmentBytes: 512 << 10,
+  keepSegments: 8,
   wantedBytes: 64 << 20,
   mostBytes: 256 << 20,
 };
@@ -88,9 +89,15 @@ function earlierSegments(folder: string, heads: ReadonlyMap<string, number>): Se
  * Opens the journal in `folder`. Every run begins a segment of its own, so that nothing is ever changed that an earlier one wrote.
  *
  * @param boot id of this boot of the machine
+ * @param ends what is known of its end, to spare reading it twice
  */
-export function openOwnJournal(folder: string, boot: string, limits: JournalLimits = JOURNAL_LIMITS): OwnJournal {
-  const heads = new Map(readJournalEnds(folder, boot).heads);
+export function openOwnJournal(
+  folder: string,
+  boot: string,
+  limits: JournalLimits = JOURNAL_LIMITS,
+  ends: JournalEnds = readJournalEnds(folder, boot),
+): OwnJournal {
+  const heads = new Map(ends.heads);
   const segments = earlierSegments(folder, heads);
   const backedUp = new Map<string, number>();
   const copied = new Map<string, number>();
