@@ -17,6 +17,8 @@ export interface StationEvidence {
   readonly own: readonly RawFact[];
   /** The facts that it has pulled. */
   readonly pulled: readonly RawFact[];
+  /** Keys of pulled facts that cannot be read. */
+  readonly unreadable: readonly string[];
 }
 
 /** What the server gives to whoever may see everything. */
@@ -32,24 +34,33 @@ export interface ErpLine {
   readonly cells: Readonly<Record<string, string>>;
 }
 
-function factsIn(rows: readonly LooseRow[]): RawFact[] {
-  return rows.filter(({ kind }) => kind === 'fact').map(({ body }) => factEnvelope.parse(body));
+function factsIn(rows: readonly LooseRow[]): { readonly facts: RawFact[]; readonly unreadable: string[] } {
+  const facts: RawFact[] = [];
+  const unreadable: string[] = [];
+  for (const { kind, key, body } of rows) {
+    if (kind !== 'fact') continue;
+    const fact = factEnvelope.safeParse(body);
+    if (fact.success) facts.push(fact.data);
+    else unreadable.push(key);
+  }
+  return { facts, unreadable };
 }
 
 /** Reads the store of a station that does not run. @throws when it cannot be opened. */
 export async function readStation(folder: string, name: string): Promise<StationEvidence> {
   const store = await openRxStationStore(storeFolder(folder), name);
   const own: RawFact[] = [];
-  const pulled: RawFact[] = [];
+  const rows: LooseRow[] = [];
   try {
     for await (const batch of store.stream()) {
       if ('own' in batch) own.push(...batch.own);
-      else pulled.push(...factsIn(batch.rows));
+      else if ('rows' in batch) rows.push(...batch.rows);
     }
   } finally {
     await store.close();
   }
-  return { name, own, pulled };
+  const { facts, unreadable } = factsIn(rows);
+  return { name, own, pulled: facts, unreadable };
 }
 
 /** The server keeps the first key that it sees for a name, so one process has one observer. */
@@ -71,7 +82,7 @@ export async function readServer(url: string): Promise<ServerEvidence> {
   const receipts = new Map(
     rows.filter(({ kind }) => kind === 'receipt').map(({ key, body }) => [key, receipt.parse(body)]),
   );
-  return { facts: factsIn(rows), receipts: [...receipts.values()] };
+  return { facts: factsIn(rows).facts, receipts: [...receipts.values()] };
 }
 
 /** Reads every file that the ERP got, whole files only, in the order of their names. */

@@ -1,6 +1,9 @@
+import { clock } from './clock.ts';
+import { disk } from './disk.ts';
 import type { Fault } from './fault.ts';
 import { kill } from './kill.ts';
+import { proxy } from './network.ts';
 import { power } from './power.ts';
 
 /** Every harness, in the order in which they are listed. */
-export const faults: readonly Fault[] = [kill, power];
+export const faults: readonly Fault[] = [kill, proxy, power, disk, clock];

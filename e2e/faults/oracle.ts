@@ -1,6 +1,7 @@
 import { readCheckedFact } from '../../shared/catalogue/fact-catalogue.ts';
 import type { Fact } from '../../shared/catalogue/fact-catalogue.ts';
 import { emptyHead } from '../../shared/facts/chain.ts';
+import { digest } from '../../shared/facts/digest.ts';
 import type { RawFact } from '../../shared/facts/envelope.ts';
 import { followChain } from '../../shared/facts/seal.ts';
 import type { CommandParams } from '../../shared/gate/command.ts';
@@ -23,6 +24,8 @@ export interface Judgement {
   readonly acknowledged: number;
   readonly lost: number;
   readonly doubled: number;
+  /** Time between the first and the last fact as the clocks of the stations told it. */
+  readonly spanMs: number;
   readonly violations: readonly string[];
 }
 
@@ -87,11 +90,17 @@ export function judge(evidence: Evidence): Judgement {
     );
     rule(unsent.map((what) => `${what} has not reached the server.`));
     rule(brokenChains(server.facts, 'the server'));
-    rule(quarantined(server));
+    rule(quarantined(server, [...acknowledged, ...stations.flatMap(({ own }) => own.map(({ id }) => id))]));
+    rule(
+      stations.flatMap(({ name, unreadable }) =>
+        unreadable.map((key) => `CHANGED: ${name} holds ${key}, which cannot be read there.`),
+      ),
+    );
     rule(differences(stations, server));
     if (erp) rule(wrongPostings(ledger, server, erp));
   }
-  return { acknowledged: acknowledged.length, lost: lost.size, doubled: doubled.size, violations };
+  const spanMs = spanOf(stations.flatMap(({ own }) => own));
+  return { acknowledged: acknowledged.length, lost: lost.size, doubled: doubled.size, spanMs, violations };
 }
 
 /** A command leaves exactly the facts that it was acknowledged with; one that was refused leaves none. */
@@ -116,14 +125,39 @@ function brokenChains(facts: readonly RawFact[], where: string): string[] {
   return [...grouped(facts, ({ chain }) => chain)].flatMap(([chain, links]) => {
     const inOrder = links.toSorted((a, b) => a.seq - b.seq);
     const followed = followChain(emptyHead(chain), inOrder);
-    if ('head' in followed) return [];
+    if ('head' in followed) return outOfTime(inOrder, where);
     const { index, reason } = followed.broken;
     return [`The chain ${chain} at ${where} is broken at place ${index + 1} of ${links.length}: ${reason}.`];
   });
 }
 
-function quarantined({ facts, receipts }: ServerEvidence): string[] {
-  const bad = receipts.filter((one) => one.quarantined !== null);
+/** Whatever the clock did: stamps go up with the places, and no duration within one boot is negative. */
+function outOfTime(chain: readonly RawFact[], where: string): string[] {
+  return chain.flatMap((fact, index) => {
+    const before = chain[index - 1];
+    if (!before) return [];
+    const place = `${fact.chain} ${fact.seq} at ${where}`;
+    if (fact.hlc <= before.hlc) return [`ORDER: ${place} has the stamp ${fact.hlc}, not after ${before.hlc}.`];
+    if (fact.boot === before.boot && fact.mono < before.mono)
+      return [`ORDER: ${place} lies ${before.mono - fact.mono} ms before the fact before it in the same boot.`];
+    return [];
+  });
+}
+
+function spanOf(facts: readonly RawFact[]): number {
+  let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const fact of facts) {
+    const at = Date.parse(fact.occurredAt);
+    first = Math.min(first, at);
+    last = Math.max(last, at);
+  }
+  return Math.max(0, last - first);
+}
+
+/** No fact of ours is without effect. What a bad wire made of one may be: it is kept apart under an id of its own. */
+function quarantined({ facts, receipts }: ServerEvidence, ours: readonly string[]): string[] {
+  const own = new Set(ours);
+  const bad = receipts.filter((one) => one.quarantined !== null && own.has(one.fact));
   const forks = facts.filter(({ type }) => type === 'ChainForked');
   return [
     ...bad.map(({ fact, quarantined: why }) => `Fact ${fact} was quarantined: ${why?.reason} ${why?.detail}.`),
@@ -144,6 +178,9 @@ function differences(stations: readonly StationEvidence[], server: ServerEvidenc
     const missing = [...onServer.keys()].filter((id) => !here.has(id));
     if (missing.length > 0)
       return [`${name} misses ${missing.length} of ${onServer.size} facts of the site, such as ${missing[0]}.`];
+    const other = [...onServer.values()].filter((fact) => digest(here.get(fact.id)) !== digest(fact));
+    if (other.length > 0)
+      return other.map(({ id, type }) => `CHANGED: ${name} holds another ${type} under ${id} than the server.`);
     return picture([...here.values()]) === expected ? [] : [`${name} shows another picture than the server's facts.`];
   });
 }

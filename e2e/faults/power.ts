@@ -99,8 +99,13 @@ async function openSite(chance: Chance, preloads: readonly Preload[]) {
   };
 }
 
+export interface PowerOptions extends FaultOptions {
+  /** How many controls; each lasts seconds and loses nearly everything. */
+  readonly controls?: number;
+}
+
 /** Cuts the power of both again and again while work goes on, and judges what is left. */
-export async function runPowerCuts(options: FaultOptions): Promise<FaultResult> {
+export async function runPowerCuts(options: PowerOptions): Promise<FaultResult> {
   const { count, seed, minutes, say } = options;
   const skipped = whyNoPowerCuts();
   if (skipped !== undefined) return { counts: {}, violations: [], skipped };
@@ -136,13 +141,12 @@ export async function runPowerCuts(options: FaultOptions): Promise<FaultResult> 
   }
 }
 
-/** Cuts in one control; each lasts seconds and loses nearly everything. */
 const CONTROLS = 2;
 
 /** The same with programs that never flush: this harness proves something only when it finds out that they lose. */
-async function runControls({ seed, say }: FaultOptions): Promise<FaultResult> {
+async function runControls({ seed, say, controls = CONTROLS }: PowerOptions): Promise<FaultResult> {
   const found = { acknowledged: 0, station: 0, server: 0 };
-  for (let number = 0; number < CONTROLS; number += 1) {
+  for (let number = 0; number < controls; number += 1) {
     const chance = chanceOf(seed, 100 + number);
     const { acknowledged, byStation, byServer } = await cutWithoutFlushing(chance);
     found.acknowledged += acknowledged;

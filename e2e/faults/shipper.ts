@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { RawFact } from '../../shared/facts/envelope.ts';
 import { must } from '../../shared/invariant.ts';
 import { quantityDraft, testStation } from '../../sync-server/testing/station.testkit.ts';
-import { connect } from '../../sync-server/testing/sync-client.testkit.ts';
+import { connect, Problem } from '../../sync-server/testing/sync-client.testkit.ts';
 import { personOfBadge } from './fault-plant.ts';
 import { answered } from './ledger.ts';
 import type { Ledger } from './ledger.ts';
@@ -16,6 +16,10 @@ import { pause } from './waiting.ts';
 export interface Shipper {
   /** Sentences about acknowledgements that the server took back. */
   readonly violations: readonly string[];
+  /** Refusals of the server with their sentences, in their order. */
+  readonly refusals: () => readonly { readonly status: number; readonly message: string }[];
+  /** How many of its facts the server has acknowledged. */
+  readonly acknowledged: () => number;
   /** Settles when the server has answered for everything that was under way, or has not for so long. */
   readonly stop: (withinMs: number) => Promise<void>;
 }
@@ -32,6 +36,7 @@ export function startShipper(name: string, url: string, ledger: Ledger, thinkMs:
   const stopping = new AbortController();
   const givenUp = new AbortController();
   const violations: string[] = [];
+  const refusals: { status: number; message: string }[] = [];
   let unsent: RawFact[] = [];
   let acknowledged = 0;
 
@@ -80,7 +85,8 @@ export function startShipper(name: string, url: string, ledger: Ledger, thinkMs:
     while (!givenUp.signal.aborted && (!stopping.signal.aborted || unsent.length > 0)) {
       try {
         await session();
-      } catch {
+      } catch (error) {
+        if (error instanceof Problem) refusals.push({ status: error.status, message: error.problem.message });
         await pause(50); // The server is away; what was under way is asked for with the next hello.
       }
     }
@@ -88,6 +94,8 @@ export function startShipper(name: string, url: string, ledger: Ledger, thinkMs:
   const over = work();
   return {
     violations,
+    refusals: () => refusals,
+    acknowledged: () => acknowledged,
     stop: async (withinMs) => {
       stopping.abort();
       const isOver = over.then(() => true);

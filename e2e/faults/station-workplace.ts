@@ -65,7 +65,8 @@ export function startStationWorkplace(start: StationStart): StationWorkplace {
     over = mine.ended.then(async ({ code, signal }) => {
       link.setOpen(false);
       if (stopping) return;
-      if (!expected) {
+      // 75 (sysexits.h: EX_TEMPFAIL) asks to be started again; it says so in its log.
+      if (!expected && code !== 75) {
         oddEnds.push(
           `${start.name} ended by itself (code ${code}, signal ${signal}): ${mine.stderr().trim().slice(-600)}`,
         );
