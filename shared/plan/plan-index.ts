@@ -88,18 +88,21 @@ export function evictOrder(plan: PlanIndex, id: string): void {
  * @returns whether anything changed.
  */
 export function dropOrder(plan: PlanIndex, id: string, leaves: (document: PlanDocument) => boolean): boolean {
-  if (!plan.current.has(keyOf('workOrder', id))) return false;
+  const before = planRevision(plan, 'workOrder', id);
+  if (!before) return false;
   const prefix = `${keyOf('workOrder', id)}@`;
   let changed = false;
-  let current: PlanDocument | undefined;
+  let stays: PlanDocument | undefined;
   for (const [key, document] of plan.revisions) {
     if (!key.startsWith(prefix) || document.kind !== 'workOrder' || document.id !== id) continue;
     if (leaves(document)) changed = plan.revisions.delete(key);
-    else if (!current || current.revision < document.revision) current = document;
+    else if (!stays || stays.revision < document.revision) stays = document;
   }
-  if (current) plan.current.set(keyOf('workOrder', id), current);
+  if (!leaves(before)) return changed;
+  if (stays) plan.current.set(keyOf('workOrder', id), stays);
   else plan.current.delete(keyOf('workOrder', id));
-  return changed;
+  plan.archive?.note('workOrder', id, stays ?? null);
+  return true;
 }
 
 /** The current revision of a document, or the one asked for; undefined when it is not here. */
