@@ -104,4 +104,20 @@ describe('pulling', () => {
       code: 'invalid',
     });
   });
+
+  it('ends a page of long rows early, and goes on after it without a hole', async () => {
+    const taste = 'x'.repeat(100_000);
+    const taster = await connect(server.url, station);
+    const shipped: string[] = [];
+    for (let n = 0; n < 4; n += 1) {
+      const facts = station.record(Array.from({ length: 15 }, () => ({ type: 'LotTasted', data: { taste } })));
+      await taster.ship(facts);
+      shipped.push(...facts.map(({ id }) => `fact/${id}`));
+    }
+    const pages = await everything({ limit: 2000 });
+    expect(pages.length).toBeGreaterThan(1);
+    const [first, ...others] = pages.map(({ rows }) => rows.map(({ key }) => key));
+    expect(pages[0]?.remaining).toBe(others.flat().length);
+    expect([...(first ?? []), ...others.flat()].filter((key) => shipped.includes(key))).toEqual(shipped);
+  });
 });
