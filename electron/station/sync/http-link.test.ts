@@ -1,0 +1,124 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { IncomingMessage, RequestListener, Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { gunzipSync } from 'node:zlib';
+
+import { afterEach, describe, expect, it } from 'vitest';
+
+import { httpServerLink } from './http-link.ts';
+import { Ended } from './server-problem.ts';
+
+const servers = new Set<Server>();
+afterEach(() => {
+  for (const server of servers) {
+    server.closeAllConnections();
+    server.close();
+  }
+  servers.clear();
+});
+
+async function serverOf(listener: RequestListener): Promise<string> {
+  const server = createServer(listener);
+  servers.add(server);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+async function bodyOf(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
+
+const page = {
+  epoch: 'e1',
+  serverTime: '2026-03-02T06:00:00.000Z',
+  rows: [],
+  checkpoint: { epoch: 'e1', seq: 0 },
+  more: false,
+  upTo: 0,
+  reset: false,
+};
+const request = { lane: 'normal' as const, checkpoint: null, limit: 1, without: [] };
+const signal = new AbortController().signal;
+/** A request that is worth compressing. */
+const long = { ...request, without: Array.from({ length: 10 }, () => `${'a'.repeat(200)}`) };
+
+describe('a request to the server', () => {
+  it('says that the server is not reached when the answer is cut in the middle', async () => {
+    const url = await serverOf((_, response) => {
+      response.writeHead(200, { 'content-type': 'application/json', 'content-length': '5000' });
+      response.write(JSON.stringify(page).slice(0, 20), () => response.destroy());
+    });
+    await expect(httpServerLink(url).pull('t', request, signal)).rejects.toMatchObject({ code: 'unreachable' });
+    const chunked = await serverOf((_, response) => {
+      response.write(JSON.stringify(page).slice(0, 20), () => response.destroy());
+    });
+    await expect(httpServerLink(chunked).pull('t', request, signal)).rejects.toMatchObject({ code: 'unreachable' });
+  });
+
+  it('says so too when the server swallows it, or goes silent in the middle of its answer', async () => {
+    const swallowing = await serverOf(() => undefined);
+    const link = httpServerLink(swallowing, { silenceMs: 40 });
+    await expect(link.pull('t', request, signal)).rejects.toMatchObject({ code: 'unreachable' });
+    const stalling = await serverOf((_, response) => void response.write('{"rows":['));
+    await expect(httpServerLink(stalling, { silenceMs: 40 }).pull('t', request, signal)).rejects.toMatchObject({
+      code: 'unreachable',
+    });
+  });
+
+  it('ends at once when it is told to, whatever the server does', async () => {
+    const ending = new AbortController();
+    const url = await serverOf(() => ending.abort());
+    await expect(httpServerLink(url).pull('t', request, ending.signal)).rejects.toBeInstanceOf(Ended);
+  });
+
+  it('tells what the server says, and how long it wants to be left alone', async () => {
+    const url = await serverOf((_, response) => {
+      response.writeHead(429, { 'retry-after': '7' });
+      response.end(JSON.stringify({ code: 'busy', message: 'Later, please.' }));
+    });
+    await expect(httpServerLink(url).pull('t', request, signal)).rejects.toMatchObject({
+      code: 'busy',
+      message: 'Later, please.',
+      retryAfterMs: 7000,
+    });
+  });
+
+  it.each([
+    [502, '<html>Bad gateway</html>', 'unreachable'],
+    [404, '<html>Not found</html>', 'not-understood'],
+    [200, '<html>Welcome</html>', 'not-understood'],
+    [200, '{"rows":[]}', 'not-understood'],
+  ])('tells a server that is not there from one that is not understood: %i %s', async (status, text, code) => {
+    const url = await serverOf((_, response) => response.writeHead(status).end(text));
+    await expect(httpServerLink(url).pull('t', request, signal)).rejects.toMatchObject({ code });
+  });
+
+  it('goes compressed to another machine, and plain once that machine does not take it', async () => {
+    const seen: (string | undefined)[] = [];
+    let isTaken = true;
+    const url = await serverOf((incoming, response) => {
+      void bodyOf(incoming).then((body) => {
+        const encoding = incoming.headers['content-encoding'];
+        seen.push(encoding);
+        if (encoding === 'gzip' && !isTaken) {
+          response.writeHead(415).end('{}');
+          return;
+        }
+        const text = encoding === 'gzip' ? gunzipSync(body).toString() : body.toString();
+        expect(JSON.parse(text)).toEqual(long);
+        response.end(JSON.stringify(page));
+      });
+    });
+    const link = httpServerLink(url, { compressed: true });
+    await link.pull('t', long, signal);
+    isTaken = false;
+    await link.pull('t', long, signal);
+    await link.pull('t', long, signal);
+    await httpServerLink(url).pull('t', long, signal);
+    expect(seen).toEqual(['gzip', 'gzip', undefined, undefined, undefined]);
+  });
+});
