@@ -78,19 +78,11 @@ describe('compressed bodies', () => {
     }
   });
 
-  it.each(['br', 'gzip, gzip', 'constructor', ''])(
-    'refuses the encoding "%s" and names those it takes',
-    async (name) => {
-      const response = await send(syncPaths.ship, 'x', { 'content-encoding': name });
-      if (name === '') {
-        // An empty header says nothing at all; then the body itself is wrong.
-        expect([400, 415]).toContain(response.status);
-        return;
-      }
-      expect([response.status, response.headers.get('accept-encoding')]).toEqual([415, 'gzip, deflate']);
-      expect(syncProblem.parse(await response.json()).message).toContain('gzip, deflate');
-    },
-  );
+  it.each(['br', 'gzip, gzip', 'constructor'])('refuses the encoding "%s" and names those it takes', async (name) => {
+    const response = await send(syncPaths.ship, 'x', { 'content-encoding': name });
+    expect([response.status, response.headers.get('accept-encoding')]).toEqual([415, 'gzip, deflate']);
+    expect(syncProblem.parse(await response.json()).message).toContain('gzip, deflate');
+  });
 
   it('compresses long answers for those who take it, and no others', async () => {
     await client.ship(station.record(Array.from({ length: 100 }, () => ({}))));
