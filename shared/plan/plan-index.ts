@@ -2,11 +2,12 @@ import type { PlanBody, PlanDocument, PlanKind } from './plan-document.ts';
 
 /** Orders of the plan that are not in memory, read synchronously: those that are finished, and old revisions. */
 export interface PlanArchive {
-  /** The current revision of a document that the plan once took in; undefined when there is none. */
-  readonly current: (kind: PlanKind, id: string) => PlanDocument | undefined;
-  readonly revision: (kind: PlanKind, id: string, revision: number) => PlanDocument | undefined;
-  /** The plan took in a revision that became the current one, or an order left it (null). */
-  readonly note: (kind: PlanKind, id: string, document: PlanDocument | null) => void;
+  /** The revisions of a document that the plan took in and did not take out again, lowest first. */
+  readonly revisions: (kind: PlanKind, id: string) => readonly number[];
+  /** The document itself, where it can be read. */
+  readonly read: (kind: PlanKind, id: string, revision: number) => PlanDocument | undefined;
+  readonly note: (kind: PlanKind, id: string, revision: number) => void;
+  readonly forget: (kind: PlanKind, id: string, revision: number) => void;
 }
 
 /** The current plan of a site, and the older revisions that running jobs are pinned to. */
@@ -41,8 +42,8 @@ export function addPlanDocument(plan: PlanIndex, document: PlanDocument): boolea
   const key = keyOf(document.kind, document.id);
   plan.revisions.set(`${key}@${document.revision}`, document);
   const before = planRevision(plan, document.kind, document.id);
+  plan.archive?.note(document.kind, document.id, document.revision);
   if (before && before.revision > document.revision) return false;
-  plan.archive?.note(document.kind, document.id, document);
   setCurrent(plan, document);
   return before?.revision !== document.revision;
 }
@@ -70,17 +71,21 @@ export function restorePlan(plan: PlanIndex, documents: Iterable<PlanDocument>):
   }
 }
 
-const REVISIONS_BACK = 100;
-
 /** Lets go of an order in memory. It comes back when somebody asks for it. */
 export function evictOrder(plan: PlanIndex, id: string): void {
   const key = keyOf('workOrder', id);
-  const current = plan.current.get(key);
-  if (!plan.archive || !current) return;
+  if (!plan.archive) return;
   plan.current.delete(key);
-  // Nobody has asked for more of them since it was read.
-  const oldest = Math.max(1, current.revision - REVISIONS_BACK);
-  for (let revision = current.revision; revision >= oldest; revision -= 1) plan.revisions.delete(`${key}@${revision}`);
+  for (const revision of plan.archive.revisions('workOrder', id)) plan.revisions.delete(`${key}@${revision}`);
+}
+
+function revisionsOf(plan: PlanIndex, kind: PlanKind, id: string): PlanDocument[] {
+  const { archive } = plan;
+  if (archive) return archive.revisions(kind, id).flatMap((revision) => planRevision(plan, kind, id, revision) ?? []);
+  const prefix = `${keyOf(kind, id)}@`;
+  return [...plan.revisions].flatMap(([key, document]) =>
+    key.startsWith(prefix) && document.kind === kind && document.id === id ? [document] : [],
+  );
 }
 
 /**
@@ -88,21 +93,18 @@ export function evictOrder(plan: PlanIndex, id: string): void {
  * @returns whether anything changed.
  */
 export function dropOrder(plan: PlanIndex, id: string, leaves: (document: PlanDocument) => boolean): boolean {
-  const before = planRevision(plan, 'workOrder', id);
-  if (!before) return false;
-  const prefix = `${keyOf('workOrder', id)}@`;
-  let changed = false;
-  let stays: PlanDocument | undefined;
-  for (const [key, document] of plan.revisions) {
-    if (!key.startsWith(prefix) || document.kind !== 'workOrder' || document.id !== id) continue;
-    if (leaves(document)) changed = plan.revisions.delete(key);
-    else if (!stays || stays.revision < document.revision) stays = document;
+  const key = keyOf('workOrder', id);
+  const all = revisionsOf(plan, 'workOrder', id);
+  const leaving = all.filter(leaves);
+  for (const { revision } of leaving) {
+    plan.revisions.delete(`${key}@${revision}`);
+    plan.archive?.forget('workOrder', id, revision);
   }
-  if (!leaves(before)) return changed;
-  if (stays) plan.current.set(keyOf('workOrder', id), stays);
-  else plan.current.delete(keyOf('workOrder', id));
-  plan.archive?.note('workOrder', id, stays ?? null);
-  return true;
+  const stays = all.filter((document) => !leaving.includes(document)).toSorted((a, b) => a.revision - b.revision);
+  const current = stays.at(-1);
+  if (current) plan.current.set(key, current);
+  else plan.current.delete(key);
+  return leaving.length > 0;
 }
 
 /** The current revision of a document, or the one asked for; undefined when it is not here. */
@@ -120,7 +122,9 @@ export function planRevision(plan: PlanIndex, kind: PlanKind, id: string, revisi
   const key = keyOf(kind, id);
   const here = revision === undefined ? plan.current.get(key) : plan.revisions.get(`${key}@${revision}`);
   if (here || plan.archive === null) return here;
-  const there = revision === undefined ? plan.archive.current(kind, id) : plan.archive.revision(kind, id, revision);
+  const known = plan.archive.revisions(kind, id);
+  const wanted = revision ?? known.at(-1);
+  const there = wanted !== undefined && known.includes(wanted) ? plan.archive.read(kind, id, wanted) : undefined;
   if (there && revision === undefined) restorePlan(plan, [there]);
   else if (there) plan.revisions.set(`${key}@${there.revision}`, there);
   return there;

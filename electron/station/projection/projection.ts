@@ -1,0 +1,145 @@
+import type { FactArchive } from '../../../shared/aggregates/fact-archive.ts';
+import { parseRef } from '../../../shared/aggregates/references.ts';
+import { emptyWorld, evictAggregate, restAggregate, storedForm } from '../../../shared/aggregates/world.ts';
+import type { World } from '../../../shared/aggregates/world.ts';
+import { evictOrder } from '../../../shared/plan/plan-index.ts';
+import type { StationStore } from '../store/station-store.ts';
+import { createAggregateForms } from './aggregate-forms.ts';
+import { createFactIndex } from './fact-index.ts';
+import { isOpen, isOrderOpen } from './open-aggregates.ts';
+import { createPlanKeys } from './plan-keys.ts';
+import type { Later, ProjectionFile } from './projection-file.ts';
+import { readMeta, writeMeta } from './saved-meta.ts';
+import type { SavedMeta } from './saved-meta.ts';
+
+/** A world that is kept in a projection file. */
+export interface Projection {
+  readonly world: World;
+  /** What the file said when it was opened; undefined when it was empty. */
+  readonly saved: SavedMeta | undefined;
+  /** An aggregate has changed otherwise than by facts. */
+  readonly touch: (ref: string) => void;
+  /** Begins to write everything that has changed; when all of that is written, `meta` is. A round under way goes on instead. */
+  readonly begin: (meta: SavedMeta) => void;
+  /**
+   * Writes a few things more.
+   * @returns false when the round is through
+   * @throws what the engine throws; nothing is half written, and the next step tries again
+   */
+  readonly step: () => boolean;
+  /** Facts that are in memory only because they are not written yet. */
+  readonly unwritten: () => number;
+  readonly close: () => void;
+}
+
+/** Aggregates written by one step; a step takes a millisecond or so. */
+const STEP = 32;
+/** Facts of an aggregate that stay in memory while somebody works with it. */
+const FACTS_IN_MEMORY = 256;
+
+/**
+ * The world in a projection file, of a store and a code version. Each aggregate is written together with the index of its facts; where
+ * everything is, is written last. So the file may be ahead of what it says, never behind, and what is folded twice has no effect twice.
+ * @throws an Error that says why the file cannot be used
+ */
+export function openProjection(file: ProjectionFile, store: StationStore, code: string): Projection {
+  const saved = readMeta(file, store, code);
+  const { reader } = store;
+  const changed = new Set<string>();
+  /** Came into memory or were written: rest in the next round unless they change. */
+  let recent = new Set<string>();
+  const forms = createAggregateForms(file, (ref) => recent.add(ref));
+  const index = createFactIndex(file, reader, forms.numberOf);
+  const plan = createPlanKeys(file, reader, (order) => recent.add(`workOrder:${order}`));
+
+  const archive: FactArchive = {
+    ...index,
+    factsInMemory: FACTS_IN_MEMORY,
+    add(ref, fact) {
+      changed.add(ref);
+      forms.appeared(ref);
+      index.add(ref, fact);
+    },
+    stored: forms.stored,
+    keep(ref, form) {
+      if (changed.has(ref)) forms.keep(ref, form);
+    },
+  };
+  const world = emptyWorld(archive, plan.archive);
+  if (saved) {
+    plan.restoreOpen(world.plan);
+    forms.restoreOpen(world);
+  }
+
+  let round:
+    | { readonly meta: SavedMeta; readonly refs: Iterator<string>; readonly resting: Iterator<string> }
+    | undefined;
+
+  function writeAggregate(ref: string, later: Later): void {
+    const form = storedForm(world, ref) ?? forms.kept(ref);
+    if (form) index.write(ref, forms.write(ref, form, isOpen(world, ref), later), later);
+    later(() => {
+      changed.delete(ref);
+      recent.add(ref);
+    });
+    const { kind, id } = parseRef(ref);
+    if (kind === 'workOrder') plan.reconsider(id);
+  }
+
+  function rest(ref: string): void {
+    if (changed.has(ref)) return;
+    restAggregate(world, ref);
+    if (isOpen(world, ref)) return;
+    evictAggregate(world, ref);
+    evictOrder(world.plan, parseRef(ref).id);
+  }
+
+  /** The next few of a list that is gone through once. */
+  function some(refs: Iterator<string>): string[] {
+    const found: string[] = [];
+    while (found.length < STEP) {
+      const next = refs.next();
+      if (next.done === true) break;
+      found.push(next.value);
+    }
+    return found;
+  }
+
+  /** What failed to be written is tried again in the next round, which must not begin before: nothing after it is written. */
+  let again: readonly string[] = [];
+
+  function step(): boolean {
+    if (!round) return false;
+    const resting = some(round.resting);
+    for (const ref of resting) rest(ref);
+    const refs = again.length > 0 ? again : some(round.refs);
+    again = refs;
+    let isDone = false;
+    file.together((later) => {
+      for (const ref of refs) writeAggregate(ref, later);
+      if (refs.length > 0 || !round) return;
+      const isMore = plan.write(STEP, (kind, id) => kind !== 'workOrder' || isOrderOpen(world, id), later);
+      if (isMore || resting.length > 0) return;
+      writeMeta(file, round.meta);
+      isDone = true;
+    });
+    again = [];
+    if (isDone) round = undefined;
+    return !isDone;
+  }
+
+  return {
+    world,
+    saved,
+    touch: (ref) => changed.add(ref),
+    begin(meta) {
+      if (round) return;
+      const resting = recent;
+      recent = new Set();
+      round = { meta, refs: [...changed].values(), resting: resting.values() };
+    },
+    step,
+    unwritten: index.unwritten,
+    close: file.close,
+  };
+}

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+
+import { chainHead } from '../../../shared/facts/chain.ts';
+import { digest } from '../../../shared/facts/digest.ts';
+import type { StationStore } from '../store/station-store.ts';
+import { storeParts } from '../store/store-reader.ts';
+import type { ProjectionFile } from './projection-file.ts';
+
+const place = z.int().min(0);
+
+/** What a projection says about itself, and the small things that a replica knows besides its aggregates and plan. */
+const savedMeta = z.strictObject({
+  /** The code that folded. */
+  code: z.string(),
+  /** The database that was folded. */
+  generation: z.string(),
+  /** Up to where in each part of the store everything is in the projection; later things may be in it too. */
+  places: z.strictObject({ own: place, priority: place, normal: place }),
+  /** The last own fact in it, to notice a store that went back and then went on another way. */
+  lastOwn: z.strictObject({ id: z.string(), hash: z.string() }).nullable(),
+  heads: z.array(chainHead),
+  hlc: z.string().regex(/^[0-9a-f]{16}$/),
+  keptAside: z.array(z.string()),
+  /** No command with a higher id was ever recorded by this station. */
+  newestCommand: z.string(),
+});
+export type SavedMeta = z.infer<typeof savedMeta>;
+
+const KEY = 'saved';
+
+/** Writes it, inside a transaction. */
+export function writeMeta(file: ProjectionFile, meta: SavedMeta): void {
+  file.run('INSERT OR REPLACE INTO meta VALUES (?, ?)', KEY, JSON.stringify(meta));
+}
+
+/**
+ * Reads it. @returns undefined for a projection that is still empty.
+ * @throws an Error that says why the projection does not belong to this program or this store
+ */
+export function readMeta(file: ProjectionFile, store: StationStore, code: string): SavedMeta | undefined {
+  const text = file.get('SELECT value FROM meta WHERE key = ?', KEY)?.[0];
+  if (text === undefined) return undefined;
+  const meta = savedMeta.parse(JSON.parse(String(text)));
+  if (meta.code !== code) throw new Error('another version of this program made it');
+  if (meta.generation !== store.generation) throw new Error('it was made from another database');
+  const ends = store.reader.ends();
+  if (storeParts.some((part) => meta.places[part] > ends[part])) throw new Error('it is ahead of the database');
+  if (meta.lastOwn !== null) {
+    const fact = store.reader.facts([meta.lastOwn.id]).get(meta.lastOwn.id);
+    if (!fact || digest(fact) !== meta.lastOwn.hash) throw new Error('the database has gone another way');
+  }
+  return meta;
+}
