@@ -6,6 +6,7 @@ import { describe, expect, it, vi } from 'vitest';
 
 import type { RawFact } from '../../shared/facts/envelope.ts';
 import { must } from '../../shared/invariant.ts';
+import { openEngine } from '../store/sqlite-engine.ts';
 import { openSqliteSiteStore } from '../store/sqlite-site-store.ts';
 import { testFolders } from '../testing/folder.testkit.ts';
 import { serverProgram } from '../testing/program.testkit.ts';
@@ -13,6 +14,7 @@ import { testStation } from '../testing/station.testkit.ts';
 import type { TestStation } from '../testing/station.testkit.ts';
 import { batchOf, personDraft } from '../testing/store.testkit.ts';
 import { connect, headOf, openNudgeClient } from '../testing/sync-client.testkit.ts';
+import { fingerprint } from './copy-file.ts';
 import { manifest, manifestFileOf } from './manifest.ts';
 
 const newFolder = testFolders('backup');
@@ -230,6 +232,22 @@ describe('restoring', () => {
     expect(await readFile(join(data, 'site.db'))).toEqual(before);
     const missing = await program.run('restore', '--data', data, '--from', `${backup}x`, '--replace');
     expect(missing).toMatchObject({ code: 1, stderr: expect.stringMatching(/There is no file/) });
+  });
+
+  it('refuses a backup of a newer program, with what to do', async () => {
+    const { folder, backup } = await backedUp(2);
+    const newer = join(folder, 'newer.db');
+    await copyFile(backup, newer);
+    const engine = openEngine(newer, 0);
+    engine.exec('PRAGMA user_version = 99');
+    engine.close();
+    const text = await readFile(manifestFileOf(backup), 'utf8');
+    const { bytes, sha256 } = await fingerprint(newer);
+    await writeFile(manifestFileOf(newer), JSON.stringify({ ...JSON.parse(text), bytes, sha256 }));
+    const { code, stderr } = await program.run('restore', '--data', join(folder, 'new'), '--from', newer);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/newer version of this program.*Update this program/);
+    expect(readdirSync(join(folder, 'new'))).toEqual([]);
   });
 
   it('restores to a new folder', async () => {

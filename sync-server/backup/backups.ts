@@ -1,4 +1,4 @@
-import { readdir, rm } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { BackupPlan } from '../command-line.ts';
@@ -60,6 +60,17 @@ export function createBackups({ store, plan, now, timers, program, log }: Backup
   const ending = new AbortController();
   let running: Promise<unknown> | undefined;
   let failures = 0;
+  let hasWarned = false;
+
+  /** Says once that a backup would be lost together with the database. */
+  async function warnOfSameDisk(to: string): Promise<void> {
+    if (hasWarned || (await stat(to)).dev !== (await stat(store.file)).dev) return;
+    hasWarned = true;
+    log('warn', 'backup-same-disk', {
+      file: to,
+      message: 'The backup lies on the disk of the database and is lost with it. Take it to another disk.',
+    });
+  }
 
   async function take(to: string): Promise<Manifest> {
     if (ending.signal.aborted) throw new BackupFailed('The server is stopping. Ask again when it is back.');
@@ -70,6 +81,7 @@ export function createBackups({ store, plan, now, timers, program, log }: Backup
       const manifest = await mine;
       const { facts, lastRow, bytes, sha256 } = manifest;
       log('info', 'backup', { file: to, facts, lastRow, bytes, sha256 });
+      await warnOfSameDisk(to);
       return manifest;
     } catch (error) {
       failures += 1;

@@ -1,8 +1,7 @@
 import { mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { parseChain } from '../../shared/facts/chain.ts';
-import { SERVER_STATION_PREFIX } from '../../shared/facts/chain.ts';
+import { parseChain, SERVER_STATION_PREFIX } from '../../shared/facts/chain.ts';
 import { syncFolder } from '../files/durable-file.ts';
 import { fileProblem } from '../files/file-problem.ts';
 import { openSqliteSiteStore } from '../store/sqlite-site-store.ts';
@@ -86,11 +85,14 @@ export async function restoreCommand(options: RestoreOptions): Promise<CommandRe
     await removeCopy(restored);
     await rename(restoring, restored);
     await syncFolder(data);
+    // A supervisor may have started the server again meanwhile.
+    if (isInUse(data)) throw new Error('a server was started on it meanwhile; stop its service and run this again');
     if (databaseFilesIn(data).length > 0) aside = await setAside(data, now());
     await rename(restored, join(data, dataFiles.database));
     await syncFolder(data);
   } catch (error) {
     await removeCopy(restoring).catch(() => undefined);
+    if (aside === undefined) await removeCopy(restored).catch(() => undefined);
     return { ok: false, text: `${text}${fileProblem(`The backup could not be restored to ${data}`, error)}\n` };
   }
   const before = aside === undefined ? '' : `The database that was there is in ${aside} now.\n`;
