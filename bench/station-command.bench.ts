@@ -87,6 +87,7 @@ async function fillHistory(): Promise<void> {
   }));
   const pull = await store.pull('normal', {
     identifier: 'bench',
+    log: 'bench',
     retryMs: 1000,
     failed: (error) => {
       throw error;

@@ -40,6 +40,7 @@ export async function fillStation(folder: string, { facts, orders }: StationFill
   ].map((row, index): LooseRow => ({ ...row, seq: index + 1, lane: 'normal' }));
   const pull = await store.pull('normal', {
     identifier: 'bench',
+    log: 'bench',
     retryMs: 1000,
     failed: (error) => {
       throw error;

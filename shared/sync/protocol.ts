@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { aggregateBase } from '../aggregates/aggregate-base.ts';
 import { chainHead, chainId, lanes, stationId } from '../facts/chain.ts';
+import type { Lane } from '../facts/chain.ts';
 import { aggregateRef, factEnvelope, instant } from '../facts/envelope.ts';
 import { batchHead } from '../facts/signatures.ts';
 import { planDocument } from '../plan/plan-document.ts';
@@ -163,7 +164,7 @@ export const rowKey = {
   plan: (kind: string, id: string, revision: number) => `plan/${kind}/${id}@${revision}`,
   fact: (id: string) => `fact/${id}`,
   receipt: (fact: string) => `receipt/${fact}`,
-  scope: (ref: string) => `scope/${ref}`,
+  scope: (ref: string, lane: Lane) => `scope/${lane}/${ref}`,
   base: (ref: string) => `base/${ref}`,
 } as const;
 

@@ -104,7 +104,7 @@ export function describeScopes(current: () => SiteStore, reopen: () => Promise<v
       const station = testStation('st-south');
       await store.putPlan([orderAt('1001', 'north-work')]);
       await store.putPlan([orderAt('1001', 'south-work')]);
-      expect(await keysAt(store, 'st-north')).toEqual(['plan/workOrder/1001@1', 'scope/workOrder:1001']);
+      expect(await keysAt(store, 'st-north')).toEqual(['plan/workOrder/1001@1', 'scope/normal/workOrder:1001']);
       expect(await keysAt(store, 'st-south')).toEqual(['plan/workOrder/1001@1', 'plan/workOrder/1001@2']);
       const facts = station.record([piecesAt('1001', 'south-1')]);
       await put(store, facts);
@@ -129,7 +129,7 @@ export function describeScopes(current: () => SiteStore, reopen: () => Promise<v
       await store.putPlan([equipmentDraft('north-2', 'workUnit', 'south-work')]);
       const keys = await keysAt(store, 'st-south');
       expect(new Set(keys)).toEqual(new Set(['plan/workOrder/1001@1', ...factKeys(facts)]));
-      expect((await keysAt(store, 'st-north')).at(-1)).toBe('scope/equipment:north-2');
+      expect((await keysAt(store, 'st-north')).at(-1)).toBe('scope/normal/equipment:north-2');
     });
 
     it('lets a finished order go, and brings all of it back with a later fact', async () => {
@@ -144,7 +144,7 @@ export function describeScopes(current: () => SiteStore, reopen: () => Promise<v
       expect(await keysAt(store, 'st-north')).toEqual([
         'plan/workOrder/1001@1',
         ...factKeys(before),
-        'scope/workOrder:1001',
+        'scope/normal/workOrder:1001',
       ]);
       const seen = await store.scopes.end('area:north');
       const later = station.record([piecesAt('1001', 'north-1')]);
@@ -163,7 +163,7 @@ export function describeScopes(current: () => SiteStore, reopen: () => Promise<v
       const finished = await order(store, 'workOrder:1001');
       await put(store, station.record([piecesAt('1001', 'north-1')]));
       expect(await store.scopes.letGo(finished)).toBe(false);
-      expect(await keysAt(store, 'st-north')).not.toContain('scope/workOrder:1001');
+      expect(await keysAt(store, 'st-north')).not.toContain('scope/normal/workOrder:1001');
     });
 
     it('remembers that an order was found unfinished, until something names it', async () => {
@@ -234,7 +234,7 @@ export function describeScopes(current: () => SiteStore, reopen: () => Promise<v
       expect(await keysAt(store, 'st-north')).toEqual([
         'plan/workOrder/1002@1',
         ...factKeys(facts.slice(1)),
-        'scope/workOrder:1001',
+        'scope/normal/workOrder:1001',
         'base/equipment:north-1',
       ]);
       const people = (await pulledBy(store, 'st-south')).map(({ key }) => key).filter((key) => key.includes('person'));
@@ -269,17 +269,17 @@ export function describeScopes(current: () => SiteStore, reopen: () => Promise<v
       const before = await store.scopes.end('area:north');
       await store.scopes.compact();
       const since = await store.scopes.end('area:north');
-      expect(await keysAt(store, 'st-north', 0, before)).toContain('scope/workOrder:1001');
+      expect(await keysAt(store, 'st-north', 0, before)).toContain('scope/normal/workOrder:1001');
       // A fact of it is still needed by the machine.
       expect(await keysAt(store, 'st-north', 0, since)).toEqual(factKeys(facts));
-      expect(await keysAt(store, 'st-north')).toEqual([...factKeys(facts), 'scope/workOrder:1001']);
+      expect(await keysAt(store, 'st-north')).toEqual([...factKeys(facts), 'scope/normal/workOrder:1001']);
       const { id, lastRow } = await machine(store, 'equipment:north-1');
       await store.scopes.putBase(id, baseOf('equipment:north-1', facts), lastRow, 0);
       await store.scopes.compact();
       expect(await keysAt(store, 'st-north', 0, since)).toEqual(['base/equipment:north-1']);
       for (const lane of ['normal', 'priority'] as const) {
         const rows = await pulledBy(store, 'st-north', { lane });
-        expect(rows.map(({ key }) => key)).toContain('scope/workOrder:1001');
+        expect(rows.map(({ key }) => key)).toContain(`scope/${lane}/workOrder:1001`);
       }
     });
 

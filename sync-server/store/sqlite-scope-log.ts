@@ -49,7 +49,7 @@ function entryRow(row: SqlRow, lane: Lane): StoredRow {
     return { seq, key: textAt(row, 2), lane, kind: textAt(row, 3) as StoredRow['kind'], body: textAt(row, 4) };
   const ref = textAt(row, 5);
   if (what === WHAT.base) return { seq, key: rowKey.base(ref), lane, kind: 'base', body: textAt(row, 6) };
-  return { seq, key: rowKey.scope(ref), lane, kind: 'scope', body: JSON.stringify({ ref, in: false }) };
+  return { seq, key: rowKey.scope(ref, lane), lane, kind: 'scope', body: JSON.stringify({ ref, in: false }) };
 }
 
 /** The scope logs of an open database. */

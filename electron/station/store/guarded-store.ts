@@ -125,8 +125,9 @@ export function guardStore(inner: StationStore, parts: GuardParts): StationStore
     after: notingNow(inner.reader.after),
     facts: notingNow(inner.reader.facts),
     rows: notingNow(inner.reader.rows),
+    orderKeys: notingNow(inner.reader.orderKeys),
     lastOwn: notingNow(inner.reader.lastOwn),
-    ownAt: notingNow(inner.reader.ownAt),
+    heads: notingNow(inner.reader.heads),
   };
 
   return {
@@ -136,6 +137,7 @@ export function guardStore(inner: StationStore, parts: GuardParts): StationStore
     reader,
     ownAfter: (chain, afterSeq, limit) => noting(inner.ownAfter(chain, afterSeq, limit)),
     ownOfCommand: (command) => noting(inner.ownOfCommand(command)),
+    purge: (keys) => noting(inner.purge(keys)),
     pull: (lane, source) => noting(inner.pull(lane, watched(source))),
     condition: () => trouble ?? parts.calm(),
     onCondition: (listener) => {

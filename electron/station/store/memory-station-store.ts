@@ -10,6 +10,8 @@ export interface MemoryDisk {
   readonly generation: string;
   own: RawFact[];
   readonly rows: Map<string, LooseRow>;
+  /** The log that brought a row last, by its key. */
+  readonly logs: Map<string, string>;
   readonly checkpoints: Map<string, PullPlace>;
   /** Called before every sync; may reject (disk full) or never resolve (crash at this point). */
   beforeSync: () => Promise<void>;
@@ -23,6 +25,7 @@ export function memoryDisk(): MemoryDisk {
     generation: `memory-${(disks += 1)}`,
     own: [],
     rows: new Map(),
+    logs: new Map(),
     checkpoints: new Map(),
     beforeSync: () => Promise.resolve(),
   };
@@ -43,7 +46,10 @@ function startMemoryPull(
       const page = await source.fetch(disk.checkpoints.get(key) ?? null, 500);
       await disk.beforeSync();
       if (stopped) return;
-      for (const row of page.rows) disk.rows.set(row.key, row);
+      for (const row of page.rows) {
+        disk.rows.set(row.key, row);
+        disk.logs.set(row.key, source.log);
+      }
       disk.checkpoints.set(key, page.checkpoint);
       if (page.rows.length > 0) {
         publish(page.rows);
@@ -105,6 +111,10 @@ export function openMemoryStationStore(disk: MemoryDisk): StationStore {
           for (const listener of listeners) listener(rows);
         }),
       ),
+    purge: async (keys) => {
+      await disk.beforeSync();
+      for (const key of keys) disk.rows.delete(key);
+    },
     onRows: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

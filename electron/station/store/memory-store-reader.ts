@@ -1,4 +1,6 @@
+import { digest } from '../../../shared/facts/digest.ts';
 import type { RawFact } from '../../../shared/facts/envelope.ts';
+import { rowKey } from '../../../shared/sync/protocol.ts';
 import type { LooseRow } from '../../../shared/sync/protocol.ts';
 import type { StoredItem, StoreReader } from './store-reader.ts';
 
@@ -6,6 +8,7 @@ import type { StoredItem, StoreReader } from './store-reader.ts';
 export function memoryStoreReader(disk: {
   readonly own: readonly RawFact[];
   readonly rows: ReadonlyMap<string, LooseRow>;
+  readonly logs: ReadonlyMap<string, string>;
 }): StoreReader {
   const rowsOf = (lane: string) => [...disk.rows.values()].filter((row) => row.lane === lane);
   return {
@@ -30,7 +33,15 @@ export function memoryStoreReader(disk: {
           return row ? [[key, row]] : [];
         }),
       ),
+    orderKeys: () =>
+      [...disk.rows.keys()]
+        .filter((key) => key.startsWith(rowKey.plan('workOrder', '', 0).slice(0, -2)))
+        .map((key) => ({ key, log: disk.logs.get(key) ?? null })),
     lastOwn: (limit) => disk.own.slice(-limit).toReversed(),
-    ownAt: (sequence) => disk.own[sequence - 1],
+    heads: () => {
+      const last = new Map<string, RawFact>();
+      for (const fact of disk.own) if ((last.get(fact.chain)?.seq ?? 0) < fact.seq) last.set(fact.chain, fact);
+      return [...last.values()].map((fact) => ({ chain: fact.chain, seq: fact.seq, head: digest(fact) }));
+    },
   };
 }

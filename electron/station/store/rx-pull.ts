@@ -8,7 +8,7 @@ import type { LooseRow } from '../../../shared/sync/protocol.ts';
 import { onCheckpointFailure } from './pull-checkpoints.ts';
 import type { Pull, PulledPage, PullPlace, PullSource } from './station-store.ts';
 
-type PulledDocument = LooseRow & { _deleted: false };
+type PulledDocument = LooseRow & { _deleted: false; log: string };
 type DocumentPage = { readonly documents: PulledDocument[]; readonly checkpoint: PullPlace | undefined };
 
 /** True when `place` is at or after `other` in the same log. */
@@ -59,7 +59,7 @@ function createPages(source: PullSource) {
       writing = { place, isLast: !page.more, done };
     });
     const documents = new Map<string, PulledDocument>();
-    for (const row of page.rows) documents.set(row.key, { ...row, _deleted: false });
+    for (const row of page.rows) documents.set(row.key, { ...row, _deleted: false, log: source.log });
     return { documents: [...documents.values()], checkpoint: place };
   }
 

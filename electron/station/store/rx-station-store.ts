@@ -6,9 +6,13 @@ import type { LooseRow } from '../../../shared/sync/protocol.ts';
 import { appendDocuments } from '../rx-sqlite/append-documents.ts';
 import { generationOf } from '../rx-sqlite/generation.ts';
 import { internalsOf } from '../rx-sqlite/internals.ts';
+import { purgeDocuments } from '../rx-sqlite/purge.ts';
+import { storageFailure } from '../rx-sqlite/storage-failure.ts';
+import type { SqliteInternals } from '../rx-sqlite/storage-instance.ts';
 import { getRxStorageSqlite } from '../rx-sqlite/storage.ts';
 import { streamRows } from '../rx-sqlite/stream-rows.ts';
 import { withoutHole } from './own-chains.ts';
+import { ownFactOf } from './own-document.ts';
 import { withGuardedCheckpoints } from './pull-checkpoints.ts';
 import { startRxPull } from './rx-pull.ts';
 import { rxStoreReader } from './rx-store-reader.ts';
@@ -59,13 +63,21 @@ export type StationCollections = {
   site_priority: RxCollection<RowDocument>;
 };
 
+function factOf(document: OwnDocument, file: string): RawFact {
+  const fact = ownFactOf(document);
+  if (fact) return fact;
+  const sentence = `Reading from ${file} failed: what should be a fact is none. Set the file aside and restore the last backup.`;
+  throw storageFailure('damaged', sentence, file);
+}
+
 function withoutMeta(document: RowDocument): LooseRow {
   return { seq: document.seq, key: document.key, lane: document.lane, kind: document.kind, body: document.body };
 }
 
 async function* stored(collections: StationCollections): AsyncGenerator<StoredBatch> {
+  const { file } = internalsOf(collections.own.internalStorageInstance).handle;
   for await (const batch of streamRows<OwnDocument>(collections.own.internalStorageInstance)) {
-    yield { own: batch.map((row) => row.document.fact) };
+    yield { own: batch.map((row) => factOf(row.document, file)) };
   }
   for (const collection of [collections.site_priority, collections.site_normal]) {
     for await (const batch of streamRows<RowDocument>(collection.internalStorageInstance)) {
@@ -89,9 +101,9 @@ function watchRows(collections: StationCollections, listener: (rows: readonly Lo
 }
 
 /** Own facts by a query to the storage itself: RxDB would keep, freeze and copy each document. */
-async function ownFacts(own: RxStorageInstance<OwnDocument, unknown, unknown>, query: MangoQuery<OwnDocument>) {
+async function ownFacts(own: RxStorageInstance<OwnDocument, SqliteInternals, unknown>, query: MangoQuery<OwnDocument>) {
   const { documents } = await own.query(prepareQuery(own.schema, normalizeMangoQuery(own.schema, query)));
-  return documents.map(({ fact }) => fact);
+  return documents.map((document) => factOf(document, internalsOf(own).handle.file));
 }
 
 /** The store on an open database. */
@@ -131,6 +143,10 @@ export function storeOn(database: RxDatabase<StationCollections>): StationStore 
     projectionFile: internalsOf(own).handle.file.replace(/(\.sqlite)?$/, '.projection.sqlite'),
     pull: async (lane, source) =>
       await startRxPull(lane === 'normal' ? collections.site_normal : collections.site_priority, lane, source),
+    purge: async (keys) => {
+      for (const collection of [collections.site_normal, collections.site_priority])
+        await purgeDocuments(collection.internalStorageInstance, keys);
+    },
     onRows: (listener) => watchRows(collections, listener),
     close: async () => {
       await database.close();

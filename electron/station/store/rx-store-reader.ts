@@ -6,6 +6,7 @@ import type { SqlValue } from '../rx-sqlite/engine.ts';
 import { internalsOf } from '../rx-sqlite/internals.ts';
 import type { WithInternals } from '../rx-sqlite/internals.ts';
 import { failureFromEngine, storageFailure } from '../rx-sqlite/storage-failure.ts';
+import { chainHeads } from './own-chains.ts';
 import type { StoredItem, StorePart, StoreReader } from './store-reader.ts';
 
 type OwnData = { readonly fact: RawFact };
@@ -77,13 +78,16 @@ export function rxStoreReader(sources: Readonly<Record<StorePart, WithInternals>
       }
       return found;
     },
+    orderKeys: () =>
+      (['normal', 'priority'] as const).flatMap((part) =>
+        all(
+          `SELECT id, data ->> '$.log' FROM ${tableOf(part).name} WHERE id >= 'plan/workOrder/' AND id < 'plan/workOrder0' AND deleted = 0`,
+        ).map(([key, log]) => ({ key: String(key), log: log === null || log === undefined ? null : String(log) })),
+      ),
     lastOwn: (limit) =>
       all(`SELECT data FROM ${tableOf('own').name} WHERE deleted = 0 ORDER BY seq DESC LIMIT ?`, limit).map(
         (row) => (JSON.parse(String(row[0])) as OwnData).fact,
       ),
-    ownAt(sequence) {
-      const [row] = all(`SELECT data FROM ${tableOf('own').name} WHERE seq = ?`, sequence);
-      return row && (JSON.parse(String(row[0])) as OwnData).fact;
-    },
+    heads: () => reading(() => chainHeads(sources.own)),
   };
 }

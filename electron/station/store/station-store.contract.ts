@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 
 import { emptyHead } from '../../../shared/facts/chain.ts';
-import type { ChainHead } from '../../../shared/facts/chain.ts';
+import type { ChainHead, Lane } from '../../../shared/facts/chain.ts';
 import type { RawFact } from '../../../shared/facts/envelope.ts';
 import { sealFacts } from '../../../shared/facts/seal.ts';
+import { rowKey } from '../../../shared/sync/protocol.ts';
 import type { Checkpoint, LooseRow } from '../../../shared/sync/protocol.ts';
 import type { PullSource, StationStore } from './station-store.ts';
 import type { StoredItem, StorePart } from './store-reader.ts';
@@ -49,6 +50,7 @@ export function someFacts(
 export function logSource(identifier: string, rows: LooseRow[]): PullSource & { failing: boolean } {
   return {
     identifier,
+    log: identifier,
     retryMs: 10,
     failed: () => undefined,
     failing: false,
@@ -190,8 +192,7 @@ export function describeStationStore(name: string, prepare: () => Promise<StoreH
       expect([...reader.facts([...ids, id()]).keys()].toSorted()).toEqual(ids.toSorted());
       expect([...reader.rows(['receipt/3', 'receipt/nothing']).values()]).toEqual(someRows(3, 3));
       expect(reader.lastOwn(3)).toEqual([...first.facts, ...later.facts].slice(-3).toReversed());
-      expect(reader.ownAt(places.own)).toEqual(first.facts.at(-1));
-      expect(reader.ownAt(reader.ends().own + 1)).toBeUndefined();
+      expect(reader.heads()).toEqual([later.head]);
       await store.close();
     });
 
@@ -324,6 +325,57 @@ export function describeStationStore(name: string, prepare: () => Promise<StoreH
       const { rows } = await everything(store);
       expect(rows.filter((row) => JSON.stringify(row.body) === '{"n":"second epoch"}')).toHaveLength(3);
       await second.stop();
+      await store.close();
+    });
+
+    it('purges rows for good: they are gone, are told to nobody, and come again when they are sent again', async () => {
+      const { open } = await prepare();
+      const store = await open();
+      const rows = someRows(1, 12);
+      const pull = await store.pull('normal', logSource('e1:i1', rows));
+      await pull.inSync();
+      const told: string[] = [];
+      store.onRows((some) => told.push(...some.map(({ key }) => key)));
+      const gone = ['receipt/2', 'receipt/12', 'receipt/unknown'];
+      await store.purge(gone);
+      const left = rows.filter(({ key }) => !gone.includes(key));
+      expect((await everything(store)).rows.map(({ key }) => key)).toEqual(left.map(({ key }) => key));
+      expect(told).toEqual([]);
+      rows.push({ ...(rows[1] as LooseRow), seq: 13 });
+      await pull.inSync();
+      expect(told).toEqual(['receipt/2']);
+      await pull.stop();
+      await store.close();
+      const again = await open();
+      expect((await everything(again)).rows.map(({ seq }) => seq)).toEqual([1, 3, 4, 5, 6, 7, 8, 9, 10, 11, 13]);
+      await again.close();
+    });
+
+    it('tells which log brought the revisions of an order last', async () => {
+      const { open } = await prepare();
+      const store = await open();
+      const plan = (id: string, seq: number, lane: Lane): LooseRow => ({
+        seq,
+        key: rowKey.plan('workOrder', id, 1),
+        lane,
+        kind: 'plan',
+        body: { id },
+      });
+      const bring = async (lane: Lane, log: string, rows: LooseRow[]) => {
+        const pull = await store.pull(lane, logSource(log, rows));
+        await pull.inSync();
+        await pull.stop();
+      };
+      await bring('normal', 'first', [plan('a', 1, 'normal'), plan('b', 2, 'normal'), ...someRows(3, 4)]);
+      await bring('priority', 'first', [plan('c', 1, 'priority')]);
+      await bring('normal', 'second', [plan('b', 2, 'normal'), plan('d', 3, 'normal')]);
+      const logs = store.reader.orderKeys().map(({ key, log }) => `${key} ${log}`);
+      expect(logs.toSorted()).toEqual([
+        'plan/workOrder/a@1 first',
+        'plan/workOrder/b@1 second',
+        'plan/workOrder/c@1 first',
+        'plan/workOrder/d@1 second',
+      ]);
       await store.close();
     });
   });

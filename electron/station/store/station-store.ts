@@ -17,6 +17,8 @@ export interface PulledPage {
 /** Where pulled rows come from. `identifier` names the log: a new epoch or a new incarnation is another log, pulled from its beginning. */
 export interface PullSource {
   readonly identifier: string;
+  /** Names the log alone, whatever of it is left out: what another log brought can be told from what this one brings. */
+  readonly log: string;
   /** Rejects while the source cannot be reached; the store asks again after `retryMs` or when told to look. */
   readonly fetch: (checkpoint: PullPlace | null, limit: number) => Promise<PulledPage>;
   readonly retryMs: number;
@@ -69,6 +71,8 @@ export interface StationStore {
   readonly pull: (lane: Lane, source: PullSource) => Promise<Pull>;
   /** Called with rows right after a pull made them durable. @returns a function that ends it. */
   readonly onRows: (listener: (rows: readonly LooseRow[]) => void) => () => void;
+  /** Takes rows of the site log away for good, by their keys. They are not told to anybody; pulled again, they are rows like any other. */
+  readonly purge: (keys: readonly string[]) => Promise<void>;
   /** How the disk is now. */
   readonly condition: () => StorageCondition;
   /** Called when the condition has changed. @returns a function that ends it. */

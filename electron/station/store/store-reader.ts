@@ -1,3 +1,4 @@
+import type { ChainHead } from '../../../shared/facts/chain.ts';
 import type { RawFact } from '../../../shared/facts/envelope.ts';
 import type { LooseRow } from '../../../shared/sync/protocol.ts';
 
@@ -25,8 +26,10 @@ export interface StoreReader {
   readonly facts: (ids: readonly string[]) => ReadonlyMap<string, RawFact>;
   /** Rows of the site log by their keys; those that are not here are left out. */
   readonly rows: (keys: readonly string[]) => ReadonlyMap<string, LooseRow>;
+  /** The keys of all revisions of orders, each with the log that brought it last. */
+  readonly orderKeys: () => readonly { readonly key: string; readonly log: string | null }[];
   /** The last own facts, latest first. */
   readonly lastOwn: (limit: number) => readonly RawFact[];
-  /** The own fact written at a place. */
-  readonly ownAt: (sequence: number) => RawFact | undefined;
+  /** The ends of all chains of own facts. */
+  readonly heads: () => readonly ChainHead[];
 }

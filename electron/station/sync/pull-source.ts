@@ -33,6 +33,11 @@ export interface PullSourceParts {
   readonly failed: (error: unknown) => void;
 }
 
+/** Names the log of a scope under an epoch, whatever a station leaves out of it. */
+export function logName({ epoch, scope }: { readonly epoch: string; readonly scope: string }): string {
+  return `${epoch}:${scope}`;
+}
+
 /** A page must lead on, or pulling would never end. */
 function assertLeadsOn(page: PullResponse, from: number): void {
   const end = page.checkpoint.seq;
@@ -75,6 +80,7 @@ export function createPullSource(parts: PullSourceParts): PullSource {
 
   return {
     identifier: `${parts.epoch}:${parts.scope}:${parts.incarnation}`,
+    log: logName(parts),
     retryMs: RETRY_MS,
     fetch: async (place, limit) => {
       try {
