@@ -85,7 +85,9 @@ describe('a server whose disk is full', () => {
 
     rmSync(filler);
     expect(await client.ship(unsent)).toMatchObject({ held: headOf(unsent) });
-    await vi.waitFor(async () => expect((await readiness(url)).text).not.toContain('The last write failed'));
+    await vi.waitFor(async () => expect((await readiness(url)).text).not.toContain('The last write failed'), {
+      timeout: 15_000,
+    });
     child.kill('SIGKILL');
     const { stderr } = await child.ended;
     expect(stderr).toMatch(/"event":"ship-failed".*"advice":"The facts stay at the station/);

@@ -15,6 +15,7 @@ import { readManifest } from './manifest.ts';
 
 const newFolder = testFolders('backups');
 const HOUR = 3_600_000;
+const PATIENCE = { timeout: 15_000, interval: 10 };
 
 describe('the backups of a running server', () => {
   let folder: string;
@@ -54,7 +55,7 @@ describe('the backups of a running server', () => {
     backups.start();
   }
   /** Waits until the schedule waits for its next time. @returns how long it waits, in milliseconds. */
-  const waiting = () => vi.waitFor(() => expect(due).toBeDefined()).then(() => due?.ms);
+  const waiting = () => vi.waitFor(() => expect(due).toBeDefined(), PATIENCE).then(() => due?.ms);
   async function later(ms: number) {
     await waiting();
     now += ms;

@@ -15,6 +15,7 @@ import { readinessOf } from './readiness.ts';
 
 const newFolder = testFolders('monitoring');
 const program = serverProgram();
+const PATIENCE = { timeout: 15_000, interval: 20 };
 
 /** Samples of the metrics by their series. */
 async function metricsOf(url: string): Promise<Map<string, number>> {
@@ -47,7 +48,7 @@ describe('the metrics of a running server', () => {
       const found = await metricsOf(url);
       expect(found.get('lineside_pull_seconds_count')).toBe(2);
       return found;
-    });
+    }, PATIENCE);
     expect(samples.get('lineside_facts_total{verdict="stored"}')).toBe(2);
     expect(samples.get('lineside_facts_total{verdict="quarantined"}')).toBe(1);
     expect(samples.get('lineside_facts_total{verdict="duplicate"}')).toBe(3);
@@ -66,14 +67,14 @@ describe('the metrics of a running server', () => {
     await fetch(`${url}/nothing/${'x'.repeat(100)}`);
     await vi.waitFor(async () => {
       expect((await metricsOf(url)).get('lineside_http_requests_total{route="unknown",status="404"}')).toBe(1);
-    });
+    }, PATIENCE);
     expect(await (await fetch(`${url}/ready`)).json()).toEqual({ status: 'ready', reasons: [] });
     await rm(join(data, 'erp', 'in'), { recursive: true });
     await vi.waitFor(async () => {
       const answer = await fetch(`${url}/ready`);
       expect(answer.status).toBe(503);
       expect(await answer.text()).toContain('The drop folder of the ERP');
-    });
+    }, PATIENCE);
   });
 });
 
