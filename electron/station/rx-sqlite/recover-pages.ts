@@ -142,8 +142,7 @@ export function openPages(database: string, { logOnly = false } = {}): PageReade
   return {
     *rows() {
       const end = logOnly ? 0 : (main?.size ?? 0);
-      for (let at = 0; at + PAGE <= end; at += PAGE)
-        yield* rowsOf(bytesAt(main, at, PAGE), false, at);
+      for (let at = 0; at + PAGE <= end; at += PAGE) yield* rowsOf(bytesAt(main, at, PAGE), false, at);
       for (const at of frameOffsets) yield* rowsOf(bytesAt(log, at, PAGE), true, at);
     },
     rowAt: (place) => {

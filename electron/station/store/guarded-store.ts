@@ -137,6 +137,7 @@ export function guardStore(inner: StationStore, parts: GuardParts): StationStore
     reader,
     ownAfter: (chain, afterSeq, limit) => noting(inner.ownAfter(chain, afterSeq, limit)),
     ownOfCommand: (command) => noting(inner.ownOfCommand(command)),
+    forgetOtherPulls: () => noting(inner.forgetOtherPulls()),
     purge: (keys) => noting(inner.purge(keys)),
     pull: (lane, source) => noting(inner.pull(lane, watched(source))),
     condition: () => trouble ?? parts.calm(),

@@ -81,6 +81,7 @@ function startMemoryPull(
 /** A store on a memory disk, held to the same contract as the real one; for the simulator and fast tests. */
 export function openMemoryStationStore(disk: MemoryDisk): StationStore {
   const listeners = new Set<(rows: readonly LooseRow[]) => void>();
+  const running = new Set<string>();
   return {
     generation: disk.generation,
     condition: () => GOOD_CONDITION,
@@ -105,12 +106,19 @@ export function openMemoryStationStore(disk: MemoryDisk): StationStore {
     },
     reader: memoryStoreReader(disk),
     projectionFile: null,
-    pull: (lane, source) =>
-      Promise.resolve(
-        startMemoryPull(disk, `${lane}:${source.identifier}`, source, (rows) => {
-          for (const listener of listeners) listener(rows);
-        }),
-      ),
+    pull: (lane, source) => {
+      const key = `${lane}:${source.identifier}`;
+      for (const other of running) if (other.startsWith(`${lane}:`)) running.delete(other);
+      running.add(key);
+      const publish = (rows: readonly LooseRow[]) => {
+        for (const listener of listeners) listener(rows);
+      };
+      return Promise.resolve(startMemoryPull(disk, key, source, publish));
+    },
+    forgetOtherPulls: async () => {
+      await disk.beforeSync();
+      for (const key of disk.checkpoints.keys()) if (!running.has(key)) disk.checkpoints.delete(key);
+    },
     purge: async (keys) => {
       await disk.beforeSync();
       for (const key of keys) disk.rows.delete(key);

@@ -57,8 +57,12 @@ export function chainRuns(own: WithInternals, name: string): ChainRun[] {
   }));
 }
 
-/** The end of a chain with its hash; undefined when the chain is empty. */
-export function chainHeadOf(own: WithInternals, name: string): ChainHead | undefined {
-  const run = chainRuns(own, name).at(-1);
-  return run && { chain: name, seq: run.to, head: run.head };
+/** The ends of all chains with their hashes; like `chainEnds` its cost does not grow with the number of facts. */
+export function chainHeads(own: WithInternals): ChainHead[] {
+  const { handle, chain: chainColumn, seq: seqColumn, from } = sqlOf(own);
+  const read = handle.statement(`SELECT data ${from} AND ${chainColumn} = ? AND ${seqColumn} = ?`);
+  return [...chainEnds(own)].map(([chain, seq]) => {
+    const { fact } = JSON.parse(String(read.get(chain, seq)?.[0])) as { readonly fact: RawFact };
+    return { chain, seq, head: digest(fact) };
+  });
 }

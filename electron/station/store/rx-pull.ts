@@ -82,11 +82,17 @@ function createPages(source: PullSource) {
   };
 }
 
+/** A pull, and the collection in which RxDB keeps its place. */
+export type RxPull = Pull & { readonly notes: string | undefined };
+
+/** How the names of those collections begin. */
+export const NOTES_BEGIN_WITH = 'rx-replication-meta-';
+
 /**
  * Pulls a lane into its collection by RxDB's replication, until stopped.
  * @throws when the pull cannot begin, because its place in the log can be neither read nor written.
  */
-export async function startRxPull(collection: RxCollection<LooseRow>, lane: Lane, source: PullSource): Promise<Pull> {
+export async function startRxPull(collection: RxCollection<LooseRow>, lane: Lane, source: PullSource): Promise<RxPull> {
   const nudges = new Subject<'RESYNC'>();
   const pages = createPages(source);
   const closersBefore = collection.onClose.length;
@@ -141,6 +147,7 @@ export async function startRxPull(collection: RxCollection<LooseRow>, lane: Lane
     });
   }
   return {
+    notes: replication.metaInstance?.collectionName,
     look: () => nudges.next('RESYNC'),
     inSync: async () => {
       nudges.next('RESYNC');

@@ -6,7 +6,7 @@ import type { LooseRow } from '../../../shared/sync/protocol.ts';
 import { appendDocuments } from '../rx-sqlite/append-documents.ts';
 import { generationOf } from '../rx-sqlite/generation.ts';
 import { internalsOf } from '../rx-sqlite/internals.ts';
-import { purgeDocuments } from '../rx-sqlite/purge.ts';
+import { emptyCollections, purgeDocuments } from '../rx-sqlite/purge.ts';
 import { storageFailure } from '../rx-sqlite/storage-failure.ts';
 import type { SqliteInternals } from '../rx-sqlite/storage-instance.ts';
 import { getRxStorageSqlite } from '../rx-sqlite/storage.ts';
@@ -14,7 +14,7 @@ import { streamRows } from '../rx-sqlite/stream-rows.ts';
 import { withoutHole } from './own-chains.ts';
 import { ownFactOf } from './own-document.ts';
 import { withGuardedCheckpoints } from './pull-checkpoints.ts';
-import { startRxPull } from './rx-pull.ts';
+import { NOTES_BEGIN_WITH, startRxPull } from './rx-pull.ts';
 import { rxStoreReader } from './rx-store-reader.ts';
 import type { StationStore, StoredBatch } from './station-store.ts';
 import { GOOD_CONDITION } from './storage-condition.ts';
@@ -110,6 +110,8 @@ async function ownFacts(own: RxStorageInstance<OwnDocument, SqliteInternals, unk
 export function storeOn(database: RxDatabase<StationCollections>): StationStore {
   const { collections } = database;
   const own = collections.own.internalStorageInstance;
+  /** Where the running pulls keep their places. */
+  const notes = new Map<Lane, string>();
   return {
     generation: generationOf(own),
     condition: () => GOOD_CONDITION,
@@ -141,8 +143,15 @@ export function storeOn(database: RxDatabase<StationCollections>): StationStore 
       normal: collections.site_normal.internalStorageInstance,
     }),
     projectionFile: internalsOf(own).handle.file.replace(/(\.sqlite)?$/, '.projection.sqlite'),
-    pull: async (lane, source) =>
-      await startRxPull(lane === 'normal' ? collections.site_normal : collections.site_priority, lane, source),
+    pull: async (lane, source) => {
+      const collection = lane === 'normal' ? collections.site_normal : collections.site_priority;
+      const pull = await startRxPull(collection, lane, source);
+      if (pull.notes !== undefined) notes.set(lane, pull.notes);
+      return pull;
+    },
+    forgetOtherPulls: async () => {
+      await emptyCollections(own, NOTES_BEGIN_WITH, new Set(notes.values()));
+    },
     purge: async (keys) => {
       for (const collection of [collections.site_normal, collections.site_priority])
         await purgeDocuments(collection.internalStorageInstance, keys);

@@ -7,10 +7,17 @@ import { internalsOf } from '../rx-sqlite/internals.ts';
 import type { WithInternals } from '../rx-sqlite/internals.ts';
 import { failureFromEngine, storageFailure } from '../rx-sqlite/storage-failure.ts';
 import { chainHeads } from './own-chains.ts';
+import { ownFactOf } from './own-document.ts';
 import type { StoredItem, StorePart, StoreReader } from './store-reader.ts';
 
-type OwnData = { readonly fact: RawFact };
 type RowData = LooseRow & { readonly _deleted?: boolean };
+
+/** The fact in a document of the own facts. @throws SyntaxError when damage has made something else of it. */
+function factOf(document: unknown): RawFact {
+  const fact = ownFactOf(document);
+  if (!fact) throw new SyntaxError('A document of the own facts is none.');
+  return fact;
+}
 
 function rowOf({ seq, key, lane, kind, body }: RowData): LooseRow {
   return { seq, key, lane, kind, body };
@@ -37,7 +44,7 @@ export function rxStoreReader(sources: Readonly<Record<StorePart, WithInternals>
     ids.length === 0 ? new Map<string, object>() : reading(() => readDocuments(handle, tableOf(part), ids));
 
   function itemOf(part: StorePart, sequence: number, data: unknown): StoredItem | undefined {
-    if (part === 'own') return { sequence, own: (data as OwnData).fact };
+    if (part === 'own') return { sequence, own: factOf(data) };
     const row = data as RowData;
     return row._deleted === true ? undefined : { sequence, row: rowOf(row) };
   }
@@ -50,12 +57,18 @@ export function rxStoreReader(sources: Readonly<Record<StorePart, WithInternals>
     }),
     after(part, after, limit) {
       const rows = all(`SELECT seq, data FROM ${tableOf(part).name} WHERE seq > ? ORDER BY seq LIMIT ?`, after, limit);
-      const items = rows.flatMap((row) => itemOf(part, Number(row[0]), JSON.parse(String(row[1]))) ?? []);
+      const items = reading(() =>
+        rows.flatMap((row) => itemOf(part, Number(row[0]), JSON.parse(String(row[1]))) ?? []),
+      );
       return { items, through: Number(rows.at(-1)?.[0] ?? after) };
     },
     facts(ids) {
       const found = new Map<string, RawFact>();
-      for (const [id, data] of byIds('own', ids)) found.set(id, (data as OwnData).fact);
+      for (const [id, data] of byIds('own', ids))
+        found.set(
+          id,
+          reading(() => factOf(data)),
+        );
       for (const part of ['normal', 'priority'] as const) {
         const missing = ids.filter((id) => !found.has(id));
         for (const data of byIds(part, missing.map(rowKey.fact)).values()) {
@@ -85,8 +98,8 @@ export function rxStoreReader(sources: Readonly<Record<StorePart, WithInternals>
         ).map(([key, log]) => ({ key: String(key), log: log === null || log === undefined ? null : String(log) })),
       ),
     lastOwn: (limit) =>
-      all(`SELECT data FROM ${tableOf('own').name} WHERE deleted = 0 ORDER BY seq DESC LIMIT ?`, limit).map(
-        (row) => (JSON.parse(String(row[0])) as OwnData).fact,
+      all(`SELECT data FROM ${tableOf('own').name} WHERE deleted = 0 ORDER BY seq DESC LIMIT ?`, limit).map((row) =>
+        reading(() => factOf(JSON.parse(String(row[0])))),
       ),
     heads: () => reading(() => chainHeads(sources.own)),
   };

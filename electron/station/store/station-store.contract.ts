@@ -351,6 +351,35 @@ export function describeStationStore(name: string, prepare: () => Promise<StoreH
       await again.close();
     });
 
+    it('forgets where other pulls were left, and not where the running ones are', async () => {
+      const { open } = await prepare();
+      const store = await open();
+      const asked: string[] = [];
+      const watched = (identifier: string) => {
+        const source = logSource(identifier, someRows(1, 9));
+        const fetch: PullSource['fetch'] = async (place, limit) => {
+          asked.push(`${identifier} ${place?.seq ?? 0}`);
+          return await source.fetch(place, limit);
+        };
+        return { ...source, fetch };
+      };
+      const bring = async (identifier: string) => {
+        const pull = await store.pull('normal', watched(identifier));
+        await pull.inSync();
+        return pull;
+      };
+      await (await bring('before')).stop();
+      const running = await bring('now');
+      await store.forgetOtherPulls();
+      asked.length = 0;
+      await running.inSync();
+      await running.stop();
+      await (await bring('before')).stop();
+      expect(asked).not.toContain('now 0');
+      expect(asked).toContain('before 0');
+      await store.close();
+    });
+
     it('tells which log brought the revisions of an order last', async () => {
       const { open } = await prepare();
       const store = await open();

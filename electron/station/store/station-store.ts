@@ -71,6 +71,8 @@ export interface StationStore {
   readonly pull: (lane: Lane, source: PullSource) => Promise<Pull>;
   /** Called with rows right after a pull made them durable. @returns a function that ends it. */
   readonly onRows: (listener: (rows: readonly LooseRow[]) => void) => () => void;
+  /** No pull but those that run now goes on where it was left: what is purged next may have been brought by another one. */
+  readonly forgetOtherPulls: () => Promise<void>;
   /** Takes rows of the site log away for good, by their keys. They are not told to anybody; pulled again, they are rows like any other. */
   readonly purge: (keys: readonly string[]) => Promise<void>;
   /** How the disk is now. */

@@ -7,6 +7,7 @@ import { checkConnection } from '../../rx-sqlite/integrity.ts';
 import { openDatabaseFile } from '../../rx-sqlite/open.ts';
 import { failureFromEngine } from '../../rx-sqlite/storage-failure.ts';
 import type { StorageFailureCode } from '../../rx-sqlite/storage-failure.ts';
+import { ownFactOf } from '../own-document.ts';
 import type { ChainHole } from '../store-report.ts';
 
 /** What a look at every page and every document of a store found. */
@@ -44,9 +45,10 @@ function readDocuments(connection: SqlConnection): Map<string, Link[]> {
   const chains = new Map<string, Link[]>();
   for (const { name, table } of tablesOf(connection)) {
     for (const [data] of connection.prepare(`SELECT data FROM ${table}`).iterate()) {
-      const document = JSON.parse(String(data)) as { readonly fact?: RawFact };
-      if (name !== OWN || !document.fact) continue;
-      const { fact } = document;
+      const document: unknown = JSON.parse(String(data));
+      if (name !== OWN) continue;
+      const fact = ownFactOf(document);
+      if (!fact) throw new SyntaxError('A document of the own facts is none.');
       const links = chains.get(fact.chain) ?? [];
       chains.set(fact.chain, links);
       links.push({ seq: fact.seq, prev: fact.prev, hash: hashOf(fact) });
@@ -68,6 +70,7 @@ function brokenAt(chain: string, links: readonly Link[], { holes, ends }: CheckK
       return `Chain ${chain} has a hole from ${next} to ${link.seq - 1}.`;
     before = link;
   }
+  if (end && (before?.seq ?? 0) < end.seq) return `Chain ${chain} ends before fact ${end.seq}.`;
   return undefined;
 }
 

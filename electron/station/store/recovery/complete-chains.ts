@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 
 import type { WithInternals } from '../../rx-sqlite/internals.ts';
 import { openPages } from '../../rx-sqlite/recover-pages.ts';
+import { isStorageFailure } from '../../rx-sqlite/storage-failure.ts';
 import { chainEnds, chainRuns } from '../own-chains.ts';
 import type { StationStore } from '../station-store.ts';
 import type { StoreFiles } from '../store-files.ts';
@@ -63,7 +64,14 @@ export async function completeChains(
       hasHoles = true;
       continue;
     }
-    await store.append(add.map((fact) => fact.load()));
+    try {
+      await store.append(add.map((fact) => fact.load()));
+    } catch (error) {
+      if (!isStorageFailure(error) || error.code !== 'bad-id') throw error;
+      // It is there, but not where its chain ends: an index that lies.
+      hasHoles = true;
+      continue;
+    }
     fromJournal += add.filter((fact) => fact.isCertain).length;
     fromLog += add.filter((fact) => !fact.isCertain).length;
   }

@@ -5,6 +5,7 @@ import { factEnvelope } from '../../../../shared/facts/envelope.ts';
 import type { RawFact } from '../../../../shared/facts/envelope.ts';
 import type { PageReader, RecoveredRow } from '../../rx-sqlite/recover-pages.ts';
 import { readSegment, segmentsIn } from '../journal/journal-segments.ts';
+import { ownFactOf } from '../own-document.ts';
 
 /** A fact that was found somewhere, without its content: that is read again when it is wanted. */
 export interface FoundFact {
@@ -67,11 +68,9 @@ export function documentOf(row: RecoveredRow): Readonly<Record<string, unknown>>
   }
 }
 
-function ownFactOf(document: Readonly<Record<string, unknown>> | undefined): RawFact | undefined {
-  const { fact, chain, seq } = document ?? {};
-  if (typeof fact !== 'object' || typeof chain !== 'string' || typeof seq !== 'number') return undefined;
-  const parsed = factEnvelope.safeParse(fact);
-  return parsed.success && parsed.data.chain === chain && parsed.data.seq === seq ? (fact as RawFact) : undefined;
+function wholeFactOf(document: unknown): RawFact | undefined {
+  const fact = ownFactOf(document);
+  return factEnvelope.safeParse(fact).success ? fact : undefined;
 }
 
 /** Finds a station's own facts in the pages of a damaged database. */
@@ -79,12 +78,12 @@ export function findInPages(pages: PageReader, wanted: IsWanted, found: FoundFac
   for (const row of pages.rows()) {
     const document = documentOf(row);
     if (document?.['fact'] === undefined || !wanted(String(document['chain']), Number(document['seq']))) continue;
-    const fact = ownFactOf(document);
+    const fact = wholeFactOf(document);
     if (!fact) continue;
     const { place } = row;
     add(found, fact, false, () => {
       const again = pages.rowAt(place);
-      const same = again && ownFactOf(documentOf(again));
+      const same = again && wholeFactOf(documentOf(again));
       if (!same) throw new Error('The disk gives something else than a moment ago.');
       return same;
     });

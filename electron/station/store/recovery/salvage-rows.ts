@@ -5,10 +5,12 @@ import type { Lane } from '../../../../shared/facts/chain.ts';
 import { looseRow } from '../../../../shared/sync/protocol.ts';
 import type { LooseRow } from '../../../../shared/sync/protocol.ts';
 import type { PageReader, RowPlace } from '../../rx-sqlite/recover-pages.ts';
+import type { SqliteInternals } from '../../rx-sqlite/storage-instance.ts';
+import { streamRows } from '../../rx-sqlite/stream-rows.ts';
 import { documentOf } from './found-facts.ts';
 
 /** The storage instance that the rows of a lane are kept in. */
-export type RowInstance = RxStorageInstance<LooseRow, unknown, unknown>;
+export type RowInstance = RxStorageInstance<LooseRow, SqliteInternals, unknown>;
 
 const BATCH = 500;
 const FIRST_REVISION = '1-salvaged';
@@ -58,26 +60,30 @@ async function put(instance: RowInstance, rows: readonly LooseRow[]): Promise<vo
   );
 }
 
+/** The place in the site log of the newest row that is there already. */
+async function newestSeq(instance: RowInstance): Promise<number> {
+  let newest = 0;
+  for await (const batch of streamRows<LooseRow>(instance))
+    for (const { document } of batch) newest = Math.max(newest, document.seq);
+  return newest;
+}
+
 /**
- * Takes over pulled rows from the pages of a damaged database, so that the station has its plan before it reaches the server. The places
- * of the pulls stay where they were: what was altered by the damage is pulled again.
+ * Takes over pulled rows from the pages of a damaged database, so that the station has its plan before it reaches the server: those that
+ * are newer than what a backup gave, because an older one that is not in it was taken away on purpose. The places of the pulls stay where
+ * they were: what was altered by the damage is pulled again.
  * @returns how many
  */
 export async function salvageRows(pages: PageReader, instanceOf: (lane: Lane) => RowInstance): Promise<number> {
   let count = 0;
   for (const lane of lanes) {
     const instance = instanceOf(lane);
-    const newest = [...newestOf(pages, lane)].filter(([, one]) => !one.isDeleted);
+    const floor = await newestSeq(instance);
+    const newest = [...newestOf(pages, lane).values()].filter(({ seq, isDeleted }) => !isDeleted && seq > floor);
     for (let from = 0; from < newest.length; from += BATCH) {
-      const part = newest.slice(from, from + BATCH);
-      const stored = await instance.findDocumentsById(
-        part.map(([key]) => key),
-        false,
-      );
-      const seqs = new Map(stored.map((document) => [document.key, document.seq]));
-      const rows = part
-        .filter(([key, { seq }]) => (seqs.get(key) ?? -1) < seq)
-        .map(([, { place }]) => rowAt(pages, place))
+      const rows = newest
+        .slice(from, from + BATCH)
+        .map(({ place }) => rowAt(pages, place))
         .filter((row) => row !== undefined);
       if (rows.length > 0) await put(instance, rows);
       count += rows.length;
