@@ -56,6 +56,12 @@ function actingPerson(
  * @returns drafts of the facts to record, or a refusal with its remedies.
  */
 export function decide(context: GateContext, command: Command): Decision {
+  const { history } = context;
+  // On half of the history an order looks unfinished that is done, and a machine free that is not.
+  if (history)
+    return refuse('starting', { percent: Math.floor((100 * history.done) / Math.max(1, history.of)) }, [
+      openScreen('home'),
+    ]);
   if (command.name === 'signOn') return decideSignOn(context, command.id, command.params);
   if (command.name === 'signOff') return decideSignOff(context, command.id, command.params);
   const who = actingPerson(context, command);

@@ -24,6 +24,8 @@ export interface GateContext {
    * is no server to hear from.
    */
   readonly priorityAgeMs?: () => number | null;
+  /** How much of the stored history has been read, while it still is; absent when all of it has. */
+  readonly history?: { readonly done: number; readonly of: number };
   /** The facts that a command of any station recorded, in order. */
   readonly factsOfCommand: (command: string) => readonly RawFact[];
 }

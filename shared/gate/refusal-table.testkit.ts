@@ -299,7 +299,24 @@ const urgent: RefusalCase[] = (
 });
 
 /** Every command with every reason for which it can be refused. */
+/** Nothing is decided on half of the history. */
+const whileStarting: RefusalCase[] = [
+  {
+    command: 'signOn',
+    code: 'starting',
+    at: { history: { done: 2, of: 5 } },
+    given: (station) => station.commands.signOn('tom'),
+  },
+  {
+    command: 'startJob',
+    code: 'starting',
+    at: { history: { done: 0, of: 0 } },
+    given: (station) => station.commands.start('ann', ...job),
+  },
+];
+
 export const refusalTable: readonly RefusalCase[] = [
+  ...whileStarting,
   ...sessions,
   ...whoAndWhere,
   ...whichJob,

@@ -4,6 +4,7 @@ import { roles } from '../authority/can.ts';
 
 /** Every rule that can refuse a command; the screens hold a sentence for each. */
 export const refusalCodes = [
+  'starting',
   'badge-unknown',
   'plan-missing',
   'person-inactive',

@@ -56,6 +56,8 @@ export interface TestStationOptions {
   readonly clock?: TestClock;
   /** Age of the priority lane; null: not known. Absent: there is no server to hear from. */
   readonly priorityAgeMinutes?: number | null;
+  /** How much of its history it has read; absent: all. */
+  readonly history?: GateContext['history'];
 }
 
 /** The lane of a draft; a reversal travels in the lane of what it takes back. */
@@ -103,6 +105,7 @@ export function createTestStation(options: TestStationOptions): TestStation {
     ...(priorityAgeMinutes === undefined
       ? {}
       : { priorityAgeMs: () => (priorityAgeMinutes === null ? null : priorityAgeMinutes * 60_000) }),
+    ...(options.history === undefined ? {} : { history: options.history }),
     factsOfCommand: (command) => facts.filter((fact) => fact.command === command).toSorted(compareFacts),
   });
 
