@@ -19,3 +19,28 @@ export async function purgeDocuments(target: WithInternals, ids: readonly string
   }
   return purged;
 }
+
+/**
+ * Empties the closed collections of the database whose names begin so, but for some: as if nothing had ever been in them. For the notes of
+ * replications that will never go on.
+ */
+export async function emptyCollections(
+  target: WithInternals,
+  namesBeginWith: string,
+  except: ReadonlySet<string>,
+): Promise<void> {
+  const { handle } = internalsOf(target);
+  await handle.writer.run(() => {
+    for (const [id, name] of handle.statement('SELECT id, name FROM rx_collection WHERE present = 1').all()) {
+      if (!String(name).startsWith(namesBeginWith) || except.has(String(name))) continue;
+      const table = `docs_${Number(id)}`;
+      // Sequences are never given twice, not even here.
+      handle
+        .statement(
+          `UPDATE rx_collection SET last_sequence = max(last_sequence, coalesce((SELECT max(seq) FROM ${table}), 0)) WHERE id = ?`,
+        )
+        .run(Number(id));
+      handle.statement(`DELETE FROM ${table}`).run();
+    }
+  });
+}

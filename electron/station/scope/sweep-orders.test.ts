@@ -19,10 +19,11 @@ test('orders that the present log did not bring leave plan and disk; those it br
   const purged: string[] = [];
   const store = {
     reader: { orderKeys: () => stored } as never,
+    forgetOtherPulls: async () => void purged.push('places'),
     purge: async (keys: readonly string[]) => void purged.push(...keys),
   };
   expect([...(await sweepOrders(store, plan, 'now'))]).toEqual(['wo@2', 'wo-3']);
-  expect(purged).toEqual(['plan/workOrder/wo@2@1', 'plan/workOrder/wo-3@1']);
+  expect(purged).toEqual(['places', 'plan/workOrder/wo@2@1', 'plan/workOrder/wo-3@1']);
   expect(['wo-1', 'wo@2', 'wo-3'].map((id) => planBody(plan, 'workOrder', id)?.number)).toEqual([
     'N-wo-1',
     undefined,

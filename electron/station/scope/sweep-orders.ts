@@ -25,12 +25,16 @@ export function foreignOrders(
  * @returns the orders that left.
  */
 export async function sweepOrders(
-  store: Pick<StationStore, 'reader' | 'purge'>,
+  store: Pick<StationStore, 'reader' | 'purge' | 'forgetOtherPulls'>,
   plan: PlanIndex,
   log: string,
 ): Promise<ReadonlySet<string>> {
   const { orders, keys } = foreignOrders(store.reader.orderKeys(), log);
   for (const order of orders) dropOrder(plan, order, () => true);
-  if (keys.length > 0) await store.purge(keys);
+  if (keys.length > 0) {
+    // First, so that whoever comes back to the other log pulls all of it anew, whatever happens in between.
+    await store.forgetOtherPulls();
+    await store.purge(keys);
+  }
   return orders;
 }

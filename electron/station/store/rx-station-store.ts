@@ -1,6 +1,7 @@
 import { createRxDatabase, normalizeMangoQuery, prepareQuery } from 'rxdb/plugins/core';
 import type { MangoQuery, RxCollection, RxDatabase, RxJsonSchema, RxStorageInstance } from 'rxdb/plugins/core';
 
+import type { Lane } from '../../../shared/facts/chain.ts';
 import type { RawFact } from '../../../shared/facts/envelope.ts';
 import type { LooseRow } from '../../../shared/sync/protocol.ts';
 import { appendDocuments } from '../rx-sqlite/append-documents.ts';
