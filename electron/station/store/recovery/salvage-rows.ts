@@ -37,14 +37,18 @@ function newestOf(pages: PageReader, lane: Lane): Map<string, Newest> {
   return newest;
 }
 
-function rowAt(pages: PageReader, place: RowPlace): LooseRow | undefined {
+/** A row with the log that brought it. */
+type SalvagedRow = LooseRow & { readonly log?: string };
+
+function rowAt(pages: PageReader, place: RowPlace): SalvagedRow | undefined {
   const again = pages.rowAt(place);
-  const { key, seq, lane, kind, body } = (again && documentOf(again)) ?? {};
+  const { key, seq, lane, kind, body, log } = (again && documentOf(again)) ?? {};
   const parsed = looseRow.safeParse({ key, seq, lane, kind, body });
-  return parsed.success ? parsed.data : undefined;
+  if (!parsed.success) return undefined;
+  return typeof log === 'string' ? { ...parsed.data, log } : parsed.data;
 }
 
-async function put(instance: RowInstance, rows: readonly LooseRow[]): Promise<void> {
+async function put(instance: RowInstance, rows: readonly SalvagedRow[]): Promise<void> {
   const stored = await instance.findDocumentsById(
     rows.map((row) => row.key),
     true,
