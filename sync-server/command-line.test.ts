@@ -52,4 +52,38 @@ describe('the command line of the server', () => {
     const read = readCommandLine(argv);
     expect('problem' in read ? read.problem : '').toContain(sentence);
   });
+
+  it.each([
+    [['backup', '--data', 'd', '--to', 'f'], { does: 'backup', data: 'd', to: 'f' }],
+    [['restore', '--data', 'd', '--from', 'f'], { does: 'restore', data: 'd', from: 'f', replace: false }],
+    [['restore', '--replace', '--data', 'd', '--from', 'f'], { does: 'restore', data: 'd', from: 'f', replace: true }],
+    [['verify', '--data', 'd'], { does: 'verify', data: 'd' }],
+    [['verify', '--from', 'f'], { does: 'verify', from: 'f' }],
+  ])('reads %j', (argv, command) => {
+    expect(readCommandLine(argv)).toEqual({ command });
+  });
+
+  it('takes a plan for backups', () => {
+    const argv = ['--data', 'd', '--backup-to', 'b', '--backup-every', '15', '--backup-keep', '5'];
+    expect(readCommandLine(argv)).toMatchObject({
+      options: { backups: { folder: 'b', everyMinutes: 15, keep: 5 }, logLevel: 'info' },
+    });
+  });
+
+  it.each([
+    [['backup', '--data', 'd'], 'backup needs --to: name a backup file'],
+    [['backup', '--to', 'f'], 'backup needs --data: name a data folder'],
+    [['backup', '--data', 'd', '--to', 'f', '--replace'], 'backup has no --replace'],
+    [['restore', '--data', 'd', '--from', ''], 'restore needs --from'],
+    [['verify'], 'either --data or --from'],
+    [['verify', '--data', 'd', '--from', 'f'], 'either --data or --from'],
+    [['verify', '--colour', 'red'], '--colour'],
+    [['--data', 'd', '--backup-to', 'b', '--backup-every', '0'], 'minutes between two backups'],
+    [['--data', 'd', '--backup-to', 'b', '--backup-keep', 'all'], 'how many backups to keep'],
+    [['--data', 'd', '--backup-to', ''], 'name a folder for the backups'],
+    [['--data', 'd', '--log-level', 'loud'], 'debug, info, warn, error'],
+  ])('refuses %j with what is missing', (argv, sentence) => {
+    const read = readCommandLine(argv);
+    expect('problem' in read ? read.problem : '').toContain(sentence);
+  });
 });

@@ -51,6 +51,20 @@ describe('the server program', () => {
     expect(stderr).toMatch(sentence);
   });
 
+  it('does what is asked with the data of a server, and says by its code how it went', async () => {
+    const first = start('--data', join(folder, 'data'), '--port', '0');
+    await first.printed(/http/);
+    const backup = join(folder, 'backup.db');
+    expect(await start('backup', '--data', join(folder, 'data'), '--to', backup).ended).toMatchObject({
+      code: 0,
+      stderr: '',
+    });
+    const verified = await start('verify', '--from', backup).ended;
+    expect(verified).toMatchObject({ code: 0, stdout: expect.stringContaining('Everything is there and unaltered') });
+    const missing = await start('verify', '--from', join(folder, 'nothing')).ended;
+    expect(missing).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('There is no file') });
+  });
+
   it('refuses a mapping and a plan that cannot be read, each with the file', async () => {
     const mapping = await start(
       '--data',
