@@ -64,7 +64,7 @@ export function sqliteFacts(connection: SqlConnection, log: SiteLog, receipts: S
     places: connection.prepare(
       'SELECT branch, seq, hash FROM fact WHERE chain = ? AND seq BETWEEN ? AND ? ORDER BY seq, branch',
     ),
-    insert: connection.prepare('INSERT INTO fact (id, chain, branch, seq, hash, row) VALUES (?, ?, ?, ?, ?, ?)'),
+    insert: connection.inserter({ table: 'fact', columns: ['id', 'chain', 'branch', 'seq', 'hash', 'row'] }),
     held: connection.prepare('SELECT id FROM fact WHERE id IN (SELECT value FROM json_each(?))'),
     kept: connection.prepare(`${FACT_COLUMNS} WHERE f.id = ?`),
     chain: connection.prepare(
@@ -112,7 +112,7 @@ export function sqliteFacts(connection: SqlConnection, log: SiteLog, receipts: S
         touches: { kind: 'fact', fact: foldable ? fact.raw : null },
       });
     }
-    sql.insert.run(fact.id, chain, branch, seq, fact.hash, row);
+    sql.insert(fact.id, chain, branch, seq, fact.hash, row);
     receipts.afterFact(chain, fact, at);
   }
 

@@ -39,13 +39,16 @@ function postingOf(row: SqlRow): OutboxPosting {
 export function sqliteReceipts(connection: SqlConnection, log: SiteLog): SqliteReceipts {
   const sql = {
     receiptRow: connection.prepare('SELECT row FROM receipt WHERE fact = ?'),
-    putReceipt: connection.prepare(
-      'INSERT INTO receipt (fact, row) VALUES (?, ?) ON CONFLICT (fact) DO UPDATE SET row = excluded.row',
-    ),
-    enqueue: connection.prepare(
-      `INSERT INTO outbox (key, fact, chain, lane, kind, body, state, at) VALUES (?, ?, ?, ?, ?, ?, 'pending', ?)
-       ON CONFLICT (key) DO NOTHING`,
-    ),
+    putReceipt: connection.inserter({
+      table: 'receipt',
+      columns: ['fact', 'row'],
+      onConflict: 'ON CONFLICT (fact) DO UPDATE SET row = excluded.row',
+    }),
+    enqueue: connection.inserter({
+      table: 'outbox',
+      columns: ['key', 'fact', 'chain', 'lane', 'kind', 'body', 'state', 'at'],
+      onConflict: 'ON CONFLICT (key) DO NOTHING',
+    }),
     open: connection.prepare(
       `SELECT number, key, lane, kind, body, state, attempt, message FROM outbox
        WHERE state IN ('pending', 'sending') ORDER BY number LIMIT ?`,
@@ -76,13 +79,13 @@ export function sqliteReceipts(connection: SqlConnection, log: SiteLog): SqliteR
       body: JSON.stringify(receipt),
       touches: { kind: 'receipt', station },
     });
-    sql.putReceipt.run(receipt.fact, seq);
+    sql.putReceipt(receipt.fact, seq);
   }
 
   return {
     afterFact: (chain, { id, quarantined, postings }, at) => {
       for (const { key, lane, kind, body } of postings)
-        sql.enqueue.run(key, id, chain, lane, kind, JSON.stringify(body), at);
+        sql.enqueue(key, id, chain, lane, kind, JSON.stringify(body), 'pending', at);
       if (!quarantined && postings.length === 0) return;
       const posting = postings.length > 0 ? ({ state: 'pending', at, reference: null, message: null } as const) : null;
       write({ fact: id, chain, receivedAt: at, quarantined, posting }, at);

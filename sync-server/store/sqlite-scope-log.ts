@@ -54,7 +54,7 @@ function entryRow(row: SqlRow, lane: Lane): StoredRow {
 
 /** The scope logs of an open database. */
 export function sqliteScopeLog(connection: SqlConnection): SqliteScopeLog {
-  const insert = connection.prepare('INSERT INTO scope_log (scope, lane, n, what, target) VALUES (?, ?, ?, ?, ?)');
+  const insert = connection.inserter({ table: 'scope_log', columns: ['scope', 'lane', 'n', 'what', 'target'] });
   const sql = {
     create: connection.prepare('INSERT INTO scope (name, last) VALUES (?, 0) RETURNING id'),
     keep: connection.prepare('UPDATE scope SET last = ? WHERE id = ?'),
@@ -95,7 +95,7 @@ export function sqliteScopeLog(connection: SqlConnection): SqliteScopeLog {
   function append(scope: OpenScope, lane: number, what: number, target: number): number {
     const one = grownOf(scope);
     one.last += 1;
-    insert.run(one.id, lane, one.last, what, target);
+    insert(one.id, lane, one.last, what, target);
     grown.set(one.id, (grown.get(one.id) ?? 0) | (lane + 1));
     return one.last;
   }

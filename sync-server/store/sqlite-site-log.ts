@@ -42,9 +42,10 @@ export function sqliteSiteLog(
   beginRun: (firstSeq: number) => void,
   scopes: SqliteScopes,
 ): SiteLog {
-  const insert = connection.prepare(
-    'INSERT INTO site_log (seq, key, lane, kind, chain, foldable, at, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
-  );
+  const insert = connection.inserter({
+    table: 'site_log',
+    columns: ['seq', 'key', 'lane', 'kind', 'chain', 'foldable', 'at', 'body'],
+  });
   const body = connection.prepare('SELECT body FROM site_log WHERE seq = ?');
   const lastRow = connection.prepare('SELECT coalesce(max(seq), 0) FROM site_log').get() ?? [];
   const listeners = new Set<(upTo: number, lanes: ReadonlySet<Lane>) => void>();
@@ -62,7 +63,7 @@ export function sqliteSiteLog(
       hasBegun = true;
       lanes.add(row.lane);
       const foldable = row.foldable ? 1 : 0;
-      insert.run(last, row.key, laneNumber[row.lane], row.kind, row.chain, foldable, row.at, row.body);
+      insert(last, row.key, laneNumber[row.lane], row.kind, row.chain, foldable, row.at, row.body);
       scopes.place(last, row.lane, row.touches);
       return last;
     },
