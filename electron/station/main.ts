@@ -76,6 +76,11 @@ async function run(args: StationArgs): Promise<void> {
           store,
           clock,
           link,
+          log: (sentence) => log('info', sentence),
+          onBroken: (sentence) => {
+            log('error', `${sentence} The station starts again and sets it right.`);
+            end(START_AGAIN);
+          },
         });
       },
     );

@@ -31,6 +31,7 @@ it('finds what a doubtful write left on the disk, also when the station writes o
     equipment: () => 'press-1',
     recommended: () => undefined,
     priorityAgeMs: undefined,
+    history: () => undefined,
     onChanged: () => undefined,
   });
   const command: Command = { id: v7(), actor: null, name: 'signOn', params: { badge: 'B-1' } };

@@ -27,6 +27,8 @@ export interface CommandGateParts {
   readonly recommended: () => JobKey | undefined;
   /** See GateContext; undefined: there is no server to hear from. */
   readonly priorityAgeMs: (() => number | null) | undefined;
+  /** How much of the history has been read, while it still is. */
+  readonly history: () => GateContext['history'];
   /** Called when facts are durable and folded, before the command is answered. */
   readonly onChanged: (changes: Changes) => void;
 }
@@ -64,6 +66,8 @@ export function createCommandGate(parts: CommandGateParts): (command: Command) =
   function takeFolded(facts: readonly RawFact[], heads: readonly ChainHead[]): void {
     const changes = noChanges();
     takeOwn(replica, facts, heads, changes);
+    // Commands wait for one another, so nothing else is on its way to the own part of the store.
+    replica.ownPlace = store.reader.ends().own;
     parts.onChanged(changes);
   }
 
@@ -100,7 +104,7 @@ export function createCommandGate(parts: CommandGateParts): (command: Command) =
 
   async function execute(command: Command): Promise<CommandResult> {
     if (uncertain.length > 0) await readHeadsAgain();
-    const before = replica.commands.has(command.id) ? await store.ownOfCommand(command.id) : [];
+    const before = replica.commands.mayHave(command.id) ? await store.ownOfCommand(command.id) : [];
     if (before.length > 0) return { ok: true, facts: before.map((fact) => fact.id) };
     const undone = command.name === 'undo' ? await store.ownOfCommand(command.params.command) : [];
     const nowMs = clock.nowMs();
@@ -112,7 +116,8 @@ export function createCommandGate(parts: CommandGateParts): (command: Command) =
       ...(parts.priorityAgeMs ? { priorityAgeMs: parts.priorityAgeMs } : {}),
       factsOfCommand: (id) => (command.name === 'undo' && id === command.params.command ? undone : []),
     };
-    const decision = decide(context, command);
+    const history = parts.history();
+    const decision = decide(history ? { ...context, history } : context, command);
     if (!decision.ok) return decision;
     const facts = await record(decision.drafts, nowMs);
     return { ok: true, facts: facts.map((fact) => must(fact.id, 'id of a recorded fact')) };

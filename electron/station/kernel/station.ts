@@ -4,11 +4,9 @@ import { join } from 'node:path';
 import { formatChain, lanes } from '../../../shared/facts/chain.ts';
 import type { HostHandlers, HostTopic } from '../../../shared/host/host-contract.ts';
 import type { FrameFromStation } from '../../../shared/host/host-frames.ts';
-import { serveHost } from '../../../shared/host/serve-host.ts';
-import type { HostConnection, HostService } from '../../../shared/host/serve-host.ts';
+import type { HostConnection } from '../../../shared/host/serve-host.ts';
 import { planBody } from '../../../shared/plan/plan-index.ts';
-import { USUAL_PRIORITY_SAFETY } from '../../../shared/plan/priority-safety.ts';
-import type { SyncView } from '../../../shared/views/view-schemas.ts';
+import type { ReasonsView } from '../../../shared/views/view-schemas.ts';
 import type { StationClock } from '../process/clock.ts';
 import { openIdentity } from '../process/station-identity.ts';
 import type { StationStore } from '../store/station-store.ts';
@@ -20,12 +18,21 @@ import { actionsViewOf } from '../views/actions-view.ts';
 import { createDispatchList } from '../views/dispatch-list.ts';
 import { reasonsViewOf } from '../views/reasons-view.ts';
 import { homeViewOf, nextViewOf, sessionViewOf } from '../views/station-views.ts';
+import { syncViewOf } from '../views/sync-view.ts';
 import { createCommandGate } from './command-gate.ts';
-import { allHeads, foldStore, noChanges, takeRows } from './replica.ts';
+import { openReplica } from './open-replica.ts';
+import { createProjectionKeeper } from './projection-keeper.ts';
+import { allHeads, noChanges, takeRows } from './replica.ts';
 import type { Changes } from './replica.ts';
+import { stationHistory } from './station-history.ts';
+import { createViewPublisher } from './view-publisher.ts';
 
 /** Every so often the dispatch list is ranked again, because time alone changes it (milliseconds). */
 const RANK_EVERY_MS = 30_000;
+/** So long a start reads history before it lets screens in (milliseconds). */
+const AT_ONCE_MS = 150;
+/** While history is read, screens get what is known this often (milliseconds). */
+const SHOW_EVERY_MS = 2000;
 
 /** What a station is started with. */
 export interface StationOptions {
@@ -37,6 +44,10 @@ export interface StationOptions {
   readonly clock: StationClock;
   /** Null: no server is configured; the station works alone. */
   readonly link: ServerLink | null;
+  /** Takes sentences about what happened that nobody has to act on. */
+  readonly log?: (sentence: string) => void;
+  /** Something broke that a new start of the station sets right. */
+  readonly onBroken?: (sentence: string) => void;
 }
 
 /** A running station: the kernel behind every screen. */
@@ -47,6 +58,8 @@ export interface Station {
     readonly disconnect: () => void;
   };
   readonly handlers: HostHandlers;
+  /** Resolves when the whole history has been read: until then commands are refused. */
+  readonly ready: Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
@@ -56,90 +69,76 @@ const runtime =
     : `Electron ${process.versions['electron']}`;
 
 /**
- * Starts a station: folds its store, opens the gate, keeps the views and exchanges with the server.
+ * Starts a station: goes on where its projection was left, opens the gate, keeps the views and exchanges with the server. Where much of the
+ * history has to be read, screens are answered at once with what is known; commands and the exchange wait until all is read.
  * @throws IdentityProblem or StorageFailure, each with a sentence for the screen.
  */
 export async function startStation(options: StationOptions): Promise<Station> {
   const { store, clock, folder } = options;
+  const log = options.log ?? (() => undefined);
+  const broken = options.onBroken ?? log;
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   let identity = openIdentity(folder, options.site, options.station, clock.newIncarnation);
-  const replica = await foldStore(store.stream(), clock.nowMs());
+  const opened = openReplica(store, log);
+  const { replica, projection } = opened;
+  const history = stationHistory(opened, store.reader, clock.nowMs, (places) =>
+    projection
+      ? createProjectionKeeper({
+          projection,
+          replica,
+          store,
+          code: opened.code,
+          places,
+          log,
+          onBroken: broken,
+        })
+      : undefined,
+  );
   const syncState = readSyncState(folder);
   const equipment = () => planBody(replica.world.plan, 'station', options.station)?.equipment ?? null;
   const dispatch = createDispatchList(replica.world, equipment);
-  dispatch.rebuild(clock.nowMs());
-  let reasons = reasonsViewOf(replica.world, equipment());
   const sources = { world: replica.world, site: options.site, station: options.station, equipment, dispatch };
-  const connections = new Set<HostConnection>();
+  let reasons: ReasonsView = { scrap: [], stop: [], dispatchOverride: [] };
   let sync: SyncClient | undefined;
-
-  const waiting = () =>
-    [...replica.heads.values()].reduce(
-      (sum, head) => sum + Math.max(0, head.seq - (syncState.held.get(head.chain) ?? 0)),
-      0,
-    );
-
-  function syncView(): SyncView {
-    const settings = planBody(replica.world.plan, 'settings', 'site');
-    const away = syncState.lastContactAt === null ? 'never' : 'offline';
-    return {
-      state: options.link === null ? 'off' : sync?.online() === true ? 'online' : away,
-      waiting: waiting(),
-      lastContactAt: syncState.lastContactAt,
-      amberAfterMinutes: settings?.syncAmberAfterMinutes ?? 30,
-      problem: sync?.problem() ?? null,
-      lanes: sync?.lanes() ?? [],
-      prioritySafety: settings?.prioritySafety ?? USUAL_PRIORITY_SAFETY,
-      serverRestoredAt: syncState.restoredAt,
-      history: { state: 'complete', done: replica.factCount, of: replica.factCount },
-      storage: store.condition(),
-      keptAside: replica.keptAside.size,
-    };
-  }
 
   const views: Readonly<Record<HostTopic, () => unknown>> = {
     session: () => sessionViewOf(sources),
     home: () => homeViewOf(sources),
     next: () => nextViewOf(sources),
     actions: () => actionsViewOf(replica, (chain) => syncState.held.get(chain) ?? 0),
-    sync: syncView,
+    sync: () =>
+      syncViewOf({
+        replica,
+        hasServer: options.link !== null,
+        sync,
+        state: syncState,
+        history: history.state(),
+        storage: store.condition(),
+      }),
     reasons: () => reasons,
   };
 
-  const dirty = new Set<HostTopic>();
-  let flushing: NodeJS.Immediate | undefined;
-  const lastSent = new Map<HostTopic, string>();
-
-  function flush(): void {
-    flushing = undefined;
-    for (const topic of dirty) {
-      if (![...connections].some((connection) => connection.topics.has(topic))) {
-        lastSent.delete(topic);
-        continue;
-      }
-      const value = views[topic]();
-      const text = JSON.stringify(value);
-      if (lastSent.get(topic) === text) continue;
-      lastSent.set(topic, text);
-      for (const connection of connections) connection.publish(topic, value);
-    }
-    dirty.clear();
+  function rankAnew(): void {
+    dispatch.rebuild(clock.nowMs());
+    publisher.touch('home', 'next');
   }
 
-  function touch(...topics: readonly HostTopic[]): void {
-    for (const topic of topics) dirty.add(topic);
-    flushing ??= setImmediate(flush);
+  function everythingChanged(): void {
+    rankAnew();
+    reasons = reasonsViewOf(replica.world, equipment());
+    publisher.touch('session', 'actions', 'sync', 'reasons');
   }
 
   function changed(changes: Changes): void {
+    for (const ref of changes.refs) projection?.touch(ref);
     const planKinds = new Set([...changes.plan].map((key) => key.slice(0, key.indexOf('/'))));
     if (planKinds.has('station') || planKinds.has('equipment')) dispatch.rebuild(clock.nowMs());
     else dispatch.update(changes, clock.nowMs());
     if (planKinds.has('reasons') || planKinds.has('station')) {
       reasons = reasonsViewOf(replica.world, equipment());
-      touch('reasons');
+      publisher.touch('reasons');
     }
-    touch('session', 'home', 'next', 'actions', 'sync');
+    publisher.touch('session', 'home', 'next', 'actions', 'sync');
   }
 
   const execute = createCommandGate({
@@ -153,20 +152,16 @@ export async function startStation(options: StationOptions): Promise<Station> {
       return first?.readiness === 'ready' ? { order: first.job.orderId, operation: first.job.operation.id } : undefined;
     },
     priorityAgeMs: options.link === null ? undefined : () => sync?.ageMs('priority') ?? null,
+    history: () => {
+      const { state, done, of } = history.state();
+      return state === 'complete' ? undefined : { done, of };
+    },
     onChanged: (changes) => {
       changed(changes);
       sync?.kick();
     },
   });
-
-  const stopCondition = store.onCondition(() => touch('sync'));
-  const stopRows = store.onRows((rows) => {
-    const changes = noChanges();
-    takeRows(replica, rows, clock.nowMs(), changes);
-    changed(changes);
-  });
-
-  const handlers: HostHandlers = {
+  const publisher = createViewPublisher(views, {
     execute,
     beat: () => Promise.resolve({ at: new Date(clock.nowMs()).toISOString() }),
     about: () =>
@@ -177,19 +172,20 @@ export async function startStation(options: StationOptions): Promise<Station> {
         runtime,
         facts: replica.factCount,
       }),
-  };
-  function viewNow(topic: HostTopic): unknown {
-    // Whoever subscribes gets what is not sent to the others yet; then what was sent last is no longer what all of them show.
-    lastSent.delete(topic);
-    return views[topic]();
-  }
-  const service: HostService = { handlers, currentView: viewNow };
+  });
+
+  const stopCondition = store.onCondition(() => publisher.touch('sync'));
+  const stopRows = store.onRows((rows) => {
+    const changes = noChanges();
+    takeRows(replica, rows, clock.nowMs(), changes);
+    changed(changes);
+  });
 
   let lastState = '';
-  if (options.link !== null) {
+  function startSync(link: ServerLink): void {
     sync = startSyncClient({
       store,
-      link: options.link,
+      link,
       clock,
       identity: () => identity,
       heads: () => allHeads(replica, identity.station, identity.incarnation),
@@ -203,37 +199,56 @@ export async function startStation(options: StationOptions): Promise<Station> {
         const now = JSON.stringify([...syncState.held]);
         if (now !== lastState) {
           lastState = now;
-          touch('actions');
+          publisher.touch('actions');
         }
-        touch('sync');
+        publisher.touch('sync');
       },
     });
   }
-  const ranking = setInterval(() => {
-    dispatch.rebuild(clock.nowMs());
-    touch('home', 'next');
-  }, RANK_EVERY_MS);
-  const remembering = setInterval(() => writeSyncState(folder, syncState), 10_000);
 
   let stopping: Promise<void> | undefined;
+  function allRead(): void {
+    everythingChanged();
+    history.keeper?.start();
+    if (options.link !== null) startSync(options.link);
+  }
+  async function readOn(): Promise<void> {
+    everythingChanged();
+    let shownAt = performance.now();
+    await history.read(Infinity, () => {
+      if (performance.now() - shownAt < SHOW_EVERY_MS) return;
+      everythingChanged();
+      shownAt = performance.now();
+    });
+    if (!stopping) allRead();
+  }
+  await history.read(AT_ONCE_MS, () => undefined);
+  let ready: Promise<void> = Promise.resolve();
+  if (history.state().state === 'complete') allRead();
+  else ready = readOn();
+  ready.catch((error: unknown) => broken(error instanceof Error ? error.message : String(error)));
+
+  const ranking = setInterval(rankAnew, RANK_EVERY_MS);
+  const remembering = setInterval(() => writeSyncState(folder, syncState), 10_000);
+
   async function stop(): Promise<void> {
     clearInterval(ranking);
     clearInterval(remembering);
-    if (flushing) clearImmediate(flushing);
+    history.end();
+    publisher.stop();
     stopRows();
     stopCondition();
+    await ready.catch(() => undefined);
     await sync?.stop();
     writeSyncState(folder, syncState);
+    history.keeper?.stop();
     await store.close();
   }
 
   return {
-    handlers,
-    connect(send) {
-      const connection = serveHost(service, send);
-      connections.add(connection);
-      return { connection, disconnect: () => connections.delete(connection) };
-    },
+    handlers: publisher.handlers,
+    ready,
+    connect: publisher.connect,
     stop: () => (stopping ??= stop()),
   };
 }

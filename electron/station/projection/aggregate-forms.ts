@@ -23,13 +23,6 @@ export interface AggregateForms {
 /** How many numbers, and how many names of what does not exist, are remembered. */
 const REMEMBERED = 50_000;
 
-function readForm(ref: string, text: unknown, sum: unknown): StoredLog {
-  // SQLite does not notice a changed digit.
-  if (typeof text !== 'string' || crc32(text) !== sum)
-    throw new Error(`what it holds of ${ref} has changed on the disk`);
-  return JSON.parse(text) as StoredLog;
-}
-
 /** The forms over a projection file. `onAsked` hears of aggregates that somebody asked for. */
 export function createAggregateForms(file: ProjectionFile, onAsked: (ref: string) => void): AggregateForms {
   const numbers = new Map<string, number>();
@@ -44,6 +37,13 @@ export function createAggregateForms(file: ProjectionFile, onAsked: (ref: string
     if (numbers.size > REMEMBERED) numbers.clear();
     numbers.set(ref, Number(row[0]));
     return Number(row[0]);
+  }
+
+  function readForm(ref: string, text: unknown, sum: unknown): StoredLog {
+    // SQLite does not notice a changed digit.
+    if (typeof text !== 'string' || crc32(text) !== sum)
+      throw file.damaged(`what it holds of ${ref} has changed on the disk`);
+    return JSON.parse(text) as StoredLog;
   }
 
   return {

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 
 import { filesOfDatabase } from '../rx-sqlite/database-file.ts';
 import { openEngine } from '../rx-sqlite/engine.ts';
@@ -35,12 +35,19 @@ export interface ProjectionFile {
   readonly run: (sql: string, ...parameters: readonly SqlValue[]) => void;
   /** All of it or nothing, in one transaction. What `work` gives to `later` is done when the transaction is. */
   readonly together: (work: (later: Later) => void) => void;
+  /** Damage was met: the next start makes the file anew. Tells the listener, and gives the error to throw. */
+  readonly damaged: (why: string) => Error;
+  /** From now on hears of damage. */
+  readonly onDamage: (listener: (sentence: string) => void) => void;
   readonly close: () => void;
 }
 
+/** Beside a file in which damage was met: the next start must not use it, even if it reads other parts of it first. */
+const markerOf = (file: string) => `${file}.damaged`;
+
 /** Deletes a projection: it holds nothing that the store does not. */
 export function removeProjection(file: string): void {
-  for (const path of filesOfDatabase(file)) rmSync(path, { force: true });
+  for (const path of [...filesOfDatabase(file), markerOf(file)]) rmSync(path, { force: true });
 }
 
 function integerOf(connection: SqlConnection, sql: string): number {
@@ -64,6 +71,7 @@ function isNew(connection: SqlConnection): boolean {
  * @throws when the file cannot be used; the caller removes it and opens a new one
  */
 export function openProjectionFile(file: string): ProjectionFile {
+  if (existsSync(markerOf(file))) throw new Error('damage was met in it');
   const connection = openEngine(file, { busyTimeoutMs: 1000 });
   const statements = new Map<string, SqlStatement>();
   const statement = (sql: string): SqlStatement => {
@@ -90,9 +98,33 @@ export function openProjectionFile(file: string): ProjectionFile {
     connection.close();
     throw error;
   }
+  let tell: ((sentence: string) => void) | undefined;
+
+  function damaged(why: string): Error {
+    const sentence = `The projection ${file} is damaged: ${why}.`;
+    // While it is being opened, whoever opens it makes it anew by itself.
+    if (tell) {
+      writeFileSync(markerOf(file), sentence);
+      tell(sentence);
+    }
+    return new Error(sentence);
+  }
+
+  function reading<T>(read: () => T): T {
+    try {
+      return read();
+    } catch (error) {
+      throw damaged(error instanceof Error ? error.message : String(error));
+    }
+  }
+
   return {
-    get: (sql, ...parameters) => statement(sql).get(...parameters),
-    all: (sql, ...parameters) => statement(sql).all(...parameters),
+    damaged,
+    onDamage: (listener) => {
+      tell = listener;
+    },
+    get: (sql, ...parameters) => reading(() => statement(sql).get(...parameters)),
+    all: (sql, ...parameters) => reading(() => statement(sql).all(...parameters)),
     run: (sql, ...parameters) => {
       statement(sql).run(...parameters);
     },

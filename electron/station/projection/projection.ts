@@ -29,6 +29,8 @@ export interface Projection {
   readonly step: () => boolean;
   /** Facts that are in memory only because they are not written yet. */
   readonly unwritten: () => number;
+  /** From now on hears of damage to the file: the station has to start anew, which makes the file anew. */
+  readonly onDamage: (listener: (sentence: string) => void) => void;
   readonly close: () => void;
 }
 
@@ -140,6 +142,7 @@ export function openProjection(file: ProjectionFile, store: StationStore, code: 
     },
     step,
     unwritten: index.unwritten,
+    onDamage: file.onDamage,
     close: file.close,
   };
 }

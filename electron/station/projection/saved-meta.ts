@@ -1,6 +1,5 @@
 import { z } from 'zod';
 
-import { chainHead } from '../../../shared/facts/chain.ts';
 import { digest } from '../../../shared/facts/digest.ts';
 import type { StationStore } from '../store/station-store.ts';
 import { storeParts } from '../store/store-reader.ts';
@@ -18,7 +17,6 @@ const savedMeta = z.strictObject({
   places: z.strictObject({ own: place, priority: place, normal: place }),
   /** The last own fact in it, to notice a store that went back and then went on another way. */
   lastOwn: z.strictObject({ id: z.string(), hash: z.string() }).nullable(),
-  heads: z.array(chainHead),
   hlc: z.string().regex(/^[0-9a-f]{16}$/),
   keptAside: z.array(z.string()),
   /** No command with a higher id was ever recorded by this station. */

@@ -62,7 +62,7 @@ function reachedOf(
   facts: readonly Fact[],
   heldSeq: (chain: string) => number,
 ): ActionLine['reached'] {
-  const receipts = facts.map((fact) => replica.receipts.get(fact.id)).filter((receipt) => receipt !== undefined);
+  const receipts = facts.map((fact) => replica.recent.receipts.get(fact.id)).filter((receipt) => receipt !== undefined);
   if (receipts.some((receipt) => receipt.quarantined !== null)) return 'quarantined';
   const postings = receipts.map((receipt) => receipt.posting).filter((posting) => posting !== null);
   if (postings.some((posting) => posting.state === 'rejected')) return 'rejected';
@@ -73,8 +73,8 @@ function reachedOf(
 /** The last commands of this station, newest first, with how far each has come. Undo commands show as the mark on what they took back. */
 export function actionsViewOf(replica: Replica, heldSeq: (chain: string) => number): ActionsView {
   const byCommand = new Map<string, Fact[]>();
-  for (let index = replica.recent.length - 1; index >= 0 && byCommand.size <= LINES; index -= 1) {
-    const raw = replica.recent[index];
+  for (let index = replica.recent.facts.length - 1; index >= 0 && byCommand.size <= LINES; index -= 1) {
+    const raw = replica.recent.facts[index];
     const fact = raw && readCheckedFact(raw);
     if (!fact || fact.command === null || fact.type === 'Reversed') continue;
     const known = byCommand.get(fact.command);

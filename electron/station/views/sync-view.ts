@@ -1,0 +1,39 @@
+import { planBody } from '../../../shared/plan/plan-index.ts';
+import { USUAL_PRIORITY_SAFETY } from '../../../shared/plan/priority-safety.ts';
+import type { SyncView } from '../../../shared/views/view-schemas.ts';
+import type { Replica } from '../kernel/replica.ts';
+import type { HistoryState } from '../kernel/station-history.ts';
+import type { StorageCondition } from '../store/storage-condition.ts';
+import type { SyncClient } from '../sync/sync-client.ts';
+import type { SyncState } from '../sync/sync-state.ts';
+
+/** What the state of the exchange is shown from. */
+export interface SyncSources {
+  readonly replica: Replica;
+  readonly hasServer: boolean;
+  /** Undefined before the exchange has begun. */
+  readonly sync: SyncClient | undefined;
+  readonly state: SyncState;
+  readonly history: HistoryState;
+  readonly storage: StorageCondition;
+}
+
+/** The state of the exchange with the server, of the history and of the disk. */
+export function syncViewOf({ replica, hasServer, sync, state, history, storage }: SyncSources): SyncView {
+  const settings = planBody(replica.world.plan, 'settings', 'site');
+  const away = state.lastContactAt === null ? 'never' : 'offline';
+  const waiting = [...replica.heads.values()].map((head) => Math.max(0, head.seq - (state.held.get(head.chain) ?? 0)));
+  return {
+    state: hasServer ? (sync?.online() === true ? 'online' : away) : 'off',
+    waiting: waiting.reduce((sum, count) => sum + count, 0),
+    lastContactAt: state.lastContactAt,
+    amberAfterMinutes: settings?.syncAmberAfterMinutes ?? 30,
+    problem: sync?.problem() ?? null,
+    lanes: sync?.lanes() ?? [],
+    prioritySafety: settings?.prioritySafety ?? USUAL_PRIORITY_SAFETY,
+    serverRestoredAt: state.restoredAt,
+    history,
+    storage,
+    keptAside: replica.keptAside.size,
+  };
+}
