@@ -92,7 +92,7 @@ async function plantAfterBackup() {
   return { data, backup, line, second, port: first.port };
 }
 
-describe('a station whose server is restored from a backup', () => {
+describe('a station whose server is restored from a backup', { timeout: 60_000 }, () => {
   it('sends again what the server lost, and holds the plan that the server has now, not the one it lost', async () => {
     const { data, backup, line, second, port } = await plantAfterBackup();
     await killServer(second);
