@@ -10,6 +10,8 @@ const advice: Readonly<Record<string, string>> = {
     'The data folder was replaced by an older copy without the restore command. Stations send again what is missing and pull everything anew. Find out who put it back.',
   'request-failed':
     'The request was answered with 500 and nothing of it was kept half. If it repeats, report this line.',
+  'scopes-not-kept':
+    'Stations keep more than they need until it succeeds; the server tries again by itself. Look at the disk of the data folder.',
   'ship-failed':
     'The facts stay at the station, which sends them again. Look at the disk of the data folder: it may be full or failing.',
   'station-fatal': 'This browser station cannot work until that is put right. The message says what it is.',

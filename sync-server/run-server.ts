@@ -12,6 +12,8 @@ import { readinessOf } from './metrics/readiness.ts';
 import { createServerMetrics } from './metrics/server-metrics.ts';
 import type { ServerMetrics } from './metrics/server-metrics.ts';
 import { openSite } from './open-site.ts';
+import { keepScopes } from './scope/keep-scopes.ts';
+import { createScopeKeeper } from './scope/scope-keeper.ts';
 import { installedPaths, startSyncServer } from './server.ts';
 import type { SyncServer } from './server.ts';
 import { systemClock } from './sync/server-clock.ts';
@@ -87,6 +89,7 @@ export async function runServer(options: ServerOptions): Promise<void> {
     return giveUp(erp.problems.join('\n'));
   }
   const backups = createBackups({ store, plan: options.backups, now, timers: globalThis, program: VERSION, log });
+  const scopes = keepScopes(createScopeKeeper({ store, now }), log, globalThis);
   const control = createControl(data);
   const metrics = createServerMetrics({
     store,
@@ -126,7 +129,7 @@ export async function runServer(options: ServerOptions): Promise<void> {
   });
   const end = endInOrder({
     steps: [
-      () => Promise.all([server.stop(), erp.drop?.stop(), backups.stop()]),
+      () => Promise.all([server.stop(), erp.drop?.stop(), backups.stop(), scopes.stop()]),
       () => store.close(),
       () => control.withdraw(),
     ],
@@ -137,6 +140,7 @@ export async function runServer(options: ServerOptions): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => end(signal));
   erp.drop?.start();
   backups.start();
+  scopes.start();
   if (erp.root !== undefined) process.stdout.write(`Orders and postings of the ERP: ${erp.root}\n`);
   process.stdout.write(`Lineside sync server for the site "${store.site}": ${server.url}\n`);
 }

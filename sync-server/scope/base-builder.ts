@@ -63,6 +63,16 @@ async function survey(store: ScopeStore, aggregate: number, fromRow: number) {
   }
 }
 
+/** How far a base is to reach. */
+interface BaseWish {
+  /** Facts whose stamp is smaller are in it, unless only a newer build can fold one of them: then it ends before that one. */
+  readonly before: string;
+  /** So many new facts must be covered, or it is not worth it. */
+  readonly least: number;
+  /** False: leave it for later. */
+  readonly goesOn: () => boolean;
+}
+
 /** Whether enough of the first facts that are not in the base are old enough; so that most rounds read little. */
 async function isWorthwhile(store: ScopeStore, one: LongLived, before: string, least: number): Promise<boolean> {
   if (one.stale || (one.base && one.base.fold !== FOLD_VERSION)) return true;
@@ -72,16 +82,13 @@ async function isWorthwhile(store: ScopeStore, one: LongLived, before: string, l
 
 /**
  * Folds the facts of a machine or a person up to a moment, with the same code that stations fold by, a few at a time.
- * @param before facts whose stamp is smaller are in it, unless only a newer build can fold one of them: then it ends before that one. It
- * never reaches less far than the base that is there, because the facts under that are no longer sent.
- * @param least so many new facts must be covered, or it is not worth it.
+ * It never reaches less far than the base that is there, because the facts under that are no longer sent.
  * @returns undefined when the base that is there will do.
  */
 export async function buildBase(
   store: ScopeStore,
   one: LongLived,
-  before: string,
-  least: number,
+  { before, least, goesOn }: BaseWish,
 ): Promise<BuiltBase | undefined> {
   const { id, ref, base: present, baseFloor, stale } = one;
   if (!(await isWorthwhile(store, one, before, least))) return undefined;
@@ -103,6 +110,7 @@ export async function buildBase(
     applyFacts(world, readable([...controls, ...facts]));
     base = exportBase(world, ref, must(step.at(-1), 'last fact of a step').place) ?? base;
     await turn();
+    if (!goesOn()) return undefined;
   }
   if (!base || base === start) return undefined;
   const { last } = base;

@@ -32,6 +32,8 @@ export interface KeptScopes {
 export interface ScopeKeeper {
   /** Looks at everything once; in small steps, so that stations are answered meanwhile. */
   readonly round: () => Promise<KeptScopes>;
+  /** A round that is under way ends after its present step; nothing is half done, the next round goes on with the rest. */
+  readonly stop: () => void;
 }
 
 export interface ScopeKeeperOptions {
@@ -46,6 +48,8 @@ export interface ScopeKeeperOptions {
 export function createScopeKeeper({ store, now, leastFacts = LEAST_FACTS }: ScopeKeeperOptions): ScopeKeeper {
   const { scopes } = store;
   let isFirst = true;
+  let isStopped = false;
+  const goesOn = () => !isStopped;
 
   async function isDone({ id, ref }: AwakeOrder): Promise<boolean> {
     const facts: Fact[] = [];
@@ -74,13 +78,14 @@ export function createScopeKeeper({ store, now, leastFacts = LEAST_FACTS }: Scop
     for (let after = 0; ;) {
       const orders = await scopes.awakeOrders(after, PAGE);
       for (const order of orders) {
+        if (isStopped) break;
         after = order.id;
         if (order.lastAt >= recentSince || order.checked === order.lastRow) continue;
         if (!(await isDone(order))) await scopes.noteOpen(order);
         else if (await scopes.letGo(order)) left += 1;
         await turn();
       }
-      if (orders.length === 0) return left;
+      if (orders.length === 0 || isStopped) return left;
       await turn();
     }
   }
@@ -91,12 +96,13 @@ export function createScopeKeeper({ store, now, leastFacts = LEAST_FACTS }: Scop
     for (let after = 0; ;) {
       const some = await scopes.longLived(after, PAGE);
       for (const one of some) {
+        if (isStopped) break;
         after = one.id;
-        const built = await buildBase(scopes, one, before, leastFacts);
+        const built = await buildBase(scopes, one, { before, least: leastFacts, goesOn });
         if (built && (await scopes.putBase(one.id, built.base, built.seenRow, built.floor))) made += 1;
         await turn();
       }
-      if (some.length === 0) return made;
+      if (some.length === 0 || isStopped) return made;
     }
   }
 
@@ -107,7 +113,10 @@ export function createScopeKeeper({ store, now, leastFacts = LEAST_FACTS }: Scop
       const bases = await makeBases(recentSinceMs);
       const isWorthwhile = isFirst || left + bases > 0;
       isFirst = false;
-      return { left, bases, removed: isWorthwhile ? await scopes.compact() : 0 };
+      return { left, bases, removed: isWorthwhile ? await scopes.compact(goesOn) : 0 };
+    },
+    stop: () => {
+      isStopped = true;
     },
   };
 }

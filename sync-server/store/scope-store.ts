@@ -96,6 +96,6 @@ export interface ScopeStore {
    * @returns false when something came since that it should have known: make it again.
    */
   putBase(aggregate: number, base: AggregateBase, seenRow: number, floor: number): Promise<boolean>;
-  /** Takes from the logs what no station needs any more, in small steps. @returns how many entries went. */
-  compact(): Promise<number>;
+  /** Takes from the logs what no station needs any more, in small steps, as long as it `goesOn`. @returns how many entries went. */
+  compact(goesOn?: () => boolean): Promise<number>;
 }

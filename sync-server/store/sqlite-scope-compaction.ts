@@ -91,11 +91,11 @@ export function scopeCompaction(connection: SqlConnection, scopes: SqliteScopes,
   }
 
   /** @returns how many entries went. */
-  return async (recentSince: string): Promise<number> => {
+  return async (recentSince: string, goesOn: () => boolean): Promise<number> => {
     let removed = 0;
     for (const { name } of log.scopes()) {
       for (const lane of Object.values(laneNumber)) {
-        for (let after: number | null = 0; after !== null;) {
+        for (let after: number | null = 0; after !== null && goesOn();) {
           const from: number = after;
           const done = await run(() => {
             const scope = log.scopes().find((one) => one.name === name);

@@ -35,6 +35,6 @@ export function sqliteScopeStore(
     rowsAfter: log.rowsAfter,
     remaining: log.remaining,
     onGrown: log.onGrown,
-    compact: () => compact(recentSince()),
+    compact: (goesOn = () => true) => compact(recentSince(), goesOn),
   };
 }
