@@ -55,6 +55,7 @@ describe('a server that is started on a data folder', () => {
       (database) => writeFile(database, 'no database at all, '.repeat(1000)),
       /is damaged or no database/,
     ],
+    ['a file whose first table is noise', (database) => damage(database, 4096, 4096), /is damaged/],
     ['a file cut short', (database) => truncate(database, 20_000), /damaged/],
     [
       'an empty file',

@@ -37,19 +37,24 @@ export async function openSite(data: string, options: SqliteStoreOptions): Promi
     const damage = wasCut && statSync(database).size <= CHECKED_BYTES ? store.damage() : undefined;
     if (damage !== undefined) {
       await store.close();
-      return {
-        ok: false,
-        sentence: `${database} is damaged (${damage}). Put the last backup in its place: ${restoreAdvice(data)}`,
-      };
+      return { ok: false, sentence: damagedSentence(data, damage) };
     }
     await markHeld(data);
     return { ok: true, store, wasCut };
   } catch (error) {
     await store?.close();
     if (error instanceof StoreRefused) return { ok: false, sentence: error.message };
+    // Some damage shows as an error of the check itself, or of the first read.
+    if (error instanceof Error && /malformed|not a database/i.test(error.message))
+      return { ok: false, sentence: damagedSentence(data, error.message) };
     return {
       ok: false,
       sentence: `${fileProblem(`The data folder ${data} cannot be used`, error)} Or choose another one with --data.`,
     };
   }
+}
+
+function damagedSentence(data: string, damage: string): string {
+  const database = join(data, dataFiles.database);
+  return `${database} is damaged (${damage}). Put the last backup in its place: ${restoreAdvice(data)}`;
 }
