@@ -102,7 +102,7 @@ function orderFiles(each: number): { orders: string; operations: string } {
 /** Makes a plant in a folder of its own (or in one that is given): a plan, orders in the ERP's drop, a mapping. */
 export function makeFaultPlant(
   root = mkdtempSync(path.join(tmpdir(), 'lineside-fault-')),
-  ordersEach = 12,
+  ordersEach = 60,
 ): FaultPlant {
   const write = (name: string, content: string) => {
     const file = path.join(root, name);

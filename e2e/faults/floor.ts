@@ -28,6 +28,8 @@ export interface FloorStart {
   readonly chance: Chance;
   /** Longest time between two commands of one person, in milliseconds. */
   readonly thinkMs: number;
+  /** See Evidence. */
+  readonly erpMayRepeat?: boolean;
 }
 
 /** What is still under way, in a sentence; undefined when everything has arrived everywhere. */
@@ -116,6 +118,7 @@ export function startFloor(start: FloorStart): Floor {
       const judgement = judge({
         ledger: ledger.entries,
         stations,
+        erpMayRepeat: start.erpMayRepeat ?? false,
         ...(there ? { server: there, erp: readErp(plant.erpOut) } : {}),
       });
       const odd = [...server.oddEnds, ...workplaces.flatMap(({ oddEnds }) => oddEnds)];

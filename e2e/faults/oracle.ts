@@ -17,6 +17,8 @@ export interface Evidence {
   readonly server?: ServerEvidence;
   /** Absent when the run had no ERP. */
   readonly erp?: readonly ErpLine[];
+  /** True when the server lost what it knew: then the ERP may get a posting again, and knows it by its key. */
+  readonly erpMayRepeat?: boolean;
 }
 
 /** The verdict on a run. */
@@ -58,7 +60,7 @@ function countsById(facts: readonly RawFact[]): Map<string, number> {
  * no command carried out twice, chains without holes, all replicas the same, the ERP told exactly what was acknowledged.
  */
 export function judge(evidence: Evidence): Judgement {
-  const { ledger, stations, server, erp } = evidence;
+  const { ledger, stations, server, erp, erpMayRepeat = false } = evidence;
   const acknowledged = ledger.flatMap(({ facts }) => facts ?? []);
   const lost = new Set<string>();
   const doubled = new Set<string>();
@@ -97,7 +99,7 @@ export function judge(evidence: Evidence): Judgement {
       ),
     );
     rule(differences(stations, server));
-    if (erp) rule(wrongPostings(ledger, server, erp));
+    if (erp) rule(wrongPostings(ledger, server, erpMayRepeat ? firstOfEach(erp) : erp));
   }
   const spanMs = spanOf(stations.flatMap(({ own }) => own));
   return { acknowledged: acknowledged.length, lost: lost.size, doubled: doubled.size, spanMs, violations };
@@ -236,6 +238,11 @@ function mustBePosted(fact: RawFact): boolean {
 export function missingPostings(server: Pick<ServerEvidence, 'facts'>, erp: readonly ErpLine[]): string[] {
   const got = new Set(erp.map(({ cells }) => cells['key']));
   return server.facts.filter((fact) => mustBePosted(fact) && !got.has(fact.id)).map(({ id }) => id);
+}
+
+function firstOfEach(erp: readonly ErpLine[]): ErpLine[] {
+  const seen = new Set<string | undefined>();
+  return erp.filter(({ cells }) => !seen.has(cells['key']) && seen.add(cells['key']));
 }
 
 function wrongPostings(ledger: readonly LedgerEntry[], server: ServerEvidence, erp: readonly ErpLine[]): string[] {

@@ -54,7 +54,7 @@ function nextWish(home: HomeView, last: LedgerEntry | undefined, chance: Chance)
   const dice = chance.unit();
   if (dice < 0.04) return { name: 'suspendJob', params: key };
   if (dice < 0.07) return { name: 'stopEquipment', params: { reason: 'jam' } };
-  if (dice < 0.08) return { name: 'completeJob', params: quantities() };
+  if (dice < 0.074) return { name: 'completeJob', params: quantities() };
   if (dice < 0.18 && last) return { name: 'undo', params: { command: last.command.id } };
   return { name: 'reportQuantity', params: quantities() };
 }
