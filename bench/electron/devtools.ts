@@ -20,6 +20,9 @@ interface Answer {
   readonly error?: { readonly message: string };
 }
 
+/** A start on a busy machine takes its time; what takes longer than this has failed. */
+const PATIENCE_MS = 60_000;
+
 async function findPage(port: number, isWanted: (url: string) => boolean): Promise<Target> {
   for (;;) {
     const answer = await fetch(`http://127.0.0.1:${port}/json/list`).catch(() => undefined);
@@ -57,6 +60,10 @@ export async function debugPage(port: number, isWanted: (url: string) => boolean
     new Promise((resolve, reject) => {
       calls += 1;
       waiting.set(calls, { resolve, reject });
+      setTimeout(
+        () => reject(new Error(`The page did not answer ${method}: ${JSON.stringify(params)}`)),
+        PATIENCE_MS,
+      ).unref();
       socket.send(JSON.stringify({ id: calls, method, params }));
     });
   /** A page that is just loading has nowhere to run an expression, or loses where it ran. */

@@ -1,0 +1,76 @@
+/** From the tap on a key of Home to the painted frame that shows the new count, durable in between, beside a tap that only the screen answers. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+
+import { must } from '../shared/invariant.ts';
+import { displayEnvironment } from './electron/electron-application.ts';
+import { packagedApplications } from './electron/packaged-applications.ts';
+import { paintedAtMs } from './electron/painted.ts';
+import { startApplication } from './electron/started-application.ts';
+import { tap, tapTo } from './electron/tap-to-frame.ts';
+import type { TapTimes } from './electron/tap-to-frame.ts';
+import { report } from './figure.ts';
+import { fillStation, FULL_STATION } from './shop-floor/fill-station.ts';
+import { SITE, STATION } from './shop-floor/plan.ts';
+
+const { values } = parseArgs({ options: { taps: { type: 'string', default: '150' }, json: { type: 'boolean' } } });
+const TAPS = Number(values.taps);
+/** Taps before any counts: the page compiles what it runs often. */
+const WARM_UP = 15;
+
+function percentile(taps: readonly TapTimes[], part: keyof TapTimes, share: number): number {
+  const sorted = taps.map((times) => times[part]).toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length * share)] ?? Number.NaN;
+}
+
+const data = await mkdtemp(path.join(os.tmpdir(), 'lineside-bench-'));
+const display = await displayEnvironment();
+try {
+  const applications = await packagedApplications();
+  await fillStation(path.join(data, 'station'), FULL_STATION);
+  const args = ['--data', data, '--site', SITE, '--station', STATION, '--windowed'];
+  const kiosk = startApplication(applications.kiosk, args, display.env);
+  try {
+    const page = await kiosk.page('app://kiosk/');
+    await paintedAtMs(page, '[data-testid="home-screen"] [data-testid="good"]:enabled');
+
+    const commands: TapTimes[] = [];
+    // Keys in turns, as the same key twice within a moment is taken for a bounce.
+    const keys = ['good', 'good-plus-5', 'good-plus-10'];
+    for (let n = 0; n < WARM_UP + TAPS; n += 1)
+      commands.push(await tap(page, must(keys[n % keys.length], 'a key'), 'good-count'));
+    commands.splice(0, WARM_UP);
+
+    await tapTo(page, 'good-keypad', 'keypad-entry');
+    const local: TapTimes[] = [];
+    for (let n = 0; n < WARM_UP + TAPS; n += 1)
+      local.push(await tap(page, n % 2 === 0 ? 'key-7' : 'key-delete', 'keypad-entry'));
+    local.splice(0, WARM_UP);
+
+    const parts = { painted: 'painted frame', nextFrame: 'frame after it (double rAF)' } as const;
+    for (const part of ['painted', 'nextFrame'] as const) {
+      for (const [name, share] of [
+        ['p50', 0.5],
+        ['p99', 0.99],
+      ] as const) {
+        report({
+          metric: `tap to ${parts[part]}, ${name}`,
+          value: percentile(commands, part, share),
+          unit: 'ms',
+          rival: 'a digit on the keypad of the screen',
+          rivalValue: percentile(local, part, share),
+        });
+      }
+    }
+    report({ metric: 'tap to the changed document, p50', value: percentile(commands, 'changed', 0.5), unit: 'ms' });
+    page.close();
+  } finally {
+    await kiosk.stop();
+  }
+  await applications.end();
+} finally {
+  display.end();
+  await rm(data, { recursive: true, force: true });
+}
