@@ -44,7 +44,7 @@ const readiness = async (url: string) => {
   return { status: response.status, text: await response.text() };
 };
 
-describe('a server whose disk is full', () => {
+describe('a server whose disk is full', { timeout: 60_000 }, () => {
   it('refuses with a sentence, keeps what it confirmed, and goes on by itself when there is space', async (context) => {
     const disk = await smallDisk(24);
     if (disk === undefined) return context.skip('a small disk can be mounted by root only');

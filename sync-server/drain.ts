@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { setImmediate, setTimeout as pause } from 'node:timers/promises';
 
 import type { FastifyInstance } from 'fastify';
 
@@ -24,9 +24,13 @@ export function drainable(app: FastifyInstance, isDraining: () => boolean): (qui
 
   async function untilQuiet(quietMs: number): Promise<void> {
     const began = performance.now();
-    while (performance.now() - Math.max(lastRequest, began) < quietMs) {
-      if (performance.now() - began > quietMs * PATIENCE) return;
+    const isQuiet = () => performance.now() - Math.max(lastRequest, began) >= quietMs;
+    while (performance.now() - began <= quietMs * PATIENCE) {
       await pause(LOOK_MS);
+      if (!isQuiet()) continue;
+      // When this process got no time for long, what arrived meanwhile has not been looked at yet.
+      await setImmediate();
+      if (isQuiet()) return;
     }
   }
 

@@ -42,7 +42,7 @@ async function backedUp(count = 5) {
   return { folder, data, backup, station };
 }
 
-describe('a backup', () => {
+describe('a backup', { timeout: 60_000 }, () => {
   it('of a server under load holds everything that was confirmed before it began, proves it, and tells the stations', async () => {
     const folder = await newFolder();
     const backup = join(folder, 'backup.db');
@@ -143,8 +143,8 @@ describe('a backup', () => {
   });
 });
 
-describe('verifying a backup', () => {
-  it('notices any change of the file, and a manifest that states something else', { timeout: 30_000 }, async () => {
+describe('verifying a backup', { timeout: 60_000 }, () => {
+  it('notices any change of the file, and a manifest that states something else', async () => {
     const { folder, backup } = await backedUp();
     const copy = join(folder, 'copy.db');
     const states = async (change: (text: string) => string) => {
@@ -171,54 +171,50 @@ describe('verifying a backup', () => {
   });
 });
 
-describe('restoring', () => {
-  it(
-    'brings everything back: what the backup has, and what the stations have beyond it',
-    { timeout: 60_000 },
-    async () => {
-      const folder = await newFolder();
-      const [data, backup] = [join(folder, 'data'), join(folder, 'backup.db')];
-      const [station, other] = [testStation('press-1'), testStation('office-1')];
-      const first = await program.serve(data);
-      const facts = notes(station, 10);
-      const client = await connect(first.url, station);
-      await client.ship(facts.slice(0, 5));
-      expect((await program.run('backup', '--data', data, '--to', backup)).code).toBe(0);
-      await client.ship(facts.slice(5));
-      const office = await connect(first.url, other);
-      const before = await office.pull();
-      const inUse = await program.run('restore', '--data', data, '--from', backup, '--replace');
-      expect(inUse).toMatchObject({ code: 1, stderr: expect.stringMatching(/server is running on .*Stop it first/) });
-      first.child.kill('SIGKILL');
-      await first.child.ended;
+describe('restoring', { timeout: 60_000 }, () => {
+  it('brings everything back: what the backup has, and what the stations have beyond it', async () => {
+    const folder = await newFolder();
+    const [data, backup] = [join(folder, 'data'), join(folder, 'backup.db')];
+    const [station, other] = [testStation('press-1'), testStation('office-1')];
+    const first = await program.serve(data);
+    const facts = notes(station, 10);
+    const client = await connect(first.url, station);
+    await client.ship(facts.slice(0, 5));
+    expect((await program.run('backup', '--data', data, '--to', backup)).code).toBe(0);
+    await client.ship(facts.slice(5));
+    const office = await connect(first.url, other);
+    const before = await office.pull();
+    const inUse = await program.run('restore', '--data', data, '--from', backup, '--replace');
+    expect(inUse).toMatchObject({ code: 1, stderr: expect.stringMatching(/server is running on .*Stop it first/) });
+    first.child.kill('SIGKILL');
+    await first.child.ended;
 
-      const careful = await program.run('restore', '--data', data, '--from', backup);
-      expect(careful).toMatchObject({
-        code: 1,
-        stderr: expect.stringMatching(/holds a database already\. Add --replace/),
-      });
-      const { code, stdout } = await program.run('restore', '--data', data, '--from', backup, '--replace');
-      expect(code).toBe(0);
-      expect(stdout).toContain(`${station.head().chain}: facts 1 to 5, head ${headOf(facts.slice(0, 5)).head}`);
-      expect(stdout).toMatch(/send again .*press-1/);
-      const aside = must(/is in (\S+) now/.exec(stdout)?.[1], 'where the old database is');
-      const old = openSqliteSiteStore(join(aside, 'site.db'));
-      expect(await old.chainEnd(station.head().chain)).toMatchObject({ seq: 10 });
-      await old.close();
+    const careful = await program.run('restore', '--data', data, '--from', backup);
+    expect(careful).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/holds a database already\. Add --replace/),
+    });
+    const { code, stdout } = await program.run('restore', '--data', data, '--from', backup, '--replace');
+    expect(code).toBe(0);
+    expect(stdout).toContain(`${station.head().chain}: facts 1 to 5, head ${headOf(facts.slice(0, 5)).head}`);
+    expect(stdout).toMatch(/send again .*press-1/);
+    const aside = must(/is in (\S+) now/.exec(stdout)?.[1], 'where the old database is');
+    const old = openSqliteSiteStore(join(aside, 'site.db'));
+    expect(await old.chainEnd(station.head().chain)).toMatchObject({ seq: 10 });
+    await old.close();
 
-      const second = await program.serve(data);
-      const again = await connect(second.url, station);
-      expect(again.hello.epoch).not.toBe(client.hello.epoch);
-      expect(again.hello.held[0]).toMatchObject({ seq: 5, backedUp: 5 });
-      expect(await again.ship(facts.slice(5))).toMatchObject({
-        held: { ...headOf(facts), backedUp: 5 },
-        forked: false,
-      });
-      const pulled = await (await connect(second.url, other)).pull({ checkpoint: before.checkpoint });
-      expect(pulled.reset).toBe(true);
-      expect(pulled.rows.filter(({ kind }) => kind === 'fact').map(({ body }) => body)).toEqual(facts);
-    },
-  );
+    const second = await program.serve(data);
+    const again = await connect(second.url, station);
+    expect(again.hello.epoch).not.toBe(client.hello.epoch);
+    expect(again.hello.held[0]).toMatchObject({ seq: 5, backedUp: 5 });
+    expect(await again.ship(facts.slice(5))).toMatchObject({
+      held: { ...headOf(facts), backedUp: 5 },
+      forked: false,
+    });
+    const pulled = await (await connect(second.url, other)).pull({ checkpoint: before.checkpoint });
+    expect(pulled.reset).toBe(true);
+    expect(pulled.rows.filter(({ kind }) => kind === 'fact').map(({ body }) => body)).toEqual(facts);
+  });
 
   it('refuses a backup that is not right and changes nothing', async () => {
     const { data, backup } = await backedUp();
@@ -275,41 +271,37 @@ describe('restoring', () => {
   });
 });
 
-describe('a database that was put back without a word', () => {
-  it(
-    'is noticed by the first station that pulls, even when it has grown past that place',
-    { timeout: 60_000 },
-    async () => {
-      const { folder, data } = await backedUp(3);
-      const copy = join(folder, 'copy.db');
-      await copyFile(join(data, 'site.db'), copy);
-      const first = await program.serve(data);
-      const reader = testStation('office-1');
-      const writer = testStation('press-2');
-      await (await connect(first.url, writer)).ship(notes(writer, 3));
-      const { checkpoint, epoch } = await (await connect(first.url, reader)).pull();
-      first.child.kill('SIGTERM');
-      await first.child.ended;
-      await copyFile(copy, join(data, 'site.db'));
+describe('a database that was put back without a word', { timeout: 60_000 }, () => {
+  it('is noticed by the first station that pulls, even when it has grown past that place', async () => {
+    const { folder, data } = await backedUp(3);
+    const copy = join(folder, 'copy.db');
+    await copyFile(join(data, 'site.db'), copy);
+    const first = await program.serve(data);
+    const reader = testStation('office-1');
+    const writer = testStation('press-2');
+    await (await connect(first.url, writer)).ship(notes(writer, 3));
+    const { checkpoint, epoch } = await (await connect(first.url, reader)).pull();
+    first.child.kill('SIGTERM');
+    await first.child.ended;
+    await copyFile(copy, join(data, 'site.db'));
 
-      const second = await program.serve(data);
-      const stranger = testStation('press-3');
-      const client = await connect(second.url, stranger);
-      await client.ship(notes(stranger, 20));
-      expect(client.hello.epoch).toBe(epoch);
-      const nudges = await openNudgeClient(second.url, client.hello.token);
-      const page = await (await connect(second.url, reader)).pull({ checkpoint });
-      expect(page.epoch).not.toBe(epoch);
-      expect(page.reset).toBe(true);
-      expect(page.rows.length).toBeGreaterThan(20);
-      const later = await client.pull({ checkpoint: { epoch, seq: 1 } });
-      expect(later).toMatchObject({ epoch: page.epoch, reset: true });
-      nudges.socket.terminate();
-      second.child.kill('SIGTERM');
-      const { stderr } = await second.child.ended;
-      expect(stderr).toContain('"event":"put-back"');
-      const third = await program.serve(data);
-      expect((await connect(third.url, reader)).hello.epoch).toBe(page.epoch);
-    },
-  );
+    const second = await program.serve(data);
+    const stranger = testStation('press-3');
+    const client = await connect(second.url, stranger);
+    await client.ship(notes(stranger, 20));
+    expect(client.hello.epoch).toBe(epoch);
+    const nudges = await openNudgeClient(second.url, client.hello.token);
+    const page = await (await connect(second.url, reader)).pull({ checkpoint });
+    expect(page.epoch).not.toBe(epoch);
+    expect(page.reset).toBe(true);
+    expect(page.rows.length).toBeGreaterThan(20);
+    const later = await client.pull({ checkpoint: { epoch, seq: 1 } });
+    expect(later).toMatchObject({ epoch: page.epoch, reset: true });
+    nudges.socket.terminate();
+    second.child.kill('SIGTERM');
+    const { stderr } = await second.child.ended;
+    expect(stderr).toContain('"event":"put-back"');
+    const third = await program.serve(data);
+    expect((await connect(third.url, reader)).hello.epoch).toBe(page.epoch);
+  });
 });

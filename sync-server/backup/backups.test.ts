@@ -17,7 +17,7 @@ const newFolder = testFolders('backups');
 const HOUR = 3_600_000;
 const PATIENCE = { timeout: 15_000, interval: 10 };
 
-describe('the backups of a running server', () => {
+describe('the backups of a running server', { timeout: 60_000 }, () => {
   let folder: string;
   let store: SqliteSiteStore;
   let backups: Backups;

@@ -31,7 +31,7 @@ async function metricsOf(url: string): Promise<Map<string, number>> {
   );
 }
 
-describe('the metrics of a running server', () => {
+describe('the metrics of a running server', { timeout: 60_000 }, () => {
   it('count what was shipped by verdict, time it, and say how far behind each station is', async () => {
     const data = await newFolder();
     const { url } = await program.serve(data, '--demo');
