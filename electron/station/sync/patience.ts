@@ -1,5 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
-
 import { Ended, endIfAborted, ServerProblem } from './server-problem.ts';
 
 /** Waiting times after failures, in milliseconds; the last one repeats. */
@@ -16,11 +14,18 @@ export function waitAfter(failures: number, error?: unknown): number {
 
 /** Resolves after a time. @throws Ended when the signal is given first. */
 export async function waitFor(ms: number, signal: AbortSignal): Promise<void> {
-  try {
-    await delay(ms, undefined, { signal });
-  } catch {
-    throw new Ended();
-  }
+  endIfAborted(signal);
+  await new Promise<void>((resolve, reject) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      reject(new Ended());
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', end);
+      resolve();
+    }, ms);
+    signal.addEventListener('abort', end, { once: true });
+  });
 }
 
 /**

@@ -78,7 +78,9 @@ describe('a station that has not heard of its server for long', () => {
     const { line, pass, setWall, start, server, recorded } = await cutOff('refuse');
     pass(40);
     setWall(-600);
-    expect(await line.do('startJob', job)).toMatchObject({ refusal: { code: 'urgent-too-old', params: { minutes: 40 } } });
+    expect(await line.do('startJob', job)).toMatchObject({
+      refusal: { code: 'urgent-too-old', params: { minutes: 40 } },
+    });
     await line.station.stop();
     setWall(-600);
     pass(3);
