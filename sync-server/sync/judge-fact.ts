@@ -1,7 +1,9 @@
 import { factType, readFact, readForeignFact } from '../../shared/catalogue/fact-catalogue.ts';
+import type { FactReading } from '../../shared/catalogue/fact-catalogue.ts';
 import type { ChainHead } from '../../shared/facts/chain.ts';
 import type { RawFact } from '../../shared/facts/envelope.ts';
 import { hlcMillis } from '../../shared/facts/hlc.ts';
+import { objectionToOldData } from '../../shared/plan/priority-safety.ts';
 import type { FactForm, Quarantine } from '../store/site-store.ts';
 import type { ReceivedRow } from './received-row.ts';
 import type { ServerPlan } from './server-plan.ts';
@@ -15,7 +17,7 @@ export interface ReversalTarget {
 /** What the judgement of one fact rests on. */
 export interface JudgeContext {
   readonly site: string;
-  readonly plan: Pick<ServerPlan, 'knowsPerson' | 'mayRecord' | 'workCenterOf'>;
+  readonly plan: Pick<ServerPlan, 'knowsPerson' | 'mayRecord' | 'workCenterOf' | 'prioritySafetyAt'>;
   /** The fact that a reversal takes back, as far as it matters here; undefined when that fact is not here. */
   readonly target: (fact: string) => ReversalTarget | undefined;
 }
@@ -89,6 +91,16 @@ function lackOfAuthority(raw: RawFact, context: JudgeContext): Quarantine | unde
   return quarantine('unauthorised', `"${id}" was not allowed ${action}${where} when it was recorded.`);
 }
 
+/** Work that began on urgent messages older than the site settings of its station let it: the same rule as at the station. */
+function tooOldData(reading: FactReading, context: JudgeContext): Quarantine | undefined {
+  const fact = reading.ok ? reading.fact : undefined;
+  if (fact?.type !== 'JobStarted' && fact?.type !== 'JobResumed') return undefined;
+  const { oldData } = fact.data;
+  const safety = oldData && context.plan.prioritySafetyAt(oldData.settings);
+  const objection = oldData && safety && objectionToOldData(oldData, safety);
+  return objection === undefined ? undefined : quarantine('unauthorised', objection);
+}
+
 /**
  * Judges one row at its place in a chain. Pure. Kinds and versions of a newer build are good: they are kept and read after an update.
  * @param before the place before it: the chain, and the number and hash of the row it must follow.
@@ -104,5 +116,5 @@ export function judgeFact(row: ReceivedRow, before: ChainHead, context: JudgeCon
   if (broken) return found(broken);
   if (raw.site !== context.site)
     return found(quarantine('wrong-site', `It is of the site "${raw.site}", this is "${context.site}".`));
-  return found(halfReversal(raw, context) ?? lackOfAuthority(raw, context) ?? null);
+  return found(halfReversal(raw, context) ?? lackOfAuthority(raw, context) ?? tooOldData(reading, context) ?? null);
 }

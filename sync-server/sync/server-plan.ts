@@ -2,11 +2,13 @@ import type { Action } from '../../shared/authority/actions.ts';
 import { can } from '../../shared/authority/can.ts';
 import type { PersonPlan } from '../../shared/plan/person.ts';
 import type { PlanBody } from '../../shared/plan/plan-document.ts';
+import { USUAL_PRIORITY_SAFETY } from '../../shared/plan/priority-safety.ts';
+import type { PrioritySafety } from '../../shared/plan/priority-safety.ts';
 import type { SiteStore } from '../store/site-store.ts';
 import { createTurns } from './turns.ts';
 
 /**
- * The plan as the server folds it, to judge what people were allowed to do. Without orders, and of equipment only what is current, so that
+ * The plan as the server folds it, to judge what people were allowed to do and on what. Without orders, and of equipment only what is current, so that
  * it does not grow with history.
  */
 export interface ServerPlan {
@@ -22,6 +24,8 @@ export interface ServerPlan {
   readonly mayRecord: (person: string, action: Action, workCenter: string | undefined, recordedAtMs: number) => boolean;
   /** The work center of a work unit, or of itself when it is one; undefined when the plan does not know it. */
   readonly workCenterOf: (equipment: string) => string | undefined;
+  /** What a revision of the site settings says to old urgent messages; 0: no settings. Undefined when that revision is not known here. */
+  readonly prioritySafetyAt: (revision: number) => PrioritySafety | undefined;
 }
 
 interface PersonRevision {
@@ -29,7 +33,7 @@ interface PersonRevision {
   readonly sinceMs: number;
 }
 
-const KINDS = ['person', 'equipment'] as const;
+const KINDS = ['person', 'equipment', 'settings'] as const;
 
 /** What a person may do depends on these; a revision that changes none of them adds nothing here. */
 function rightsOf({ roles, workCenters, active }: PersonPlan): string {
@@ -40,6 +44,7 @@ function rightsOf({ roles, workCenters, active }: PersonPlan): string {
 export function serverPlan(store: Pick<SiteStore, 'streamPlan' | 'upTo'>): ServerPlan {
   const equipment = new Map<string, PlanBody<'equipment'>>();
   const people = new Map<string, PersonRevision[]>();
+  const safeties = new Map<number, PrioritySafety>([[0, USUAL_PRIORITY_SAFETY]]);
   let through = 0;
   const turns = createTurns();
 
@@ -62,6 +67,8 @@ export function serverPlan(store: Pick<SiteStore, 'streamPlan' | 'upTo'>): Serve
     for await (const page of store.streamPlan(through, KINDS)) {
       for (const { document, at } of page.revisions) {
         if (document.kind === 'equipment') equipment.set(document.id, document.body);
+        if (document.kind === 'settings' && document.id === 'site')
+          safeties.set(document.revision, document.body.prioritySafety ?? USUAL_PRIORITY_SAFETY);
         if (document.kind === 'person') takePerson(document.id, document.body, Date.parse(at));
       }
       through = Math.max(through, page.through);
@@ -81,5 +88,6 @@ export function serverPlan(store: Pick<SiteStore, 'streamPlan' | 'upTo'>): Serve
       const body = equipment.get(id);
       return body?.level === 'workUnit' ? (body.parent ?? undefined) : body && id;
     },
+    prioritySafetyAt: (revision) => safeties.get(revision),
   };
 }

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import type { FactDraft } from '../../shared/facts/seal.ts';
 import { must } from '../../shared/invariant.ts';
+import type { PlanDraft } from '../../shared/plan/plan-document.ts';
 import { startTestServer } from '../testing/server.testkit.ts';
 import type { TestServer } from '../testing/server.testkit.ts';
 import { testStation } from '../testing/station.testkit.ts';
@@ -55,6 +56,49 @@ describe('authority over what is shipped', () => {
     const { rows } = await client.ship(station.record([by('anna'), by('ida'), by('leo')]));
     expect(rows.map(({ status }) => status)).toEqual(['stored', 'quarantined', 'quarantined']);
     expect(rows[2]?.detail).toContain('at presses');
+  });
+
+  it('judges work that began on old urgent messages by the settings that its station had', async () => {
+    const settings = (whenOlder: 'allow' | 'confirm' | 'refuse'): PlanDraft => ({
+      kind: 'settings',
+      id: 'site',
+      externalRefs: [],
+      body: {
+        name: 'Site',
+        timeZone: 'UTC',
+        syncAmberAfterMinutes: 5,
+        prioritySafety: { maxAgeMinutes: 30, whenOlder },
+      },
+    });
+    await server.store.putPlan([settings('allow')]);
+    await server.store.putPlan([settings('confirm')]);
+    await server.store.putPlan([settings('refuse')]);
+    const started = (oldData?: Record<string, number | boolean>): Partial<FactDraft> => ({
+      type: 'JobStarted',
+      data: { order: '1001', operation: '10', equipment: 'press-1', revision: 1, ...(oldData && { oldData }) },
+    });
+    const { rows } = await client.ship(
+      station.record([
+        started(),
+        started({ ageMinutes: 45, settings: 0, confirmed: false }),
+        started({ ageMinutes: 45, settings: 1, confirmed: false }),
+        started({ ageMinutes: 45, settings: 2, confirmed: false }),
+        started({ ageMinutes: 45, settings: 2, confirmed: true }),
+        started({ ageMinutes: 45, settings: 3, confirmed: true }),
+        started({ ageMinutes: 45, settings: 99, confirmed: false }),
+      ]),
+    );
+    expect(rows.map(({ status }) => status)).toEqual([
+      'stored',
+      'stored',
+      'stored',
+      'quarantined',
+      'stored',
+      'quarantined',
+      'stored',
+    ]);
+    expect(rows[5]).toMatchObject({ reason: 'unauthorised' });
+    expect(rows[5]?.detail).toContain('revision 3 of the site settings refuses that after 30 minutes');
   });
 
   it('lets stand what a person did before leaving, and lets them sign off after', async () => {
