@@ -3,6 +3,7 @@ import { chanceOf } from './fault.ts';
 import type { Fault, FaultOptions, FaultResult } from './fault.ts';
 import { startFloor } from './floor.ts';
 import type { startKioskWorkplace } from './kiosk-workplace.ts';
+import { someWork } from './moments.ts';
 import { keepServer } from './server-keeper.ts';
 import { startStationWorkplace } from './station-workplace.ts';
 import { pause, stopwatch, until } from './waiting.ts';
@@ -54,6 +55,7 @@ export async function runKills(options: KillOptions): Promise<FaultResult> {
   await until(() => (floor.ledger.acknowledged() > 10 ? true : undefined), DRAIN_MS);
   const plain = [...workplaces.map((workplace) => ({ workplace, target: 'station' })), undefined];
   for (let done = 0; done < count && elapsed() < minutes * 60_000;) {
+    await someWork(floor.ledger, killer);
     await pause(killer.unit() * everyMs);
     const [first] = kiosks;
     const victim =

@@ -9,6 +9,7 @@ import type { FaultPlant } from './fault-plant.ts';
 import { chanceOf } from './fault.ts';
 import type { Chance, Fault, FaultOptions, FaultResult } from './fault.ts';
 import { startFloor } from './floor.ts';
+import { someWork } from './moments.ts';
 import type { Preload } from './program.ts';
 import { keepServer } from './server-keeper.ts';
 import type { ServerKeeper } from './server-keeper.ts';
@@ -116,8 +117,10 @@ export async function runPowerCuts(options: PowerOptions): Promise<FaultResult> 
   let cuts = 0;
   try {
     while (cuts < count && elapsed() < minutes * 60_000) {
+      await someWork(site.floor.ledger, moments);
       await pause(moments.unit() * EVERY_MS);
       await site.cutStation();
+      await someWork(site.floor.ledger, moments);
       await pause(moments.unit() * EVERY_MS);
       await site.cutServer();
       cuts += 1;
