@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 
 import { canonicalJson } from '../../../../shared/facts/canonical-json.ts';
 import type { RawFact } from '../../../../shared/facts/envelope.ts';
@@ -93,6 +94,8 @@ function checkOpen(connection: SqlConnection, file: string, knowledge: CheckKnow
  * second for 50,000 facts: for copies, away from the thread that people wait for, and for files that are suspected.
  */
 export function checkStoreFile(file: string, knowledge: CheckKnowledge = { holes: [], ends: {} }): StoreCheck {
+  // Opening would make it.
+  if (!existsSync(file)) return { state: 'unsound', problem: `The file ${file} is gone.`, code: 'cannot-open' };
   let connection: SqlConnection | undefined;
   try {
     connection = openDatabaseFile(file, { synchronous: 'FULL', busyTimeoutMs: 2000 });
