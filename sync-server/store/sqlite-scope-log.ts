@@ -89,7 +89,7 @@ export function sqliteScopeLog(connection: SqlConnection): SqliteScopeLog {
   const grownOf = (scope: OpenScope) =>
     must(
       scopes.find(({ id }) => id === scope.id),
-      `scope ${scope.name}`,
+      'an open scope',
     );
 
   function append(scope: OpenScope, lane: number, what: number, target: number): number {

@@ -61,11 +61,11 @@ export function controlTarget(fact: RawFact): string | undefined {
 export function sqliteScopes(connection: SqlConnection): SqliteScopes {
   const aggregates = sqliteAggregates(connection);
   const log = sqliteScopeLog(connection);
+  const link = connection.inserter({ table: 'aggregate_row', columns: ['aggregate', 'row'] });
   const sql = {
     plan: connection.prepare(
       `SELECT l.body FROM plan_current p JOIN site_log l ON l.seq = p.row WHERE p.kind IN ('equipment', 'station', 'settings')`,
     ),
-    link: connection.prepare('INSERT INTO aggregate_row (aggregate, row) VALUES (?, ?) ON CONFLICT DO NOTHING'),
     rows: connection.prepare(
       `SELECT n.row, l.lane, l.kind, l.body FROM aggregate_row n JOIN site_log l ON l.seq = n.row
        WHERE n.aggregate = ? AND n.row >= ? AND n.row < ? ORDER BY n.row`,
@@ -146,13 +146,14 @@ export function sqliteScopes(connection: SqlConnection): SqliteScopes {
 
   const everywhere = () => true;
   const inOneOf = (those: readonly Aggregate[]) => (scope: OpenScope) =>
+    scope.name === SITE_SCOPE ||
     those.some((aggregate) => isInScope(scope.name, aggregates.areasOf(aggregate, currentPlan())));
 
   function placeFact(row: number, lane: Lane, fact: RawFact): void {
-    const named = fact.refs.map((ref) => aggregates.named(ref));
+    const named = [...new Set(fact.refs)].map((ref) => aggregates.named(ref));
     const machines = named.filter(({ kind }) => kind === 'equipment').map(({ key }) => key);
     const those = named.map((aggregate) => touched(aggregate, fact, machines, row));
-    for (const { id } of those) sql.link.run(id, row);
+    for (const { id } of those) link(id, row);
     placeIn(row, lane, inOneOf(those));
   }
 
@@ -170,7 +171,7 @@ export function sqliteScopes(connection: SqlConnection): SqliteScopes {
     const planned = [...new Set(document.body.operations.map(({ workCenter }) => workCenter))];
     const before = aggregates.named(`workOrder:${document.id}`);
     const order = move(before, { dormant: before.dormant && isReissue, planned }, row);
-    sql.link.run(order.id, row);
+    link(order.id, row);
     if (!order.dormant) placeIn(row, lane, inOneOf([order]));
   }
 
