@@ -32,8 +32,27 @@ export interface FloorStart {
   readonly erpMayRepeat?: boolean;
 }
 
+/** A station that has nothing more to come, and had nothing more for this long, has pulled everything it knows of. */
+const SETTLED_MS = 3000;
+
+/** Watches how far stations have pulled. What a settled station misses all the same, the oracle finds on its disk. */
+function watchPulls(): (workplace: Workplace) => boolean {
+  const seen = new Map<string, { readonly places: string; readonly since: number }>();
+  return ({ name, view }) => {
+    const lanes = view('sync')?.lanes ?? [];
+    const places = JSON.stringify(lanes.map(({ here, coming }) => [here, coming]));
+    const before = seen.get(name);
+    if (before?.places !== places) seen.set(name, { places, since: performance.now() });
+    const settled = before?.places === places && performance.now() - before.since > SETTLED_MS;
+    return settled && lanes.length > 0 && lanes.every(({ coming }) => coming === 0);
+  };
+}
+
 /** What is still under way, in a sentence; undefined when everything has arrived everywhere. */
-async function underWay({ plant, server, workplaces }: FloorStart): Promise<string | undefined> {
+async function underWay(
+  { plant, server, workplaces }: FloorStart,
+  hasSettled: (workplace: Workplace) => boolean,
+): Promise<string | undefined> {
   for (const { name, view } of workplaces) {
     const sync = view('sync');
     if (sync?.state !== 'online' || sync.waiting > 0)
@@ -43,8 +62,9 @@ async function underWay({ plant, server, workplaces }: FloorStart): Promise<stri
   if (typeof there === 'string') return `STUCK: the server does not answer (${there}).`;
   const facts = new Set(there.facts.map(({ id }) => id)).size;
   for (const workplace of workplaces) {
+    const settled = hasSettled(workplace);
     const known = await workplace.factsKnown();
-    if (known < facts) return `STUCK: ${workplace.name} knows ${known} of ${facts} facts.`;
+    if (known < facts && !settled) return `STUCK: ${workplace.name} knows ${known} of ${facts} facts.`;
   }
   const missing = missingPostings(there, readErp(plant.erpOut));
   return missing.length > 0 ? `STUCK: ${missing.length} postings have not reached the ERP.` : undefined;
@@ -88,10 +108,11 @@ export function startFloor(start: FloorStart): Floor {
           ),
         );
       }
+      const hasSettled = watchPulls();
       let left: string | undefined;
       await until(
         async () => {
-          left = await underWay(start);
+          left = await underWay(start, hasSettled);
           return left === undefined ? true : undefined;
         },
         drainMs,
