@@ -172,6 +172,7 @@ const station = await startStation({
   clock,
   link: null,
 });
+await station.ready;
 const startMs = performance.now() - before;
 const { connection } = station.connect(() => undefined);
 for (const topic of ['home', 'next', 'actions', 'sync'] as const) connection.receive({ t: 'subscribe', topic });

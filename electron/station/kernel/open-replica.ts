@@ -67,6 +67,7 @@ export function openReplica(store: StationStore, log: (sentence: string) => void
   const replica = emptyReplica(projection?.world, saved?.newestCommand);
   if (saved) {
     replica.hlc = saved.hlc;
+    replica.factCount = projection?.savedFacts ?? 0;
     for (const key of saved.keptAside) replica.keptAside.add(key);
   }
   const { reader } = store;

@@ -41,7 +41,7 @@ export function createAggregateForms(file: ProjectionFile, onAsked: (ref: string
 
   function readForm(ref: string, text: unknown, sum: unknown): StoredLog {
     // SQLite does not notice a changed digit.
-    if (typeof text !== 'string' || crc32(text) !== sum)
+    if (typeof text !== 'string' || crc32(`${ref} ${text}`) !== sum)
       throw file.damaged(`what it holds of ${ref} has changed on the disk`);
     return JSON.parse(text) as StoredLog;
   }
@@ -82,7 +82,7 @@ export function createAggregateForms(file: ProjectionFile, onAsked: (ref: string
     write(ref, form, open, later) {
       const text = JSON.stringify(form);
       const a = numberOf(ref);
-      const sum = crc32(text);
+      const sum = crc32(`${ref} ${text}`);
       later(() => kept.delete(ref));
       if (a !== undefined) {
         file.run('UPDATE aggregate SET open = ?, form = ?, sum = ? WHERE a = ?', open ? 1 : 0, text, sum, a);

@@ -16,6 +16,13 @@ function sources(folder: string): string[] {
  * all that folding may depend on.
  */
 export function codeVersion(): string {
+  known ??= hashOfCode();
+  return known;
+}
+
+let known: string | undefined;
+
+function hashOfCode(): string {
   const here = fileURLToPath(import.meta.url);
   const station = dirname(dirname(here));
   const files = here.endsWith('.ts')

@@ -1,4 +1,5 @@
 import type { FactPlace } from '../../../shared/aggregates/aggregate-base.ts';
+import { isAggregateKind, parseRef } from '../../../shared/aggregates/references.ts';
 import { readCheckedFact } from '../../../shared/catalogue/fact-catalogue.ts';
 import type { Fact } from '../../../shared/catalogue/fact-catalogue.ts';
 import { compareFacts } from '../../../shared/facts/order.ts';
@@ -16,7 +17,7 @@ export interface FactIndex {
   readonly ofKey: (ref: string, dedupKey: string) => readonly Fact[];
   /** Aggregates with facts that are not written. */
   readonly unwritten: () => number;
-  /** Writes the facts of an aggregate that are not written, inside a transaction. @returns the number of them. */
+  /** Writes the facts of an aggregate that are not written, inside a transaction. @returns how many of them name it first. */
   readonly write: (ref: string, a: number, later: Later) => number;
 }
 
@@ -131,7 +132,8 @@ export function createFactIndex(
           file.run('INSERT OR IGNORE INTO dedup VALUES (?, ?, ?)', a, fact.dedupKey, fact.id);
       }
       later(() => pending.delete(ref));
-      return facts.length;
+      // A fact is counted in one of the aggregates it names.
+      return facts.filter((fact) => fact.refs.find((one) => isAggregateKind(parseRef(one).kind)) === ref).length;
     },
   };
 }

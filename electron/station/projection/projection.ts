@@ -9,7 +9,7 @@ import { createFactIndex } from './fact-index.ts';
 import { isOpen, isOrderOpen } from './open-aggregates.ts';
 import { createPlanKeys } from './plan-keys.ts';
 import type { Later, ProjectionFile } from './projection-file.ts';
-import { readMeta, writeMeta } from './saved-meta.ts';
+import { addToCount, readCount, readMeta, writeMeta } from './saved-meta.ts';
 import type { SavedMeta } from './saved-meta.ts';
 
 /** A world that is kept in a projection file. */
@@ -17,6 +17,8 @@ export interface Projection {
   readonly world: World;
   /** What the file said when it was opened; undefined when it was empty. */
   readonly saved: SavedMeta | undefined;
+  /** How many facts the file had when it was opened. */
+  readonly savedFacts: number;
   /** An aggregate has changed otherwise than by facts. */
   readonly touch: (ref: string) => void;
   /** Begins to write everything that has changed; when all of that is written, `meta` is. A round under way goes on instead. */
@@ -46,6 +48,7 @@ const FACTS_IN_MEMORY = 256;
  */
 export function openProjection(file: ProjectionFile, store: StationStore, code: string): Projection {
   const saved = readMeta(file, store, code);
+  const savedFacts = saved ? readCount(file) : 0;
   const { reader } = store;
   const changed = new Set<string>();
   /** Came into memory or were written: rest in the next round unless they change. */
@@ -79,7 +82,10 @@ export function openProjection(file: ProjectionFile, store: StationStore, code: 
 
   function writeAggregate(ref: string, later: Later): void {
     const form = storedForm(world, ref) ?? forms.kept(ref);
-    if (form) index.write(ref, forms.write(ref, form, isOpen(world, ref), later), later);
+    if (form) {
+      const counted = index.write(ref, forms.write(ref, form, isOpen(world, ref), later), later);
+      addToCount(file, counted);
+    }
     later(() => {
       changed.delete(ref);
       recent.add(ref);
@@ -133,6 +139,7 @@ export function openProjection(file: ProjectionFile, store: StationStore, code: 
   return {
     world,
     saved,
+    savedFacts,
     touch: (ref) => changed.add(ref),
     begin(meta) {
       if (round) return;

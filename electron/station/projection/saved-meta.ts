@@ -31,6 +31,20 @@ export function writeMeta(file: ProjectionFile, meta: SavedMeta): void {
   file.run('INSERT OR REPLACE INTO meta VALUES (?, ?)', KEY, JSON.stringify(meta));
 }
 
+/** Counts facts that were written, inside the transaction that writes them: it may be ahead of the places, as they are. */
+export function addToCount(file: ProjectionFile, count: number): void {
+  if (count > 0)
+    file.run(
+      `INSERT INTO meta VALUES ('facts', ?) ON CONFLICT (key) DO UPDATE SET value = CAST(value AS INTEGER) + excluded.value`,
+      count,
+    );
+}
+
+/** How many facts are written. */
+export function readCount(file: ProjectionFile): number {
+  return Number(file.get("SELECT value FROM meta WHERE key = 'facts'")?.[0] ?? 0);
+}
+
 /**
  * Reads it. @returns undefined for a projection that is still empty.
  * @throws an Error that says why the projection does not belong to this program or this store
