@@ -50,7 +50,9 @@ function SyncFacts(): ReactNode {
       )}
       <Fact name={t('station.keptAside')}>{format.count(sync.keptAside)}</Fact>
       <Fact name={t('station.disk')}>
-        {t(`station.disks.${storage.state}`)}
+        {storage.code === 'recovered-with-holes'
+          ? t('station.disks.recoveredWithHoles')
+          : t(`station.disks.${storage.state}`)}
         {storage.at === null ? null : ` (${format.time(storage.at, nowMs)})`}
       </Fact>
       {storage.state === 'good' || storage.detail === '' ? null : (
