@@ -47,10 +47,10 @@ describe('a server that is told to end under load', { timeout: 60_000 }, () => {
       }
     }
 
-    const load = Array.from({ length: 20 }, (_, index) => shipUntilTold(`press-${index}`));
+    const load = Array.from({ length: 6 }, (_, index) => shipUntilTold(`press-${index}`));
     const watcher = testStation('office-1');
     const nudges = await openNudgeClient(url, (await connect(url, watcher)).hello.token);
-    await vi.waitFor(() => expect(work.shipped).toBeGreaterThan(60), { timeout: 10_000, interval: 5 });
+    await vi.waitFor(() => expect(work.shipped).toBeGreaterThan(30), { timeout: 10_000, interval: 5 });
     child.kill('SIGTERM');
     await Promise.all(load);
     expect(await nudges.closed).toBe(1001);
@@ -58,7 +58,7 @@ describe('a server that is told to end under load', { timeout: 60_000 }, () => {
     expect(code).toBe(0);
     expect(stderr).not.toContain('drain-timeout');
     expect(cut).toEqual([]);
-    expect(refusals).toEqual(Array.from({ length: 20 }, () => 'busy'));
+    expect(refusals).toEqual(Array.from({ length: 6 }, () => 'busy'));
 
     expect(existsSync(join(data, 'site.db-wal'))).toBe(false);
     expect(existsSync(join(data, 'control.json'))).toBe(false);

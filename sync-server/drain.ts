@@ -5,7 +5,14 @@ import type { FastifyInstance } from 'fastify';
 /** How often idle connections are looked for while the last answers go out, in milliseconds. */
 const LOOK_MS = 20;
 /** Longest wait for a quiet moment, as a multiple of it. */
-const PATIENCE = 8;
+const PATIENCE = 4;
+
+/** Whether anybody is connected who may still send something. */
+function isConnected(app: FastifyInstance): Promise<boolean> {
+  return new Promise((resolve) => {
+    app.server.getConnections((error, count) => resolve(error !== null || count > 0));
+  });
+}
 
 /**
  * Makes an HTTP server stop without cutting anybody off. While it drains, every answer asks its connection to close, and requests go on
@@ -27,6 +34,7 @@ export function drainable(app: FastifyInstance, isDraining: () => boolean): (qui
     const isQuiet = () => performance.now() - Math.max(lastRequest, began) >= quietMs;
     while (performance.now() - began <= quietMs * PATIENCE) {
       await pause(LOOK_MS);
+      if (!(await isConnected(app))) return;
       if (!isQuiet()) continue;
       // When this process got no time for long, what arrived meanwhile has not been looked at yet.
       await setImmediate();

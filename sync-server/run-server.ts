@@ -22,7 +22,7 @@ import { VERSION } from './version.ts';
 /** What is under way gets this long when the server is told to end. */
 const DRAIN_MS = 10_000;
 /** Stations whose request is on its way while the server stops still get an answer. */
-const QUIET_MS = 150;
+const QUIET_MS = 500;
 
 /** Ends with a sentence for the person who started the server. */
 function giveUp(sentence: string): never {
