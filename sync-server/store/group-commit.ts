@@ -79,7 +79,6 @@ export function groupCommit(connection: SqlConnection, hooks: GroupHooks): Group
       execute('COMMIT');
     } catch (error) {
       if (connection.inTransaction()) execute('ROLLBACK');
-      else connection.discard();
       hooks.undone(error);
       for (const job of group) job.reject(error);
       return;
