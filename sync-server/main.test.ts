@@ -12,7 +12,7 @@ import { connect, openNudgeClient } from './testing/sync-client.testkit.ts';
 
 const PROGRAM = join(import.meta.dirname, 'main.ts');
 
-describe('the server program', () => {
+describe('the server program', { timeout: 60_000 }, () => {
   let folder: string;
   const children: NodeChild[] = [];
   beforeEach(async () => {
