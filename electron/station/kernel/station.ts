@@ -9,6 +9,7 @@ import { planBody } from '../../../shared/plan/plan-index.ts';
 import type { ReasonsView } from '../../../shared/views/view-schemas.ts';
 import type { StationClock } from '../process/clock.ts';
 import { openIdentity } from '../process/station-identity.ts';
+import { createScopeTender } from '../scope/tend-scope.ts';
 import type { StationStore } from '../store/station-store.ts';
 import type { ServerLink } from '../sync/server-link.ts';
 import { startSyncClient } from '../sync/sync-client.ts';
@@ -181,6 +182,19 @@ export async function startStation(options: StationOptions): Promise<Station> {
     changed(changes);
   });
 
+  const tender = createScopeTender({
+    store,
+    world: replica.world,
+    nowMs: clock.nowMs,
+    left: (orders) => {
+      const changes = noChanges();
+      for (const order of orders) changes.plan.add(`workOrder/${order}`);
+      changed(changes);
+    },
+    forgotten: (facts) => projection?.forget(facts),
+    failed: (error) => log(`The rows that are not needed stay on the disk: ${String(error)}`),
+  });
+
   let lastState = '';
   function startSync(link: ServerLink): void {
     sync = startSyncClient({
@@ -195,6 +209,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
         identity = identity.renew(clock.newIncarnation());
       },
       state: syncState,
+      onWhole: tender.whole,
       onChanged: () => {
         const now = JSON.stringify([...syncState.held]);
         if (now !== lastState) {
@@ -240,6 +255,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
     stopCondition();
     await ready.catch(() => undefined);
     await sync?.stop();
+    await tender.stop();
     writeSyncState(folder, syncState);
     history.keeper?.stop();
     await store.close();

@@ -11,6 +11,8 @@ export interface FactIndex {
   readonly add: (ref: string, fact: Fact) => void;
   readonly has: (ref: string, fact: FactPlace) => boolean;
   readonly fact: (ref: string, id: string) => Fact | undefined;
+  /** A fact is not in the store any more. */
+  readonly forget: (ref: string, fact: FactPlace) => void;
   readonly before: (ref: string, place: FactPlace | null, limit: number) => readonly Fact[];
   readonly after: (ref: string, place: FactPlace | null, limit: number) => readonly Fact[];
   readonly controlsOn: (ref: string, id: string) => readonly Fact[];
@@ -106,6 +108,10 @@ export function createFactIndex(
       const a = numberOf(ref);
       if (!there || a === undefined) return undefined;
       return file.get('SELECT 1 FROM fact WHERE a = ? AND hlc = ? AND id = ?', a, there.hlc, id) ? there : undefined;
+    },
+    forget(ref, fact) {
+      const a = numberOf(ref);
+      if (a !== undefined) file.run('DELETE FROM fact WHERE a = ? AND hlc = ? AND id = ?', a, fact.hlc, fact.id);
     },
     before: (ref, place, limit) => page(ref, place, limit, 'backward'),
     after: (ref, place, limit) => page(ref, place, limit, 'forward'),

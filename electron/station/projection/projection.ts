@@ -2,6 +2,7 @@ import type { FactArchive } from '../../../shared/aggregates/fact-archive.ts';
 import { parseRef } from '../../../shared/aggregates/references.ts';
 import { emptyWorld, evictAggregate, restAggregate, storedForm } from '../../../shared/aggregates/world.ts';
 import type { World } from '../../../shared/aggregates/world.ts';
+import type { RawFact } from '../../../shared/facts/envelope.ts';
 import { evictOrder } from '../../../shared/plan/plan-index.ts';
 import type { StationStore } from '../store/station-store.ts';
 import { createAggregateForms } from './aggregate-forms.ts';
@@ -29,6 +30,8 @@ export interface Projection {
    * @throws what the engine throws; nothing is half written, and the next step tries again
    */
   readonly step: () => boolean;
+  /** Facts are not in the store any more, because nothing here needs them. */
+  readonly forget: (facts: readonly RawFact[]) => void;
   /** Facts that are in memory only because they are not written yet. */
   readonly unwritten: () => number;
   /** From now on hears of damage to the file: the station has to start anew, which makes the file anew. */
@@ -148,6 +151,11 @@ export function openProjection(file: ProjectionFile, store: StationStore, code: 
       round = { meta, refs: [...changed].values(), resting: resting.values() };
     },
     step,
+    forget(facts) {
+      file.together(() => {
+        for (const fact of facts) for (const ref of fact.refs) index.forget(ref, fact);
+      });
+    },
     unwritten: index.unwritten,
     onDamage: file.onDamage,
     close: file.close,

@@ -223,10 +223,15 @@ export function purgeTombstones(handle: DatabaseHandle, table: CollectionTable, 
   return purged;
 }
 
-/** Takes documents away for good, living or not, by their ids; answers how many. Inside a write job only. */
-export function purgeById(handle: DatabaseHandle, table: CollectionTable, ids: readonly string[]): number {
-  const purge = handle.statement(`DELETE FROM ${table.name} WHERE id IN (SELECT value FROM json_each(?))`);
-  const purged = Number(purge.run(JSON.stringify(ids.map(orderKey))).changes);
+/** Takes documents away for good by their ids, unless they were written after `upTo`; answers how many. Inside a write job only. */
+export function purgeById(
+  handle: DatabaseHandle,
+  table: CollectionTable,
+  ids: readonly string[],
+  upTo: number,
+): number {
+  const purge = handle.statement(`DELETE FROM ${table.name} WHERE id IN (SELECT value FROM json_each(?)) AND seq <= ?`);
+  const purged = Number(purge.run(JSON.stringify(ids.map(orderKey)), upTo).changes);
   if (purged > 0)
     handle.statement('UPDATE rx_collection SET last_sequence = ? WHERE id = ?').run(table.lastSequence, table.id);
   return purged;

@@ -49,8 +49,8 @@ describe('documents purged by id', () => {
   test('are gone, however many they are, and the others stay', async () => {
     await appendDocuments(steps.internalStorageInstance, numbered(1000));
     const gone = numbered(990).map(({ id }) => id);
-    expect(await purgeDocuments(steps.internalStorageInstance, [...gone, 'unknown'])).toBe(990);
-    expect(await purgeDocuments(steps.internalStorageInstance, gone)).toBe(0);
+    expect(await purgeDocuments(steps.internalStorageInstance, [...gone, 'unknown'], 1000)).toBe(990);
+    expect(await purgeDocuments(steps.internalStorageInstance, gone, 1000)).toBe(0);
     expect((await ids()).toSorted()).toEqual([
       's990',
       's991',
@@ -68,12 +68,20 @@ describe('documents purged by id', () => {
   test('never give their sequence to another, also after a reopening', async () => {
     await appendDocuments(steps.internalStorageInstance, numbered(3));
     const last = lastSequenceOf(steps.internalStorageInstance);
-    await purgeDocuments(steps.internalStorageInstance, ['s2']);
+    await purgeDocuments(steps.internalStorageInstance, ['s2'], last);
     await database.close();
     await open();
     expect(lastSequenceOf(steps.internalStorageInstance)).toBe(last);
     await appendDocuments(steps.internalStorageInstance, [{ id: 's2', at: 9 }]);
     expect(lastSequenceOf(steps.internalStorageInstance)).toBe(last + 1);
     expect(await ids()).toContain('s2');
+  });
+
+  test('stay when they were written after the decision', async () => {
+    await appendDocuments(steps.internalStorageInstance, numbered(3));
+    const decidedAt = lastSequenceOf(steps.internalStorageInstance);
+    await (await steps.findOne('s1').exec())?.incrementalPatch({ at: 7 });
+    expect(await purgeDocuments(steps.internalStorageInstance, ['s0', 's1'], decidedAt)).toBe(1);
+    expect((await ids()).toSorted()).toEqual(['s1', 's2']);
   });
 });

@@ -8,14 +8,15 @@ const AT_ONCE = 200;
 /**
  * Takes documents out of the database as if they had never been, in small transactions, each durable before the next one begins. Nobody is
  * told, and the order of writes is not touched: for what another place keeps, beside RxDB. A crash leaves some of them, to be purged again.
+ * Documents written after the sequence `upTo` stay: whoever decided did not know them.
  * @returns how many were there.
  */
-export async function purgeDocuments(target: WithInternals, ids: readonly string[]): Promise<number> {
+export async function purgeDocuments(target: WithInternals, ids: readonly string[], upTo: number): Promise<number> {
   const { handle, collection } = internalsOf(target);
   let purged = 0;
   for (let from = 0; from < ids.length; from += AT_ONCE) {
     const some = ids.slice(from, from + AT_ONCE);
-    purged += await handle.writer.run(() => (collection.removed ? 0 : purgeById(handle, collection.table, some)));
+    purged += await handle.writer.run(() => (collection.removed ? 0 : purgeById(handle, collection.table, some, upTo)));
   }
   return purged;
 }

@@ -18,7 +18,7 @@ test('orders that the present log did not bring leave plan and disk; those it br
   addPlanDocument(plan, orderDocument('wo-3'));
   const purged: string[] = [];
   const store = {
-    reader: { orderKeys: () => stored } as never,
+    reader: { orderKeys: () => stored, ends: () => ({}) } as never,
     forgetOtherPulls: async () => void purged.push('places'),
     purge: async (keys: readonly string[]) => void purged.push(...keys),
   };

@@ -29,12 +29,13 @@ export async function sweepOrders(
   plan: PlanIndex,
   log: string,
 ): Promise<ReadonlySet<string>> {
+  const decidedAt = store.reader.ends();
   const { orders, keys } = foreignOrders(store.reader.orderKeys(), log);
   for (const order of orders) dropOrder(plan, order, () => true);
   if (keys.length > 0) {
     // First, so that whoever comes back to the other log pulls all of it anew, whatever happens in between.
     await store.forgetOtherPulls();
-    await store.purge(keys);
+    await store.purge(keys, decidedAt);
   }
   return orders;
 }

@@ -138,7 +138,7 @@ export function guardStore(inner: StationStore, parts: GuardParts): StationStore
     ownAfter: (chain, afterSeq, limit) => noting(inner.ownAfter(chain, afterSeq, limit)),
     ownOfCommand: (command) => noting(inner.ownOfCommand(command)),
     forgetOtherPulls: () => noting(inner.forgetOtherPulls()),
-    purge: (keys) => noting(inner.purge(keys)),
+    purge: (keys, decidedAt) => noting(inner.purge(keys, decidedAt)),
     pull: (lane, source) => noting(inner.pull(lane, watched(source))),
     condition: () => trouble ?? parts.calm(),
     onCondition: (listener) => {

@@ -153,9 +153,9 @@ export function storeOn(database: RxDatabase<StationCollections>): StationStore 
     forgetOtherPulls: async () => {
       await emptyCollections(own, NOTES_BEGIN_WITH, new Set(notes.values()));
     },
-    purge: async (keys) => {
-      for (const collection of [collections.site_normal, collections.site_priority])
-        await purgeDocuments(collection.internalStorageInstance, keys);
+    purge: async (keys, decidedAt) => {
+      await purgeDocuments(collections.site_normal.internalStorageInstance, keys, decidedAt.normal);
+      await purgeDocuments(collections.site_priority.internalStorageInstance, keys, decidedAt.priority);
     },
     onRows: (listener) => watchRows(collections, listener),
     close: async () => {

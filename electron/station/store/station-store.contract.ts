@@ -337,7 +337,7 @@ export function describeStationStore(name: string, prepare: () => Promise<StoreH
       const told: string[] = [];
       store.onRows((some) => told.push(...some.map(({ key }) => key)));
       const gone = ['receipt/2', 'receipt/12', 'receipt/unknown'];
-      await store.purge(gone);
+      await store.purge(gone, store.reader.ends());
       const left = rows.filter(({ key }) => !gone.includes(key));
       expect((await everything(store)).rows.map(({ key }) => key)).toEqual(left.map(({ key }) => key));
       expect(told).toEqual([]);

@@ -2,7 +2,7 @@ import type { Lane } from '../../../shared/facts/chain.ts';
 import type { RawFact } from '../../../shared/facts/envelope.ts';
 import type { Checkpoint, LooseRow } from '../../../shared/sync/protocol.ts';
 import type { StorageCondition } from './storage-condition.ts';
-import type { StoreReader } from './store-reader.ts';
+import type { StorePlaces, StoreReader } from './store-reader.ts';
 
 /** A place in the site log, with what the source wants to remember of the way there: how many rows it was. */
 export type PullPlace = Checkpoint & { readonly rows?: number };
@@ -73,8 +73,10 @@ export interface StationStore {
   readonly onRows: (listener: (rows: readonly LooseRow[]) => void) => () => void;
   /** No pull but those that run now goes on where it was left: what is purged next may have been brought by another one. */
   readonly forgetOtherPulls: () => Promise<void>;
-  /** Takes rows of the site log away for good, by their keys. They are not told to anybody; pulled again, they are rows like any other. */
-  readonly purge: (keys: readonly string[]) => Promise<void>;
+  /**
+   * Takes rows of the site log away for good, by their keys, unless they were written after `decidedAt` (the ends when it was decided). They are not told to anybody; pulled again, they are rows like any other.
+   */
+  readonly purge: (keys: readonly string[], decidedAt: StorePlaces) => Promise<void>;
   /** How the disk is now. */
   readonly condition: () => StorageCondition;
   /** Called when the condition has changed. @returns a function that ends it. */

@@ -4,12 +4,13 @@ import { SITE_SCOPE } from '../../../shared/scope/scope-name.ts';
 import type { HelloResponse, PullRequest, PullResponse, ShipResponse } from '../../../shared/sync/protocol.ts';
 import type { StationClock } from '../process/clock.ts';
 import type { StationIdentity } from '../process/station-identity.ts';
+import type { WholeLog } from '../scope/tend-scope.ts';
 import type { Pull, StationStore } from '../store/station-store.ts';
 import type { LaneAge } from './lane-age.ts';
 import type { LaneMeter } from './lane-progress.ts';
 import type { NudgeSocket } from './nudge-socket.ts';
 import { askPatiently } from './patience.ts';
-import { createPullSource } from './pull-source.ts';
+import { createPullSource, logName } from './pull-source.ts';
 import type { ServerLink } from './server-link.ts';
 import { ServerProblem } from './server-problem.ts';
 import { startShipper } from './shipper.ts';
@@ -57,6 +58,8 @@ export interface SessionParts {
   readonly onWaiting: (problem: ServerProblem) => void;
   /** Everything was sent, and a lane is here as far as it goes; the priority lane is the first. */
   readonly onSettled: () => void;
+  /** Everything that the server has for this station is here, in both lanes. */
+  readonly onWhole: (log: WholeLog) => void;
   /** The session cannot go on. */
   readonly failed: (error: unknown) => void;
 }
@@ -74,6 +77,9 @@ export function openSession(parts: SessionParts): Session {
   const { hello, link, store, clock, identity } = parts;
   const ended = new AbortController();
   const { signal } = ended;
+  const scope = hello.scope ?? SITE_SCOPE;
+  /** Lanes that have been here as far as they went. */
+  const here = new Set<Lane>();
   const pulls = new Map<Lane, Pull>();
   const looks: NodeJS.Timeout[] = [];
   let nudges: NudgeSocket | undefined;
@@ -123,7 +129,7 @@ export function openSession(parts: SessionParts): Session {
     const source = createPullSource({
       lane,
       epoch: hello.epoch,
-      scope: hello.scope ?? SITE_SCOPE,
+      scope,
       incarnation: identity.incarnation,
       clock,
       meter,
@@ -136,6 +142,8 @@ export function openSession(parts: SessionParts): Session {
       },
       onKept: parts.onKept,
       onComplete: () => {
+        here.add(lane);
+        if (here.size === lanes.length) parts.onWhole({ log: logName({ epoch: hello.epoch, scope }), scope });
         if (lane === 'priority') {
           isPriorityHere = true;
           priorityIsHere();

@@ -5,6 +5,7 @@ import type { HelloResponse, ShipResponse } from '../../../shared/sync/protocol.
 import type { LaneProgress, SyncView } from '../../../shared/views/view-schemas.ts';
 import type { StationClock } from '../process/clock.ts';
 import type { StationIdentity } from '../process/station-identity.ts';
+import type { WholeLog } from '../scope/tend-scope.ts';
 import type { StationStore } from '../store/station-store.ts';
 import { createLaneAge } from './lane-age.ts';
 import { createLaneMeter, progressOf } from './lane-progress.ts';
@@ -31,6 +32,8 @@ export interface SyncClientParts {
   /** The disk was cloned or restored: go on in new chains. */
   readonly renewIncarnation: () => void;
   readonly state: SyncState;
+  /** Everything that the server has for this station is here. */
+  readonly onWhole: (log: WholeLog) => void;
   readonly onChanged: () => void;
 }
 
@@ -217,6 +220,7 @@ export function startSyncClient(parts: SyncClientParts): SyncClient {
         progressed();
       },
       onShipped: (response, isTaken) => shipped(() => next, response, isTaken),
+      onWhole: parts.onWhole,
       onWaiting: note,
       onSettled: () => {
         goesWell();

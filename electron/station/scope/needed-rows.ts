@@ -1,0 +1,61 @@
+import { placeOf } from '../../../shared/aggregates/aggregate-base.ts';
+import { isUnderBase } from '../../../shared/aggregates/aggregate-log.ts';
+import { isAggregateKind, parseRef } from '../../../shared/aggregates/references.ts';
+import { findLog } from '../../../shared/aggregates/world.ts';
+import type { World } from '../../../shared/aggregates/world.ts';
+import { lanes } from '../../../shared/facts/chain.ts';
+import type { RawFact } from '../../../shared/facts/envelope.ts';
+import { planRevision } from '../../../shared/plan/plan-index.ts';
+import { areaOf } from '../../../shared/scope/areas.ts';
+import { isInScope } from '../../../shared/scope/scope-name.ts';
+import { rowKey, siteRow } from '../../../shared/sync/protocol.ts';
+import type { LooseRow } from '../../../shared/sync/protocol.ts';
+import type { StoreReader } from '../store/store-reader.ts';
+
+/** What decides whether a row on the disk is still needed. */
+export interface RowNeeds {
+  readonly world: World;
+  readonly scope: string;
+  readonly reader: Pick<StoreReader, 'rows'>;
+  /** Receipts of before then are not looked at any more. */
+  readonly receiptsSince: string;
+}
+
+/** An order that the server said has left, and that has not come back. */
+function hasLeft({ world, reader }: RowNeeds, id: string): boolean {
+  const said = reader.rows(lanes.map((lane) => rowKey.scope(`workOrder:${id}`, lane)));
+  return said.size > 0 && planRevision(world.plan, 'workOrder', id) === undefined;
+}
+
+function isFactNeeded(needs: RowNeeds, fact: RawFact): boolean {
+  const { world, scope } = needs;
+  return fact.refs.some((ref) => {
+    const { kind, id } = parseRef(ref);
+    // A chain is no aggregate; another kind that this build does not know is one of the next build.
+    if (!isAggregateKind(kind)) return kind !== 'chain';
+    if (kind === 'workOrder') return !hasLeft(needs, id);
+    if (kind === 'equipment') {
+      const area = areaOf(world.plan, id);
+      if (area !== undefined && !isInScope(scope, new Set([area]))) return false;
+    }
+    const log = findLog(world, kind, id);
+    return log === undefined || !isUnderBase(log, placeOf(fact));
+  });
+}
+
+/**
+ * Whether a row that was pulled is needed by something in the scope of this station: not when everything it names has left, stands
+ * elsewhere or is covered by a base. Rows that cannot be read are kept for the next build.
+ */
+export function isRowNeeded(needs: RowNeeds, loose: LooseRow): boolean {
+  const parsed = siteRow.safeParse(loose);
+  if (!parsed.success) return true;
+  const row = parsed.data;
+  if (row.kind === 'fact') return isFactNeeded(needs, row.body);
+  if (row.kind === 'receipt') return row.body.receivedAt >= needs.receiptsSince;
+  if (row.kind !== 'plan') return true;
+  const { kind, id, revision } = row.body;
+  if (kind === 'workOrder') return !hasLeft(needs, id);
+  const current = planRevision(needs.world.plan, kind, id);
+  return current === undefined || current.revision <= revision;
+}
