@@ -25,7 +25,7 @@ export interface SqlConnection {
   /** A prepared statement; the same text gives the same statement. */
   readonly prepare: (sql: string) => SqlStatement;
   /**
-   * Inserts rows one by one. Collecting them for one statement per sixteen rows was measured and does not pay: 40 µs a fact either way.
+   * Inserts rows one by one. Collecting them for one statement per sixteen rows was measured and does not pay.
    */
   readonly inserter: (insertion: Insertion) => (...row: readonly SqlValue[]) => void;
   /** False as well after SQLite has rolled a transaction back on its own (disk full, I/O error). */
