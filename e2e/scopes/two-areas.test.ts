@@ -32,8 +32,13 @@ async function plant(): Promise<TestServer> {
   return server;
 }
 
-async function join_(server: TestServer, name: string): Promise<TestStation & { readonly store: StationStore }> {
-  const folder = mkdtempSync(join(tmpdir(), 'lineside-scopes-'));
+const freshFolder = () => mkdtempSync(join(tmpdir(), 'lineside-scopes-'));
+
+async function startStation(
+  server: TestServer,
+  name: string,
+  folder = freshFolder(),
+): Promise<TestStation & { readonly store: StationStore }> {
   const store = await openRxStationStore(storeFolder(folder), name);
   const link = httpServerLink(server.url);
   return { ...(await startTestStation({ folder, store, link, station: name, clock: systemClock() })), store };
@@ -53,12 +58,49 @@ function rowsOf({ store }: { readonly store: StationStore }): string[] {
   );
 }
 
+/** A plant in which the first machine of the north was busy a year ago and stands since: 2001 facts of 200 orders that are finished. */
+async function plantWithAYear(): Promise<TestServer> {
+  const server = await plant();
+  const year = testStation('st-old', undefined, 'demo', Date.now() - 365 * DAY);
+  const orders = Array.from({ length: 200 }, (_, index) => `o-${index}`);
+  await server.store.putPlan([...orders, 'open'].map((id) => orderAt(id, 'north-work')));
+  const drafts = orders.flatMap((order) => {
+    const data = { order, operation: '10', equipment: 'north-1' };
+    const refs = [`workOrder:${order}`, 'equipment:north-1'];
+    const person = { id: 'anna', proof: 'badge' as const };
+    return [
+      quantityDraft({ type: 'JobStarted', refs, person, data: { ...data, revision: 1 } }),
+      ...Array.from({ length: 8 }, () =>
+        quantityDraft({
+          refs,
+          person,
+          data: { ...data, good: { value: '1', unit: 'C62' }, scrap: [], rework: { value: '0', unit: 'C62' } },
+        }),
+      ),
+      quantityDraft({ type: 'JobCompleted', refs, person, data }),
+    ];
+  });
+  const facts = year.record([...drafts, stopOf('north-1', { person: { id: 'anna', proof: 'badge' } })]);
+  for (let from = 0; from < facts.length; from += 500)
+    await server.store.appendFacts({
+      ...batchOf(facts.slice(from, from + 500)),
+      receivedAt: new Date(Date.now() - 364 * DAY).toISOString(),
+    });
+  return server;
+}
+
+/** A round of the keeper in fifteen days: the plan of the orders came today. */
+async function keepLater({ store }: TestServer): Promise<void> {
+  const keeper = createScopeKeeper({ store, now: () => Date.now() + 15 * DAY });
+  expect(await keeper.round()).toMatchObject({ left: 200, bases: 1 });
+}
+
 describe('a plant of two areas', () => {
   it('sends an order to the area where its work is, with all that happened to it, and back', async () => {
     const server = await plant();
     await server.store.putPlan([orderAt('1001', 'north-work'), orderAt('1002', 'south-work')]);
-    const north = await join_(server, 'st-north');
-    const south = await join_(server, 'st-south');
+    const north = await startStation(server, 'st-north');
+    const south = await startStation(server, 'st-south');
     await ready(north, 1);
     await ready(south, 1);
     await north.do('signOn', { badge: 'badge-anna' }, { actor: null });
@@ -90,7 +132,7 @@ describe('a plant of two areas', () => {
       orderAt('1002', 'south-work'),
       orderAt('1003', 'south-work'),
     ]);
-    const roaming = await join_(server, 'st-roaming');
+    const roaming = await startStation(server, 'st-roaming');
     await ready(roaming, 1);
     for (const [machine, there, gone] of [
       ['south-2', 2, 'workOrder/1001'],
@@ -104,42 +146,33 @@ describe('a plant of two areas', () => {
   });
 
   it('gives a new station a base and the last days instead of a year', async () => {
-    const server = await plant();
-    const year = testStation('st-old', undefined, 'demo', Date.now() - 365 * DAY);
-    const orders = Array.from({ length: 200 }, (_, index) => `o-${index}`);
-    await server.store.putPlan([...orders, 'open'].map((id) => orderAt(id, 'north-work')));
-    const drafts = orders.flatMap((order) => {
-      const data = { order, operation: '10', equipment: 'north-1' };
-      const refs = [`workOrder:${order}`, 'equipment:north-1'];
-      const person = { id: 'anna', proof: 'badge' as const };
-      return [
-        quantityDraft({ type: 'JobStarted', refs, person, data: { ...data, revision: 1 } }),
-        ...Array.from({ length: 8 }, () =>
-          quantityDraft({
-            refs,
-            person,
-            data: { ...data, good: { value: '1', unit: 'C62' }, scrap: [], rework: { value: '0', unit: 'C62' } },
-          }),
-        ),
-        quantityDraft({ type: 'JobCompleted', refs, person, data }),
-      ];
-    });
-    const facts = year.record([...drafts, stopOf('north-1', { person: { id: 'anna', proof: 'badge' } })]);
-    for (let from = 0; from < facts.length; from += 500)
-      await server.store.appendFacts({
-        ...batchOf(facts.slice(from, from + 500)),
-        receivedAt: new Date(Date.now() - 364 * DAY).toISOString(),
-      });
-    server.shiftClock(15 * DAY);
-    const keeper = createScopeKeeper({ store: server.store, now: () => Date.now() + 15 * DAY });
-    // The plan of the orders came today, so the clock of the keeper is fifteen days ahead.
-    expect(await keeper.round()).toMatchObject({ left: 200, bases: 1 });
-    const fresh = await join_(server, 'st-north');
+    const server = await plantWithAYear();
+    await keepLater(server);
+    const fresh = await startStation(server, 'st-north');
     await ready(fresh, 1);
     // The stop of a year ago lasts: the base says so.
     await fresh.see('home', (view) => view.stop !== null);
     await hasEverything(fresh);
     expect(rowsOf(fresh).length).toBeLessThan(60);
-    expect(facts.length).toBe(2001);
+  });
+
+  it('takes a year off the disk of a station that was there, which then knows the same', async () => {
+    const server = await plantWithAYear();
+    const folder = freshFolder();
+    const before = await startStation(server, 'st-north', folder);
+    await before.see('home', (view) => view.stop !== null);
+    await hasEverything(before);
+    expect(rowsOf(before).length).toBeGreaterThan(2200);
+    await keepLater(server);
+    await stopAllStations();
+    const after = await startStation(server, 'st-north', folder);
+    await expect.poll(() => rowsOf(after).filter((key) => key.startsWith('fact/')), { timeout: 15_000 }).toEqual([]);
+    await after.see('home', (view) => view.stop !== null && view.readyCount === 1);
+    await stopAllStations();
+    const again = await startStation(server, 'st-north', folder);
+    await again.see('home', (view) => view.stop !== null && view.readyCount === 1);
+    await again.do('signOn', { badge: 'badge-anna' }, { actor: null });
+    expect(await again.do('releaseEquipment', {}, { actor: 'anna' })).toMatchObject({ ok: true });
+    await again.see('home', (view) => view.stop === null);
   });
 });
