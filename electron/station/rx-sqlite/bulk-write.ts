@@ -1,8 +1,6 @@
-import { categorizeBulkWriteRows, stripAttachmentsDataFromDocument } from 'rxdb/plugins/core';
+import { categorizeBulkWriteRows } from 'rxdb/plugins/core';
 import type { BulkWriteRow, RxStorageInstance, RxStorageWriteError, StringKeys } from 'rxdb/plugins/core';
 
-import { writeAttachments } from './attachments.ts';
-import type { AttachmentBytes } from './attachments.ts';
 import { readDocuments } from './collection-table.ts';
 import type { ChangeBulk, Collection, SequenceCheckpoint } from './collection.ts';
 import type { DatabaseHandle } from './database-handle.ts';
@@ -36,14 +34,13 @@ function withoutRepeatedIds<RxDocType>(
   return parts;
 }
 
-/** Writes the rows of one bulkWrite call: conflicts are answered per row, everything else is stored, with the data of its attachments. Inside a write job only. */
+/** Writes the rows of one bulkWrite call: conflicts are answered per row, everything else is stored. Inside a write job only. */
 export function writeRows<RxDocType, Internals, Options>(
   handle: DatabaseHandle,
   collection: Collection<RxDocType>,
   instance: RxStorageInstance<RxDocType, Internals, Options, SequenceCheckpoint>,
   rows: BulkWriteRow<RxDocType>[],
   context: string,
-  attachments?: AttachmentBytes,
 ): BulkWriteOutcome<RxDocType> {
   const { table } = collection;
   const { primaryPath } = table.layout;
@@ -62,10 +59,9 @@ export function writeRows<RxDocType, Internals, Options>(
       part,
       context,
       // Called for each accepted row, in the order of the rows, so that sequences follow it.
-      (document) => table.write(attachments ? stripAttachmentsDataFromDocument(document) : document, false),
-      (document) => table.write(attachments ? stripAttachmentsDataFromDocument(document) : document, true),
+      (document) => table.write(document, false),
+      (document) => table.write(document, true),
     );
-    if (attachments) writeAttachments(handle, table, sorted, attachments);
     errors.push(...sorted.errors);
     const events = [...(bulk?.events ?? []), ...sorted.eventBulk.events];
     if (events.length > 0) bulk = { ...sorted.eventBulk, events, checkpoint: { sequence: table.lastSequence } };

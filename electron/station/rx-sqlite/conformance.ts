@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe } from 'vitest';
 
-import { describeAttachments } from './conformance/attachments.ts';
 import { describeChanges } from './conformance/changes.ts';
 import { describeLifecycle } from './conformance/lifecycle.ts';
 import { describeQueries } from './conformance/queries.ts';
@@ -45,9 +44,6 @@ export function describeRxStorage(
     });
     describe('changes', () => {
       describeChanges(underTest);
-    });
-    describe('attachments', () => {
-      describeAttachments(underTest);
     });
     describe('lifecycle', () => {
       describeLifecycle(underTest);

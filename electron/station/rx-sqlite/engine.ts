@@ -1,17 +1,14 @@
 import { backup, DatabaseSync } from '@photostructure/sqlite';
 
-/** What a column holds. Booleans are 0 and 1, missing values null. */
+/** What a column holds or a parameter carries. Booleans are 0 and 1, missing values null. */
 export type SqlValue = string | number | null;
-
-/** What a parameter carries. */
-export type SqlParameter = SqlValue | Uint8Array;
 
 /** One result row, columns in the order of the SELECT. */
 export type SqlRow = readonly SqlValue[];
 
 /** A prepared statement that answers with rows as arrays. */
 export type SqlStatement = {
-  run(...parameters: readonly SqlParameter[]): { changes: number | bigint };
+  run(...parameters: readonly SqlValue[]): { changes: number | bigint };
   get(...parameters: readonly SqlValue[]): SqlRow | undefined;
   all(...parameters: readonly SqlValue[]): SqlRow[];
   iterate(...parameters: readonly SqlValue[]): IterableIterator<SqlRow>;

@@ -6,7 +6,6 @@ import type {
   RxStorageInstanceCreationParams,
 } from 'rxdb/plugins/core';
 
-import { attachmentBytesOf, dropAttachments, openAttachments, readAttachment } from './attachments.ts';
 import { writeRows } from './bulk-write.ts';
 import { dropCollectionTable, purgeTombstones, readDocuments } from './collection-table.ts';
 import type { Collection, SequenceCheckpoint } from './collection.ts';
@@ -47,7 +46,6 @@ export async function createSqliteInstance<RxDocType>(
   const schema: Readonly<RxJsonSchema<RxDocumentData<RxDocType>>> = params.schema;
   const { collection, leave } = await joinCollection<RxDocType>(handle, params.collectionName, schema);
   const { table } = collection;
-  if (schema.attachments) await handle.writer.run(() => openAttachments(handle));
   const title = `${params.databaseName}/${params.collectionName}`;
   let closing: Promise<void> | undefined;
 
@@ -89,8 +87,6 @@ export async function createSqliteInstance<RxDocType>(
 
     bulkWrite: async (rows, context) => {
       assertUsable();
-      const attachments = schema.attachments ? await attachmentBytesOf(rows) : undefined;
-      if (attachments) assertUsable();
       const outcome = await handle.writer.run(
         () => {
           if (collection.removed)
@@ -99,7 +95,7 @@ export async function createSqliteInstance<RxDocType>(
               `Writing to ${title} failed: the collection has been removed.`,
               handle.file,
             );
-          return writeRows(handle, collection, instance, rows, context, attachments);
+          return writeRows(handle, collection, instance, rows, context);
         },
         ({ bulk }) => {
           if (bulk) collection.changes.next(bulk);
@@ -118,12 +114,10 @@ export async function createSqliteInstance<RxDocType>(
 
     count: (prepared) => read(() => runCount({ handle, table, schema }, prepared)),
 
-    getAttachmentData: (documentId, attachmentId, digest) =>
-      read(() => {
-        if (schema.attachments) return readAttachment(handle, table, documentId, attachmentId, digest);
-        const sentence = `Reading an attachment of ${documentId} in ${title} failed: the schema of this collection has none. Add "attachments" to it.`;
-        throw storageFailure('attachments', sentence, handle.file);
-      }),
+    getAttachmentData: (documentId) => {
+      const sentence = `Reading an attachment of ${documentId} in ${title} failed: this storage keeps no attachments. Store files beside the database.`;
+      return Promise.reject(storageFailure('attachments', sentence, handle.file));
+    },
 
     getChangedDocumentsSince: (limit, checkpoint) =>
       read(() => {
@@ -152,10 +146,7 @@ export async function createSqliteInstance<RxDocType>(
     remove: async () => {
       assertUsable();
       await handle.writer.run(
-        () => {
-          dropCollectionTable(handle, table);
-          if (schema.attachments) dropAttachments(handle, table);
-        },
+        () => dropCollectionTable(handle, table),
         () => {
           collection.removed = true;
         },

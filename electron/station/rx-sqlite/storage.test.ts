@@ -68,7 +68,8 @@ describe('the SQLite storage', () => {
     await instance.close();
   });
 
-  test('has no attachment to give of a collection without them', async () => {
+  test('refuses attachments, in a schema and when asked for one', async () => {
+    await expect(open({ ...STEP_SCHEMA, attachments: {} })).rejects.toMatchObject({ code: 'attachments' });
     const instance = await open();
     await expect(instance.getAttachmentData('a', 'photo.jpg', '')).rejects.toMatchObject({ code: 'attachments' });
     await instance.close();

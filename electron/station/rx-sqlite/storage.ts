@@ -37,6 +37,10 @@ export function getRxStorageSqlite(options: SqliteStorageOptions): RxStorageSqli
         const sentence = `Opening ${file} failed: this storage serves one process only. Pass multiInstance: false to createRxDatabase.`;
         throw storageFailure('multi-instance', sentence, file);
       }
+      if (params.schema.attachments) {
+        const sentence = `Opening collection ${params.collectionName} failed: this storage keeps no attachments. Remove "attachments" from its schema.`;
+        throw storageFailure('attachments', sentence, file);
+      }
       const handle = acquireDatabase(file, params.databaseInstanceToken, opening);
       try {
         return await createSqliteInstance(handle, params);

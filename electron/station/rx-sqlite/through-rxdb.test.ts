@@ -2,7 +2,6 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { RxDBAttachmentsPlugin } from 'rxdb/plugins/attachments';
 import { RxDBCleanupPlugin } from 'rxdb/plugins/cleanup';
 import { addRxPlugin, createRxDatabase, removeRxDatabase } from 'rxdb/plugins/core';
 import type { RxCollection, RxDatabase } from 'rxdb/plugins/core';
@@ -166,22 +165,6 @@ describe('RxDB on the SQLite storage', () => {
     await (await database.steps.findOne('a').exec(true)).remove();
     await database.steps.cleanup(0);
     expect(await database.steps.storageInstance.findDocumentsById(['a', 'b'], true)).toHaveLength(1);
-  });
-
-  test('keeps attachments, also across a restart', async () => {
-    addRxPlugin(RxDBAttachmentsPlugin);
-    await database.addCollections({ photographed: { schema: { ...STEP_SCHEMA, attachments: {} } } });
-    const collection = (): RxCollection<Step> =>
-      (database.collections as Record<string, unknown>)['photographed'] as RxCollection<Step>;
-    const document = await collection().insert(step('a'));
-    await document.putAttachment({ id: 'front', type: 'text/plain', data: new Blob(['a scratch']) });
-    await database.close();
-    database = await open();
-    await database.addCollections({ photographed: { schema: { ...STEP_SCHEMA, attachments: {} } } });
-    const again = await collection().findOne('a').exec(true);
-    expect(await again.getAttachment('front')?.getStringData()).toBe('a scratch');
-    await again.getAttachment('front')?.remove();
-    expect((await collection().findOne('a').exec(true)).allAttachments()).toEqual([]);
   });
 
   test('streams the rows of a collection past RxDB', async () => {
