@@ -1,3 +1,5 @@
+import { placeOf } from '../aggregates/aggregate-base.ts';
+import { adoptBase, exportBase } from '../aggregates/base-exchange.ts';
 import { must } from '../invariant.ts';
 import { addPlanDocument, planBody } from '../plan/plan-index.ts';
 import type { PrioritySafety } from '../plan/priority-safety.ts';
@@ -246,6 +248,17 @@ const undos: RefusalCase[] = [
       const { command } = startFirst(station);
       station.give(station.commands.signOn('tom'));
       return station.commands.undo('tom', command);
+    },
+  },
+  {
+    command: 'undo',
+    code: 'undo-too-old',
+    given(station) {
+      const { command } = startFirst(station);
+      const last = must(station.facts.at(-1), 'the last fact');
+      const base = exportBase(station.world, 'equipment:saw-1', placeOf(last));
+      adoptBase(station.world, must(base, 'a base'));
+      return station.commands.undo('ann', command);
     },
   },
   {

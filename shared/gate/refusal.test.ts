@@ -25,7 +25,7 @@ const decidedByFacts: Partial<Record<CommandName, readonly RefusalCode[]>> = {
   reportQuantity: ['over-tolerance'],
   completeJob: ['over-tolerance'],
   stopEquipment: ['equipment-stopped'],
-  undo: ['undo-done-already', 'undo-not-yours', 'undo-has-dependents'],
+  undo: ['undo-too-old', 'undo-done-already', 'undo-not-yours', 'undo-has-dependents'],
 };
 
 describe.each(refusalTable.map((one) => [one.command, one.code, one] as const))('%s', (command, code, refusalCase) => {

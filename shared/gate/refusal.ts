@@ -29,6 +29,7 @@ export const refusalCodes = [
   'unit-mismatch',
   'over-tolerance',
   'undo-unknown',
+  'undo-too-old',
   'undo-done-already',
   'undo-has-dependents',
   'undo-not-yours',

@@ -1,4 +1,4 @@
-import { isSilenced } from '../aggregates/world.ts';
+import { isSilenced, liesUnderBase } from '../aggregates/world.ts';
 import { can, rolesThatCan } from '../authority/can.ts';
 import { readCheckedFact } from '../catalogue/fact-catalogue.ts';
 import type { Fact } from '../catalogue/fact-catalogue.ts';
@@ -21,6 +21,14 @@ export function decideUndo(context: GateContext, acting: Acting, params: Command
     .map((raw) => readCheckedFact(raw))
     .filter((fact): fact is Fact => fact !== undefined && fact.type !== 'Reversed');
   if (facts.length === 0) return refuse('undo-unknown', {}, [openScreen('actions')]);
+  // What was built on them since may have left this station together with the facts that the base stands for.
+  if (facts.some((fact) => liesUnderBase(world, fact)))
+    return refuse(
+      'undo-too-old',
+      {},
+      [{ kind: 'ask', roles: rolesThatCan('fact.reverseOthers') }, openScreen('actions')],
+      facts.map((fact) => fact.id),
+    );
   const effective = facts.filter((fact) => !isSilenced(world, fact));
   if (effective.length === 0)
     return refuse(
