@@ -1,6 +1,7 @@
 import { lanes } from '../../../shared/facts/chain.ts';
 import type { ChainHead, Lane } from '../../../shared/facts/chain.ts';
 import { SITE_SCOPE } from '../../../shared/scope/scope-name.ts';
+import { SHIP_LIMIT } from '../../../shared/sync/protocol.ts';
 import type { HelloResponse, PullRequest, PullResponse, ShipResponse } from '../../../shared/sync/protocol.ts';
 import type { StationClock } from '../process/clock.ts';
 import type { StationIdentity } from '../process/station-identity.ts';
@@ -9,7 +10,7 @@ import type { Pull, StationStore } from '../store/station-store.ts';
 import type { LaneAge } from './lane-age.ts';
 import type { LaneMeter } from './lane-progress.ts';
 import type { NudgeSocket } from './nudge-socket.ts';
-import { askPatiently } from './patience.ts';
+import { askPatiently, waitFor } from './patience.ts';
 import { createPullSource, logName } from './pull-source.ts';
 import type { ServerLink } from './server-link.ts';
 import { ServerProblem } from './server-problem.ts';
@@ -17,6 +18,9 @@ import { startShipper } from './shipper.ts';
 
 /** A pull without a nudge, in milliseconds: the safety net under the nudges, and what keeps the priority lane's age known. */
 const LOOK_EVERY_MS: Readonly<Record<Lane, number>> = { priority: 30_000, normal: 120_000 };
+
+/** While a long backlog is sent, its receipts are not fetched at every nudge but after this time, in milliseconds. */
+const LOOK_IN_BACKLOG_MS = 2000;
 
 /** The server's log is not the one it said hello with. */
 export class ServerRestored extends Error {
@@ -82,6 +86,8 @@ export function openSession(parts: SessionParts): Session {
   const here = new Set<Lane>();
   const pulls = new Map<Lane, Pull>();
   const looks: NodeJS.Timeout[] = [];
+  let lookLater: NodeJS.Timeout | undefined;
+  const whenIdle: (() => void)[] = [];
   let nudges: NudgeSocket | undefined;
   let starting: Promise<void> = Promise.resolve();
   let isPriorityHere = false;
@@ -95,6 +101,36 @@ export function openSession(parts: SessionParts): Session {
 
   function failed(error: unknown): void {
     if (!signal.aborted) parts.failed(error);
+  }
+
+  /** True while more is waiting to be sent than fits one batch. */
+  function isBacklog(): boolean {
+    const waiting = parts
+      .heads()
+      .reduce((sum, { chain, seq }) => sum + Math.max(0, seq - (parts.held.get(chain) ?? 0)), 0);
+    return waiting > SHIP_LIMIT;
+  }
+
+  async function idle(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      whenIdle.push(resolve);
+    });
+  }
+
+  async function pause(): Promise<void> {
+    await waitFor(LOOK_IN_BACKLOG_MS, signal);
+  }
+
+  function lookAtNormal(): void {
+    clearTimeout(lookLater);
+    lookLater = undefined;
+    pulls.get('normal')?.look();
+  }
+
+  function nudged(lane: Lane): void {
+    if (lane === 'priority') pulls.get('priority')?.look();
+    else if (!isBacklog()) lookAtNormal();
+    else lookLater ??= setTimeout(lookAtNormal, LOOK_IN_BACKLOG_MS);
   }
 
   function settle(): void {
@@ -119,6 +155,8 @@ export function openSession(parts: SessionParts): Session {
     onShipped: parts.onShipped,
     onIdle: () => {
       isIdle = true;
+      for (const resolve of whenIdle.splice(0)) resolve();
+      if (lookLater) lookAtNormal();
       settle();
     },
     failed,
@@ -139,6 +177,8 @@ export function openSession(parts: SessionParts): Session {
       ask: askPage,
       turn: async () => {
         if (lane === 'normal') await afterPriority;
+        // What comes while a backlog is sent is mostly its own receipts; a new station gets its plan all the same.
+        if (lane === 'normal' && age.completeAt() !== null && isBacklog()) await Promise.race([idle(), pause()]);
       },
       onKept: parts.onKept,
       onComplete: () => {
@@ -164,7 +204,7 @@ export function openSession(parts: SessionParts): Session {
   function start(): void {
     nudges = link.nudges(
       hello.token,
-      (nudge) => pulls.get(nudge.lane)?.look(),
+      (nudge) => nudged(nudge.lane),
       () =>
         failed(
           new ServerProblem(
@@ -190,6 +230,7 @@ export function openSession(parts: SessionParts): Session {
       ended.abort();
       nudges?.close();
       for (const look of looks) clearInterval(look);
+      clearTimeout(lookLater);
       await starting;
       await Promise.allSettled([shipper.end(), ...[...pulls.values()].map((pull) => pull.stop())]);
     },
