@@ -166,11 +166,12 @@ async function expectWhole(store: SiteStore, station: ScopeStation, world: World
   }
 }
 
+/** Plays the steps. @returns how many stations were compared with the whole. */
 async function play(
   store: SiteStore,
   clock: ReturnType<typeof createTestClock>,
   steps: readonly Step[],
-): Promise<void> {
+): Promise<number> {
   const stations = new Map<string, ScopeStation>();
   let seeds = 1;
   const stationOf = (name: string): ScopeStation => {
@@ -243,6 +244,7 @@ async function play(
     station.restart();
     await expectWhole(store, station, world);
   }
+  return stations.size;
 }
 
 test('a station folds from its scope what the whole site folds, for everything in its scope, whenever it joined', async () => {
@@ -252,7 +254,7 @@ test('a station folds from its scope what the whole site folds, for everything i
       const clock = createTestClock();
       const store = openSqliteSiteStore(join(folder, 'site.db'), { site: 'test', now: clock.nowMs });
       try {
-        await play(store, clock, steps);
+        expect(await play(store, clock, steps)).toBeGreaterThanOrEqual(names.length);
       } finally {
         await store.close();
         await rm(folder, { recursive: true, force: true });

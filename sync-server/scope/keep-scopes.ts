@@ -23,7 +23,7 @@ export function keepScopes(keeper: ScopeKeeper, log: Log, timers: Timers): Repet
     },
   );
   return {
-    start: repetition.start,
+    start: () => repetition.start(),
     stop: async () => {
       keeper.stop();
       await repetition.stop();
