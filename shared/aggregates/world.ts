@@ -146,6 +146,12 @@ export function factsOf(
   return { facts, silenced: new Set(silenced.map((fact) => fact.id)) };
 }
 
+/** The facts of an aggregate, those without effect included, latest first, read as far back as somebody asks. */
+export function* factsOfBackwards(world: World, kind: AggregateKind, id: string): Generator<Fact> {
+  const log = isAggregateKind(kind) ? findLog(world, kind, id) : undefined;
+  if (log) yield* factsBackwards(log, world.archive);
+}
+
 /** The facts of an aggregate that have effect, latest first, read as far back as somebody asks. */
 export function* effectiveBackwards(world: World, kind: AggregateKind, id: string): Generator<Fact> {
   const log = isAggregateKind(kind) ? findLog(world, kind, id) : undefined;

@@ -11,7 +11,7 @@ import type { Replica } from './replica.ts';
 export interface ProjectionKeeper {
   /** Writes a few things now. */
   readonly write: () => void;
-  /** Aggregates with facts that are not written yet. */
+  /** How many facts are not written yet. */
   readonly unwritten: () => number;
   /** Begins to write every now and then. */
   readonly start: () => void;

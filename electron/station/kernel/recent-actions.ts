@@ -13,6 +13,8 @@ export interface RecentActions {
 
 /** How many own facts the list of actions looks back over. */
 const RECENT = 400;
+/** How many a start reads: enough for the list, few enough that nobody waits for them. */
+const READ_AT_START = 150;
 
 /** Nothing has been done. */
 export function noActions(): RecentActions {
@@ -39,7 +41,7 @@ export function noteReceipt(recent: RecentActions, received: Receipt): boolean {
 
 /** Reads the last own facts and their receipts from the store. */
 export function readActions(recent: RecentActions, reader: StoreReader): void {
-  for (const fact of reader.lastOwn(RECENT).toReversed()) noteAction(recent, fact);
+  for (const fact of reader.lastOwn(READ_AT_START).toReversed()) noteAction(recent, fact);
   const keys = recent.facts.map(({ id }) => rowKey.receipt(id));
   for (const row of reader.rows(keys).values()) {
     const read = receipt.safeParse(row.body);

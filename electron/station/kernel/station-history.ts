@@ -24,8 +24,8 @@ export interface StationHistory {
 /** Other work waits at most about so long (milliseconds). */
 const SLICE_MS = 12;
 const LOT = 100;
-/** So many aggregates wait to be written before reading waits for them. */
-const UNWRITTEN = 2000;
+/** So many facts wait to be written before reading waits for them; each counts in the two or so aggregates that it names. */
+const UNWRITTEN = 4000;
 
 /** The history of a store after what was folded before. */
 export function stationHistory(

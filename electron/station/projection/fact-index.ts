@@ -17,8 +17,8 @@ export interface FactIndex {
   readonly after: (ref: string, place: FactPlace | null, limit: number) => readonly Fact[];
   readonly controlsOn: (ref: string, id: string) => readonly Fact[];
   readonly ofKey: (ref: string, dedupKey: string) => readonly Fact[];
-  /** Aggregates with facts that are not written. */
-  readonly unwritten: () => number;
+  /** How many facts are not written, of one aggregate or of all (a fact counts in each that it names). */
+  readonly unwritten: (ref?: string) => number;
   /** Writes the facts of an aggregate that are not written, inside a transaction. @returns how many of them name it first. */
   readonly write: (ref: string, a: number, later: Later) => number;
 }
@@ -37,6 +37,7 @@ export function createFactIndex(
 ): FactIndex {
   /** Facts that are not written, by aggregate and id. */
   const pending = new Map<string, Map<string, Fact>>();
+  let pendingCount = 0;
 
   const pendingOf = (ref: string) => [...(pending.get(ref)?.values() ?? [])];
 
@@ -89,6 +90,7 @@ export function createFactIndex(
 
   return {
     add(ref, fact) {
+      pendingCount += 1;
       const known = pending.get(ref);
       if (known) known.set(fact.id, fact);
       else pending.set(ref, new Map([[fact.id, fact]]));
@@ -127,7 +129,7 @@ export function createFactIndex(
       const extra = pendingOf(ref).filter((fact) => fact.dedupKey === dedupKey);
       return [...factsOf(ids.map((row) => String(row[0]))), ...extra];
     },
-    unwritten: () => pending.size,
+    unwritten: (ref) => (ref === undefined ? pendingCount : (pending.get(ref)?.size ?? 0)),
     write(ref, a, later) {
       const facts = pendingOf(ref);
       for (const fact of facts) {
@@ -137,7 +139,10 @@ export function createFactIndex(
         if (fact.dedupKey !== undefined)
           file.run('INSERT OR IGNORE INTO dedup VALUES (?, ?, ?)', a, fact.dedupKey, fact.id);
       }
-      later(() => pending.delete(ref));
+      later(() => {
+        pendingCount -= facts.length;
+        pending.delete(ref);
+      });
       // A fact is counted in one of the aggregates it names.
       return facts.filter((fact) => fact.refs.find((one) => isAggregateKind(parseRef(one).kind)) === ref).length;
     },

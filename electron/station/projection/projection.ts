@@ -32,15 +32,16 @@ export interface Projection {
   readonly step: () => boolean;
   /** Facts are not in the store any more, because nothing here needs them. */
   readonly forget: (facts: readonly RawFact[]) => void;
-  /** Facts that are in memory only because they are not written yet. */
+  /** How many facts are not written yet; one counts in each aggregate that it names. */
   readonly unwritten: () => number;
   /** From now on hears of damage to the file: the station has to start anew, which makes the file anew. */
   readonly onDamage: (listener: (sentence: string) => void) => void;
   readonly close: () => void;
 }
 
-/** Aggregates written by one step; a step takes a millisecond or so. */
+/** Aggregates and facts written by one step, so that it takes a few milliseconds at most. */
 const STEP = 32;
+const FACTS_OF_STEP = 400;
 /** Facts of an aggregate that stay in memory while somebody works with it. */
 const FACTS_IN_MEMORY = 256;
 
@@ -108,10 +109,12 @@ export function openProjection(file: ProjectionFile, store: StationStore, code: 
   /** The next few of a list that is gone through once. */
   function some(refs: Iterator<string>): string[] {
     const found: string[] = [];
-    while (found.length < STEP) {
+    let facts = 0;
+    while (found.length < STEP && facts < FACTS_OF_STEP) {
       const next = refs.next();
       if (next.done === true) break;
       found.push(next.value);
+      facts += index.unwritten(next.value);
     }
     return found;
   }
@@ -156,7 +159,7 @@ export function openProjection(file: ProjectionFile, store: StationStore, code: 
         for (const fact of facts) for (const ref of fact.refs) index.forget(ref, fact);
       });
     },
-    unwritten: index.unwritten,
+    unwritten: () => index.unwritten(),
     onDamage: file.onDamage,
     close: file.close,
   };

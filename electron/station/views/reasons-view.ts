@@ -1,11 +1,25 @@
-import { effectiveBackwards } from '../../../shared/aggregates/world.ts';
+import { factsOfBackwards, isSilenced } from '../../../shared/aggregates/world.ts';
 import type { World } from '../../../shared/aggregates/world.ts';
+import type { Fact } from '../../../shared/catalogue/fact-catalogue.ts';
 import type { ReasonCategory } from '../../../shared/plan/catalog.ts';
 import { planBody } from '../../../shared/plan/plan-index.ts';
 import type { ReasonsView } from '../../../shared/views/view-schemas.ts';
 
-/** How far back the use of reasons is counted, in facts of the machine. */
-const LOOK_BACK = 2000;
+/** How far back the use of reasons is counted, in facts of the machine: what a start can read without anybody waiting for it. */
+const LOOK_BACK = 500;
+
+function reasonsOf(fact: Fact): [ReasonCategory, string][] {
+  switch (fact.type) {
+    case 'QuantityReported':
+      return fact.data.scrap.map((entry) => ['scrap', entry.reason]);
+    case 'EquipmentStateChanged':
+      return fact.data.state === 'stopped' ? [['stop', fact.data.reason]] : [];
+    case 'DispatchOverridden':
+      return [['dispatchOverride', fact.data.reason]];
+    default:
+      return [];
+  }
+}
 
 function usage(world: World, equipment: string | null): Map<string, number> {
   const counts = new Map<string, number>();
@@ -13,12 +27,12 @@ function usage(world: World, equipment: string | null): Map<string, number> {
     counts.set(`${category}/${code}`, (counts.get(`${category}/${code}`) ?? 0) + 1);
   if (equipment === null) return counts;
   let looked = 0;
-  for (const fact of effectiveBackwards(world, 'equipment', equipment)) {
+  for (const fact of factsOfBackwards(world, 'equipment', equipment)) {
     if (looked >= LOOK_BACK) break;
     looked += 1;
-    if (fact.type === 'QuantityReported') for (const entry of fact.data.scrap) count('scrap', entry.reason);
-    if (fact.type === 'EquipmentStateChanged' && fact.data.state === 'stopped') count('stop', fact.data.reason);
-    if (fact.type === 'DispatchOverridden') count('dispatchOverride', fact.data.reason);
+    const used = reasonsOf(fact);
+    // Few facts name a reason, and only of those it has to be found out whether they were taken back.
+    if (used.length > 0 && !isSilenced(world, fact)) for (const [category, code] of used) count(category, code);
   }
   return counts;
 }
