@@ -7,6 +7,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { startNodeChild } from '../testing/child.testkit.ts';
 import { testStation } from '../testing/station.testkit.ts';
 import { batchOf, orderDraft, pullAll } from '../testing/store.testkit.ts';
+import { orderAt, piecesAt, pulledBy, twoAreas } from '../testing/two-areas.testkit.ts';
 import { describeSiteStore } from './site-store.contract.ts';
 import { openEngine } from './sqlite-engine.ts';
 import { openSqliteSiteStore } from './sqlite-site-store.ts';
@@ -150,6 +151,28 @@ describe('a SQLite file of a site', () => {
     expect(await store.upTo()).toBe(1);
     expect(await store.chainEnd(bad.head().chain)).toBeUndefined();
     expect(await store.chainEnd(good.head().chain)).toMatchObject(good.head());
+    await store.close();
+  });
+
+  it('keeps the logs of scopes as they were when an append is undone in the middle of moving things', async () => {
+    const store = openSqliteSiteStore(await newFile(), { site: 'demo' });
+    await store.putPlan([...twoAreas(), orderAt('1001', 'north-work')]);
+    const before = { north: await pulledBy(store, 'st-north'), south: await pulledBy(store, 'st-south') };
+    const [good, bad] = [testStation('st-north'), testStation('st-south')];
+    // Brings the order into the south, and then cannot be kept.
+    const batch = batchOf(bad.record([piecesAt('1001', 'south-1'), piecesAt('1001', 'south-1')]));
+    const [twice] = batch.facts;
+    const results = await Promise.allSettled([
+      store.appendFacts({ ...batch, facts: twice ? [twice, twice] : [] }),
+      store.appendFacts(batchOf(good.record([piecesAt('1001', 'north-1')]))),
+    ]);
+    expect(results.map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
+    expect(await pulledBy(store, 'st-south')).toEqual(before.south);
+    const north = await pulledBy(store, 'st-north');
+    expect(north.slice(0, -1)).toEqual(before.north);
+    expect(north.at(-1)?.seq).toBe((before.north.at(-1)?.seq ?? 0) + 1);
+    await store.appendFacts(batch);
+    expect((await pulledBy(store, 'st-south')).length).toBe(before.south.length + 4);
     await store.close();
   });
 });
