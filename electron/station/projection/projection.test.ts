@@ -11,7 +11,8 @@ import { planRevision } from '../../../shared/plan/plan-index.ts';
 import { rowKey } from '../../../shared/sync/protocol.ts';
 import type { LooseRow } from '../../../shared/sync/protocol.ts';
 import { chaoticHistory, validHistory } from '../../../shared/testing/histories.testkit.ts';
-import { smallPlant } from '../../../shared/testing/small-plant.ts';
+import { orderDocument, smallPlant } from '../../../shared/testing/small-plant.ts';
+import { createTestStation } from '../../../shared/testing/test-station.ts';
 import { knownRef, pictureOfRefs } from '../../../shared/testing/world-picture.ts';
 import { openReplica } from '../kernel/open-replica.ts';
 import type { OpenedReplica } from '../kernel/open-replica.ts';
@@ -194,6 +195,47 @@ describe.each([
       ),
       { numRuns },
     );
+  });
+});
+
+describe('a world kept in a projection', () => {
+  it('keeps the open orders in memory and no facts that nobody works with, however many there were', () => {
+    const disk = memoryDisk();
+    const orders = Array.from({ length: 300 }, (_, index) => orderDocument(`wo-${index}`));
+    for (const row of planRows(orders)) disk.rows.set(row.key, row);
+    const store = storeOn(disk, join(freshFolder(), 'line-1.projection.sqlite'));
+    const running = start(store);
+    const { replica } = running.opened;
+    const station = createTestStation({ plan: [...smallPlant(), ...orders] });
+    station.give(station.commands.signOn('ann'));
+    for (let index = 0; index < 290; index += 1) {
+      for (const operation of ['10', '20']) {
+        const refs = [`workOrder:wo-${index}`, 'equipment:saw-1'];
+        const job = { order: `wo-${index}`, operation, equipment: 'saw-1' };
+        const occurredAt = new Date(station.clock.nowMs()).toISOString();
+        const made = station.record(
+          ['JobStarted', 'JobCompleted'].map((type) => ({
+            type,
+            v: 1,
+            refs,
+            data: type === 'JobStarted' ? { ...job, revision: 1 } : job,
+            occurredAt,
+            person: null,
+            command: null,
+          })),
+        );
+        disk.own = [...disk.own, ...made];
+        takeOwn(replica, made, [], noChanges());
+      }
+      replica.ownPlace = disk.own.length;
+    }
+    for (let step = 0; step < 200; step += 1) running.keeper.write();
+    const { workOrder, equipment } = replica.world.logs;
+    expect(workOrder.size).toBe(0);
+    expect(equipment.get('saw-1')?.facts).toEqual([]);
+    expect([...replica.world.plan.current.keys()].filter((key) => key.startsWith('workOrder/'))).toHaveLength(10);
+    expect(picture(replica, disk)).toBe(picture(plainly(store), disk));
+    running.keeper.stop();
   });
 });
 
