@@ -36,7 +36,19 @@ async function findPage(port: number, isWanted: (url: string) => boolean): Promi
 /** Connects to the page whose address is wanted, as soon as there is one. */
 export async function debugPage(port: number, isWanted: (url: string) => boolean): Promise<DebuggedPage> {
   const { webSocketDebuggerUrl } = await findPage(port, isWanted);
-  const socket = new WebSocket(webSocketDebuggerUrl);
+  return connectDevtools(webSocketDebuggerUrl);
+}
+
+/** MB that live objects hold, after a collection. */
+export async function heapMb({ send }: DebuggedPage): Promise<number> {
+  await send('HeapProfiler.collectGarbage');
+  const { usedSize } = await send('Runtime.getHeapUsage');
+  return Number(usedSize) / 1024 / 1024;
+}
+
+/** Connects to what speaks the DevTools protocol at an address: a page of Chromium, or Node's inspector. */
+export async function connectDevtools(address: string): Promise<DebuggedPage> {
+  const socket = new WebSocket(address);
   await new Promise((resolve, reject) => {
     socket.addEventListener('open', resolve, { once: true });
     socket.addEventListener('error', () => reject(new Error('The debugging port refused.')), { once: true });
