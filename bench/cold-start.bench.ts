@@ -76,9 +76,9 @@ async function startOnce(start: Start, env: NodeJS.ProcessEnv): Promise<number> 
 }
 
 const data = await mkdtemp(path.join(os.tmpdir(), 'lineside-bench-'));
+const applications = await packagedApplications();
 const display = await displayEnvironment();
 try {
-  const applications = await packagedApplications();
   await fillStation(path.join(data, 'kiosk/station'), FULL_STATION);
   const kiosk: Start = {
     executable: applications.kiosk,
@@ -117,8 +117,8 @@ try {
     const bar = { rival: 'its bar: 1.5 x the empty window + 1 s', rivalValue: 1.5 * rivalValue + 1000 };
     report({ metric: `start to usable Home, ${name}`, value: median(times.kiosk), unit: 'ms', ...bar });
   }
-  await applications.end();
 } finally {
   display.end();
+  await applications.end();
   await rm(data, { recursive: true, force: true });
 }

@@ -26,9 +26,9 @@ function percentile(taps: readonly TapTimes[], part: keyof TapTimes, share: numb
 }
 
 const data = await mkdtemp(path.join(os.tmpdir(), 'lineside-bench-'));
+const applications = await packagedApplications();
 const display = await displayEnvironment();
 try {
-  const applications = await packagedApplications();
   await fillStation(path.join(data, 'station'), FULL_STATION);
   const args = ['--data', data, '--site', SITE, '--station', STATION, '--windowed'];
   const kiosk = startApplication(applications.kiosk, args, display.env);
@@ -69,8 +69,8 @@ try {
   } finally {
     await kiosk.stop();
   }
-  await applications.end();
 } finally {
   display.end();
+  await applications.end();
   await rm(data, { recursive: true, force: true });
 }

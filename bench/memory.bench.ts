@@ -27,9 +27,9 @@ async function atRest(application: StartedApplication): Promise<ProcessMemory[]>
 }
 
 const data = await mkdtemp(path.join(os.tmpdir(), 'lineside-bench-'));
+const applications = await packagedApplications();
 const display = await displayEnvironment();
 try {
-  const applications = await packagedApplications();
   await fillStation(path.join(data, 'kiosk/station'), FULL_STATION);
 
   const empty = startApplication(applications.emptyWindow, [path.join(data, 'empty')], display.env);
@@ -57,8 +57,8 @@ try {
     }
     await kiosk.stop();
   }
-  await applications.end();
 } finally {
   display.end();
+  await applications.end();
   await rm(data, { recursive: true, force: true });
 }

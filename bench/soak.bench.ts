@@ -88,10 +88,10 @@ function everySecond(work: () => Promise<void>): { readonly stop: () => Promise<
 }
 
 const data = await mkdtemp(path.join(os.tmpdir(), 'lineside-soak-'));
+const applications = await packagedApplications();
 const display = await displayEnvironment();
 const ends: (() => Promise<void>)[] = [];
 try {
-  const applications = await packagedApplications();
   const serverData = path.join(data, 'server');
   await putPlan(serverData);
   let server = await startServer(serverData, '0');
@@ -164,9 +164,9 @@ try {
   }
   if (done < 1) throw new Error('Nobody worked.');
   page.close();
-  await applications.end();
 } finally {
   for (const end of ends.toReversed()) await end().catch(() => undefined);
   display.end();
+  await applications.end();
   await rm(data, { recursive: true, force: true });
 }

@@ -7,7 +7,8 @@ import { createPackage } from '@electron/asar';
 import { projectRoot } from '../../scripts/project-root.ts';
 import { lastLines, runCommand } from '../../scripts/run-command.ts';
 
-const OUTPUT = '.cache/bench-kiosk';
+/** One folder for each run: another benchmark may be running its kiosk. */
+const OUTPUT = `.cache/bench-kiosk-${process.pid}`;
 
 /** The packaged kiosk, and the same binary with an application that does nothing but open a window. */
 export interface PackagedApplications {
