@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { z } from 'zod';
 
 import { stationId } from '../../../shared/facts/chain.ts';
-import { keyPairOf } from '../../../shared/facts/signatures.ts';
 import type { KeyPair } from '../../../shared/facts/signatures.ts';
 import { readIfThere, writeDurably } from './durable-file.ts';
+import { platformKeyPair } from './platform-key-pair.ts';
 
 const incarnation = z.string().regex(/^[0-9a-f]{12}$/);
 const identityFile = z.strictObject({
@@ -35,7 +35,7 @@ function identityOf(file: string, content: z.infer<typeof identityFile>): Statio
   return {
     site: content.site,
     station: content.station,
-    keys: keyPairOf(content.secretKey),
+    keys: platformKeyPair(content.secretKey),
     incarnation: content.incarnation,
     renew: (next) => {
       const renewed = { ...content, incarnation: next };
