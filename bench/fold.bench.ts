@@ -135,6 +135,40 @@ report({
   rivalValue: parsingHistory,
 });
 
+/** A machine with a long history; facts and reversals come that belong a little, and then much, before its end. */
+const LONG = 100_000;
+const longHistory = Array.from({ length: LONG }, (_, index): Fact => {
+  const data =
+    index % 2 === 0
+      ? { equipment: 'machine-1', state: 'stopped' as const, reason: 'jam' }
+      : { equipment: 'machine-1', state: 'available' as const };
+  return factOf(index, { type: 'EquipmentStateChanged', data }, [refTo('equipment', 'machine-1')]);
+});
+const longWorld = emptyWorld();
+applyFacts(longWorld, longHistory);
+let lateOnes = 0;
+for (const [how, back, kind] of [
+  ['200 facts late', 200, 'late'],
+  ['10,000 facts late', 10_000, 'late'],
+  ['taking back the fact 200 facts ago', 200, 'reversal'],
+] as const) {
+  const took = quickest(() => {
+    lateOnes += 1;
+    const model = longHistory[LONG - back - lateOnes];
+    if (!model) return;
+    const { data, refs } = model;
+    const made =
+      kind === 'late'
+        ? { ...model, id: testUuid(1, LONG + lateOnes) }
+        : {
+            ...factOf(LONG + lateOnes, { type: 'Reversed', data: { type: model.type } }, [...refs]),
+            reverses: model.id,
+          };
+    if (applyFact(longWorld, made).length === 0) throw new Error(`A fact about ${JSON.stringify(data)} was not taken.`);
+  });
+  report({ metric: `aggregate of ${LONG}: ${how}`, value: took, unit: 'ms', rival: 'bar', rivalValue: 2 });
+}
+
 /** What a station does with the pages that a pull brings: ten facts at a time onto all it has. */
 let pages = Number.POSITIVE_INFINITY;
 const LATEST = 1_000;

@@ -9,6 +9,7 @@ import {
   noControls,
   noteControls,
   pendingControls,
+  saysSomething,
   takePending,
 } from './silencing.ts';
 import type { Controls } from './silencing.ts';
@@ -229,20 +230,40 @@ export function letGoAll(log: AggregateLog<unknown>): void {
   letGo(log, log.facts.length);
 }
 
-/** The facts that are new to the log, each once. */
+/** The facts that are new to the log, each once, in order. */
 function newOnes(log: AggregateLog<unknown>, archive: FactArchive | null, facts: readonly Fact[]): Fact[] {
-  const fresh: Fact[] = [];
-  const seen = new Set<string>();
+  const fresh = new Map<string, Fact>();
   for (const fact of facts) {
-    if (seen.has(fact.id)) continue;
-    if (knowsFact(log, archive, fact)) {
-      if (isUnderBase(log, fact)) keepUnder(log, archive, fact);
-      continue;
-    }
-    if (facts.length > 1) seen.add(fact.id);
-    fresh.push(fact);
+    if (fresh.has(fact.id)) continue;
+    if (!knowsFact(log, archive, fact)) fresh.set(fact.id, fact);
+    else if (isUnderBase(log, fact)) keepUnder(log, archive, fact);
   }
-  return fresh;
+  return [...fresh.values()].sort(compareFacts);
+}
+
+/**
+ * The usual case: a fact that comes after all others, about which nothing was said and which says nothing about others.
+ * @returns false when it is not the usual case, and nothing was done.
+ */
+function appendPlain<State>(
+  log: AggregateLog<State>,
+  definition: AggregateDefinition<State>,
+  archive: FactArchive | null,
+  fact: Fact,
+): boolean {
+  const { facts, byId } = log;
+  const last = facts.at(-1) ?? log.floor;
+  if (last && compareFacts(last, fact) >= 0) return false;
+  if (log.adopted || fact.dedupKey !== undefined || saysSomething(fact) || log.controls.about.has(fact.id))
+    return false;
+  archive?.add(log.ref, fact);
+  facts.push(fact);
+  byId.set(fact.id, fact);
+  log.state = definition.evolve(log.state, fact);
+  const count = countOf(log);
+  if (isMarkDue(count)) addMark(log.marks, { count, last: placeOf(fact), state: log.state });
+  if (archive && facts.length > 2 * archive.factsInMemory) letGo(log, facts.length - archive.factsInMemory);
+  return true;
 }
 
 /** Puts facts into their places. @returns the first of them that has another after it, if any. */
@@ -280,9 +301,10 @@ export function addToLog<State>(
   archive: FactArchive | null,
   facts: readonly Fact[],
 ): number {
+  const [only] = facts;
+  if (facts.length === 1 && only && appendPlain(log, definition, archive, only)) return 1;
   const fresh = newOnes(log, archive, facts);
   if (fresh.length === 0) return 0;
-  if (fresh.length > 1) fresh.sort(compareFacts);
   const before = log.facts.length;
   const count = countOf(log);
   if (archive) for (const fact of fresh) archive.add(log.ref, fact);

@@ -42,6 +42,11 @@ function controlOn({ about }: Controls, id: string): Control {
 
 const isVerdict = (fact: Fact) => fact.type === 'FactQuarantined' && isServerChain(fact.chain);
 
+/** True for facts that may silence others. */
+export function saysSomething(fact: Fact): boolean {
+  return fact.type === 'Reversed' || fact.type === 'FactQuarantined';
+}
+
 /** Control facts that an adopted base stands for have no effect but what the base says. */
 function countsHere(log: AggregateLog<unknown>, fact: FactPlace): boolean {
   return log.adopted === null || compareFacts(fact, log.adopted.base.last) > 0;
@@ -147,9 +152,16 @@ function noteKey(log: AggregateLog<unknown>, archive: FactArchive | null, fact: 
   if (!places.every((place) => !isInMemory(log, place))) log.controls.keys.set(key, [...places]);
 }
 
+const NOBODY: readonly FactPlace[] = [];
+
 /** Takes note of what a fact, which is in the log by now, says about others. @returns facts whose effect may have changed. */
-export function noteControls(log: AggregateLog<unknown>, archive: FactArchive | null, fact: Fact): FactPlace[] {
+export function noteControls(
+  log: AggregateLog<unknown>,
+  archive: FactArchive | null,
+  fact: Fact,
+): readonly FactPlace[] {
   if (fact.dedupKey !== undefined) noteKey(log, archive, fact, fact.dedupKey);
+  else if (!saysSomething(fact) && isInMemory(log, fact)) return NOBODY;
   let changed: FactPlace[] = [];
   if (isVerdict(fact) && fact.type === 'FactQuarantined') changed = noteVerdict(log, archive, fact.data.fact);
   else if (fact.type === 'Reversed' && fact.reverses !== undefined)

@@ -86,6 +86,8 @@ export function findLog(world: World, kind: AggregateKind, id: string): Aggregat
 
 /** The log of an aggregate to add to, made when there is none. */
 export function openLog(world: World, kind: AggregateKind, id: string): AggregateLog<unknown> {
+  const here = logsOf(world, kind).get(id);
+  if (here) return here;
   const ref = refTo(kind, id);
   const known = findLog(world, kind, id) ?? world.dropped.get(ref);
   const log = known ?? emptyLog(definitionOf(kind), ref, id);
