@@ -84,11 +84,21 @@ export async function runNetworkFaults(options: NetworkOptions): Promise<FaultRe
   };
 }
 
+/** What a wire does to connections. What it does to bytes is a harness of its own. */
+const rough = networkModes.filter((mode) => mode !== 'corrupt');
+
 export const proxy: Fault = {
   name: 'proxy',
-  summary:
-    'a bad wire between stations and server: cut, stall, delay, throttle, truncate, corrupt, duplicate, in random phases',
+  summary: 'a bad wire between stations and server: cut, stall, delay, throttle, truncate, duplicate, in random phases',
   counts: 'phases',
   defaultCount: 60,
-  run: (options) => runNetworkFaults({ ...options, phaseMs: 2500 }),
+  run: (options) => runNetworkFaults({ ...options, phaseMs: 2500, modes: rough }),
+};
+
+export const corrupt: Fault = {
+  name: 'corrupt',
+  summary: 'a wire that now and then changes a bit of what stations and server say to each other',
+  counts: 'phases',
+  defaultCount: 12,
+  run: (options) => runNetworkFaults({ ...options, phaseMs: 2000, modes: ['clean', 'corrupt', 'corrupt'] }),
 };
