@@ -70,11 +70,16 @@ export function createAggregateForms(file: ProjectionFile, onAsked: (ref: string
         numbers.set(String(ref), Number(a));
         restoreAggregate(world, String(ref), readForm(String(ref), form, sum));
       }
-      // Most orders of a plan have not been touched: asking the file about each of them would take longer than all the rest.
-      for (const key of world.plan.current.keys()) {
-        const ref = key.startsWith('workOrder/') ? `workOrder:${key.slice('workOrder/'.length)}` : undefined;
-        if (ref !== undefined && !numbers.has(ref)) absent.add(ref);
-      }
+      // Most orders of a plan have not been touched: asking the file about one after the other would take longer than all the rest. Those
+      // that it has all the same were finished when they were written; the plan may have opened them again since.
+      const orders = [...world.plan.current.keys()].flatMap((key) =>
+        key.startsWith('workOrder/') ? `workOrder:${key.slice('workOrder/'.length)}` : [],
+      );
+      const untouched = file.all(
+        'SELECT value FROM json_each(?) WHERE NOT EXISTS (SELECT 1 FROM aggregate WHERE ref = value)',
+        JSON.stringify(orders),
+      );
+      for (const [ref] of untouched) absent.add(String(ref));
     },
     appeared: (ref) => {
       absent.delete(ref);
