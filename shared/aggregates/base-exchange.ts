@@ -136,6 +136,7 @@ export function adoptBase(
   if (problem !== undefined || !isAggregateKind(kind)) return { ok: false, problem: problem ?? '' };
   const log = openLog(world, kind, id);
   if (log.adopted && canonicalJson(log.adopted.base) === canonicalJson(base)) return { ok: true, changed: false };
+  world.archive?.touch(base.ref);
   moveFloor(log, world, base);
   log.adopted = adoptedOf(base);
   log.marks.splice(0, log.marks.length, { count: base.count, last: base.last, state: base.state });

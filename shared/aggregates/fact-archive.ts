@@ -47,6 +47,8 @@ export interface FactArchive {
   readonly ofKey: (ref: string, dedupKey: string) => readonly Fact[];
   /** The aggregate as it was kept last; undefined when nothing is known of it. */
   readonly stored: (ref: string) => StoredLog | undefined;
+  /** An aggregate in memory has changed otherwise than by a fact. */
+  readonly touch: (ref: string) => void;
   /** An aggregate leaves memory in this form. */
   readonly keep: (ref: string, log: StoredLog) => void;
 }

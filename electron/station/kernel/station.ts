@@ -131,7 +131,6 @@ export async function startStation(options: StationOptions): Promise<Station> {
   }
 
   function changed(changes: Changes): void {
-    for (const ref of changes.refs) projection?.touch(ref);
     const planKinds = new Set([...changes.plan].map((key) => key.slice(0, key.indexOf('/'))));
     if (planKinds.has('station') || planKinds.has('equipment')) dispatch.rebuild(clock.nowMs());
     else dispatch.update(changes, clock.nowMs());

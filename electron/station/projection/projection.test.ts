@@ -4,16 +4,21 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
+import { placeOf } from '../../../shared/aggregates/aggregate-base.ts';
+import { exportBase } from '../../../shared/aggregates/base-exchange.ts';
+import { liesUnderBase, stateOf } from '../../../shared/aggregates/world.ts';
 import { canonicalJson } from '../../../shared/facts/canonical-json.ts';
 import { parseChain } from '../../../shared/facts/chain.ts';
 import type { RawFact } from '../../../shared/facts/envelope.ts';
+import { compareFacts } from '../../../shared/facts/order.ts';
+import { must } from '../../../shared/invariant.ts';
 import { planRevision } from '../../../shared/plan/plan-index.ts';
 import { rowKey } from '../../../shared/sync/protocol.ts';
 import type { LooseRow } from '../../../shared/sync/protocol.ts';
 import { chaoticHistory, validHistory } from '../../../shared/testing/histories.testkit.ts';
 import { orderDocument, smallPlant } from '../../../shared/testing/small-plant.ts';
 import { createTestStation } from '../../../shared/testing/test-station.ts';
-import { knownRef, pictureOfRefs } from '../../../shared/testing/world-picture.ts';
+import { foldedWorld, knownRef, pictureOfRefs } from '../../../shared/testing/world-picture.ts';
 import { openReplica } from '../kernel/open-replica.ts';
 import type { OpenedReplica } from '../kernel/open-replica.ts';
 import { createProjectionKeeper } from '../kernel/projection-keeper.ts';
@@ -236,6 +241,28 @@ describe('a world kept in a projection', () => {
     expect([...replica.world.plan.current.keys()].filter((key) => key.startsWith('workOrder/'))).toHaveLength(10);
     expect(picture(replica, disk)).toBe(picture(plainly(store), disk));
     running.keeper.stop();
+  });
+});
+
+describe('a base', () => {
+  it('stays in force over a start, also one that read it from the store', () => {
+    const facts = fc.sample(validHistory, { seed: 11, numRuns: 20 }).find((all) => all.length > 20) ?? [];
+    const sorted = facts.toSorted(compareFacts);
+    const upTo = must(sorted[Math.floor(sorted.length / 2)], 'a fact in the middle');
+    const base = must(exportBase(foldedWorld(facts), 'person:ann', placeOf(upTo)), 'a base');
+    const disk = memoryDisk();
+    const key = 'base/person:ann';
+    disk.rows.set(key, { seq: 1, key, lane: 'normal', kind: 'base', body: base });
+    for (const fact of sorted.filter((one) => compareFacts(one, base.last) > 0))
+      disk.rows.set(rowKey.fact(fact.id), rowOf(fact, disk.rows.size + 1));
+    const store = storeOn(disk, join(freshFolder(), 'line-1.projection.sqlite'));
+    for (let starts = 0; starts < 3; starts += 1) {
+      const running = start(store);
+      const { world } = running.opened.replica;
+      expect(stateOf(world, 'person', 'ann')).toEqual(stateOf(foldedWorld(facts), 'person', 'ann'));
+      expect(liesUnderBase(world, { ...base.last, refs: ['person:ann'] })).toBe(true);
+      running.keeper.stop();
+    }
   });
 });
 

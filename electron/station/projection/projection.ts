@@ -20,8 +20,6 @@ export interface Projection {
   readonly saved: SavedMeta | undefined;
   /** How many facts the file had when it was opened. */
   readonly savedFacts: number;
-  /** An aggregate has changed otherwise than by facts. */
-  readonly touch: (ref: string) => void;
   /** Begins to write everything that has changed; when all of that is written, `meta` is. A round under way goes on instead. */
   readonly begin: (meta: SavedMeta) => void;
   /**
@@ -70,6 +68,7 @@ export function openProjection(file: ProjectionFile, store: StationStore, code: 
       index.add(ref, fact);
     },
     stored: forms.stored,
+    touch: (ref) => changed.add(ref),
     keep(ref, form) {
       if (changed.has(ref)) forms.keep(ref, form);
     },
@@ -146,7 +145,6 @@ export function openProjection(file: ProjectionFile, store: StationStore, code: 
     world,
     saved,
     savedFacts,
-    touch: (ref) => changed.add(ref),
     begin(meta) {
       if (round) return;
       const resting = recent;
