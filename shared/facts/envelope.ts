@@ -11,8 +11,21 @@ export const personProof = z.enum(['badge', 'badge+pin', 'pairing']);
 /** An instant, UTC, with milliseconds: 2026-11-22T09:26:17.123Z. */
 export const instant = z.iso.datetime({ precision: 3 });
 
+const halfOfPair = /\p{Surrogate}/u;
+
+/**
+ * Text that every database and every wire keeps as it is: SQLite ends a text at U+0000, and half of a surrogate pair has no UTF-8. Two
+ * names that differ only there would become one.
+ */
+export function isKeptExactly(text: string): boolean {
+  return !text.includes('\0') && !halfOfPair.test(text);
+}
+
 /** An aggregate that a fact touches, `kind:id`; the id keeps whatever the plan calls it. */
-export const aggregateRef = z.string().regex(/^[a-zA-Z]{1,30}:.{1,120}$/s);
+export const aggregateRef = z
+  .string()
+  .regex(/^[a-zA-Z]{1,30}:.{1,120}$/s)
+  .refine(isKeptExactly, 'a name has no character U+0000 and no half of a surrogate pair');
 
 /** A human signature on one fact: who signs, what it means, when, with which key (Ed25519, hex). See human-signature.ts. */
 export const humanSignature = z.strictObject({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { MAX_DATA_DEPTH } from '../../shared/facts/envelope.ts';
+import { isKeptExactly, MAX_DATA_DEPTH } from '../../shared/facts/envelope.ts';
 import type { RawFact } from '../../shared/facts/envelope.ts';
 
 /** A fact whose envelope is good, with its canonical JSON. */
@@ -75,7 +75,7 @@ function refsText(refs: unknown): string | undefined {
   if (!Array.isArray(refs) || refs.length === 0 || refs.length > 50) return undefined;
   let text = '';
   for (const ref of refs as readonly unknown[]) {
-    if (!isMatch(reference, ref)) return undefined;
+    if (!isMatch(reference, ref) || !isKeptExactly(ref)) return undefined;
     text += text === '' ? quoted(ref) : `,${quoted(ref)}`;
   }
   return `[${text}]`;

@@ -114,6 +114,16 @@ describe('shipping', () => {
     },
   );
 
+  it.each([
+    ['lot:a\0b', 'lot:a\0c'],
+    ['lot:\ud800', 'lot:\ud801'],
+  ])('keeps a fact with names that no database tells apart without effect, and the queue goes on', async (...refs) => {
+    const facts = station.record([{ refs }, {}]);
+    const answer = await client.ship(facts);
+    expect(answer.rows).toMatchObject([{ status: 'quarantined', reason: 'unreadable' }, { status: 'stored' }]);
+    expect(answer.held).toMatchObject(station.head());
+  });
+
   it('keeps a fact whose data do not fit its kind without effect', async () => {
     const facts = station.record([{ data: { order: 5 } }]);
     expect((await client.ship(facts)).rows).toMatchObject([{ status: 'quarantined', reason: 'unreadable' }]);
