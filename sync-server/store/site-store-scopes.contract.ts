@@ -5,7 +5,7 @@ import type { AggregateBase } from '../../shared/aggregates/aggregate-base.ts';
 import type { RawFact } from '../../shared/facts/envelope.ts';
 import { must } from '../../shared/invariant.ts';
 import { quantityDraft, testStation } from '../testing/station.testkit.ts';
-import { personDraft } from '../testing/store.testkit.ts';
+import { batchOf, personDraft } from '../testing/store.testkit.ts';
 import {
   areaDrafts,
   equipmentDraft,
@@ -130,6 +130,30 @@ export function describeScopes(current: () => SiteStore, reopen: () => Promise<v
       const keys = await keysAt(store, 'st-south');
       expect(new Set(keys)).toEqual(new Set(['plan/workOrder/1001@1', ...factKeys(facts)]));
       expect((await keysAt(store, 'st-north')).at(-1)).toBe('scope/normal/equipment:north-2');
+    });
+
+    it('moves an order and its work center to another area in one change of the plan', async () => {
+      await store.putPlan([equipmentDraft('roaming', 'workCenter', 'north'), orderAt('1001', 'roaming')]);
+      const facts = testStation('st-north').record([quantityDraft({ refs: ['workOrder:1001'] })]);
+      await put(store, facts);
+      await store.putPlan([equipmentDraft('roaming', 'workCenter', 'south'), orderAt('1001', 'south-work')]);
+      const all = ['plan/workOrder/1001@1', ...factKeys(facts)];
+      expect(await keysAt(store, 'st-south')).toEqual([...all, 'plan/workOrder/1001@2']);
+      expect(await keysAt(store, 'st-north')).toEqual([...all, 'scope/normal/workOrder:1001']);
+    });
+
+    it('sends a station that was moved what became of its facts', async () => {
+      const facts = testStation('st-north').record([stopOf('north-1'), stopOf('north-1')]);
+      const posting = { lane: '1001', kind: 'quantity', body: {} } as const;
+      await store.appendFacts(batchOf(facts, { postingsOf: ({ id }) => [{ ...posting, key: id }] }));
+      const at = '2026-11-22T10:00:00.000Z';
+      await store.settlePostings([{ number: 1, state: 'rejected', reference: null, message: 'No.', at }]);
+      await store.putPlan([stationDraft('st-north', 'south-1')]);
+      const receipts = (await pulledBy(store, 'st-north')).filter(({ kind }) => kind === 'receipt');
+      expect(receipts.map(({ body }) => JSON.parse(body) as unknown)).toMatchObject([
+        { fact: facts[1]?.id, posting: { state: 'pending' } },
+        { fact: facts[0]?.id, posting: { state: 'rejected' } },
+      ]);
     });
 
     it('lets a finished order go, and brings all of it back with a later fact', async () => {

@@ -1,24 +1,10 @@
-import { parseChain } from '../../shared/facts/chain.ts';
 import { isInScope, SITE_SCOPE, scopeOfStation } from '../../shared/scope/scope-name.ts';
-import { integerAt, textAt } from './sqlite-engine.ts';
+import { integerAt } from './sqlite-engine.ts';
 import type { SqlConnection } from './sqlite-engine.ts';
+import { recentReceipts } from './sqlite-recent-receipts.ts';
 import { WHAT } from './sqlite-scope-log.ts';
 import type { OpenScope } from './sqlite-scope-log.ts';
 import type { SqliteScopes } from './sqlite-scopes.ts';
-
-/** The first row that the server took in at a time or later; its clock hardly ever goes back, and then a little. */
-export function firstRowSince(connection: SqlConnection, at: string): number {
-  const lookup = connection.prepare('SELECT seq, at FROM site_log WHERE seq >= ? ORDER BY seq LIMIT 1');
-  let low = 1;
-  let high = integerAt(connection.prepare('SELECT coalesce(max(seq), 0) + 1 FROM site_log').get() ?? [], 0);
-  while (low < high) {
-    const middle = Math.floor((low + high) / 2);
-    const row = lookup.get(middle);
-    if (!row || textAt(row, 1) >= at) high = middle;
-    else low = integerAt(row, 0) + 1;
-  }
-  return low;
-}
 
 /**
  * Makes the log of a scope that somebody asks for for the first time: the bases of what never ends, then every row that belongs to it, in
@@ -38,13 +24,9 @@ export function fillScope(
     member.run(aggregate.id, aggregate.base?.floor ?? 0);
     if (aggregate.base) log.putBase(scope, aggregate.id);
   }
-  const receipts = connection.prepare(
-    `SELECT l.seq, l.body ->> '$.chain' FROM receipt r JOIN site_log l ON l.seq = r.row WHERE r.row >= ?`,
-  );
-  for (const row of receipts.all(firstRowSince(connection, recentSince))) {
-    const { station } = parseChain(textAt(row, 1));
+  for (const { row, station } of recentReceipts(connection, recentSince)) {
     // A row of its own, under a number that no aggregate has.
-    if (name === SITE_SCOPE || scopeOfStation(plan(), station) === name) member.run(-integerAt(row, 0), 0);
+    if (name === SITE_SCOPE || scopeOfStation(plan(), station) === name) member.run(-row, 0);
   }
   const rows = connection.prepare(
     `SELECT w.row, l.lane FROM (

@@ -3,14 +3,16 @@ import type { Lane } from '../../shared/facts/chain.ts';
 import type { RawFact } from '../../shared/facts/envelope.ts';
 import { compareFacts } from '../../shared/facts/order.ts';
 import type { PlanDocument } from '../../shared/plan/plan-document.ts';
-import { addPlanDocument, emptyPlan } from '../../shared/plan/plan-index.ts';
+import { addPlanDocument, emptyPlan, planBody } from '../../shared/plan/plan-index.ts';
 import type { PlanIndex } from '../../shared/plan/plan-index.ts';
 import type { Areas } from '../../shared/scope/areas.ts';
+import { RECENT_DAYS } from '../../shared/scope/finished-order.ts';
 import { isInScope, SITE_SCOPE, scopeOfStation } from '../../shared/scope/scope-name.ts';
 import { sqliteAggregates } from './sqlite-aggregates.ts';
 import type { Aggregate, SqliteAggregates } from './sqlite-aggregates.ts';
 import { integerAt, textAt } from './sqlite-engine.ts';
 import type { SqlConnection } from './sqlite-engine.ts';
+import { recentReceipts } from './sqlite-recent-receipts.ts';
 import { laneNumber, sqliteScopeLog, WHAT } from './sqlite-scope-log.ts';
 import type { OpenScope, SqliteScopeLog } from './sqlite-scope-log.ts';
 
@@ -47,6 +49,8 @@ export interface SqliteScopes {
 /** A reversal of a reversal of a fact: no longer row of control facts bears on each other. */
 const CONTROL_DEPTH = 4;
 
+const DAY_MS = 86_400_000;
+
 /** The plan documents that decide about scopes. */
 const DECIDING = new Set<PlanDocument['kind']>(['equipment', 'station', 'settings']);
 
@@ -70,6 +74,7 @@ export function sqliteScopes(connection: SqlConnection): SqliteScopes {
       `SELECT n.row, l.lane, l.kind, l.body FROM aggregate_row n JOIN site_log l ON l.seq = n.row
        WHERE n.aggregate = ? AND n.row >= ? AND n.row < ? ORDER BY n.row`,
     ),
+    lastAt: connection.prepare('SELECT at FROM site_log ORDER BY seq DESC LIMIT 1'),
     fact: connection.prepare(
       'SELECT l.body FROM fact f JOIN site_log l ON l.seq = f.row WHERE f.id = ? AND l.foldable = 1',
     ),
@@ -157,17 +162,61 @@ export function sqliteScopes(connection: SqlConnection): SqliteScopes {
     placeIn(row, lane, inOneOf(those));
   }
 
+  /** Takes in a document that scopes follow from. What a reissue says is in force already, and nothing moves. */
+  function decide(document: PlanDocument, isReissue: boolean): void {
+    const before = currentPlan();
+    // The plan of before is kept as it was; within one change of the plan, copying it once is enough.
+    const current = isReissue || unsettled ? before.current : new Map(before.current);
+    if (!isReissue) unsettled ??= before;
+    plan = { ...before, current, revisions: new Map() };
+    addPlanDocument(plan, document);
+  }
+
+  /** Stations that stand in another area now pull another log: it gets what is still to be known of their facts. */
+  function moveReceipts(before: PlanIndex, after: PlanIndex): void {
+    const moved = new Map<string, OpenScope>();
+    for (const { kind, id } of after.current.values()) {
+      if (kind !== 'station') continue;
+      const name = scopeOfStation(after, id);
+      const scope = log.scopes().find((one) => one.name === name);
+      // The log of the whole site has all receipts.
+      if (scope && name !== SITE_SCOPE && name !== scopeOfStation(before, id)) moved.set(id, scope);
+    }
+    if (moved.size === 0) return;
+    const days = planBody(after, 'settings', 'site')?.recentDays ?? RECENT_DAYS;
+    const now = Date.parse(textAt(sql.lastAt.get() ?? [], 0));
+    for (const { row, lane, station } of recentReceipts(connection, new Date(now - days * DAY_MS).toISOString())) {
+      const scope = moved.get(station);
+      if (scope) log.append(scope, lane, WHAT.row, row);
+    }
+  }
+
+  /** Tells everything that the plan has moved. */
+  function settlePlan(): void {
+    const before = unsettled;
+    unsettled = undefined;
+    if (!before || log.scopes().length === 0) return;
+    const after = currentPlan();
+    for (const aggregate of aggregates.awake()) {
+      const was = aggregates.areasOf(aggregate, before);
+      const is = aggregates.areasOf(aggregate, after);
+      tell(aggregate, was, is, Number.MAX_SAFE_INTEGER);
+    }
+    moveReceipts(before, after);
+  }
+
   function placePlan(row: number, lane: Lane, document: PlanDocument, isReissue: boolean): void {
     if (DECIDING.has(document.kind)) {
-      const before = currentPlan();
-      unsettled ??= before;
-      plan = { ...before, current: new Map(before.current), revisions: new Map() };
-      addPlanDocument(plan, document);
+      decide(document, isReissue);
+      placeIn(row, lane, everywhere);
+      return;
     }
     if (document.kind !== 'workOrder') {
       placeIn(row, lane, everywhere);
       return;
     }
+    // The order moves by what the plan says now, so everything must stand where the plan says now before it does.
+    settlePlan();
     const planned = [...new Set(document.body.operations.map(({ workCenter }) => workCenter))];
     const before = aggregates.named(`workOrder:${document.id}`);
     const order = move(before, { dormant: before.dormant && isReissue, planned }, row);
@@ -194,17 +243,7 @@ export function sqliteScopes(connection: SqlConnection): SqliteScopes {
       } else if (touches.fact === null) placeIn(row, lane, everywhere);
       else placeFact(row, lane, touches.fact);
     },
-    settlePlan: () => {
-      const before = unsettled;
-      unsettled = undefined;
-      if (!before || log.scopes().length === 0) return;
-      const after = currentPlan();
-      for (const aggregate of aggregates.awake()) {
-        const was = aggregates.areasOf(aggregate, before);
-        const is = aggregates.areasOf(aggregate, after);
-        tell(aggregate, was, is, Number.MAX_SAFE_INTEGER);
-      }
-    },
+    settlePlan,
     scopesOf: (aggregate) => (aggregate.dormant ? [] : log.scopes().filter(inOneOf([aggregate]))),
     takeOut: (aggregate) => void move(aggregate, { dormant: true }, 0),
     mark: () => {
