@@ -68,6 +68,7 @@ export function openReplica(store: StationStore, log: (sentence: string) => void
   if (saved) {
     replica.hlc = saved.hlc;
     replica.factCount = projection?.savedFacts ?? 0;
+    for (const [chain, seq] of saved.chains) replica.ownSeqs.set(chain, seq);
     for (const key of saved.keptAside) replica.keptAside.add(key);
   }
   const { reader } = store;

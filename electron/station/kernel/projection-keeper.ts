@@ -62,6 +62,7 @@ export function createProjectionKeeper(parts: ProjectionKeeperParts): Projection
       code,
       generation: store.generation,
       places: parts.places(),
+      chains: [...replica.ownSeqs],
       lastOwn: lastOwn(),
       hlc: replica.hlc,
       keptAside: [...replica.keptAside],

@@ -37,8 +37,9 @@ export interface Replica {
   readonly commands: CommandMemory;
   hlc: Hlc;
   factCount: number;
-  /** Up to where in the store all own facts are folded. */
+  /** Up to where in the store all own facts are folded, and up to where in each chain. */
   ownPlace: number;
+  readonly ownSeqs: Map<string, number>;
   /** Keys of pulled rows that this build cannot read; they stay stored and are read again by the next build. */
   readonly keptAside: Set<string>;
 }
@@ -53,6 +54,7 @@ export function emptyReplica(world = emptyWorld(), commandsUpTo = ''): Replica {
     hlc: HLC_ZERO,
     factCount: 0,
     ownPlace: 0,
+    ownSeqs: new Map(),
     keptAside: new Set(),
   };
 }
@@ -65,6 +67,7 @@ export function noChanges(): Changes {
 function noteOwn(replica: Replica, raw: RawFact): void {
   if (raw.command !== null) replica.commands.note(raw.command);
   if (raw.hlc > replica.hlc) replica.hlc = raw.hlc;
+  if (raw.seq > (replica.ownSeqs.get(raw.chain) ?? 0)) replica.ownSeqs.set(raw.chain, raw.seq);
 }
 
 /** Takes in own facts that were just made durable, with the new heads of their chains. */

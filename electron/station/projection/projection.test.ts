@@ -346,6 +346,29 @@ describe('a projection file', () => {
     again.keeper.stop();
   });
 
+  it('of a store that lost facts and got them back in another order is thrown away', () => {
+    const { disk, store } = stopped();
+    const chainOf = (fact: RawFact) => fact.chain;
+    const inChains = disk.own
+      .slice(0, 20)
+      .toSorted((a, b) => (chainOf(a) < chainOf(b) ? -1 : chainOf(a) > chainOf(b) ? 1 : 0));
+    const [first] = inChains;
+    const last = must(first, 'an own fact').chain;
+    const heads = disk.own.filter((fact) => fact.chain === last);
+    const next = must(heads.at(-1), 'the last of its chain');
+    // One more fact of the first chain than the projection has, before the facts of the others.
+    const more: RawFact = { ...next, id: next.id.replace(/.{4}$/, 'dddd'), seq: next.seq + 1 };
+    disk.own = [
+      ...inChains.filter((fact) => fact.chain === last),
+      more,
+      ...inChains.filter((fact) => fact.chain !== last),
+    ];
+    const running = start(store);
+    expect(running.log.join(' ')).toContain('in another order');
+    expect(picture(running.opened.replica, disk)).toBe(picture(plainly(store), disk));
+    running.keeper.stop();
+  });
+
   it('of another generation of the store is thrown away', () => {
     const { disk, store } = stopped();
     const other: StationStore = { ...store, generation: 'another' };

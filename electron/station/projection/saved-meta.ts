@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { digest } from '../../../shared/facts/digest.ts';
 import type { StationStore } from '../store/station-store.ts';
 import { storeParts } from '../store/store-reader.ts';
+import type { StoreReader } from '../store/store-reader.ts';
 import type { ProjectionFile } from './projection-file.ts';
 
 const place = z.int().min(0);
@@ -15,6 +16,8 @@ const savedMeta = z.strictObject({
   generation: z.string(),
   /** Up to where in each part of the store everything is in the projection; later things may be in it too. */
   places: z.strictObject({ own: place, priority: place, normal: place }),
+  /** The last place of each own chain in it: a store that lost facts gets them back in another order than they were written in. */
+  chains: z.array(z.tuple([z.string(), z.int().min(1)])),
   /** The last own fact in it, to notice a store that went back and then went on another way. */
   lastOwn: z.strictObject({ id: z.string(), hash: z.string() }).nullable(),
   hlc: z.string().regex(/^[0-9a-f]{16}$/),
@@ -29,6 +32,18 @@ const KEY = 'saved';
 /** Writes it, inside a transaction. */
 export function writeMeta(file: ProjectionFile, meta: SavedMeta): void {
   file.run('INSERT OR REPLACE INTO meta VALUES (?, ?)', KEY, JSON.stringify(meta));
+}
+
+/** True when the own facts up to the place are those that the projection has, in whatever order they were written. */
+function hasTheSameOwn(meta: SavedMeta, reader: StoreReader): boolean {
+  const saved = new Map(meta.chains);
+  const chains = new Set([...saved.keys(), ...reader.heads().map(({ chain }) => chain)]);
+  return [...chains].every((chain) => {
+    const seq = saved.get(chain) ?? 0;
+    const last = seq === 0 ? 0 : reader.placeOfOwn(chain, seq);
+    const next = reader.placeOfOwn(chain, seq + 1) ?? Infinity;
+    return last !== undefined && last <= meta.places.own && next > meta.places.own;
+  });
 }
 
 /** Counts facts that were written, inside the transaction that writes them: it may be ahead of the places, as they are. */
@@ -61,5 +76,6 @@ export function readMeta(file: ProjectionFile, store: StationStore, code: string
     const fact = store.reader.facts([meta.lastOwn.id]).get(meta.lastOwn.id);
     if (!fact || digest(fact) !== meta.lastOwn.hash) throw new Error('the database has gone another way');
   }
+  if (!hasTheSameOwn(meta, store.reader)) throw new Error('the database got its facts in another order');
   return meta;
 }

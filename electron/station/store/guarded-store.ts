@@ -127,6 +127,7 @@ export function guardStore(inner: StationStore, parts: GuardParts): StationStore
     rows: notingNow(inner.reader.rows),
     orderKeys: notingNow(inner.reader.orderKeys),
     lastOwn: notingNow(inner.reader.lastOwn),
+    placeOfOwn: notingNow(inner.reader.placeOfOwn),
     heads: notingNow(inner.reader.heads),
   };
 

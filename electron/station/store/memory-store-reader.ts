@@ -38,6 +38,10 @@ export function memoryStoreReader(disk: {
         .filter((key) => key.startsWith(rowKey.plan('workOrder', '', 0).slice(0, -2)))
         .map((key) => ({ key, log: disk.logs.get(key) ?? null })),
     lastOwn: (limit) => disk.own.slice(-limit).toReversed(),
+    placeOfOwn: (chain, seq) => {
+      const index = disk.own.findIndex((fact) => fact.chain === chain && fact.seq === seq);
+      return index < 0 ? undefined : index + 1;
+    },
     heads: () => {
       const last = new Map<string, RawFact>();
       for (const fact of disk.own) if ((last.get(fact.chain)?.seq ?? 0) < fact.seq) last.set(fact.chain, fact);

@@ -57,6 +57,13 @@ export function chainRuns(own: WithInternals, name: string): ChainRun[] {
   }));
 }
 
+/** Where the fact at a place of a chain was written: the sequence in the store. */
+export function placeInStore(own: WithInternals, chain: string, seq: number): number | undefined {
+  const { handle, chain: chainColumn, seq: seqColumn, from } = sqlOf(own);
+  const row = handle.statement(`SELECT seq ${from} AND ${chainColumn} = ? AND ${seqColumn} = ?`).get(chain, seq);
+  return row && Number(row[0]);
+}
+
 /** The ends of all chains with their hashes; like `chainEnds` its cost does not grow with the number of facts. */
 export function chainHeads(own: WithInternals): ChainHead[] {
   const { handle, chain: chainColumn, seq: seqColumn, from } = sqlOf(own);

@@ -6,7 +6,7 @@ import type { SqlValue } from '../rx-sqlite/engine.ts';
 import { internalsOf } from '../rx-sqlite/internals.ts';
 import type { WithInternals } from '../rx-sqlite/internals.ts';
 import { failureFromEngine, storageFailure } from '../rx-sqlite/storage-failure.ts';
-import { chainHeads } from './own-chains.ts';
+import { chainHeads, placeInStore } from './own-chains.ts';
 import { ownFactOf } from './own-document.ts';
 import type { StoredItem, StorePart, StoreReader } from './store-reader.ts';
 
@@ -101,6 +101,7 @@ export function rxStoreReader(sources: Readonly<Record<StorePart, WithInternals>
       all(`SELECT data FROM ${tableOf('own').name} WHERE deleted = 0 ORDER BY seq DESC LIMIT ?`, limit).map((row) =>
         reading(() => factOf(JSON.parse(String(row[0])))),
       ),
+    placeOfOwn: (chain, seq) => reading(() => placeInStore(sources.own, chain, seq)),
     heads: () => reading(() => chainHeads(sources.own)),
   };
 }

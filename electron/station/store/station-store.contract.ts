@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { emptyHead } from '../../../shared/facts/chain.ts';
 import type { ChainHead, Lane } from '../../../shared/facts/chain.ts';
 import type { RawFact } from '../../../shared/facts/envelope.ts';
+import { HLC_ZERO } from '../../../shared/facts/hlc.ts';
+import type { Hlc } from '../../../shared/facts/hlc.ts';
 import { sealFacts } from '../../../shared/facts/seal.ts';
 import { rowKey } from '../../../shared/sync/protocol.ts';
 import type { Checkpoint, LooseRow } from '../../../shared/sync/protocol.ts';
@@ -26,7 +28,8 @@ const command = '01900000-0000-7000-8000-c00000000000';
 export function someFacts(
   count: number,
   head: ChainHead = emptyHead('line-1/normal/0123456789ab'),
-): { readonly facts: RawFact[]; readonly head: ChainHead } {
+  after: Hlc = HLC_ZERO,
+): { readonly facts: RawFact[]; readonly head: ChainHead; readonly hlc: Hlc } {
   const drafts = Array.from({ length: count }, () => ({
     type: 'SignedOn',
     v: 1,
@@ -36,14 +39,18 @@ export function someFacts(
     person: { id: 'p1', proof: 'badge' as const },
     command,
   }));
-  const { facts, head: end } = sealFacts(drafts, head, '0000000000000000', {
+  const {
+    facts,
+    head: end,
+    hlc,
+  } = sealFacts(drafts, head, after, {
     site: 'demo',
     nowMs: 1_772_431_200_000,
     boot: 'b',
     mono: 1,
     newId: id,
   });
-  return { facts, head: end };
+  return { facts, head: end, hlc };
 }
 
 /** A site log in memory that a store can pull from. */
@@ -193,6 +200,9 @@ export function describeStationStore(name: string, prepare: () => Promise<StoreH
       expect([...reader.rows(['receipt/3', 'receipt/nothing']).values()]).toEqual(someRows(3, 3));
       expect(reader.lastOwn(3)).toEqual([...first.facts, ...later.facts].slice(-3).toReversed());
       expect(reader.heads()).toEqual([later.head]);
+      expect(reader.placeOfOwn(later.head.chain, 5)).toBe(places.own);
+      expect(reader.placeOfOwn(later.head.chain, 7)).toBe(reader.ends().own);
+      expect(reader.placeOfOwn(later.head.chain, 8)).toBeUndefined();
       await store.close();
     });
 

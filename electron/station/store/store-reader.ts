@@ -30,6 +30,8 @@ export interface StoreReader {
   readonly orderKeys: () => readonly { readonly key: string; readonly log: string | null }[];
   /** The last own facts, latest first. */
   readonly lastOwn: (limit: number) => readonly RawFact[];
+  /** Where the own fact at a place of a chain was written; undefined when it is not here. */
+  readonly placeOfOwn: (chain: string, seq: number) => number | undefined;
   /** The ends of all chains of own facts. */
   readonly heads: () => readonly ChainHead[];
 }
