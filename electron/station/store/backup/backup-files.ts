@@ -68,9 +68,15 @@ export function removeBackup(file: string): void {
     rmSync(leftover, { force: true });
 }
 
-/** Deletes all but the newest backups, and what interrupted ones left behind. */
+/**
+ * Deletes all but the newest backups, and what interrupted ones left behind. Of copies that nobody has checked only the newest stays: one is
+ * made by every start of another version, also by those that fail, and they must not push out what is known to be good.
+ */
 export function pruneBackups(files: StoreFiles): void {
-  for (const { file } of backupsIn(files).slice(BACKUPS_KEPT)) removeBackup(file);
+  const all = backupsIn(files);
+  const checked = all.filter(({ manifest }) => manifest?.heads);
+  const unchecked = all.filter((backup) => !checked.includes(backup));
+  for (const { file } of [...checked.slice(BACKUPS_KEPT), ...unchecked.slice(1)]) removeBackup(file);
   for (const name of readdirSync(files.backups))
     if (name.includes('.sqlite.part')) rmSync(join(files.backups, name), { force: true });
 }

@@ -64,6 +64,22 @@ describe('backups of a store', () => {
     await opened.store.close();
   });
 
+  it('that were checked are not pushed out by the copies that starts of other versions make', async () => {
+    const folder = freshFolder();
+    const opened = await open(folder);
+    await opened.store.append(someFacts(5).facts);
+    await opened.backups.backUp();
+    await opened.store.close();
+    const [checked] = backupsOf(folder);
+    for (let start = 1; start <= 4; start += 1) {
+      const { store } = await open(folder, { version: `1.${start}`, nowMs: () => NOON + start * 1000 });
+      await store.close();
+    }
+    const names = backupsOf(folder);
+    expect(names).toContain(checked);
+    expect(names).toHaveLength(2);
+  });
+
   it('are made while facts are recorded, which wait for no more than a step', async () => {
     const folder = freshFolder();
     const opened = await open(folder);
