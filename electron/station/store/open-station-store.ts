@@ -111,7 +111,8 @@ interface OpenDatabase {
 
 async function openDatabase(opening: Opening): Promise<OpenDatabase> {
   const { files, options, ends } = opening;
-  const parts = { files, at: new Date(options.nowMs()).toISOString(), isJournalComplete: ends.isComplete };
+  const at = new Date(options.nowMs()).toISOString();
+  const parts = { files, at, isJournalComplete: ends.isComplete, journalHeads: ends.heads };
   let report = await recoverStore(parts, undefined);
   for (let attempt = 1; ; attempt += 1) {
     const opened = await tryToOpen(opening);

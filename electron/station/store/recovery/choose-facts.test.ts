@@ -11,7 +11,14 @@ import type { FoundFact } from './found-facts.ts';
 const chain = someFacts(20).facts;
 
 function foundOf(facts: readonly RawFact[], isCertain = false): FoundFact[] {
-  return facts.map((fact) => ({ seq: fact.seq, prev: fact.prev, hash: digest(fact), isCertain, load: () => fact }));
+  return facts.map((fact) => ({
+    seq: fact.seq,
+    hlc: fact.hlc,
+    prev: fact.prev,
+    hash: digest(fact),
+    isCertain,
+    load: () => fact,
+  }));
 }
 
 function bySeq(found: readonly FoundFact[]): Map<number, FoundFact[]> {

@@ -1,11 +1,14 @@
 import { existsSync } from 'node:fs';
 
+import { renewGeneration } from '../../rx-sqlite/generation.ts';
+import { internalsOf } from '../../rx-sqlite/internals.ts';
 import type { WithInternals } from '../../rx-sqlite/internals.ts';
 import { openPages } from '../../rx-sqlite/recover-pages.ts';
 import { isStorageFailure } from '../../rx-sqlite/storage-failure.ts';
 import { chainEnds, chainRuns } from '../own-chains.ts';
 import type { StationStore } from '../station-store.ts';
 import type { StoreFiles } from '../store-files.ts';
+import { readStoreState } from '../store-state.ts';
 import { chooseFacts } from './choose-facts.ts';
 import { findInJournal, findInPages } from './found-facts.ts';
 import type { FoundFacts } from './found-facts.ts';
@@ -53,17 +56,26 @@ export async function completeChains(
     const beyond = new Map([...places].filter(([seq]) => isBehind(chain, seq)));
     if (beyond.size > 0) found.set(chain, beyond);
   }
-  if ([...journalHeads].some(([chain, seq]) => isBehind(chain, seq))) findInJournal(files.journal, isBehind, found);
+  const behind = [...journalHeads].filter(([chain, seq]) => isBehind(chain, seq)).map(([chain]) => chain);
+  if (behind.length > 0) findInJournal(files.journal, isBehind, found);
+  const known = readStoreState(files)?.holes ?? [];
+  const isKnown = (chain: string, from: number, to: number) =>
+    known.some((hole) => hole.chain === chain && hole.from <= from && to <= hole.to);
   let fromJournal = 0;
   let fromLog = 0;
-  let hasHoles = [...journalHeads].some(([chain, seq]) => isBehind(chain, seq) && !found.has(chain));
-  for (const [chain, places] of found) {
+  let hasHoles = false;
+  for (const chain of new Set([...found.keys(), ...behind])) {
     const runs = chainRuns(own, chain);
-    const { add, holes } = chooseFacts(runs, places);
-    if (holes.some((hole) => hole.from > (runs.at(-1)?.to ?? 0))) {
+    const { add, holes, end } = chooseFacts(runs, found.get(chain) ?? new Map());
+    const head = journalHeads.get(chain) ?? 0;
+    const isCut = head > end && !isKnown(chain, end + 1, head);
+    if (isCut || holes.some((hole) => hole.from > (runs.at(-1)?.to ?? 0))) {
       hasHoles = true;
       continue;
     }
+    if (add.length === 0) continue;
+    // First: what was derived from the database knows these facts under other sequences, or as those that come after them.
+    renewGeneration(internalsOf(own).handle.connection);
     try {
       await store.append(add.map((fact) => fact.load()));
     } catch (error) {

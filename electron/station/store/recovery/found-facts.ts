@@ -10,6 +10,8 @@ import { ownFactOf } from '../own-document.ts';
 /** A fact that was found somewhere, without its content: that is read again when it is wanted. */
 export interface FoundFact {
   readonly seq: number;
+  /** When it was recorded. */
+  readonly hlc: string;
   readonly prev: string;
   /** Its own hash, which the next fact of the chain names. */
   readonly hash: string;
@@ -35,8 +37,9 @@ function add(found: FoundFacts, fact: RawFact, isCertain: boolean, load: () => R
   chain.set(fact.seq, here);
   const hash = hashOf(fact);
   const same = here.findIndex((other) => other.hash === hash);
-  if (same < 0) here.push({ seq: fact.seq, prev: fact.prev, hash, isCertain, load });
-  else if (isCertain && !here[same]?.isCertain) here[same] = { seq: fact.seq, prev: fact.prev, hash, isCertain, load };
+  const one: FoundFact = { seq: fact.seq, hlc: fact.hlc, prev: fact.prev, hash, isCertain, load };
+  if (same < 0) here.push(one);
+  else if (isCertain && !here[same]?.isCertain) here[same] = one;
 }
 
 /** Finds facts in the journal. @returns how many of its lines are damaged. */

@@ -1,10 +1,10 @@
-import { closeSync, copyFileSync, fsyncSync, mkdirSync, openSync, rmSync } from 'node:fs';
+import { closeSync, copyFileSync, existsSync, fsyncSync, mkdirSync, openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { RxDatabase } from 'rxdb/plugins/core';
 
 import type { RawFact } from '../../../../shared/facts/envelope.ts';
-import { databaseFile } from '../../rx-sqlite/database-file.ts';
+import { databaseFile, filesOfDatabase } from '../../rx-sqlite/database-file.ts';
 import { renewGeneration } from '../../rx-sqlite/generation.ts';
 import { internalsOf } from '../../rx-sqlite/internals.ts';
 import { openPages } from '../../rx-sqlite/recover-pages.ts';
@@ -25,6 +25,13 @@ import { findInJournal, findInPages } from './found-facts.ts';
 import { salvageRows } from './salvage-rows.ts';
 import type { RowInstance } from './salvage-rows.ts';
 
+/** What a database is rebuilt from. */
+export interface RebuildParts {
+  readonly files: StoreFiles;
+  /** Per chain, how far the journal says that it went. */
+  readonly journalHeads: ReadonlyMap<string, number>;
+}
+
 /** What a rebuilt database is made of. */
 export interface Rebuilt {
   /** The new file, closed and on disk. */
@@ -37,18 +44,22 @@ export interface Rebuilt {
 
 const BATCH = 500;
 
+const compareText = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
+
 /** Puts the newest backup that is good into the work folder. @returns its name, null when none is. */
 function layBase(files: StoreFiles): string | null {
   for (const backup of backupsIn(files)) {
     const target = databaseFile(files.work, files.station);
     try {
       copyFileSync(backup.file, target);
+      // The copy made before an update has a log when the last run was cut off.
+      if (existsSync(`${backup.file}-wal`)) copyFileSync(`${backup.file}-wal`, `${target}-wal`);
       if (checkStoreFile(target, { holes: readStoreState(files)?.holes ?? [], ends: {} }).state === 'sound')
         return backup.name;
     } catch {
       // The next one.
     }
-    rmSync(target, { force: true });
+    for (const file of filesOfDatabase(target)) rmSync(file, { force: true });
   }
   return null;
 }
@@ -87,26 +98,36 @@ async function appendWhatIsNew(store: ReturnType<typeof storeOn>, facts: readonl
 
 async function complete(
   database: RxDatabase<StationCollections>,
-  files: StoreFiles,
+  { files, journalHeads }: RebuildParts,
   damaged: PageReader | undefined,
 ): Promise<Pick<Rebuilt, 'facts' | 'rowsFromDamaged' | 'holes'>> {
   const runs = runsOf(database);
   const fromBackup = [...runs.values()].flat().reduce((sum, run) => sum + run.to - run.from + 1, 0);
+  const isOwn = (chain: string) => chain.startsWith(`${files.station}/`);
   const wanted = (chain: string, seq: number) =>
-    chain.startsWith(`${files.station}/`) && !(runs.get(chain) ?? []).some((run) => run.from <= seq && seq <= run.to);
+    isOwn(chain) && !(runs.get(chain) ?? []).some((run) => run.from <= seq && seq <= run.to);
   const found: FoundFacts = new Map();
   findInJournal(files.journal, wanted, found);
   if (damaged) findInPages(damaged, wanted, found);
   const store = storeOn(database);
   const facts = { fromBackup, fromJournal: 0, fromDamaged: 0 };
   const holes: ChainHole[] = [];
-  for (const chain of new Set([...runs.keys(), ...found.keys()])) {
-    const chosen = chooseFacts(runs.get(chain) ?? [], found.get(chain) ?? new Map());
-    const { fromJournal, fromDamaged } = await addFacts(store, chosen.add);
-    facts.fromJournal += fromJournal;
-    facts.fromDamaged += fromDamaged;
-    holes.push(...chosen.holes.map((hole) => ({ chain, ...hole })));
+  const chosen: FoundFact[] = [];
+  for (const chain of new Set([...runs.keys(), ...found.keys(), ...[...journalHeads.keys()].filter(isOwn)])) {
+    const ofChain = chooseFacts(runs.get(chain) ?? [], found.get(chain) ?? new Map());
+    chosen.push(...ofChain.add);
+    holes.push(...ofChain.holes.map((hole) => ({ chain, ...hole })));
+    // The journal knows how far a chain went, also when it has let go of the facts because somebody else had them.
+    const head = journalHeads.get(chain) ?? 0;
+    if (head > ofChain.end) holes.push({ chain, from: ofChain.end + 1, to: head });
   }
+  // As they were recorded, all chains together: what was done last stands last.
+  const { fromJournal, fromDamaged } = await addFacts(
+    store,
+    chosen.toSorted((a, b) => compareText(a.hlc, b.hlc) || a.seq - b.seq),
+  );
+  facts.fromJournal += fromJournal;
+  facts.fromDamaged += fromDamaged;
   const { site_normal, site_priority } = database.collections;
   const instanceOf = (lane: 'normal' | 'priority') =>
     (lane === 'normal' ? site_normal : site_priority).internalStorageInstance as unknown as RowInstance;
@@ -129,14 +150,15 @@ function flush(path: string): void {
  *
  * @param damaged the damaged database file, null when it is gone
  */
-export async function rebuildDatabase(files: StoreFiles, damaged: string | null): Promise<Rebuilt> {
+export async function rebuildDatabase(rebuild: RebuildParts, damaged: string | null): Promise<Rebuilt> {
+  const { files } = rebuild;
   rmSync(files.work, { recursive: true, force: true });
   mkdirSync(files.work, { recursive: true, mode: 0o700 });
   const backup = layBase(files);
   const database = await openStationDatabase(files.work, files.station);
   const pages = damaged === null ? undefined : openPages(damaged);
   try {
-    const parts = await complete(database, files, pages);
+    const parts = await complete(database, rebuild, pages);
     renewGeneration(internalsOf(database.collections.own.internalStorageInstance).handle.connection);
     const file = join(databaseFile(files.work, files.station));
     await database.close();

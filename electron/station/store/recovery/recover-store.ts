@@ -26,6 +26,8 @@ export interface RecoveryParts {
   readonly at: string;
   /** True when the journal is known to hold every acknowledged fact. */
   readonly isJournalComplete: boolean;
+  /** Per chain, how far the journal says that it went. */
+  readonly journalHeads: ReadonlyMap<string, number>;
 }
 
 type Building = Extract<RecoveryPlan, { stage: 'moving' | 'building' }>;
@@ -65,9 +67,9 @@ function moveAside(files: StoreFiles, plan: Building): Building {
 }
 
 async function build(parts: RecoveryParts, plan: Building): Promise<StoreReport> {
-  const { files, isJournalComplete } = parts;
+  const { files, isJournalComplete, journalHeads } = parts;
   const damaged = plan.setAside === null ? null : join(files.setAside, plan.setAside, basename(files.database));
-  const { backup, facts, rowsFromDamaged, holes } = await rebuildDatabase(files, damaged);
+  const { backup, facts, rowsFromDamaged, holes } = await rebuildDatabase({ files, journalHeads }, damaged);
   return {
     at: plan.at,
     code: plan.code,

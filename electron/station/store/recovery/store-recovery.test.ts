@@ -24,6 +24,7 @@ import type { OpenedStore } from '../open-station-store.ts';
 import { logSource, someFacts, someRows } from '../station-store.contract.ts';
 
 const CHAIN = 'line-1/normal/0123456789ab';
+const PRIORITY = 'line-1/priority/0123456789ab';
 const NOW = Date.UTC(2026, 10, 22, 12);
 
 async function open(
@@ -199,6 +200,75 @@ describe('a database that was damaged while nobody looked', () => {
     await opened.store.close();
   });
 
+  it('and whose journal has let go of facts because the server has them names those too, and goes on in new chains', async () => {
+    const folder = freshFolder();
+    const priority = someFacts(3, emptyHead(PRIORITY));
+    let head = emptyHead(CHAIN);
+    for (let run = 0; run < 10; run += 1) {
+      const opened = await open(folder);
+      if (run === 0) await opened.store.append(priority.facts);
+      const made = someFacts(2, head);
+      ({ head } = made);
+      await opened.store.append(made.facts);
+      opened.store.noteBackedUp(PRIORITY, 3);
+      opened.store.noteBackedUp(CHAIN, head.seq);
+      await opened.store.close();
+    }
+    rmSync(join(folder, 'line-1.sqlite'));
+    const opened = await open(folder);
+    expect(opened.report?.holes).toEqual([
+      { chain: CHAIN, from: 1, to: expect.any(Number) },
+      { chain: PRIORITY, from: 1, to: 3 },
+    ]);
+    expect(opened.incarnationDue).toBe(true);
+    expect((await contentOf(opened)).own.at(-1)?.seq).toBe(20);
+    await opened.store.close();
+    const again = await open(folder);
+    expect(again.report).toBeUndefined();
+    await again.store.close();
+  });
+
+  it('and lost the end of its journal too says which facts are missing', async () => {
+    const plant = await plantStore();
+    const opened = await open(plant.folder);
+    await record(opened, plant, 5);
+    await opened.store.close();
+    const [backup] = readdirSync(join(plant.folder, 'backups')).filter((name) => name.endsWith('.sqlite'));
+    copyFileSync(join(plant.folder, 'backups', backup ?? ''), plant.database);
+    const journal = join(plant.folder, 'own-journal');
+    const [last = '', newest = ''] = readdirSync(journal).toSorted();
+    // The newest segment only says that the one before it went on to fact 300; that one ends before.
+    const linesOf = (name: string) => readFileSync(join(journal, name), 'utf8').split('\n');
+    writeFileSync(join(journal, newest), `${linesOf(newest)[0] ?? ''}\n`);
+    writeFileSync(join(journal, last), `${linesOf(last).slice(0, -10).join('\n')}\n`);
+    const behind = await open(plant.folder);
+    const found = (await contentOf(behind)).own.length;
+    expect(found).toBeLessThan(300);
+    expect(behind.report?.holes).toEqual([{ chain: CHAIN, from: found + 1, to: 300 }]);
+    expect(behind.incarnationDue).toBe(true);
+    await behind.store.close();
+  });
+
+  it('has what was done last at its end, whatever chain that was in', async () => {
+    const folder = freshFolder();
+    const opened = await open(folder);
+    let heads = { normal: emptyHead(CHAIN), priority: emptyHead(PRIORITY) };
+    let hlc = '0000000000000000';
+    const recorded: string[] = [];
+    for (const lane of ['normal', 'priority', 'priority', 'normal', 'priority', 'normal'] as const) {
+      const made = someFacts(1, heads[lane], hlc);
+      heads = { ...heads, [lane]: made.head };
+      ({ hlc } = made);
+      await opened.store.append(made.facts);
+      recorded.push(...made.facts.map(({ id }) => id));
+    }
+    await opened.store.close();
+    rmSync(join(folder, 'line-1.sqlite'));
+    const again = await open(folder);
+    expect(again.store.reader.lastOwn(6).map(({ id }) => id)).toEqual(recorded.toReversed());
+    await again.store.close();
+  });
+
   it('begins with an older backup when the newest is damaged too', async () => {
     const plant = await plantStore();
     const opened = await open(plant.folder, { nowMs: NOW + 1000 });
@@ -248,9 +318,10 @@ describe('damage that shows only when somebody reads there', () => {
 });
 
 describe('a database that is behind its journal', () => {
-  it('because its log was damaged gets the facts back without being set aside', async () => {
+  it('because its log was damaged gets the facts back without being set aside, and is another generation', async () => {
     const plant = await plantStore();
     const opened = await open(plant.folder);
+    const { generation } = opened.store;
     await record(opened, plant, 100);
     // A copy of the files at this moment is what a killed process leaves.
     const killed = freshFolder();
@@ -265,6 +336,8 @@ describe('a database that is behind its journal', () => {
     expect((await contentOf(again)).own).toEqual(plant.facts);
     expect(again.report).toBeUndefined();
     expect(readFileSync(join(killed, 'store-incidents.jsonl'), 'utf8')).toContain('facts-completed');
+    // Facts of several chains came back in another order: what was folded up to a place of the old one would miss some.
+    expect(again.store.generation).not.toBe(generation);
     await again.store.close();
   });
 
