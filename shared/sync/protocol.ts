@@ -219,6 +219,7 @@ export const syncProblem = z.strictObject({
   code: z.enum([
     'invalid',
     'too-large',
+    'damaged',
     'wrong-site',
     'unknown-station',
     'key-mismatch',

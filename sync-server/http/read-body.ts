@@ -1,8 +1,10 @@
+import { hash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 
 import type { FastifyRequest } from 'fastify';
 
 import type { SyncProblem } from '../../shared/sync/protocol.ts';
+import { DIGEST_HEADER } from '../../shared/sync/sealed-text.ts';
 import type { Admission } from './admission.ts';
 import { TOO_MUCH } from './admission.ts';
 import { parseJson } from './carriable-json.ts';
@@ -32,6 +34,11 @@ const tooLarge = (limit: number) =>
 const invalid = (status: number, message: string) => new BodyRefused(status, { code: 'invalid', message });
 /** Nobody is there to read this. */
 const CUT = invalid(400, 'The connection was cut within the request.');
+
+const DAMAGED = new BodyRefused(400, {
+  code: 'damaged',
+  message: `The request was changed on its way: its body is not what its ${DIGEST_HEADER} says. Send it again; look at the network when this stays.`,
+});
 
 /** Collects a body. @throws BodyRefused as soon as it is too large, or all bodies together are. */
 function collect(
@@ -104,6 +111,8 @@ export async function readJsonBody(
     await admission.turn(request, isUrgent);
     if (request.raw.socket.destroyed) throw CUT;
   }
+  const said = request.headers[DIGEST_HEADER];
+  if (said !== undefined && said !== hash('sha256', bytes)) throw DAMAGED;
   const parsed = parseJson(bytes.toString('utf8'));
   if ('value' in parsed) return parsed.value;
   throw invalid(400, `The body of the request cannot be used: ${parsed.problem}.`);

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 
 import { helloRequest, pullRequest, shipRequest, syncPaths } from '../../shared/sync/protocol.ts';
+import { DIGEST_HEADER } from '../../shared/sync/sealed-text.ts';
 import { TOO_MANY } from '../http/admission.ts';
 import { sendProblem } from '../http/http-server.ts';
 import { sendJson, sendJsonChunks } from '../http/send-json.ts';
@@ -9,15 +10,21 @@ import { errorFields } from '../log.ts';
 import type { Log } from '../log.ts';
 import type { Answer } from './answer.ts';
 import { sessionOf } from './bearer.ts';
+import { sealedChunks, sealedText } from './seal-answer.ts';
 import type { SyncService } from './sync-service.ts';
 
 /** A batch of 500 facts with room for large ones. */
 const SHIP_BYTES = 8 * 1024 * 1024;
 const COMPLAINT_LIMIT = 1000;
 
+/** What a request said of its body; that it is so was checked when the body was read. */
+function digestOf(request: FastifyRequest): string | undefined {
+  return request.headers[DIGEST_HEADER]?.toString();
+}
+
 async function sendAnswer(request: FastifyRequest, reply: FastifyReply, answer: Answer<object>): Promise<FastifyReply> {
   if (!answer.ok) return sendProblem(reply, answer.status, answer.problem);
-  return sendJson(request, reply, JSON.stringify(answer.value));
+  return sendJson(request, reply, sealedText(JSON.stringify(answer.value), digestOf(request)));
 }
 
 /** Checks a body against its schema, or answers what is wrong with it. */
@@ -71,7 +78,8 @@ export function addSyncRoutes(app: FastifyInstance, service: SyncService, log: L
     const who = sessionOf(service.sessions, request.headers);
     if (!who.ok) return sendAnswer(request, reply, who);
     const body = readBody(pullRequest, request, reply);
-    return body ? sendJsonChunks(request, reply, service.pull(who.session.station, body)) : reply;
+    if (!body) return reply;
+    return sendJsonChunks(request, reply, sealedChunks(service.pull(who.session.station, body), digestOf(request)));
   });
 }
 

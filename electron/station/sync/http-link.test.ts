@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { IncomingMessage, RequestListener, Server } from 'node:http';
@@ -6,6 +7,7 @@ import { gunzipSync } from 'node:zlib';
 
 import { afterEach, describe, expect, it } from 'vitest';
 
+import { DIGEST_HEADER, sealOf } from '../../../shared/sync/sealed-text.ts';
 import { httpServerLink } from './http-link.ts';
 import { Ended } from './server-problem.ts';
 
@@ -41,6 +43,11 @@ const page = {
   upTo: 0,
   reset: false,
 };
+/** An answer as the server sends it. */
+function sealed(incoming: IncomingMessage, value: object): string {
+  const open = JSON.stringify(value).slice(0, -1);
+  return open + sealOf(hash('sha256', `${String(incoming.headers[DIGEST_HEADER])}${open}`));
+}
 const request = { lane: 'normal' as const, checkpoint: null, limit: 1, without: [] };
 const signal = new AbortController().signal;
 /** A request that is worth compressing. */
@@ -110,7 +117,7 @@ describe('a request to the server', () => {
         }
         const text = encoding === 'gzip' ? gunzipSync(body).toString() : body.toString();
         expect(JSON.parse(text)).toEqual(long);
-        response.end(JSON.stringify(page));
+        response.end(sealed(incoming, page));
       });
     });
     const link = httpServerLink(url, { compressed: true });
@@ -120,5 +127,22 @@ describe('a request to the server', () => {
     await link.pull('t', long, signal);
     await httpServerLink(url).pull('t', long, signal);
     expect(seen).toEqual(['gzip', 'gzip', undefined, undefined, undefined]);
+  });
+
+  it('takes nothing from an answer of which anything changed on the way, nor from one without its seal', async () => {
+    let change = (text: string) => text;
+    const url = await serverOf((incoming, response) => void response.end(change(sealed(incoming, page))));
+    const pull = () => httpServerLink(url).pull('t', request, signal);
+    expect(await pull()).toEqual(page);
+    for (const [from, to, code] of [
+      ['"upTo":0', '"upTo":1', 'damaged'],
+      ['"e1"', '"e3"', 'damaged'],
+      ['"digest":"', '"digesu":"', 'not-understood'],
+    ] as const) {
+      change = (text) => text.replace(from, to);
+      await expect(pull()).rejects.toMatchObject({ code });
+    }
+    change = () => JSON.stringify(page);
+    await expect(pull()).rejects.toMatchObject({ code: 'damaged' });
   });
 });

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 
@@ -5,6 +6,7 @@ import { z } from 'zod';
 
 import { signHello } from '../../../shared/sync/hello-signature.ts';
 import { helloResponse, pullResponse, shipResponse, syncPaths, syncProblem } from '../../../shared/sync/protocol.ts';
+import { DIGEST_HEADER, openSealed } from '../../../shared/sync/sealed-text.ts';
 import { openNudges } from './nudge-socket.ts';
 import type { ServerLink } from './server-link.ts';
 import { Ended, ServerProblem } from './server-problem.ts';
@@ -95,6 +97,7 @@ async function send(connection: Connection, path: string, body: string, token: s
       headers: {
         'content-type': 'application/json',
         'accept-encoding': connection.acceptEncoding,
+        [DIGEST_HEADER]: hash('sha256', body),
         ...(isCompressed ? { 'content-encoding': 'gzip' } : {}),
         ...(token === null ? {} : { authorization: `Bearer ${token}` }),
       },
@@ -127,7 +130,13 @@ async function post<T>(
   }
   const { response, text, url } = sent;
   if (!response.ok) throw problemOf(response, text, url);
-  const answer = schema.safeParse(parsed(text));
+  const opened = openSealed(text, (sealed) => hash('sha256', hash('sha256', content) + sealed));
+  const answer = schema.safeParse(typeof opened === 'string' ? parsed(text) : parsed(opened.text));
+  if (opened === 'damaged' || (opened === 'unsealed' && answer.success))
+    throw new ServerProblem(
+      'damaged',
+      `An answer of the server was changed on its way by the network; it is asked for again. Look at cables and switches when this stays.`,
+    );
   if (answer.success) return answer.data;
   throw new ServerProblem(
     'not-understood',
