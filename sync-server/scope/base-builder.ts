@@ -63,21 +63,46 @@ async function survey(store: ScopeStore, aggregate: number, fromRow: number) {
   }
 }
 
+/** When a base that was not worth it may be: once facts up to a stamp are old enough, or, where none is said, after more facts. */
+export type BaseWaits = Map<number, { readonly lastRow: number; readonly until: string | undefined }>;
+
 /** How far a base is to reach. */
 interface BaseWish {
   /** Facts whose stamp is smaller are in it, unless only a newer build can fold one of them: then it ends before that one. */
   readonly before: string;
   /** So many new facts must be covered, or it is not worth it. */
   readonly least: number;
+  /** What earlier rounds found out, so that most rounds read nothing. */
+  readonly waits: BaseWaits;
   /** False: leave it for later. */
   readonly goesOn: () => boolean;
 }
 
-/** Whether enough of the first facts that are not in the base are old enough; so that most rounds read little. */
-async function isWorthwhile(store: ScopeStore, one: LongLived, before: string, least: number): Promise<boolean> {
-  if (one.stale || (one.base && one.base.fold !== FOLD_VERSION)) return true;
-  const first = await store.factsNaming(one.id, one.baseFloor, least);
-  return first.filter(({ raw }) => raw.hlc < before).length >= least;
+/**
+ * Whether enough facts that are not in the base are old enough. Looks at all of them: rows are in the order in which they came, and a
+ * station whose clock ran ahead leaves facts among the first that will not be old for years.
+ */
+async function isWorthwhile(store: ScopeStore, one: LongLived, { before, least, waits }: BaseWish): Promise<boolean> {
+  const { id, lastRow, base, baseFloor } = one;
+  if (one.stale || (base && base.fold !== FOLD_VERSION)) return true;
+  const known = waits.get(id);
+  if (known && (known.until === undefined ? known.lastRow === lastRow : before <= known.until)) return false;
+  const stamps: string[] = [];
+  for (let from = baseFloor; ;) {
+    const page = await store.factsNaming(id, from, STEP);
+    for (const { raw } of page) if (!base || compareFacts(raw, base.last) > 0) stamps.push(raw.hlc);
+    const last = page.at(-1);
+    if (!last) break;
+    from = last.row + 1;
+    await turn();
+  }
+  const until = stamps.toSorted()[least - 1];
+  if (until !== undefined && until < before) {
+    waits.delete(id);
+    return true;
+  }
+  waits.set(id, { lastRow, until });
+  return false;
 }
 
 /**
@@ -85,13 +110,10 @@ async function isWorthwhile(store: ScopeStore, one: LongLived, before: string, l
  * It never reaches less far than the base that is there, because the facts under that are no longer sent.
  * @returns undefined when the base that is there will do.
  */
-export async function buildBase(
-  store: ScopeStore,
-  one: LongLived,
-  { before, least, goesOn }: BaseWish,
-): Promise<BuiltBase | undefined> {
+export async function buildBase(store: ScopeStore, one: LongLived, wish: BaseWish): Promise<BuiltBase | undefined> {
   const { id, ref, base: present, baseFloor, stale } = one;
-  if (!(await isWorthwhile(store, one, before, least))) return undefined;
+  const { before, goesOn } = wish;
+  if (!(await isWorthwhile(store, one, wish))) return undefined;
   const start = !stale && present?.fold === FOLD_VERSION ? present : null;
   const { entries, controls, newer, seenRow } = await survey(store, id, start ? baseFloor : 0);
   const reaches = (place: FactPlace, end: FactPlace | undefined) => end !== undefined && compareFacts(place, end) <= 0;
@@ -112,7 +134,11 @@ export async function buildBase(
     await turn();
     if (!goesOn()) return undefined;
   }
-  if (!base || base === start) return undefined;
+  if (!base || base === start) {
+    // A fact that only a newer build can fold is in the way.
+    wish.waits.set(id, { lastRow: one.lastRow, until: undefined });
+    return undefined;
+  }
   const { last } = base;
   const missing = entries.filter(({ place }) => !reaches(place, last)).map(({ row }) => row);
   return { base, seenRow, floor: missing.reduce((first, row) => Math.min(first, row), seenRow + 1) };

@@ -140,6 +140,19 @@ describe('the keeper of scopes', () => {
     expect(await keeper.round()).toEqual({ left: 0, bases: 0, removed: 0 });
   });
 
+  it('goes on making bases when a station with a clock that ran ahead has left its facts among the first', async () => {
+    await put(testStation('st-ahead', undefined, 'demo', RECORDED + 4000 * DAY).record([stopOf('north-1')]));
+    const seen: (number | undefined)[] = [];
+    for (let round = 0; round < 3; round += 1) {
+      await put(testStation('st-late', undefined, 'demo', today).record([stopOf('north-1'), stopOf('north-1')]));
+      expect(await keeper.round()).toMatchObject({ bases: 0 });
+      today += 15 * DAY;
+      await keeper.round();
+      seen.push((await machine()).base?.count);
+    }
+    expect(seen).toEqual([2, 4, 6]);
+  });
+
   it('folds thousands of facts step by step, with what was said about them much later', async () => {
     const facts = await record(
       ...Array.from({ length: 1300 }, (_, index) =>

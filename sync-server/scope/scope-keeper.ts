@@ -9,6 +9,7 @@ import { isFinished } from '../../shared/scope/finished-order.ts';
 import type { AwakeOrder } from '../store/scope-store.ts';
 import type { SiteStore } from '../store/site-store.ts';
 import { buildBase } from './base-builder.ts';
+import type { BaseWaits } from './base-builder.ts';
 
 const DAY_MS = 86_400_000;
 /** Aggregates asked for at once. */
@@ -47,6 +48,7 @@ export interface ScopeKeeperOptions {
 /** The keeper of the scopes of a store. */
 export function createScopeKeeper({ store, now, leastFacts = LEAST_FACTS }: ScopeKeeperOptions): ScopeKeeper {
   const { scopes } = store;
+  const waits: BaseWaits = new Map();
   let isFirst = true;
   let isStopped = false;
   const goesOn = () => !isStopped;
@@ -98,7 +100,7 @@ export function createScopeKeeper({ store, now, leastFacts = LEAST_FACTS }: Scop
       for (const one of some) {
         if (isStopped) break;
         after = one.id;
-        const built = await buildBase(scopes, one, { before, least: leastFacts, goesOn });
+        const built = await buildBase(scopes, one, { before, least: leastFacts, waits, goesOn });
         if (built && (await scopes.putBase(one.id, built.base, built.seenRow, built.floor))) made += 1;
         await turn();
       }
