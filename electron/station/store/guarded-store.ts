@@ -82,11 +82,31 @@ export function guardStore(inner: StationStore, parts: GuardParts): StationStore
     }
   }
 
+  async function copyMissed(before: Promise<void> | undefined): Promise<void> {
+    await before;
+    try {
+      await catchUp(journal, inner, parts.ends());
+    } catch (error) {
+      // The database has them, and an append that fails now would be taken for one that kept nothing.
+      note(error);
+      journal.fallBehind();
+    }
+  }
+
+  /** One after the other, and nothing is written beside it: a later fact in the journal says that those before it are there. */
+  let copying: Promise<void> | undefined;
+
   async function append(facts: readonly RawFact[]): Promise<void> {
     await noting(inner.append(facts));
     if (trouble?.state === 'full' || trouble?.code === 'io') change(undefined);
-    if (journal.isBehind()) await noting(catchUp(journal, inner, parts.ends()));
-    else journal.write(facts);
+    if (!copying && !journal.isBehind()) {
+      journal.write(facts);
+      return;
+    }
+    const mine = copyMissed(copying);
+    copying = mine;
+    await mine;
+    if (copying === mine) copying = undefined;
   }
 
   function watched(source: PullSource): PullSource {

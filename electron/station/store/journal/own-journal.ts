@@ -53,6 +53,8 @@ export interface OwnJournal {
   readonly isBehind: () => boolean;
   /** Per chain, the place up to which it was written. */
   readonly heads: () => ReadonlyMap<string, number>;
+  /** Facts at its end could not even be read: it is behind. */
+  readonly fallBehind: () => void;
   /** It goes on although facts are missing before this; for facts that are too many to be copied. */
   readonly skipTo: (chain: string, seq: number) => void;
   /** The server has the first `upTo` facts of a chain in a backup of its own. */
@@ -154,9 +156,10 @@ export function openOwnJournal(
 
   function fallBehind(): void {
     behind = true;
-    const torn = current();
+    // Where no new segment could be begun, the facts are missing after the one before it.
+    const torn = segments.at(-1);
     closeSegment();
-    if (!torn) return;
+    if (!torn || torn.file.behind) return;
     try {
       // A full disk still takes another name, and that is how the next start knows.
       renameSync(torn.file.file, join(folder, segmentName(torn.file.number, true)));
@@ -207,6 +210,7 @@ export function openOwnJournal(
     },
     isBehind: () => behind,
     heads: () => heads,
+    fallBehind,
     skipTo: (chain, seq) => raise(heads, chain, seq),
     noteBackedUp: (chain, upTo) => {
       if ((backedUp.get(chain) ?? 0) >= upTo) return;
