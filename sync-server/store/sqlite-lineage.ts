@@ -9,11 +9,14 @@ import type { SqlConnection } from './sqlite-engine.ts';
  */
 export type MarkVerdict = 'holds' | 'contradicted' | 'unknown';
 
-/** Which run of the server wrote which part of the site log. */
+/**
+ * Which run of the server wrote which part of the logs. Numbers here are how far the logs have come (`SiteLog.reached`): rows of the site log
+ * and steps in which only logs of scopes grew, counted together.
+ */
 export interface Lineage {
   /** Notes, inside the transaction, that this run writes from `firstSeq` on. */
   readonly begin: (firstSeq: number) => void;
-  /** A mark for a log that goes up to `upTo`; undefined for an empty one. */
+  /** A mark for logs that have come up to `upTo`; undefined for empty ones. */
   readonly markAt: (upTo: number) => string | undefined;
   /** Compares a mark with the log, which goes up to `upTo` now. */
   readonly verdict: (mark: string | undefined, upTo: number) => MarkVerdict;

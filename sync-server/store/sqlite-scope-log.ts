@@ -27,6 +27,8 @@ export interface SqliteScopeLog extends Pick<ScopeStore, 'rowsAfter' | 'remainin
   readonly putBase: (scope: OpenScope, aggregate: number) => void;
   /** Hides an entry from stations that begin to pull from now on. */
   readonly hide: (scope: OpenScope, lane: number, n: number) => void;
+  /** How many places were given out in all logs together, the open transaction included. */
+  readonly places: () => number;
   /** Before entries are deleted: the places given out so far stay taken. */
   readonly keepPlaces: (scope: OpenScope) => void;
   /** See GroupHooks. */
@@ -120,6 +122,7 @@ export function sqliteScopeLog(connection: SqlConnection): SqliteScopeLog {
       one.last += 1;
       sql.keep.run(one.last, one.id);
     },
+    places: () => scopes.reduce((sum, { last }) => sum + last, 0),
     keepPlaces: (scope) => {
       sql.keep.run(grownOf(scope).last, scope.id);
       counted.clear();

@@ -13,7 +13,7 @@ const DAY_MS = 86_400_000;
 export function sqliteScopeStore(
   connection: SqlConnection,
   scopes: SqliteScopes,
-  { run }: GroupCommit,
+  { run }: Pick<GroupCommit, 'run'>,
   now: () => number,
 ): ScopeStore {
   const { log, plan } = scopes;

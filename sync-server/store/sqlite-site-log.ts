@@ -26,6 +26,13 @@ export interface SiteLog {
   readonly append: (row: NewRow) => number;
   /** Last committed row. */
   readonly upTo: () => number;
+  /**
+   * Notes, inside the open transaction, that places were given out in the logs of scopes without a row of this log. Without it an older
+   * copy from between two rows could not be told from this log.
+   */
+  readonly step: () => void;
+  /** How far this log and those of scopes have come together; grows with each committed row and step. */
+  readonly reached: () => number;
   readonly onGrown: SiteStore['onGrown'];
   readonly bodyOf: (seq: number) => string;
   /** Plan documents were appended: what they move between scopes moves now. */
@@ -36,10 +43,13 @@ export interface SiteLog {
   readonly undone: () => void;
 }
 
-/** The site log of an open database. `beginRun` is called with the first place that this process writes, inside its transaction. */
+/** Setting: how many steps there were. */
+const STEPS = 'scope-steps';
+
+/** The site log of an open database. `beginRun` is called with how far it has come when this process first writes, inside that transaction. */
 export function sqliteSiteLog(
   connection: SqlConnection,
-  beginRun: (firstSeq: number) => void,
+  beginRun: (reached: number) => void,
   scopes: SqliteScopes,
 ): SiteLog {
   const insert = connection.inserter({
@@ -48,19 +58,29 @@ export function sqliteSiteLog(
   });
   const body = connection.prepare('SELECT body FROM site_log WHERE seq = ?');
   const lastRow = connection.prepare('SELECT coalesce(max(seq), 0) FROM site_log').get() ?? [];
+  const knownSteps = connection.prepare(`SELECT CAST(value AS INTEGER) FROM setting WHERE name = '${STEPS}'`).get();
+  const keepSteps = connection.prepare(
+    `INSERT INTO setting (name, value) VALUES ('${STEPS}', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value`,
+  );
   const listeners = new Set<(upTo: number, lanes: ReadonlySet<Lane>) => void>();
   let upTo = integerAt(lastRow, 0);
+  let keptSteps = knownSteps ? integerAt(knownSteps, 0) : 0;
   // Of the open transaction: the last place given out, and the lanes that got rows.
   let last = upTo;
+  let steps = keptSteps;
   let lanes = new Set<Lane>();
   let hasBegun = false;
   let wasBegun = false;
 
+  function begin(): void {
+    if (!hasBegun) beginRun(last + steps);
+    hasBegun = true;
+  }
+
   return {
     append: (row) => {
       last += 1;
-      if (!hasBegun) beginRun(last);
-      hasBegun = true;
+      begin();
       lanes.add(row.lane);
       const foldable = row.foldable ? 1 : 0;
       insert(last, row.key, laneNumber[row.lane], row.kind, row.chain, foldable, row.at, row.body);
@@ -68,16 +88,22 @@ export function sqliteSiteLog(
       return last;
     },
     upTo: () => upTo,
+    step: () => {
+      steps += 1;
+      begin();
+      keepSteps.run(String(steps));
+    },
+    reached: () => upTo + keptSteps,
     onGrown: (listener) => {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
     bodyOf: (seq) => textAt(body.get(seq) ?? [], 0),
     mark: () => {
-      const before = { last, lanes: new Set(lanes), hasBegun };
+      const before = { last, steps, lanes: new Set(lanes), hasBegun };
       const forget = scopes.mark();
       return () => {
-        ({ last, lanes, hasBegun } = before);
+        ({ last, steps, lanes, hasBegun } = before);
         forget();
       };
     },
@@ -85,6 +111,7 @@ export function sqliteSiteLog(
       const grown = lanes;
       lanes = new Set();
       wasBegun = hasBegun;
+      keptSteps = steps;
       scopes.committed();
       if (last === upTo) return;
       upTo = last;
@@ -92,6 +119,7 @@ export function sqliteSiteLog(
     },
     undone: () => {
       last = upTo;
+      steps = keptSteps;
       lanes = new Set();
       hasBegun = wasBegun;
       scopes.undone();

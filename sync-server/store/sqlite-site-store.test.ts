@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import { afterEach, describe, expect, it } from 'vitest';
 
+import { must } from '../../shared/invariant.ts';
 import { startNodeChild } from '../testing/child.testkit.ts';
 import { testStation } from '../testing/station.testkit.ts';
 import { batchOf, orderDraft, pullAll } from '../testing/store.testkit.ts';
@@ -118,6 +119,29 @@ describe('a SQLite file of a site', () => {
     expect([first, lost].map((mark) => same.markVerdict(mark))).toEqual(['holds', 'contradicted']);
     await same.close();
     const later = await grow('press-3', 9);
+    const outgrown = openSqliteSiteStore(file);
+    expect([first, lost, later].map((mark) => outgrown.markVerdict(mark))).toEqual(['holds', 'contradicted', 'holds']);
+    await outgrown.close();
+  });
+
+  it('notices that also when only logs of scopes had grown since the copy', async () => {
+    const file = await newFile();
+    const store = openSqliteSiteStore(file, { site: 'demo' });
+    await store.putPlan([orderDraft('1001'), orderDraft('1002')]);
+    await store.scopes.scopeOf('office');
+    const first = store.mark();
+    await store.close();
+    await copyFile(file, `${file}.old`);
+    const letGo = async (index: number) => {
+      const one = openSqliteSiteStore(file);
+      expect(await one.scopes.letGo(must((await one.scopes.awakeOrders(0, 2))[index], 'an order'))).toBe(true);
+      const mark = one.mark();
+      await one.close();
+      return mark;
+    };
+    const lost = await letGo(0);
+    await copyFile(`${file}.old`, file);
+    const later = await letGo(1);
     const outgrown = openSqliteSiteStore(file);
     expect([first, lost, later].map((mark) => outgrown.markVerdict(mark))).toEqual(['holds', 'contradicted', 'holds']);
     await outgrown.close();

@@ -5,7 +5,7 @@ import type { ChainId } from '../../shared/facts/chain.ts';
 import type { RawFact } from '../../shared/facts/envelope.ts';
 import { must } from '../../shared/invariant.ts';
 import { groupCommit } from './group-commit.ts';
-import type { JobRank } from './group-commit.ts';
+import type { GroupCommit, JobRank } from './group-commit.ts';
 import type { SiteStore } from './site-store.ts';
 import { sqliteBackups } from './sqlite-backups.ts';
 import { integerAt, textAt } from './sqlite-engine.ts';
@@ -153,9 +153,18 @@ export function openSqliteSiteStore(file: string, options: SqliteStoreOptions = 
     return row && textAt(row, 0);
   };
 
+  /** A job that writes logs of scopes only. */
+  const runScopeJob: GroupCommit['run'] = (job, rank) =>
+    writer.run(() => {
+      const before = scopes.log.places();
+      const result = job();
+      if (scopes.log.places() !== before) log.step();
+      return result;
+    }, rank);
+
   return {
     site,
-    scopes: sqliteScopeStore(connection, scopes, writer, now),
+    scopes: sqliteScopeStore(connection, scopes, { run: runScopeJob }, now),
     get epoch() {
       return epoch;
     },
@@ -169,8 +178,8 @@ export function openSqliteSiteStore(file: string, options: SqliteStoreOptions = 
       options.onNewEpoch?.(next);
       return next;
     },
-    mark: () => lineage.markAt(log.upTo()),
-    markVerdict: (mark) => lineage.verdict(mark, log.upTo()),
+    mark: () => lineage.markAt(log.reached()),
+    markVerdict: (mark) => lineage.verdict(mark, log.reached()),
     upTo: async () => log.upTo(),
     onGrown: log.onGrown,
     stationKey: async (station) => keyOf(station),

@@ -42,7 +42,6 @@ export function createPull(store: SiteStore, clock: ServerClock): Pull {
     const isKnown = checkpoint?.epoch === store.epoch && checkpoint.scope === scope && checkpoint.seq <= end;
     const [from, since] = isKnown ? [checkpoint.seq, checkpoint.since ?? 0] : [0, end];
     const { epoch } = store;
-    const mark = store.mark();
     const head = { epoch, scope, serverTime: instantAt(clock.nowMs()), reset: checkpoint !== null && !isKnown };
     const query = { scope, since, lane, without };
     let chunk = `${JSON.stringify(head).slice(0, -1)},"rows":[`;
@@ -69,6 +68,8 @@ export function createPull(store: SiteStore, clock: ServerClock): Pull {
       seq = read.through;
       if (!read.more || rows >= limit || length >= PAGE) {
         const { more, upTo } = read;
+        // Of now, so that it speaks for the rows that came while the page was read, too.
+        const mark = store.mark();
         const remaining = more ? await store.scopes.remaining(scope, lane, seq) : 0;
         const reached = { epoch, scope, since, seq, ...(mark === undefined ? {} : { mark }) };
         yield `${chunk}],${JSON.stringify({ checkpoint: reached, more, upTo, remaining }).slice(1)}`;
