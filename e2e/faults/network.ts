@@ -84,15 +84,13 @@ export async function runNetworkFaults(options: NetworkOptions): Promise<FaultRe
   };
 }
 
-/** What a wire does to connections. What it does to bytes is a harness of its own. */
-const rough = networkModes.filter((mode) => mode !== 'corrupt');
-
 export const proxy: Fault = {
   name: 'proxy',
-  summary: 'a bad wire between stations and server: cut, stall, delay, throttle, truncate, duplicate, in random phases',
+  summary:
+    'a bad wire between stations and server: cut, stall, delay, throttle, truncate, duplicate, corrupt, in random phases',
   counts: 'phases',
   defaultCount: 60,
-  run: (options) => runNetworkFaults({ ...options, phaseMs: 2500, modes: rough }),
+  run: (options) => runNetworkFaults({ ...options, phaseMs: 2500, modes: networkModes }),
 };
 
 export const corrupt: Fault = {
