@@ -1,7 +1,9 @@
 import { v7 } from 'uuid';
 import { expect, it } from 'vitest';
 
+import { emptyWorld } from '../../../shared/aggregates/world.ts';
 import type { Command } from '../../../shared/gate/command.ts';
+import { memoryArchive } from '../../../shared/testing/memory-archive.ts';
 import { openIdentity } from '../process/station-identity.ts';
 import { memoryDisk, openMemoryStationStore } from '../store/memory-station-store.ts';
 import { planRows, smallPlant } from '../testing/small-plant.ts';
@@ -33,6 +35,7 @@ it('finds what a doubtful write left on the disk, also when the station writes o
     priorityAgeMs: undefined,
     history: () => undefined,
     onChanged: () => undefined,
+    onBroken: () => undefined,
   });
   const command: Command = { id: v7(), actor: null, name: 'signOn', params: { badge: 'B-1' } };
   await expect(execute(command)).rejects.toThrow('The disk did not say whether it wrote.');
@@ -40,4 +43,55 @@ it('finds what a doubtful write left on the disk, also when the station writes o
   identity = identity.renew(clock.newIncarnation());
   expect(await execute(command)).toEqual({ ok: true, facts: disk.own.map((fact) => fact.id) });
   expect(disk.own).toHaveLength(1);
+});
+
+it('acknowledges what is on the disk although it cannot be folded, and records nothing more before a new start', async () => {
+  const clock = handClock();
+  const archive = memoryArchive(10);
+  let damaged = false;
+  const replica = emptyReplica(
+    emptyWorld({
+      ...archive,
+      stored: (ref) => {
+        if (damaged) throw new Error('The projection is damaged.');
+        return archive.stored(ref);
+      },
+    }),
+  );
+  takeRows(replica, planRows(smallPlant()), clock.nowMs(), noChanges());
+  const disk = memoryDisk();
+  const broken: string[] = [];
+  const store = openMemoryStationStore(disk);
+  const identity = openIdentity(freshFolder(), 'demo', 'line-1', clock.newIncarnation);
+  const execute = createCommandGate({
+    store: {
+      ...store,
+      append: async (facts) => {
+        await store.append(facts);
+        damaged = true;
+      },
+    },
+    replica,
+    clock,
+    identity: () => identity,
+    equipment: () => 'press-1',
+    recommended: () => undefined,
+    priorityAgeMs: undefined,
+    history: () => undefined,
+    onChanged: () => undefined,
+    onBroken: (sentence) => broken.push(sentence),
+  });
+  const command = (id = v7()): Command => ({ id, actor: null, name: 'signOn', params: { badge: 'B-1' } });
+  const first = command();
+  const answers = await Promise.allSettled([execute(first), execute(command()), execute(first)]);
+  const recorded = { ok: true, facts: disk.own.map((fact) => fact.id) };
+  expect(answers).toEqual([
+    { status: 'fulfilled', value: recorded },
+    { status: 'rejected', reason: new Error(`Nothing was recorded. ${broken[0] ?? ''}`) },
+    { status: 'fulfilled', value: recorded },
+  ]);
+  expect(broken).toEqual(['What was recorded cannot be shown: The projection is damaged.']);
+  expect(disk.own.map(({ seq }) => seq)).toEqual([1]);
+  expect(replica.heads.get(disk.own[0]?.chain ?? '')?.seq).toBe(1);
+  expect(replica.ownPlace).toBe(0);
 });

@@ -31,6 +31,8 @@ export interface CommandGateParts {
   readonly history: () => GateContext['history'];
   /** Called when facts are durable and folded, before the command is answered. */
   readonly onChanged: (changes: Changes) => void;
+  /** Facts are durable and could not be folded: only a new start makes memory what the disk is. Nothing more is recorded until then. */
+  readonly onBroken: (sentence: string) => void;
 }
 
 function laneOf(draft: FactDraft): FactType['lane'] {
@@ -48,10 +50,12 @@ export function createCommandGate(parts: CommandGateParts): (command: Command) =
   let turn: Promise<unknown> = Promise.resolve();
   /** After a failed write nobody knows what the disk holds: the ends of the chains are read again before the next one. */
   let uncertain: readonly ChainHead[] = [];
+  /** Why what is in memory is not what is on the disk. */
+  let broken: string | undefined;
 
   async function readHeadsAgain(): Promise<void> {
     for (const before of uncertain) {
-      let head = before;
+      let head = replica.heads.get(before.chain) ?? before;
       for (;;) {
         const found = await store.ownAfter(head.chain, head.seq, 100);
         const last = found.at(-1);
@@ -65,10 +69,16 @@ export function createCommandGate(parts: CommandGateParts): (command: Command) =
 
   function takeFolded(facts: readonly RawFact[], heads: readonly ChainHead[]): void {
     const changes = noChanges();
-    takeOwn(replica, facts, heads, changes);
-    // Commands wait for one another, so nothing else is on its way to the own part of the store.
-    replica.ownPlace = store.reader.ends().own;
-    parts.onChanged(changes);
+    try {
+      takeOwn(replica, facts, heads, changes);
+      // Commands wait for one another, so nothing else is on its way to the own part of the store.
+      replica.ownPlace = store.reader.ends().own;
+      parts.onChanged(changes);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      broken = `What was recorded cannot be shown: ${why}`;
+      parts.onBroken(broken);
+    }
   }
 
   async function record(drafts: readonly FactDraft[], nowMs: number): Promise<RawFact[]> {
@@ -106,6 +116,7 @@ export function createCommandGate(parts: CommandGateParts): (command: Command) =
     if (uncertain.length > 0) await readHeadsAgain();
     const before = replica.commands.mayHave(command.id) ? await store.ownOfCommand(command.id) : [];
     if (before.length > 0) return { ok: true, facts: before.map((fact) => fact.id) };
+    if (broken !== undefined) throw new Error(`Nothing was recorded. ${broken}`);
     const undone = command.name === 'undo' ? await store.ownOfCommand(command.params.command) : [];
     const nowMs = clock.nowMs();
     const context: GateContext = {

@@ -160,6 +160,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
       changed(changes);
       sync?.kick();
     },
+    onBroken: broken,
   });
   const publisher = createViewPublisher(views, {
     execute,
