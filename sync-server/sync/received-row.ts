@@ -1,7 +1,7 @@
 import { canonicalJson } from '../../shared/facts/canonical-json.ts';
 import { factEnvelope } from '../../shared/facts/envelope.ts';
 import type { RawFact } from '../../shared/facts/envelope.ts';
-import { readEnvelope } from './judge-envelope.ts';
+import { readEnvelope } from '../../shared/facts/read-envelope.ts';
 import { sha256 } from './sha256.ts';
 
 /** One row of a shipped batch as it came, before anything of it is believed. */

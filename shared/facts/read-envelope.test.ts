@@ -1,14 +1,41 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { canonicalJson } from '../../shared/facts/canonical-json.ts';
-import { factEnvelope } from '../../shared/facts/envelope.ts';
-import type { RawFact } from '../../shared/facts/envelope.ts';
-import { must } from '../../shared/invariant.ts';
-import { testStation } from '../testing/station.testkit.ts';
-import { readEnvelope } from './judge-envelope.ts';
+import { must } from '../invariant.ts';
+import { TEST_START_MS, testUuid } from '../testing/seeded.ts';
+import { canonicalJson } from './canonical-json.ts';
+import { emptyHead } from './chain.ts';
+import { factEnvelope } from './envelope.ts';
+import type { RawFact } from './envelope.ts';
+import { HLC_ZERO } from './hlc.ts';
+import { readEnvelope } from './read-envelope.ts';
+import { sealFacts } from './seal.ts';
+import type { FactDraft } from './seal.ts';
 
-const ordinary = (): RawFact => must(testStation('press-1').record([{}])[0], 'fact');
+const draft: FactDraft = {
+  type: 'QuantityReported',
+  v: 1,
+  refs: ['workOrder:1001', 'equipment:press-1'],
+  data: { order: '1001', operation: '10', good: { value: '5', unit: 'C62' }, scrap: [] },
+  occurredAt: '2026-11-22T08:00:00.000Z',
+  person: { id: 'anna', proof: 'badge' },
+  command: testUuid(TEST_START_MS, 1),
+};
+let count = 1;
+const sealed = (drafts: readonly Partial<FactDraft>[]): readonly RawFact[] =>
+  sealFacts(
+    drafts.map((over) => ({ ...draft, ...over })),
+    emptyHead('press-1/normal/0123456789ab'),
+    HLC_ZERO,
+    {
+      site: 'demo',
+      nowMs: TEST_START_MS,
+      boot: 'boot-1',
+      mono: 1000,
+      newId: () => testUuid(TEST_START_MS, (count += 1)),
+    },
+  ).facts;
+const ordinary = (): RawFact => must(sealed([{}])[0], 'fact');
 
 /** Values that are wrong, at an edge, or right somewhere. */
 const odd = fc.oneof(
@@ -77,7 +104,7 @@ function bothReadings(value: unknown) {
 
 describe('reading envelopes without the schema', () => {
   it('reads the facts that stations make, so that the schema is rarely asked', () => {
-    const facts = testStation('press-1').record([
+    const facts = sealed([
       {},
       { person: null, command: null },
       { dedupKey: 'rule 1 of "x"', reverses: ordinary().id, type: 'Reversed', data: { type: 'JobStarted' } },

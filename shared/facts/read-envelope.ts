@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-import { isKeptExactly, MAX_DATA_DEPTH } from '../../shared/facts/envelope.ts';
-import type { RawFact } from '../../shared/facts/envelope.ts';
+import { isKeptExactly, MAX_DATA_DEPTH } from './envelope.ts';
+import type { RawFact } from './envelope.ts';
 
 /** A fact whose envelope is good, with its canonical JSON. */
 export interface ReadEnvelope {
