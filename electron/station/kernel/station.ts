@@ -95,7 +95,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
         })
       : undefined,
   );
-  const syncState = readSyncState(folder);
+  const syncState = readSyncState(folder, store);
   const equipment = () => planBody(replica.world.plan, 'station', options.station)?.equipment ?? null;
   const dispatch = createDispatchList(replica.world, equipment);
   const sources = { world: replica.world, site: options.site, station: options.station, equipment, dispatch };
@@ -244,7 +244,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
   ready.catch((error: unknown) => broken(error instanceof Error ? error.message : String(error)));
 
   const ranking = setInterval(rankAnew, RANK_EVERY_MS);
-  const remembering = setInterval(() => writeSyncState(folder, syncState), 10_000);
+  const remembering = setInterval(() => writeSyncState(folder, syncState, store), 10_000);
 
   async function stop(): Promise<void> {
     clearInterval(ranking);
@@ -256,7 +256,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
     await ready.catch(() => undefined);
     await sync?.stop();
     await tender.stop();
-    writeSyncState(folder, syncState);
+    writeSyncState(folder, syncState, store);
     history.keeper?.stop();
     await store.close();
   }

@@ -6,6 +6,8 @@ import { lanes } from '../../../shared/facts/chain.ts';
 import type { Lane } from '../../../shared/facts/chain.ts';
 import { instant } from '../../../shared/facts/envelope.ts';
 import { readIfThere, writeDurably } from '../process/durable-file.ts';
+import type { StationStore } from '../store/station-store.ts';
+import type { StoreReader } from '../store/store-reader.ts';
 
 const laneFile = z.object({
   here: z.int().min(0),
@@ -20,7 +22,11 @@ const syncStateFile = z.object({
   epoch: z.string().nullable().default(null),
   restoredAt: instant.nullable().default(null),
   lanes: z.partialRecord(z.enum(lanes), laneFile).default({}),
+  store: z.object({ generation: z.string(), priority: z.int(), normal: z.int() }).nullable().default(null),
 });
+
+/** The store that the lanes are kept in. */
+export type LaneStore = Pick<StationStore, 'generation'> & { readonly reader: Pick<StoreReader, 'ends'> };
 
 /** What a station remembers of its last contact. Disposable: it only makes the screens right before the next contact. */
 export interface SyncState {
@@ -39,14 +45,19 @@ export function emptySyncState(): SyncState {
   return { lastContactAt: null, held: new Map(), epoch: null, restoredAt: null, lanes: {} };
 }
 
-/** Reads the remembered state; anything unreadable counts as never. */
-export function readSyncState(folder: string): SyncState {
+/**
+ * Reads the remembered state; anything unreadable counts as never. So do the lanes when the store is not the one that they were in, or has
+ * gone back: a recovered database may lack the urgent messages of the last hours, and nobody may take it for up to date.
+ */
+export function readSyncState(folder: string, { generation, reader }: LaneStore): SyncState {
   try {
     const parsed = syncStateFile.safeParse(JSON.parse(readIfThere(join(folder, 'sync-state.json')) ?? 'null'));
     if (!parsed.success) return emptySyncState();
-    const { held, lanes: known, ...rest } = parsed.data;
+    const { held, lanes: known, store, ...rest } = parsed.data;
     const lanesHere: SyncState['lanes'] = {};
-    for (const lane of lanes) if (known[lane]) lanesHere[lane] = known[lane];
+    const ends = reader.ends();
+    const isSame = store?.generation === generation && lanes.every((lane) => store[lane] <= ends[lane]);
+    for (const lane of lanes) if (isSame && known[lane]) lanesHere[lane] = known[lane];
     return { ...rest, held: new Map(Object.entries(held)), lanes: lanesHere };
   } catch {
     return emptySyncState();
@@ -54,9 +65,11 @@ export function readSyncState(folder: string): SyncState {
 }
 
 /** Remembers the state, if it is another one. A failure to write it (disk full) is no reason to stop anything. */
-export function writeSyncState(folder: string, state: SyncState): void {
+export function writeSyncState(folder: string, state: SyncState, { generation, reader }: LaneStore): void {
   const file = join(folder, 'sync-state.json');
-  const text = JSON.stringify({ ...state, held: Object.fromEntries(state.held) });
+  const { priority, normal } = reader.ends();
+  const store = { generation, priority, normal };
+  const text = JSON.stringify({ ...state, held: Object.fromEntries(state.held), store });
   try {
     if (readIfThere(file) !== text) writeDurably(file, text, 0o600);
   } catch {
