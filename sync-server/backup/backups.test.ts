@@ -100,6 +100,19 @@ describe('the backups of a running server', { timeout: 60_000 }, () => {
     expect(files()).toEqual(expect.arrayContaining(foreign));
   });
 
+  it('keep the finished ones, whatever unfinished ones lie beside them', async () => {
+    begin({ keep: 2 });
+    await later(HOUR);
+    await waiting();
+    const finished = files();
+    for (const time of ['T091000Z', 'T092000Z', 'T093000Z'])
+      await writeFile(join(folder, 'backups', `lineside-Plant_201-20261122${time}.db`), 'cut off before its manifest');
+    await later(HOUR);
+    await waiting();
+    expect(files()).toEqual([...finished.slice(2), ...files().slice(-2)]);
+    expect(files()).toHaveLength(4);
+  });
+
   it('that fail are logged and tried again soon', async () => {
     await writeFile(join(folder, 'backups'), 'a file stands where the folder should be');
     begin();

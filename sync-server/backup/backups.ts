@@ -47,7 +47,11 @@ async function tidy(folder: string, site: string, keep: number): Promise<void> {
     (name) => name.startsWith(prefix) && /^\d{8}T\d{6}Z\.db/.test(name.slice(prefix.length)),
   );
   for (const name of stamped.filter((one) => one.endsWith('.part'))) await removeCopy(join(folder, name));
-  const whole = stamped.filter((name) => name.endsWith('.db')).toSorted();
+  // A file without a manifest is no backup, and must not count as one of those that are kept.
+  const isWhole = (name: string) => stamped.includes(manifestFileOf(name));
+  const files = stamped.filter((name) => name.endsWith('.db'));
+  for (const name of files.filter((one) => !isWhole(one))) await removeCopy(join(folder, name));
+  const whole = files.filter(isWhole).toSorted();
   for (const name of whole.slice(0, Math.max(0, whole.length - keep))) {
     // Without its manifest it is no backup any more, should the second removal fail.
     await rm(manifestFileOf(join(folder, name)), { force: true });
