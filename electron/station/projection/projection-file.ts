@@ -99,6 +99,7 @@ export function openProjectionFile(file: string): ProjectionFile {
     throw error;
   }
   let tell: ((sentence: string) => void) | undefined;
+  let isClosed = false;
 
   function damaged(why: string): Error {
     const sentence = `The projection ${file} is damaged: ${why}.`;
@@ -111,6 +112,8 @@ export function openProjectionFile(file: string): ProjectionFile {
   }
 
   function reading<T>(read: () => T): T {
+    // Whoever still asks comes too late, and must not be taken for one who met damage.
+    if (isClosed) throw new Error('The station is stopping; nothing was done.');
     try {
       return read();
     } catch (error) {
@@ -140,6 +143,9 @@ export function openProjectionFile(file: string): ProjectionFile {
       }
       for (const settle of settling) settle();
     },
-    close: () => connection.close(),
+    close: () => {
+      isClosed = true;
+      connection.close();
+    },
   };
 }

@@ -282,6 +282,15 @@ describe('a projection file', () => {
     return { disk, file, store, factCount: running.opened.replica.factCount };
   }
 
+  it('is not taken for damaged when somebody asks for something after it was closed', () => {
+    const { file, store } = stopped();
+    const { opened, keeper, log } = start(store);
+    keeper.stop();
+    expect(() => stateOf(opened.replica.world, 'workOrder', 'never-seen')).toThrow('The station is stopping');
+    expect(log).toEqual([]);
+    expect(existsSync(`${file}.damaged`)).toBe(false);
+  });
+
   it('is all that a start needs: nothing of the history is folded again', () => {
     const { store, disk, factCount } = stopped();
     const opened = openReplica(store, () => undefined);
