@@ -97,6 +97,11 @@ describe('pulling', () => {
     expect((await client.pull({ checkpoint })).epoch).toBe(pages[0]?.epoch);
   });
 
+  it('refuses a request that would take a place of the large ones for as long as its page is read', async () => {
+    const without = Array.from({ length: 300 }, () => `a${'-'.repeat(39)}/normal/0123456789ab` as const);
+    expect(await problemOf(client.pull({ without }))).toMatchObject({ status: 413, code: 'too-large' });
+  });
+
   it('refuses a page that is too long, and lanes that do not exist', async () => {
     expect(await problemOf(client.pull({ limit: 5000 }))).toMatchObject({ status: 400, code: 'invalid' });
     expect(await problemOf(client.pull({ lane: 'middle' as 'normal' }))).toMatchObject({

@@ -15,6 +15,11 @@ import type { SyncService } from './sync-service.ts';
 
 /** A batch of 500 facts with room for large ones. */
 const SHIP_BYTES = 8 * 1024 * 1024;
+/**
+ * Ten chains and a checkpoint, several times over. Too short to take one of the places for large bodies, which whoever reads its page
+ * slowly would keep from the batches of others.
+ */
+const PULL_BYTES = 16 * 1024;
 const COMPLAINT_LIMIT = 1000;
 
 /** What a request said of its body; that it is so was checked when the body was read. */
@@ -74,7 +79,7 @@ export function addSyncRoutes(app: FastifyInstance, service: SyncService, log: L
     }
   });
 
-  app.post(syncPaths.pull, { onRequest: admitted('pull') }, async (request, reply) => {
+  app.post(syncPaths.pull, { bodyLimit: PULL_BYTES, onRequest: admitted('pull') }, async (request, reply) => {
     const who = sessionOf(service.sessions, request.headers);
     if (!who.ok) return sendAnswer(request, reply, who);
     const body = readBody(pullRequest, request, reply);
