@@ -59,7 +59,11 @@ function createPages(source: PullSource) {
       writing = { place, isLast: !page.more, done };
     });
     const documents = new Map<string, PulledDocument>();
-    for (const row of page.rows) documents.set(row.key, { ...row, _deleted: false, log: source.log });
+    for (const row of page.rows) {
+      // What comes again counts where it comes last: a map would keep its first place, before whatever came in between.
+      documents.delete(row.key);
+      documents.set(row.key, { ...row, _deleted: false, log: source.log });
+    }
     return { documents: [...documents.values()], checkpoint: place };
   }
 

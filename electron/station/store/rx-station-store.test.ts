@@ -56,6 +56,27 @@ afterEach(() => {
 });
 
 describe('a pull into the database', () => {
+  it('keeps what comes twice in one page in its last place: an order that left and came back is back', async () => {
+    const store = await openRxStationStore(freshFolder(), 'line-1');
+    const order = (seq: number) => ({
+      seq,
+      key: 'plan/workOrder/wo-1@1',
+      lane: 'normal' as const,
+      kind: 'plan',
+      body: {},
+    });
+    const left = { seq: 2, key: 'scope/normal/workOrder:wo-1', lane: 'normal' as const, kind: 'scope', body: {} };
+    const told: number[] = [];
+    store.onRows((rows) => told.push(...rows.map(({ seq }) => seq)));
+    const pull = await store.pull('normal', logSource('e1:i1', [order(1), left, order(3)]));
+    await pull.inSync();
+    expect(told).toEqual([2, 3]);
+    const { items } = store.reader.after('normal', 0, 10);
+    expect(items.map((item) => ('row' in item ? item.row.seq : 0))).toEqual([2, 3]);
+    await pull.stop();
+    await store.close();
+  });
+
   it('tells that the disk refused a page, and has that page after it began again', async () => {
     const store = await openRxStationStore(freshFolder(), 'line-1');
     const source = logSource('e1:i1', someRows(1, 1700));

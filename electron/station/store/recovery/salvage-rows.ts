@@ -83,7 +83,10 @@ export async function salvageRows(pages: PageReader, instanceOf: (lane: Lane) =>
   for (const lane of lanes) {
     const instance = instanceOf(lane);
     const floor = await newestSeq(instance);
-    const newest = [...newestOf(pages, lane).values()].filter(({ seq, isDeleted }) => !isDeleted && seq > floor);
+    // In the order of the site log: what says that an order has left must not come before its plan.
+    const newest = [...newestOf(pages, lane).values()]
+      .filter(({ seq, isDeleted }) => !isDeleted && seq > floor)
+      .toSorted((a, b) => a.seq - b.seq);
     for (let from = 0; from < newest.length; from += BATCH) {
       const rows = newest
         .slice(from, from + BATCH)
