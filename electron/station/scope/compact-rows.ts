@@ -3,6 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { RawFact } from '../../../shared/facts/envelope.ts';
 import type { LooseRow } from '../../../shared/sync/protocol.ts';
 import type { StationStore } from '../store/station-store.ts';
+import type { StorePlaces } from '../store/store-reader.ts';
 
 /** Rows looked at without letting others have a turn: a few milliseconds. */
 const STEP = 100;
@@ -10,6 +11,8 @@ const STEP = 100;
 /** What compaction works on. */
 export interface CompactionParts {
   readonly store: Pick<StationStore, 'reader' | 'purge'>;
+  /** Where the store ended when everything was here. Of a row that comes later, what it belongs to may still be on its way. */
+  readonly upTo: StorePlaces;
   readonly isNeeded: (row: LooseRow) => boolean;
   /** Facts are not on the disk any more. */
   readonly forgotten: (facts: readonly RawFact[]) => void;
@@ -22,19 +25,20 @@ export interface CompactionParts {
  * Own facts are never touched.
  * @returns how many rows went.
  */
-export async function compactRows({ store, isNeeded, forgotten, goesOn }: CompactionParts): Promise<number> {
+export async function compactRows({ store, upTo, isNeeded, forgotten, goesOn }: CompactionParts): Promise<number> {
   let purged = 0;
   for (const lane of ['priority', 'normal'] as const) {
-    for (let after = 0; goesOn();) {
-      const decidedAt = store.reader.ends();
+    for (let after = 0; after < upTo[lane] && goesOn();) {
       const { items, through } = store.reader.after(lane, after, STEP);
       if (through === after) break;
       after = through;
-      const rows = items.flatMap((item) => ('row' in item && !isNeeded(item.row) ? [item.row] : []));
+      const rows = items.flatMap((item) =>
+        'row' in item && item.sequence <= upTo[lane] && !isNeeded(item.row) ? [item.row] : [],
+      );
       if (rows.length > 0) {
         await store.purge(
           rows.map(({ key }) => key),
-          decidedAt,
+          upTo,
         );
         forgotten(rows.filter(({ kind }) => kind === 'fact').map(({ body }) => body as RawFact));
         purged += rows.length;

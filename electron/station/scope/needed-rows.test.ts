@@ -55,6 +55,14 @@ describe('a fact on the disk', () => {
     expect(isRowNeeded(needs(), row('fact', started))).toBe(true);
   });
 
+  test('is needed by an order that comes back, also while its plan is still on its way', () => {
+    const { started, needs, leave, cover } = begun();
+    cover('equipment:saw-1');
+    leave();
+    expect(isRowNeeded(needs(), { ...row('fact', started), seq: 2 })).toBe(true);
+    expect(isRowNeeded(needs(), { ...row('fact', started), seq: 2, lane: 'priority' })).toBe(false);
+  });
+
   test('is needed by an order whose plan has not come yet', () => {
     const { station, started, needs, cover } = begun();
     cover('equipment:saw-1');

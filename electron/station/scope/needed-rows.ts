@@ -21,19 +21,24 @@ export interface RowNeeds {
   readonly receiptsSince: string;
 }
 
-/** An order that the server said has left, and that has not come back. */
-function hasLeft({ world, reader }: RowNeeds, id: string): boolean {
-  const said = reader.rows(lanes.map((lane) => rowKey.scope(`workOrder:${id}`, lane)));
-  return said.size > 0 && planRevision(world.plan, 'workOrder', id) === undefined;
+/**
+ * A row of an order that the server said has left, and that has not come back. In each lane what comes after that is back, also while
+ * the other lane, with the plan of the order, is still to come.
+ */
+function hasLeft({ world, reader }: RowNeeds, id: string, { lane, seq }: LooseRow): boolean {
+  const keys = lanes.map((one) => rowKey.scope(`workOrder:${id}`, one));
+  const said = reader.rows(keys);
+  if (said.size === 0 || planRevision(world.plan, 'workOrder', id) !== undefined) return false;
+  return seq <= (said.get(rowKey.scope(`workOrder:${id}`, lane))?.seq ?? Infinity);
 }
 
-function isFactNeeded(needs: RowNeeds, fact: RawFact): boolean {
+function isFactNeeded(needs: RowNeeds, fact: RawFact, row: LooseRow): boolean {
   const { world, scope } = needs;
   return fact.refs.some((ref) => {
     const { kind, id } = parseRef(ref);
     // A chain is no aggregate; another kind that this build does not know is one of the next build.
     if (!isAggregateKind(kind)) return kind !== 'chain';
-    if (kind === 'workOrder') return !hasLeft(needs, id);
+    if (kind === 'workOrder') return !hasLeft(needs, id, row);
     if (kind === 'equipment') {
       const area = areaOf(world.plan, id);
       if (area !== undefined && !isInScope(scope, new Set([area]))) return false;
@@ -51,11 +56,11 @@ export function isRowNeeded(needs: RowNeeds, loose: LooseRow): boolean {
   const parsed = siteRow.safeParse(loose);
   if (!parsed.success) return true;
   const row = parsed.data;
-  if (row.kind === 'fact') return isFactNeeded(needs, row.body);
+  if (row.kind === 'fact') return isFactNeeded(needs, row.body, loose);
   if (row.kind === 'receipt') return row.body.receivedAt >= needs.receiptsSince;
   if (row.kind !== 'plan') return true;
   const { kind, id, revision } = row.body;
-  if (kind === 'workOrder') return !hasLeft(needs, id);
+  if (kind === 'workOrder') return !hasLeft(needs, id, loose);
   const current = planRevision(needs.world.plan, kind, id);
   return current === undefined || current.revision <= revision;
 }

@@ -45,6 +45,7 @@ export function createScopeTender(parts: ScopeTenderParts): ScopeTender {
   let running: Promise<void> | undefined;
 
   async function tend({ log, scope }: WholeLog): Promise<void> {
+    const upTo = store.reader.ends();
     if (swept !== log) {
       const orders = await sweepOrders(store, world.plan, log);
       if (orders.size > 0) parts.left(orders);
@@ -54,6 +55,7 @@ export function createScopeTender(parts: ScopeTenderParts): ScopeTender {
     const receiptsSince = new Date(nowMs() - RECEIPTS_MS).toISOString();
     await compactRows({
       store,
+      upTo,
       isNeeded: (row) => isRowNeeded({ world, scope, reader: store.reader, receiptsSince }, row),
       forgotten: parts.forgotten,
       goesOn: () => !isStopped,

@@ -183,7 +183,9 @@ export function openSession(parts: SessionParts): Session {
       onKept: parts.onKept,
       onComplete: () => {
         here.add(lane);
-        if (here.size === lanes.length) parts.onWhole({ log: logName({ epoch: hello.epoch, scope }), scope });
+        // The lane that is asked second: what the other one brought belongs to things that this one has brought, too.
+        if (lane === 'normal' && here.size === lanes.length)
+          parts.onWhole({ log: logName({ epoch: hello.epoch, scope }), scope });
         if (lane === 'priority') {
           isPriorityHere = true;
           priorityIsHere();
