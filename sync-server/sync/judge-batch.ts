@@ -49,14 +49,17 @@ interface Identified {
   readonly quarantined: Quarantine | null;
 }
 
-/** Gives a row the id that it is kept under. Its own, unless that is no id or belongs to another fact. */
-function identify(row: ReceivedRow, at: ChainHead, verdict: Verdict, taken: Set<string>): Identified {
+/**
+ * Gives a row the id that it is kept under. Its own, unless that is no id or belongs to another fact; then one made from where it stands and
+ * what it follows, because the same garbage may stand at one place of two branches.
+ */
+function identify(row: ReceivedRow, after: ChainHead, verdict: Verdict, taken: Set<string>): Identified {
   const own = usableId(row);
   if (own !== undefined && !taken.has(own)) {
     taken.add(own);
     return { id: own, form: verdict.form, quarantined: verdict.quarantined };
   }
-  const id = idFromHash(sha256(`${at.chain} ${at.seq} ${at.head}`));
+  const id = idFromHash(sha256(`${after.chain} ${after.seq + 1} ${row.hash} ${after.head}`));
   if (own === undefined) return { id, form: verdict.form, quarantined: verdict.quarantined };
   const stolen = quarantine('broken-chain', `Its id ${own} belongs to another fact that was here before.`);
   return { id, form: 'apart', quarantined: stolen };
@@ -79,8 +82,8 @@ export async function judgeBatch(
   return rows.map((row, index) => {
     const judged = judgeFact(row, before, context);
     const verdict = index < unproven ? { ...judged, quarantined: quarantine('broken-chain', UNPROVEN) } : judged;
-    before = { chain: after.chain, seq: before.seq + 1, head: row.hash };
     const { id, form, quarantined } = identify(row, before, verdict, taken);
+    before = { chain: after.chain, seq: before.seq + 1, head: row.hash };
     const { raw } = verdict;
     return {
       fact: {

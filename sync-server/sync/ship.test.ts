@@ -114,6 +114,15 @@ describe('shipping', () => {
     },
   );
 
+  it('keeps the same garbage at the same place of two branches twice, and both queues go on', async () => {
+    for (const forked of [false, true]) {
+      const { facts, head } = chainOf(station, [good, () => null, good]);
+      const answer = await client.shipRequest(station.batch(facts, head));
+      expect(answer.rows.map(({ status }) => status)).toEqual(['stored', 'quarantined', 'stored']);
+      expect(answer).toMatchObject({ forked, held: head });
+    }
+  });
+
   it.each([
     ['lot:a\0b', 'lot:a\0c'],
     ['lot:\ud800', 'lot:\ud801'],
