@@ -56,11 +56,14 @@ export async function completeChains(
     const beyond = new Map([...places].filter(([seq]) => isBehind(chain, seq)));
     if (beyond.size > 0) found.set(chain, beyond);
   }
-  const behind = [...journalHeads].filter(([chain, seq]) => isBehind(chain, seq)).map(([chain]) => chain);
-  if (behind.length > 0) findInJournal(files.journal, isBehind, found);
   const known = readStoreState(files)?.holes ?? [];
   const isKnown = (chain: string, from: number, to: number) =>
     known.some((hole) => hole.chain === chain && hole.from <= from && to <= hole.to);
+  // What is known to be lost is not looked for again: reading the whole journal takes its time.
+  const behind = [...journalHeads]
+    .filter(([chain, seq]) => isBehind(chain, seq) && !isKnown(chain, (ends.get(chain) ?? 0) + 1, seq))
+    .map(([chain]) => chain);
+  if (behind.length > 0) findInJournal(files.journal, isBehind, found);
   let fromJournal = 0;
   let fromLog = 0;
   let hasHoles = false;
