@@ -1,5 +1,5 @@
-import { createRxDatabase, normalizeMangoQuery, prepareQuery } from 'rxdb/plugins/core';
-import type { MangoQuery, RxCollection, RxDatabase, RxJsonSchema, RxStorageInstance } from 'rxdb/plugins/core';
+import { createRxDatabase } from 'rxdb/plugins/core';
+import type { PreparedQuery, RxCollection, RxDatabase, RxJsonSchema, RxStorageInstance } from 'rxdb/plugins/core';
 
 import type { Lane } from '../../../shared/facts/chain.ts';
 import type { RawFact } from '../../../shared/facts/envelope.ts';
@@ -14,14 +14,14 @@ import { getRxStorageSqlite } from '../rx-sqlite/storage.ts';
 import { streamRows } from '../rx-sqlite/stream-rows.ts';
 import { withoutHole } from './own-chains.ts';
 import { ownFactOf } from './own-document.ts';
+import { queryAfter, queryCommand } from './own-queries.ts';
+import type { OwnDocument } from './own-queries.ts';
 import { withGuardedCheckpoints } from './pull-checkpoints.ts';
 import { NOTES_BEGIN_WITH, startRxPull } from './rx-pull.ts';
 import { rxStoreReader } from './rx-store-reader.ts';
 import type { StationStore, StoredBatch } from './station-store.ts';
 import { GOOD_CONDITION } from './storage-condition.ts';
 
-/** A fact of this station as an RxDB document: what is looked for stands beside the fact. */
-type OwnDocument = { id: string; chain: string; seq: number; command: string; fact: RawFact };
 /** A row of the site log as an RxDB document. */
 type RowDocument = LooseRow;
 
@@ -101,9 +101,11 @@ function watchRows(collections: StationCollections, listener: (rows: readonly Lo
   };
 }
 
-/** Own facts by a query to the storage itself: RxDB would keep, freeze and copy each document. */
-async function ownFacts(own: RxStorageInstance<OwnDocument, SqliteInternals, unknown>, query: MangoQuery<OwnDocument>) {
-  const { documents } = await own.query(prepareQuery(own.schema, normalizeMangoQuery(own.schema, query)));
+async function ownFacts(
+  own: RxStorageInstance<OwnDocument, SqliteInternals, unknown>,
+  query: PreparedQuery<OwnDocument>,
+): Promise<RawFact[]> {
+  const { documents } = await own.query(query);
   return documents.map((document) => factOf(document, internalsOf(own).handle.file));
 }
 
@@ -125,16 +127,9 @@ export function storeOn(database: RxDatabase<StationCollections>): StationStore 
       );
     },
     ownAfter: async (chain, afterSeq, limit) =>
-      withoutHole(
-        await ownFacts(own, {
-          selector: { chain, seq: { $gt: afterSeq } },
-          sort: [{ chain: 'asc' }, { seq: 'asc' }],
-          limit,
-          index: ['chain', 'seq'],
-        }),
-      ),
+      withoutHole(await ownFacts(own, queryAfter(own.schema, chain, afterSeq, limit))),
     ownOfCommand: async (command) => {
-      const facts = await ownFacts(own, { selector: { command }, index: ['command', 'seq'] });
+      const facts = await ownFacts(own, queryCommand(own.schema, command));
       return facts.toSorted((a, b) => (a.hlc < b.hlc ? -1 : 1));
     },
     stream: () => stored(collections),
