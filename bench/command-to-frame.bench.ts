@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 
 import { must } from '../shared/invariant.ts';
@@ -19,6 +20,8 @@ const { values } = parseArgs({ options: { taps: { type: 'string', default: '150'
 const TAPS = Number(values.taps);
 /** Taps before any counts: the page compiles what it runs often. */
 const WARM_UP = 15;
+/** After a start, until what it left for later is done. */
+const SETTLE_MS = 10_000;
 
 function percentile(taps: readonly TapTimes[], part: keyof TapTimes, share: number): number {
   const sorted = taps.map((times) => times[part]).toSorted((a, b) => a - b);
@@ -31,10 +34,17 @@ const display = await displayEnvironment();
 try {
   await fillStation(path.join(data, 'station'), FULL_STATION);
   const args = ['--data', data, '--site', SITE, '--station', STATION, '--windowed'];
+  const home = '[data-testid="home-screen"] [data-testid="good"]:enabled';
+  // The first start builds what later ones only read.
+  const first = startApplication(applications.kiosk, args, display.env);
+  await paintedAtMs(await first.page('app://kiosk/'), home);
+  await pause(SETTLE_MS);
+  await first.stop();
   const kiosk = startApplication(applications.kiosk, args, display.env);
   try {
     const page = await kiosk.page('app://kiosk/');
-    await paintedAtMs(page, '[data-testid="home-screen"] [data-testid="good"]:enabled');
+    await paintedAtMs(page, home);
+    await pause(SETTLE_MS);
 
     const commands: TapTimes[] = [];
     // Keys in turns, as the same key twice within a moment is taken for a bounce.
