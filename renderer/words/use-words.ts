@@ -19,6 +19,15 @@ export interface Words {
   readonly reason: (category: keyof ReasonsView, code: string) => string;
 }
 
+let last: { readonly language: Language; readonly timeZone: string; readonly format: Format } | undefined;
+
+/** The formats that all components share: making them takes longer than everything else that a component does when it appears. */
+function sharedFormat(language: Language, timeZone: string): Format {
+  if (last?.language !== language || last.timeZone !== timeZone)
+    last = { language, timeZone, format: createFormat(language, timeZone) };
+  return last.format;
+}
+
 /** Builds the words of a language. */
 export function createWords(
   t: TFunction,
@@ -26,7 +35,7 @@ export function createWords(
   timeZone: string,
   reasons: ReasonsView | undefined,
 ): Words {
-  const format = createFormat(language, timeZone);
+  const format = sharedFormat(language, timeZone);
   const unit = (code: string, value: Decimal = '0') =>
     t(`unit.${code}` as 'unit.KGM', { defaultValue: code, count: Number(value) });
   return {
