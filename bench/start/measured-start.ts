@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 
 import { startStation, storeFolder } from '../../electron/station/kernel/station.ts';
 import { systemClock } from '../../electron/station/process/clock.ts';
+import { keepHeapSmall } from '../../electron/station/process/small-heap.ts';
 import { removeProjection } from '../../electron/station/projection/projection-file.ts';
 import { openRxStationStore } from '../../electron/station/store/rx-station-store.ts';
 import { SITE, STATION } from '../shop-floor/plan.ts';
@@ -64,5 +65,6 @@ async function measure(folder: string, anew: boolean): Promise<MeasuredStart> {
 }
 
 const [folder, how] = process.argv.slice(2);
+keepHeapSmall();
 if (folder !== undefined && import.meta.main)
   process.stdout.write(`${JSON.stringify(await measure(folder, how === 'anew'))}\n`);

@@ -4,6 +4,7 @@ import { startStation, storeFolder } from './kernel/station.ts';
 import type { Station } from './kernel/station.ts';
 import { systemClock } from './process/clock.ts';
 import { openParentChannel, serveParent } from './process/parent-channel.ts';
+import { keepHeapSmall } from './process/small-heap.ts';
 import { startOnStore } from './process/start-on-store.ts';
 import { readStationArgs, stationHelp } from './process/station-args.ts';
 import type { StationArgs } from './process/station-args.ts';
@@ -107,6 +108,7 @@ async function run(args: StationArgs): Promise<void> {
 }
 
 function main(): void {
+  keepHeapSmall();
   process.on('uncaughtException', (error) => {
     const damage = damageOf(error);
     if (damage) suspect(damage.found);
