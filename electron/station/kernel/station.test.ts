@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 
 import { formatChain } from '../../../shared/facts/chain.ts';
 import type { FrameFromStation } from '../../../shared/host/host-frames.ts';
+import type { HomeView } from '../../../shared/views/view-schemas.ts';
 import { memoryDisk, openMemoryStationStore } from '../store/memory-station-store.ts';
 import { openRxStationStore } from '../store/rx-station-store.ts';
 import type { StationStore } from '../store/station-store.ts';
@@ -145,6 +146,22 @@ describe('a station', () => {
     await releasing;
     await flushed();
     expect(stops.at(-1)).toBeNull();
+  });
+
+  it('shows what a command did before it answers it', async () => {
+    const { line } = await working({ store: openMemoryStationStore(memoryDisk()) });
+    const seen: string[] = [];
+    const { connection } = line.station.connect((frame) => {
+      if (frame.t === 'result') seen.push('answer');
+      else if (frame.t === 'view') seen.push((frame.value as HomeView).running?.job.good ?? 'no job');
+    });
+    connection.receive({ t: 'subscribe', topic: 'home' });
+    const call = (n: number, name: string, params: object) =>
+      connection.receive({ t: 'call', n, method: 'execute', params: { id: v7(), actor: 'p-ada', name, params } });
+    call(1, 'startJob', { order: 'WO-1', operation: '10' });
+    await expect.poll(() => seen).toEqual(['no job', '0', 'answer']);
+    call(2, 'reportQuantity', counted('4'));
+    await expect.poll(() => seen.slice(3)).toEqual(['4', 'answer']);
   });
 
   it('counts a fact once that comes back from the server because it is of an old incarnation', async () => {

@@ -158,6 +158,8 @@ export async function startStation(options: StationOptions): Promise<Station> {
     },
     onChanged: (changes) => {
       changed(changes);
+      // What the person looks at: the screen shows it before it words the answer.
+      publisher.sendNow('home');
       sync?.kick();
     },
     onBroken: broken,

@@ -7,6 +7,8 @@ import type { HostConnection, HostService } from '../../../shared/host/serve-hos
 export interface ViewPublisher {
   /** These views may have changed; they are made and sent once the present work is done. */
   readonly touch: (...topics: readonly HostTopic[]) => void;
+  /** Makes and sends a view at once if it was touched: the one that the answer to a command should not come before. */
+  readonly sendNow: (topic: HostTopic) => void;
   /** Serves one screen; `send` gets its frames and must not throw. @returns the connection and a function that ends it. */
   readonly connect: (send: (frame: FrameFromStation) => void) => {
     readonly connection: HostConnection;
@@ -26,19 +28,21 @@ export function createViewPublisher(
   const lastSent = new Map<HostTopic, string>();
   let flushing: NodeJS.Immediate | undefined;
 
+  function send(topic: HostTopic): void {
+    if (![...connections].some((connection) => connection.topics.has(topic))) {
+      lastSent.delete(topic);
+      return;
+    }
+    const value = views[topic]();
+    const text = JSON.stringify(value);
+    if (lastSent.get(topic) === text) return;
+    lastSent.set(topic, text);
+    for (const connection of connections) connection.publish(topic, value);
+  }
+
   function flush(): void {
     flushing = undefined;
-    for (const topic of dirty) {
-      if (![...connections].some((connection) => connection.topics.has(topic))) {
-        lastSent.delete(topic);
-        continue;
-      }
-      const value = views[topic]();
-      const text = JSON.stringify(value);
-      if (lastSent.get(topic) === text) continue;
-      lastSent.set(topic, text);
-      for (const connection of connections) connection.publish(topic, value);
-    }
+    for (const topic of dirty) send(topic);
     dirty.clear();
   }
 
@@ -57,8 +61,11 @@ export function createViewPublisher(
       for (const topic of topics) dirty.add(topic);
       flushing ??= setImmediate(flush);
     },
-    connect(send) {
-      const connection = serveHost(service, send);
+    sendNow(topic) {
+      if (dirty.delete(topic)) send(topic);
+    },
+    connect(receive) {
+      const connection = serveHost(service, receive);
       connections.add(connection);
       return { connection, disconnect: () => connections.delete(connection) };
     },

@@ -69,9 +69,9 @@ describe('the dispatch list of a machine', () => {
             takeOwn(replica, sealed.facts, [sealed.head], changes);
           } else takeRows(replica, planRows([order(one.plan, one.due, one.revision)]), NOW, changes);
           list.update(changes, NOW);
-          expect(list.lines()).toEqual(
-            rankJobs(replica.world, workCentersOf(replica.world, 'press-1'), 'press-1', NOW),
-          );
+          const ranked = rankJobs(replica.world, workCentersOf(replica.world, 'press-1'), 'press-1', NOW);
+          expect(list.lines()).toEqual(ranked);
+          expect(list.readyCount()).toBe(ranked.filter(({ readiness }) => readiness === 'ready').length);
         }
       }),
       { numRuns: 60 },

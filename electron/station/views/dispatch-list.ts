@@ -11,8 +11,10 @@ export interface DispatchList {
   readonly update: (changes: Changes, nowMs: number) => boolean;
   /** Ranks everything again: at start, when the machine changes, and as time passes. */
   readonly rebuild: (nowMs: number) => void;
-  /** Best first. */
+  /** Best first; what is ready comes before what is blocked. */
   readonly lines: () => readonly RankedJob[];
+  /** How many of the lines are ready. */
+  readonly readyCount: () => number;
 }
 
 /** The ids a machine answers to: itself and its work center. */
@@ -24,16 +26,21 @@ export function workCentersOf(world: World, equipment: string): ReadonlySet<stri
 /** Up to so many changed orders are put in their places; more are cheaper to sort. */
 const FEW_ORDERS = 20;
 
-/** Where a line stands, or would stand. */
-function placeOf(list: readonly RankedJob[], line: RankedJob): number {
+/** How many lines a list begins with for which something holds, that holds for none after them. */
+function countFirst(list: readonly RankedJob[], holds: (line: RankedJob) => boolean): number {
   let [low, high] = [0, list.length];
   while (low < high) {
     const middle = (low + high) >>> 1;
     const there = list[middle];
-    if (there && compareRanked(there, line) < 0) low = middle + 1;
+    if (there && holds(there)) low = middle + 1;
     else high = middle;
   }
   return low;
+}
+
+/** Where a line stands, or would stand. */
+function placeOf(list: readonly RankedJob[], line: RankedJob): number {
+  return countFirst(list, (there) => compareRanked(there, line) < 0);
 }
 
 /** The list with some of its lines taken out and others put in; it is never searched from end to end, however long it is. */
@@ -67,6 +74,11 @@ export function createDispatchList(world: World, equipment: () => string | null)
     else byOrder.delete(order);
   }
 
+  function lines(): readonly RankedJob[] {
+    sorted ??= [...byOrder.values()].flat().toSorted(compareRanked);
+    return sorted;
+  }
+
   return {
     rebuild(nowMs) {
       byOrder.clear();
@@ -95,9 +107,7 @@ export function createDispatchList(world: World, equipment: () => string | null)
       else if (orders.size > 0) sorted = undefined;
       return orders.size > 0;
     },
-    lines() {
-      sorted ??= [...byOrder.values()].flat().toSorted(compareRanked);
-      return sorted;
-    },
+    lines,
+    readyCount: () => countFirst(lines(), (line) => line.readiness === 'ready'),
   };
 }

@@ -63,8 +63,7 @@ export function homeViewOf(sources: ViewSources): HomeView {
   const state = stateOf(world, 'equipment', id ?? '');
   const on = runningJob(state);
   const job = jobOn(world, on);
-  const lines = dispatch.lines();
-  const [first] = lines;
+  const [first] = dispatch.lines();
   return {
     station: stationOf(sources),
     running: on && job ? { job, since: on.since } : null,
@@ -74,22 +73,22 @@ export function homeViewOf(sources: ViewSources): HomeView {
       .filter((view) => view !== undefined),
     stop: state.stop,
     next: first?.readiness === 'ready' ? dispatchLineOf(first) : null,
-    readyCount: lines.filter((line) => line.readiness === 'ready').length,
+    readyCount: dispatch.readyCount(),
   };
 }
 
 /** What's next, best first. */
 export function nextViewOf(sources: ViewSources): NextView {
   const lines = sources.dispatch.lines();
-  const ready = lines.filter((line) => line.readiness === 'ready');
-  const blocked = lines.filter((line) => line.readiness === 'blocked');
+  const readyCount = sources.dispatch.readyCount();
+  const blockedCount = lines.length - readyCount;
   // Blocked jobs stay visible even when there are more ready ones than a screen gets.
-  const shownReady = ready.slice(0, LINES - Math.min(blocked.length, LINES / 3));
-  const shownBlocked = blocked.slice(0, LINES - shownReady.length);
+  const shownReady = lines.slice(0, Math.min(readyCount, LINES - Math.min(blockedCount, LINES / 3)));
+  const shownBlocked = lines.slice(readyCount, readyCount + LINES - shownReady.length);
   return {
     station: stationOf(sources),
     lines: [...shownReady, ...shownBlocked].map((line) => dispatchLineOf(line)),
-    readyCount: ready.length,
-    blockedCount: blocked.length,
+    readyCount,
+    blockedCount,
   };
 }
