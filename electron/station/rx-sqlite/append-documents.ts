@@ -24,7 +24,7 @@ export async function appendDocuments<RxDocType>(
   const { handle, collection } = internalsOf(target);
   const meta = { _deleted: false, _attachments: {}, _rev: FIRST_REVISION, _meta: { lwt: now() } };
   const rows = documents.map((document) => ({ document: { ...document, ...meta } as RxDocumentData<RxDocType> }));
-  await handle.writer.runSoon(
+  await handle.writer.run(
     () => {
       if (collection.removed)
         throw storageFailure('removed', 'Appending failed: the collection has been removed.', handle.file);

@@ -9,8 +9,6 @@ export type GroupCommit = {
    * a failing commit or a failing disk undoes and rejects every job of the group.
    */
   run<Result>(job: () => Result, committed?: (result: Result) => void): Promise<Result>;
-  /** As `run`, but commits as soon as the present code gives way, without waiting for what else comes in this turn of the event loop. */
-  runSoon<Result>(job: () => Result, committed?: (result: Result) => void): Promise<Result>;
   /** Commits everything that is queued, now. */
   flush(): void;
 };
@@ -24,6 +22,9 @@ type QueuedJob = {
 /** SQLite result codes after which the file or the disk is in doubt, so that no part of the group may go on: NOMEM, IOERR, CORRUPT, FULL, NOTADB. */
 const FATAL_RESULTS: ReadonlySet<number> = new Set([7, 10, 11, 13, 26]);
 
+/** So many commits may follow one another before the event loop gets its turn. */
+const COMMITS_PER_TURN = 8;
+
 function isFatal(error: unknown): boolean {
   const code = engineResultCode(error);
   return code !== undefined && FATAL_RESULTS.has(code);
@@ -32,8 +33,10 @@ function isFatal(error: unknown): boolean {
 /** Starts the single writer of one connection. */
 export function createGroupCommit(connection: SqlConnection, file: string): GroupCommit {
   let queue: QueuedJob[] = [];
-  let scheduled: NodeJS.Immediate | undefined;
-  let isSoon = false;
+  let isScheduled = false;
+  let later: NodeJS.Immediate | undefined;
+  /** Commits since the event loop last went round. */
+  let commits = 0;
   const prepared = new Map<string, SqlStatement>();
 
   const execute = (sql: string): void => {
@@ -76,43 +79,44 @@ export function createGroupCommit(connection: SqlConnection, file: string): Grou
   };
 
   const flush = (): void => {
-    if (scheduled) clearImmediate(scheduled);
-    scheduled = undefined;
+    if (later) clearImmediate(later);
+    later = undefined;
+    isScheduled = false;
     const group = queue;
     queue = [];
     if (group.length > 0) commitGroup(group);
   };
 
-  const queued = <Result>(job: () => Result, committed?: (result: Result) => void): Promise<Result> =>
-    new Promise((resolve, reject) => {
-      let result: Result;
-      queue.push({
-        execute: () => {
-          result = job();
-        },
-        settle: () => {
-          committed?.(result);
-          resolve(result);
-        },
-        reject,
+  /** As soon as the present code gives way; but one write after the other must not keep the event loop from going round. */
+  const schedule = (): void => {
+    if (isScheduled) return;
+    isScheduled = true;
+    commits += 1;
+    if (commits === 1)
+      setImmediate(() => {
+        commits = 0;
       });
-    });
+    if (commits <= COMMITS_PER_TURN) process.nextTick(flush);
+    else later = setImmediate(flush);
+  };
 
   return {
     flush,
     run: (job, committed) => {
-      scheduled ??= setImmediate(flush);
-      return queued(job, committed);
-    },
-    runSoon: (job, committed) => {
-      if (!isSoon) {
-        isSoon = true;
-        process.nextTick(() => {
-          isSoon = false;
-          flush();
+      schedule();
+      return new Promise((resolve, reject) => {
+        let result: ReturnType<typeof job>;
+        queue.push({
+          execute: () => {
+            result = job();
+          },
+          settle: () => {
+            committed?.(result);
+            resolve(result);
+          },
+          reject,
         });
-      }
-      return queued(job, committed);
+      });
     },
   };
 }
