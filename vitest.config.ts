@@ -14,6 +14,7 @@ const zones = {
 export default defineConfig({
   test: {
     maxWorkers: 2,
+    maxConcurrency: 2,
     testTimeout: 20_000,
     hookTimeout: 20_000,
     projects: Object.entries(zones).map(([name, include]) => ({

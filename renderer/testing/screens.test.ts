@@ -108,7 +108,8 @@ const axeFindings = async (page: Page, only: readonly string[]): Promise<string[
 describe.skipIf(chromiumPath === undefined)(
   'every screen fits, is large enough for gloves and readable by everybody',
   () => {
-    test.each(screens)('%s', async (_, { scene, steps }) => {
+    // Several at once: most of the time goes into waiting for the browser.
+    test.concurrent.each(screens)('%s', { timeout: 60_000 }, async (_, { scene, steps }) => {
       const { page, problems, close } = await must(preview, 'the preview').open(scene);
       if (scene === 'away') await page.getByTestId(testIds.connectionBanner).waitFor();
       await steps?.(page);
