@@ -8,7 +8,7 @@ import { bundleElectronApplication } from './electron/electron-application.ts';
 import type { StorageTimes } from './electron/storage-tests.ts';
 import { report } from './figure.ts';
 
-const { values } = parseArgs({ options: { rounds: { type: 'string', default: '4' }, json: { type: 'boolean' } } });
+const { values } = parseArgs({ options: { rounds: { type: 'string', default: '2' }, json: { type: 'boolean' } } });
 
 const application = await bundleElectronApplication([
   { name: 'main', entry: 'bench/electron/storages-main.ts', kind: 'node' },
