@@ -19,7 +19,7 @@ async function benchmarks(): Promise<string[]> {
 
 async function summaryOf(name: string): Promise<string> {
   const source = await readFile(path.join(import.meta.dirname, name + ENDING), 'utf8');
-  return /^(?:\/\/|\/\*\*|\s*\*)\s*(\S.*?)\s*(?:\*\/)?$/m.exec(source)?.[1] ?? '';
+  return /^(?:\/\/|\/\*\*(?:\n \*)?)\s*(\S.*?)\s*(?:\*\/)?$/m.exec(source)?.[1] ?? '';
 }
 
 function run(name: string, args: string[]): Promise<number> {
