@@ -1,3 +1,4 @@
+import { v7 } from 'uuid';
 import { create } from 'zustand';
 
 import type { Command, CommandName, CommandParams } from '../../shared/gate/command.ts';
@@ -87,7 +88,7 @@ export async function give(wish: Wish, options: GiveOptions): Promise<boolean> {
   if (!begun) return false;
   intentionStore.setState({ intentions: begun });
   const actor = wish.name === 'signOn' ? null : (activePersonNow()?.id ?? null);
-  const done = await execute({ id: crypto.randomUUID(), actor, ...wish }, options);
+  const done = await execute({ id: v7(), actor, ...wish }, options);
   release(key);
   return done;
 }
