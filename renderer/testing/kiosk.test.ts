@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, onTestFinished, test } from 'vitest';
 import { must } from '../../shared/invariant.ts';
 import { testIds } from '../test-ids.ts';
 import type { PreviewWindow } from './fake-host.ts';
-import { chromiumPath, type Preview, startPreview } from './preview-page.testkit.ts';
+import { chromiumPath, type Preview, scanKeys, startPreview } from './preview-page.testkit.ts';
 
 const expect = playwrightExpect.configure({ timeout: 10_000 });
 
@@ -50,7 +50,7 @@ describe.skipIf(chromiumPath === undefined)('a person at the kiosk', { timeout: 
   test('signs on with one scan, wherever the focus is, and reads their own language', async () => {
     const { at, page } = await kiosk('locked');
     await at(testIds.themeToggle).focus();
-    await page.keyboard.type('1002\n');
+    await scanKeys(page, '1002');
     await expect(at(testIds.homeScreen)).toBeVisible();
     await expect(at(testIds.personChip('karl'))).toHaveAttribute('aria-pressed', 'true');
     await expect(at(testIds.stop)).toHaveText('Stopp');

@@ -38,6 +38,11 @@ export interface PreviewPage {
   readonly close: () => Promise<void>;
 }
 
+/** Real keys as fast as a badge reader sends them: none waits for the one before it, so a busy machine makes no gaps between them. */
+export async function scanKeys(page: Page, code: string): Promise<void> {
+  await Promise.all([...Array.from(code), 'Enter'].map((key) => page.keyboard.press(key)));
+}
+
 /** Opens scenes of the kiosk in a real browser under the product's content security policy. */
 export interface Preview {
   readonly open: (scene: string, screen?: KioskScreen, colorScheme?: 'light' | 'dark') => Promise<PreviewPage>;

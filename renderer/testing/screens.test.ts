@@ -5,7 +5,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { must } from '../../shared/invariant.ts';
 import { testIds } from '../test-ids.ts';
 import { layoutComplaints } from './layout-check.testkit.ts';
-import { chromiumPath, type KioskScreen, kioskScreens, type Preview, startPreview } from './preview-page.testkit.ts';
+import {
+  chromiumPath,
+  type KioskScreen,
+  kioskScreens,
+  type Preview,
+  scanKeys,
+  startPreview,
+} from './preview-page.testkit.ts';
 
 let preview: Preview | undefined;
 beforeAll(async () => {
@@ -22,7 +29,7 @@ const tap =
 const scan =
   (code: string): Steps =>
   (page) =>
-    page.keyboard.type(`${code}\n`);
+    scanKeys(page, code);
 
 /** Every screen in the states that are hard on it: what it is, the scene it starts from, and the way there. */
 const screens: readonly (readonly [string, { readonly scene: string; readonly steps?: Steps }])[] = [
