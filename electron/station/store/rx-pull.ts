@@ -20,7 +20,7 @@ function hasReached(place: PullPlace, other: PullPlace): boolean {
  * Hands the pages of a source to RxDB one at a time: the next one is fetched while one is written, and waits until that one is durable.
  * RxDB by itself would fetch without end and write all that has come in one transaction, during which nothing else happens here.
  */
-function createPages(source: PullSource) {
+function createPages(source: PullSource, lookAgain: () => void) {
   /** The page that RxDB writes now; `done` is called when it is durable or the pull has ended. */
   let writing: { readonly place: PullPlace; readonly isLast: boolean; readonly done: () => void } | undefined;
   let written: Promise<void> = Promise.resolve();
@@ -28,11 +28,14 @@ function createPages(source: PullSource) {
   let last: PullPlace | undefined;
   /** How far pages without rows led: RxDB forgets the place of such a page. */
   let beyond: { readonly from: PullPlace | undefined; readonly place: PullPlace } | undefined;
+  /** There was a call to look since the source was last asked: what it answers may be older than what that call was about. */
+  let isLookDue = false;
   let over = false;
 
   async function fetchRows(start: PullPlace | undefined): Promise<PulledPage> {
     let place = start;
     for (;;) {
+      isLookDue = false;
       const page = await source.fetch(place ?? null, PULL_LIMIT);
       if (page.rows.length > 0 || !page.more || over) return page;
       place = page.checkpoint;
@@ -42,6 +45,8 @@ function createPages(source: PullSource) {
   async function next(checkpoint: PullPlace | undefined): Promise<DocumentPage> {
     if (last && checkpoint && hasReached(checkpoint, last)) {
       last = undefined;
+      // RxDB takes this for an answer of now, and drops every call to look from before it.
+      if (isLookDue) lookAgain();
       return { documents: [], checkpoint };
     }
     last = undefined;
@@ -69,6 +74,9 @@ function createPages(source: PullSource) {
 
   return {
     next,
+    looked: () => {
+      isLookDue = true;
+    },
     /** The rows up to a place are durable. */
     kept: (place: PullPlace) => {
       const page = writing;
@@ -98,7 +106,8 @@ export const NOTES_BEGIN_WITH = 'rx-replication-meta-';
  */
 export async function startRxPull(collection: RxCollection<LooseRow>, lane: Lane, source: PullSource): Promise<RxPull> {
   const nudges = new Subject<'RESYNC'>();
-  const pages = createPages(source);
+  const lookAgain = () => nudges.next('RESYNC');
+  const pages = createPages(source, lookAgain);
   const closersBefore = collection.onClose.length;
   const replication = replicateRxCollection<LooseRow, PullPlace>({
     collection,
@@ -150,11 +159,15 @@ export async function startRxPull(collection: RxCollection<LooseRow>, lane: Lane
       }
     });
   }
+  const look = (): void => {
+    pages.looked();
+    lookAgain();
+  };
   return {
     notes: replication.metaInstance?.collectionName,
-    look: () => nudges.next('RESYNC'),
+    look,
     inSync: async () => {
-      nudges.next('RESYNC');
+      look();
       await replication.awaitInSync();
     },
     stop: end,

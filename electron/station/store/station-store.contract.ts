@@ -318,6 +318,37 @@ export function describeStationStore(name: string, prepare: () => Promise<StoreH
       await store.close();
     });
 
+    it('looks once more when it was told to while the last page was on its way', async () => {
+      const { open } = await prepare();
+      const store = await open();
+      const rows = someRows(1, 3);
+      const log = logSource('e5:i1', rows);
+      const everythingIsHere = new Promise<void>((resolve) => {
+        store.onRows((some) => {
+          if (some.some(({ seq }) => seq === 5)) resolve();
+        });
+      });
+      let tell = (): void => undefined;
+      const pull = await store.pull('normal', {
+        ...log,
+        fetch: async (place, limit) => {
+          const page = await log.fetch(place, limit);
+          if (page.checkpoint.seq === 4 && rows.length === 4) {
+            rows.push(...someRows(5, 5));
+            tell();
+          }
+          return page;
+        },
+      });
+      await pull.inSync();
+      tell = pull.look;
+      rows.push(...someRows(4, 4));
+      pull.look();
+      await everythingIsHere;
+      await pull.stop();
+      await store.close();
+    });
+
     it('pulls everything again from a source of another identity', async () => {
       const { open } = await prepare();
       const store = await open();
