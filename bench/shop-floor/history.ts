@@ -65,11 +65,17 @@ function doJob({ add }: Recorder, job: number, random: () => number): void {
   add(station, 'JobStarted', { ...at, revision: 1 });
   for (let index = 0; index < 10; index += 1) {
     const scrap = index % 3 === 0 ? [{ quantity: pieces(1), reason: index % 2 === 0 ? 'crack' : 'burr' }] : [];
-    add(station, 'QuantityReported', { ...at, good: pieces(1 + randomBelow(random, 20)), scrap, rework: pieces(0) });
+    add(station, 'QuantityReported', {
+      ...at,
+      good: pieces(1 + randomBelow(random, 20)),
+      scrap,
+      rework: pieces(0),
+      by: 'person',
+    });
   }
   add(station, 'JobSuspended', at);
   add(station, 'JobResumed', at);
-  add(station, 'JobCompleted', at);
+  add(station, 'JobCompleted', { ...at, remainder: 'none' });
   if (job % 4 !== 0) return;
   add(station, 'EquipmentStateChanged', { equipment, state: 'stopped', reason: 'jam' });
   add(station, 'EquipmentStateChanged', { equipment, state: 'available' });

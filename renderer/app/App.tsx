@@ -47,6 +47,10 @@ function screenOf(screen: Screen): ReactNode {
       return <ActionsScreen />;
     case 'people':
       return <PeopleScreen />;
+    case 'stops':
+    case 'materials':
+    case 'settings':
+      return <Loading />;
     case 'station':
       return <StationScreen />;
     case 'signOn':

@@ -17,7 +17,7 @@ export function RunState({ home }: { readonly home: HomeView }): ReactNode {
         <IconHandStop aria-hidden />
         <span className="run-state-word">{t('home.stopped')}</span>
         <span className="run-state-elapsed">{format.elapsed(nowMs - Date.parse(stop.since))}</span>
-        <span className="run-state-why">{reason('stop', stop.reason)}</span>
+        <span className="run-state-why">{stop.reason === null ? '' : reason('stop', stop.reason)}</span>
         <span>{t('home.since', { time: format.time(stop.since, nowMs) })}</span>
       </p>
     );

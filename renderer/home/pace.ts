@@ -1,6 +1,6 @@
 import type { HomeView } from '../../shared/views/view-schemas.ts';
 
-type Running = NonNullable<HomeView['running']>;
+type Running = Pick<NonNullable<HomeView['running']>, 'job' | 'since'>;
 
 /** How a running job stands against its plan; shares are of the ordered quantity, 0 to 1. */
 export interface Pace {

@@ -8,6 +8,8 @@ const person = (id: string, since = '2026-11-22T06:00:00.000Z'): PersonOnStation
   language: 'en',
   roles: ['operator'],
   since,
+  hasPin: false,
+  provenUntil: null,
 });
 const [jana, karl] = [person('jana'), person('karl')];
 

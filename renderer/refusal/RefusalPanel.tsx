@@ -4,6 +4,7 @@ import {
   IconCheck,
   IconChecks,
   IconExclamationCircle,
+  IconLock,
   IconRefresh,
   IconUserQuestion,
   IconX,
@@ -29,12 +30,12 @@ type RefusalMessage = Extract<Message, { kind: 'refusal' }>;
 
 function remedyName(remedy: Remedy): string {
   if (remedy.kind === 'screen') return remedy.screen;
-  return remedy.kind === 'command' ? remedy.name : 'ask';
+  return remedy.kind === 'command' ? remedy.name : remedy.kind;
 }
 
 function RemedyButton({ message, remedy, words }: { message: Message; remedy: Remedy; words: Words }): ReactNode {
   const { t } = words;
-  const Icon = { screen: IconArrowRight, command: IconCheck, ask: IconUserQuestion }[remedy.kind];
+  const Icon = { screen: IconArrowRight, command: IconCheck, ask: IconUserQuestion, pin: IconLock }[remedy.kind];
   return (
     <TouchButton
       testId={testIds.remedy(remedyName(remedy))}
@@ -44,7 +45,9 @@ function RemedyButton({ message, remedy, words }: { message: Message; remedy: Re
       label={
         remedy.kind === 'ask'
           ? t('refusal.ask', { roles: roleNames(remedy.roles, words) })
-          : t(remedy.label as 'remedy.screen.home', { defaultValue: remedyName(remedy) })
+          : remedy.kind === 'pin'
+            ? t('remedy.pin')
+            : t(remedy.label as 'remedy.screen.home', { defaultValue: remedyName(remedy) })
       }
       {...(remedy.kind === 'ask' ? { hint: t('refusal.askHint') } : {})}
       onPress={() => void runRemedy(message, remedy)}

@@ -26,6 +26,7 @@ export async function runRemedy(message: Message, remedy: Remedy): Promise<void>
     showScreen({ name: 'signOn', asked: { roles: remedy.roles, message: message.number } });
     return;
   }
+  if (remedy.kind === 'pin') return;
   const wish = wishOf(remedy);
   if (remedy.name === message.command.name) {
     // The same wish, all the same: there is nothing left to try again.

@@ -4,7 +4,21 @@ import type { Role } from '../../shared/authority/can.ts';
 
 /** What the screen shows below its header. */
 export type Screen =
-  | { readonly name: 'home' | 'next' | 'good' | 'scrap' | 'stop' | 'closeOut' | 'actions' | 'people' | 'station' }
+  | {
+      readonly name:
+        | 'home'
+        | 'next'
+        | 'good'
+        | 'scrap'
+        | 'stop'
+        | 'closeOut'
+        | 'actions'
+        | 'people'
+        | 'station'
+        | 'stops'
+        | 'materials'
+        | 'settings';
+    }
   /** Somebody (else) signs on; `asked` names the roles that the message of this number asks for. */
   | { readonly name: 'signOn'; readonly asked?: { readonly roles: readonly Role[]; readonly message: number } }
   /** Why another job than the recommended one is started. */

@@ -12,7 +12,7 @@ function paramsOf(world: World, facts: readonly Fact[]): Params {
     if ('order' in data) params['order'] = planBody(world.plan, 'workOrder', data.order)?.number ?? data.order;
     if ('operation' in data) params['operation'] = data.operation;
     if ('person' in data) params['person'] = planBody(world.plan, 'person', data.person)?.name ?? data.person;
-    if (type === 'EquipmentStateChanged' && data.state === 'stopped') params['reason'] = data.reason;
+    if (type === 'EquipmentStateChanged' && data.state === 'stopped') params['reason'] = data.reason ?? '';
     if (type === 'QuantityReported')
       Object.assign(params, {
         good: data.good.value,

@@ -123,7 +123,17 @@ export function createFakeHost(): FakeHost {
       case 'sync':
         return sync;
       case 'reasons':
-        return { scrap: reasonsOf('scrap'), stop: reasonsOf('stop'), dispatchOverride: reasonsOf('dispatchOverride') };
+        return {
+          scrap: reasonsOf('scrap'),
+          stop: reasonsOf('stop'),
+          dispatchOverride: reasonsOf('dispatchOverride'),
+          rework: reasonsOf('rework'),
+          pause: reasonsOf('pause'),
+          reopen: reasonsOf('reopen'),
+          short: reasonsOf('short'),
+        };
+      default:
+        return undefined;
     }
   }
 
@@ -135,6 +145,13 @@ export function createFakeHost(): FakeHost {
       publish();
       return result;
     },
+    scan: async () => ({ number: 1 }),
+    actAs: async () => ({ ok: true }),
+    provePin: async () => ({ ok: false, reason: 'none', waitSeconds: 0 }),
+    configureDevices: async () => ({ ok: true }),
+    testScans: async ({ on }) => ({ on }),
+    diagnose: async () => ({ steps: [] }),
+    supportFile: async () => ({ name: 'support.txt', text: '' }),
     beat: async () => ({ at: new Date().toISOString() }),
     about: async () => ({ version: '0.1.0', station: STATION, site: 'works', runtime: 'Page', facts: facts.length }),
   };

@@ -43,6 +43,7 @@ const lineOf = (ranked: RankedJob): DispatchLine => ({
   job: jobViewOf(ranked.job),
   readiness: ranked.readiness,
   suspendedHere: ranked.suspendedHere,
+  special: null,
   reasons: ranked.reasons.map(({ code, params }) => ({ code, params: { ...params } })),
   blockers: ranked.blockers.map(({ code, params }) => ({ code, params: { ...params } })),
 });
@@ -69,11 +70,22 @@ export function fakeHome(world: World, nowMs: number): HomeView {
   const [first] = lines;
   return {
     station,
-    running: running ? { job: jobAt(world, running.order, running.operation), since: running.since } : null,
+    running: running
+      ? {
+          job: jobAt(world, running.order, running.operation),
+          since: running.since,
+          phase: 'run',
+          phaseSince: running.since,
+          people: [],
+          components: [],
+          changed: null,
+        }
+      : null,
     suspended: stateOf(world, 'equipment', EQUIPMENT)
       .jobs.filter((job) => job.suspended)
       .map((job) => jobAt(world, job.order, job.operation)),
-    stop: stop && { since: stop.since, reason: stop.reason },
+    stop: stop && { since: stop.since, reason: stop.reason, id: '', by: 'person' },
+    unexplained: 0,
     next: first?.readiness === 'ready' ? lineOf(first) : null,
     readyCount: lines.filter((line) => line.readiness === 'ready').length,
   };
@@ -91,9 +103,9 @@ export function fakeSession(world: World): SessionView {
     const since = state.sessions[STATION];
     if (since === undefined) continue;
     const { name, language, roles } = must(planBody(world.plan, 'person', id), `person ${id}`);
-    people.push({ id, name, language, roles, since });
+    people.push({ id, name, language, roles, since, hasPin: false, provenUntil: null });
   }
   people.sort((a, b) => b.since.localeCompare(a.since));
   const settings = must(planBody(world.plan, 'settings', 'site'), 'site settings');
-  return { station, site: { id: 'works', name: settings.name, timeZone: settings.timeZone }, people };
+  return { station, site: { id: 'works', name: settings.name, timeZone: settings.timeZone }, people, active: null };
 }

@@ -8,7 +8,8 @@ import { lanes } from '../../shared/facts/chain.ts';
 import { commandParams } from '../../shared/gate/command.ts';
 import { openScreen, refusalCodes, runCommand, type Remedy } from '../../shared/gate/refusal.ts';
 import { stationProblemCodes } from '../../shared/host/station-problem.ts';
-import { reached, syncProblemCodes, syncView } from '../../shared/views/view-schemas.ts';
+import { reached } from '../../shared/views/reached.ts';
+import { syncProblemCodes, syncView } from '../../shared/views/view-schemas.ts';
 import de from './de.json';
 import en from './en.json';
 
@@ -39,10 +40,17 @@ const rankReasons = {
   'partly-done': 1,
 } satisfies Record<RankReason['code'], 1>;
 const blockers = { 'predecessor-open': 1, 'running-elsewhere': 1, 'not-yet': 1 } satisfies Record<Blocker['code'], 1>;
-const screens = { signOn: 1, next: 1, home: 1, closeOut: 1, actions: 1 } satisfies Record<
-  Extract<Remedy, { kind: 'screen' }>['screen'],
-  1
->;
+const screens = {
+  signOn: 1,
+  next: 1,
+  home: 1,
+  closeOut: 1,
+  actions: 1,
+  stops: 1,
+  materials: 1,
+  people: 1,
+  settings: 1,
+} satisfies Record<Extract<Remedy, { kind: 'screen' }>['screen'], 1>;
 /** What the actions view names deeds by: the main fact of a command, a stop told from a release. */
 const deeds = [
   'SignedOn',

@@ -32,9 +32,10 @@ const stateSchemas: { readonly [Kind in AggregateKind]: z.ZodType } = {
   equipment: z.strictObject({
     id: text,
     jobs: z.array(z.strictObject({ order: text, operation: text, since: text, suspended: z.boolean() })),
-    stop: z.strictObject({ since: text, reason: text }).nullable(),
+    stop: z.strictObject({ since: text, reason: text.nullable() }).nullable(),
   }),
   person: z.strictObject({ id: text, sessions: z.record(text, text) }),
+  lot: z.strictObject({ id: text, consumed: text, returned: text }),
 };
 
 /** Whether a base can be adopted here, or a sentence that says why not. */

@@ -1,6 +1,8 @@
 import type { Fact } from '../catalogue/fact-catalogue.ts';
 import { equipmentAggregate } from '../equipment/equipment-state.ts';
 import type { EquipmentState } from '../equipment/equipment-state.ts';
+import { lotAggregate } from '../materials/lot-state.ts';
+import type { LotState } from '../materials/lot-state.ts';
 import { personAggregate } from '../people/person-state.ts';
 import type { PersonState } from '../people/person-state.ts';
 import { emptyPlan } from '../plan/plan-index.ts';
@@ -29,6 +31,7 @@ export interface AggregateStates {
   readonly workOrder: WorkOrderState;
   readonly equipment: EquipmentState;
   readonly person: PersonState;
+  readonly lot: LotState;
 }
 
 type Definitions = { readonly [Kind in AggregateKind]: AggregateDefinition<AggregateStates[Kind]> };
@@ -36,6 +39,7 @@ const definitions: Definitions = {
   workOrder: workOrderAggregate,
   equipment: equipmentAggregate,
   person: personAggregate,
+  lot: lotAggregate,
 };
 
 /** Everything a replica knows: the plan, and every aggregate folded from its facts. One fold for station, server and simulator. */
@@ -55,7 +59,7 @@ export interface World {
 export function emptyWorld(archive: FactArchive | null = null, planArchive: PlanArchive | null = null): World {
   return {
     plan: emptyPlan(planArchive),
-    logs: { workOrder: new Map(), equipment: new Map(), person: new Map() },
+    logs: { workOrder: new Map(), equipment: new Map(), person: new Map(), lot: new Map() },
     archive,
     dropped: new Map(),
   };

@@ -10,17 +10,29 @@ const floor: readonly Action[] = [
   'production.execute',
   'production.report',
   'production.overrideDispatch',
+  'production.addRework',
+  'labor.record',
+  'material.consume',
   'equipment.report',
+  'equipment.explain',
   'fact.reverseOwn',
 ];
 
 const allowed: Readonly<Record<Role, readonly Action[]>> = {
   operator: floor,
-  setter: floor,
-  qualityInspector: ['session.sign', 'equipment.report', 'fact.reverseOwn'],
-  materialHandler: ['session.sign', 'fact.reverseOwn'],
-  supervisor: [...floor, 'production.exceedTolerance', 'fact.reverseOthers'],
-  engineer: ['session.sign', 'equipment.report', 'fact.reverseOwn'],
+  setter: [...floor, 'production.reopen'],
+  qualityInspector: ['session.sign', 'production.addRework', 'equipment.report', 'fact.reverseOwn'],
+  materialHandler: ['session.sign', 'material.consume', 'fact.reverseOwn'],
+  supervisor: [
+    ...floor,
+    'production.exceedTolerance',
+    'production.reopen',
+    'production.decideOrderChange',
+    'labor.recordOthers',
+    'station.configure',
+    'fact.reverseOthers',
+  ],
+  engineer: ['session.sign', 'equipment.report', 'equipment.explain', 'station.configure', 'fact.reverseOwn'],
 };
 
 /** What an action is done to; work centers limit people who are bound to some. */

@@ -1,18 +1,33 @@
 import { z } from 'zod';
 
 import { isAggregateKind, parseRef } from '../aggregates/references.ts';
-import { equipmentStateChanged } from '../equipment/equipment-facts.ts';
+import {
+  counterRead,
+  equipmentStateChanged,
+  runDetected,
+  stopDetected,
+  stopExplained,
+  stopSplit,
+} from '../equipment/equipment-facts.ts';
 import type { FactType } from '../facts/define-fact.ts';
 import { factEnvelope } from '../facts/envelope.ts';
 import type { RawFact } from '../facts/envelope.ts';
+import { laborStarted, laborStopped } from '../labor/labor-facts.ts';
+import { materialConsumed, materialReturned } from '../materials/material-facts.ts';
 import { signedOff, signedOn } from '../people/people-facts.ts';
 import {
   dispatchOverridden,
   jobCompleted,
+  jobPaused,
+  jobReopened,
   jobResumed,
   jobStarted,
   jobSuspended,
+  orderChangeDecided,
   quantityReported,
+  reworkOperationAdded,
+  setupFinished,
+  setupStarted,
 } from '../production/production-facts.ts';
 import { chainForked, factQuarantined, reversed } from '../system/system-facts.ts';
 
@@ -27,6 +42,21 @@ const factTypes = [
   signedOn,
   signedOff,
   equipmentStateChanged,
+  jobPaused,
+  setupStarted,
+  setupFinished,
+  jobReopened,
+  reworkOperationAdded,
+  orderChangeDecided,
+  laborStarted,
+  laborStopped,
+  materialConsumed,
+  materialReturned,
+  stopDetected,
+  runDetected,
+  counterRead,
+  stopExplained,
+  stopSplit,
   reversed,
   factQuarantined,
   chainForked,

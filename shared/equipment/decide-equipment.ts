@@ -20,7 +20,7 @@ export function decideStopEquipment(
       [runCommand('releaseEquipment', {})],
       stop.facts,
     );
-  if (!knownReason(context.world.plan, 'stop', params.reason))
+  if (params.reason !== null && !knownReason(context.world.plan, 'stop', params.reason))
     return refuse('reason-unknown', { reason: params.reason }, [openScreen('home')]);
   const data = { equipment, state: 'stopped' as const, reason: params.reason };
   return {

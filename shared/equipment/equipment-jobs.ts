@@ -14,7 +14,7 @@ export function equipmentJobs(
   readonly running: (JobOnEquipment & { readonly number: string }) | undefined;
   readonly stop: {
     readonly since: string;
-    readonly reason: string;
+    readonly reason: string | null;
     readonly facts: readonly string[];
   } | null;
 } {

@@ -14,7 +14,7 @@ export interface EquipmentState {
   /** Jobs begun and not finished here; more than one running is a conflict of two stations, kept visible. */
   readonly jobs: readonly JobOnEquipment[];
   /** The stop that lasts, with the reason given; null while the unit is available. */
-  readonly stop: { readonly since: string; readonly reason: string } | null;
+  readonly stop: { readonly since: string; readonly reason: string | null } | null;
 }
 
 /** Work units fold the production facts that name them and their own state changes. */

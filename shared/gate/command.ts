@@ -1,7 +1,10 @@
 import { z } from 'zod';
 
+import { instant } from '../facts/envelope.ts';
 import { amount } from '../quantity/quantity.ts';
 
+const id = z.string().min(1).max(80);
+const person = id;
 const job = { order: z.string().min(1).max(80), operation: z.string().min(1).max(40) };
 const reason = z.string().min(1).max(40);
 /** Set when the person was told how old the urgent messages are and wants to go on. */
@@ -18,16 +21,61 @@ const quantities = {
 /** Parameters of every command a person can give. New commands join here and in decide.ts. */
 export const commandParams = {
   signOn: z.strictObject({ badge: z.string().min(1).max(80) }),
-  signOff: z.strictObject({ person: z.string().min(1).max(80) }),
-  /** `reason` is needed when the job is not the recommended one. */
-  startJob: z.strictObject({ ...job, reason: reason.exactOptional(), confirmOldData }),
+  signOff: z.strictObject({ person }),
+  /** `reason` is needed when the job is not the recommended one. `setup`: it begins with setting up the machine. */
+  startJob: z.strictObject({
+    ...job,
+    reason: reason.exactOptional(),
+    setup: z.boolean().exactOptional(),
+    confirmOldData,
+  }),
+  /** Sets up the machine (again) for the job that runs on it. */
+  startSetup: z.strictObject(job),
+  finishSetup: z.strictObject(job),
+  /** Work rests for a short while, the job stays on the machine; `resumeJob` ends it. */
+  pauseJob: z.strictObject({ ...job, reason: reason.exactOptional() }),
+  /** The job leaves the machine for another one. */
   suspendJob: z.strictObject(job),
   resumeJob: z.strictObject({ ...job, confirmOldData }),
   reportQuantity: z.strictObject(quantities),
-  /** Close-out: last quantities and the end of the operation in one submit. */
-  completeJob: z.strictObject(quantities),
-  stopEquipment: z.strictObject({ reason }),
+  /**
+   * Close-out: last quantities, leftovers, a stop and the end of the operation in one submit. `remainder`: what becomes of pieces that are
+   * missing (absent: none are to come); `short`: why, when none are to come.
+   */
+  completeJob: z.strictObject({
+    ...quantities,
+    remainder: z.enum(['none', 'open']).exactOptional(),
+    short: reason.exactOptional(),
+    leftovers: z
+      .array(z.strictObject({ material: id, lot: id.nullable(), quantity: amount }))
+      .max(50)
+      .exactOptional(),
+    /** The machine stands from now on, for this reason. */
+    stop: reason.exactOptional(),
+  }),
+  reopenJob: z.strictObject({ ...job, reason }),
+  /** Pieces of the operation need work that the plan does not know; the station makes the id and name of the operation. */
+  addReworkOperation: z.strictObject({ ...job, quantity: amount, reason }),
+  decideOrderChange: z.strictObject({ order: job.order, decision: z.enum(['adopt', 'keep', 'stop']) }),
+  /** A person (the actor, unless another is named) works on a job that runs here, or no longer. */
+  joinJob: z.strictObject({ ...job, person: person.exactOptional() }),
+  leaveJob: z.strictObject({ ...job, person: person.exactOptional() }),
+  /** Material of a lot goes into a job. Without a quantity: what the job still needs of it, at most what is in the lot. */
+  consumeMaterial: z.strictObject({
+    ...job,
+    lot: id,
+    quantity: amount.exactOptional(),
+    /** Set when the person was told that it is more than the requirement with its tolerance. */
+    confirmOverTolerance: z.boolean().exactOptional(),
+  }),
+  /** Consumed material comes back unused. */
+  returnMaterial: z.strictObject({ ...job, material: id, lot: id.nullable(), quantity: amount }),
+  /** Null: it is explained later. */
+  stopEquipment: z.strictObject({ reason: reason.nullable() }),
   releaseEquipment: z.strictObject({}),
+  /** `stop` names the fact that began the stop or the part. */
+  explainStop: z.strictObject({ stop: z.uuid(), reason }),
+  splitStop: z.strictObject({ stop: z.uuid(), at: instant }),
   /** Takes back everything an earlier command recorded. */
   undo: z.strictObject({ command: z.uuid() }),
 } as const;
@@ -60,11 +108,23 @@ export const command = z.discriminatedUnion('name', [
   commandSchema('signOn'),
   commandSchema('signOff'),
   commandSchema('startJob'),
+  commandSchema('startSetup'),
+  commandSchema('finishSetup'),
+  commandSchema('pauseJob'),
   commandSchema('suspendJob'),
   commandSchema('resumeJob'),
   commandSchema('reportQuantity'),
   commandSchema('completeJob'),
+  commandSchema('reopenJob'),
+  commandSchema('addReworkOperation'),
+  commandSchema('decideOrderChange'),
+  commandSchema('joinJob'),
+  commandSchema('leaveJob'),
+  commandSchema('consumeMaterial'),
+  commandSchema('returnMaterial'),
   commandSchema('stopEquipment'),
   commandSchema('releaseEquipment'),
+  commandSchema('explainStop'),
+  commandSchema('splitStop'),
   commandSchema('undo'),
 ]);

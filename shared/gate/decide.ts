@@ -21,8 +21,20 @@ export const commandActions: Readonly<Record<CommandName, Action | null>> = {
   resumeJob: 'production.execute',
   reportQuantity: 'production.report',
   completeJob: 'production.execute',
+  startSetup: 'production.execute',
+  finishSetup: 'production.execute',
+  pauseJob: 'production.execute',
+  reopenJob: 'production.reopen',
+  addReworkOperation: 'production.addRework',
+  decideOrderChange: 'production.decideOrderChange',
+  joinJob: 'labor.record',
+  leaveJob: 'labor.record',
+  consumeMaterial: 'material.consume',
+  returnMaterial: 'material.consume',
   stopEquipment: 'equipment.report',
   releaseEquipment: 'equipment.report',
+  explainStop: 'equipment.explain',
+  splitStop: 'equipment.explain',
   undo: 'fact.reverseOwn',
 };
 
@@ -87,5 +99,8 @@ export function decide(context: GateContext, command: Command): Decision {
       return decideStopEquipment(context, who.acting, equipment, command.params);
     case 'releaseEquipment':
       return decideReleaseEquipment(context, who.acting, equipment);
+    default:
+      // Not decided yet: each joins above as it is built.
+      return refuse('not-allowed', { action: command.name }, [openScreen('home')]);
   }
 }

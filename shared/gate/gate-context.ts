@@ -26,6 +26,8 @@ export interface GateContext {
   readonly priorityAgeMs?: () => number | null;
   /** How much of the stored history has been read, while it still is; absent when all of it has. */
   readonly history?: { readonly done: number; readonly of: number };
+  /** True while the proof of a person by PIN holds at this station; absent: nobody can prove themselves so. */
+  readonly provenByPin?: (person: string) => boolean;
   /** The facts that a command of any station recorded, in order. */
   readonly factsOfCommand: (command: string) => readonly RawFact[];
 }

@@ -48,6 +48,7 @@ function unusableRemedies(refused: Refusal | undefined): unknown[] {
     if (typeof remedy === 'string') return true;
     if (remedy.kind === 'ask') return remedy.roles.length === 0;
     if (remedy.kind === 'screen') return remedy.label !== `remedy.screen.${remedy.screen}`;
+    if (remedy.kind === 'pin') return remedy.person === '';
     const params = commandParams[remedy.name as CommandName];
     const isAllTheSame = remedy.label === `remedy.allTheSame.${remedy.name}`;
     return (

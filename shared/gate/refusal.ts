@@ -37,6 +37,35 @@ export const refusalCodes = [
   'urgent-old',
   'urgent-too-old',
   'urgent-unknown',
+  'pin-needed',
+  'setup-running',
+  'setup-not-running',
+  'job-paused',
+  'job-not-completed',
+  'successor-begun',
+  'short-reason-needed',
+  'nothing-remains',
+  'order-change-none',
+  'labor-running',
+  'labor-not-running',
+  'person-unknown',
+  'not-qualified',
+  'lot-unknown',
+  'lot-not-unrestricted',
+  'lot-expired',
+  'lot-empty',
+  'lot-too-small',
+  'material-not-needed',
+  'material-complete',
+  'material-over',
+  'not-consumed',
+  'stop-unknown',
+  'split-outside',
+  'no-running-job',
+  'scan-unknown',
+  'scan-ambiguous',
+  'scan-unreadable',
+  'scan-not-here',
 ] as const;
 export type RefusalCode = (typeof refusalCodes)[number];
 
@@ -51,9 +80,11 @@ export const remedy = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('screen'),
     label: z.string(),
-    screen: z.enum(['signOn', 'next', 'home', 'closeOut', 'actions']),
+    screen: z.enum(['signOn', 'next', 'home', 'closeOut', 'actions', 'stops', 'materials', 'people', 'settings']),
   }),
   z.strictObject({ kind: z.literal('ask'), roles: z.array(z.enum(roles)) }),
+  /** The person types their PIN; then the command is given again. */
+  z.strictObject({ kind: z.literal('pin'), person: z.string() }),
 ]);
 export type Remedy = z.infer<typeof remedy>;
 

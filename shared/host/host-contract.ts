@@ -2,6 +2,13 @@ import { z } from 'zod';
 
 import { command } from '../gate/command.ts';
 import { refusal } from '../gate/refusal.ts';
+import { devicesFile, devicesView } from '../views/devices-view.ts';
+import { lineView } from '../views/line-view.ts';
+import { performanceView } from '../views/performance-view.ts';
+import { scansView } from '../views/scans-view.ts';
+import { shiftView } from '../views/shift-view.ts';
+import { stopsView } from '../views/stops-view.ts';
+import { unsentView } from '../views/unsent-view.ts';
 import { actionsView, homeView, nextView, reasonsView, sessionView, syncView } from '../views/view-schemas.ts';
 
 /** The answer to a command: what was recorded and is durable, or the refusal. */
@@ -28,6 +35,53 @@ export const hostMethods = {
       facts: z.int(),
     }),
   },
+  /**
+   * A code was read by the keyboard, or typed on a screen. It takes its place behind the scans that came before; the answer is its number in
+   * the view `scans`, which tells what became of it.
+   */
+  scan: {
+    params: z.strictObject({ id: z.uuid(), text: z.string().min(1).max(2000), source: z.enum(['wedge', 'screen']) }),
+    result: z.strictObject({ number: z.int() }),
+  },
+  /** Chooses who acts among the people signed on; scans act for them. */
+  actAs: { params: z.strictObject({ person: z.string().min(1).max(80) }), result: z.strictObject({ ok: z.boolean() }) },
+  /** A person proves themselves by PIN. Wrong ones are answered later and later. The digits are never stored. */
+  provePin: {
+    params: z.strictObject({ person: z.string().min(1).max(80), pin: z.string().regex(/^\d{4,12}$/) }),
+    result: z.discriminatedUnion('ok', [
+      z.strictObject({ ok: z.literal(true), until: z.string() }),
+      z.strictObject({
+        ok: z.literal(false),
+        reason: z.enum(['wrong', 'wait', 'none', 'not-signed-on']),
+        waitSeconds: z.int(),
+      }),
+    ]),
+  },
+  /** Sets devices, keyboard and calibration of this station; the actor must be allowed to. Answers with what is wrong, in sentences. */
+  configureDevices: {
+    params: z.strictObject({ actor: z.string().min(1).max(80), file: devicesFile }),
+    result: z.discriminatedUnion('ok', [
+      z.strictObject({ ok: z.literal(true) }),
+      z.strictObject({ ok: z.literal(false), problems: z.array(z.string()) }),
+    ]),
+  },
+  /** From now on scans are only shown, until it is ended; it ends by itself after five minutes. */
+  testScans: { params: z.strictObject({ on: z.boolean() }), result: z.strictObject({ on: z.boolean() }) },
+  /** Goes through what can be wrong with this station, step by step. */
+  diagnose: {
+    params: z.strictObject({}),
+    result: z.strictObject({
+      steps: z.array(
+        z.strictObject({
+          code: z.string(),
+          state: z.enum(['good', 'warning', 'bad']),
+          params: z.record(z.string(), z.union([z.string(), z.number()])),
+        }),
+      ),
+    }),
+  },
+  /** Everything support needs, without names, badges and PINs, as the text of a file. */
+  supportFile: { params: z.strictObject({}), result: z.strictObject({ name: z.string(), text: z.string() }) },
 } as const;
 
 export type HostMethod = keyof typeof hostMethods;
@@ -42,6 +96,13 @@ export const hostTopics = {
   actions: actionsView,
   sync: syncView,
   reasons: reasonsView,
+  scans: scansView,
+  devices: devicesView,
+  performance: performanceView,
+  stops: stopsView,
+  shift: shiftView,
+  line: lineView,
+  unsent: unsentView,
 } as const;
 
 export type HostTopic = keyof typeof hostTopics;

@@ -1,19 +1,47 @@
 import { z } from 'zod';
 
+import { actions } from '../authority/actions.ts';
+import { kpiPolicy } from './kpi-policy.ts';
 import { prioritySafety } from './priority-safety.ts';
+import { translated } from './translated.ts';
 
-const translated = z.strictObject({ en: z.string().min(1).max(80), de: z.string().min(1).max(80) });
+/**
+ * What a reason loses, by the six big losses (Nakajima) and by who waits for whom. `planned`: the stop was planned before it began;
+ * everything else counts against availability, performance (`minorStop`, `speed`) or quality (`startupReject`, `processReject`).
+ */
+export const lossCategories = [
+  'planned',
+  'breakdown',
+  'setup',
+  'minorStop',
+  'speed',
+  'startupReject',
+  'processReject',
+  'noMaterial',
+  'noOperator',
+  'noOrder',
+  'logistics',
+  'quality',
+  'other',
+] as const;
+export type LossCategory = (typeof lossCategories)[number];
 
-/** A list of reasons of one category. */
+/** A list of reasons of one category. A reason without a loss category counts as `other`. */
 export const reasonList = z.strictObject({
   reasons: z
-    .array(z.strictObject({ code: z.string().min(1).max(40), text: translated }))
+    .array(
+      z.strictObject({
+        code: z.string().min(1).max(40),
+        text: translated,
+        loss: z.enum(lossCategories).exactOptional(),
+      }),
+    )
     .min(1)
     .max(200),
 });
 
 /** The categories of reasons; a reason list has its category as its id. */
-export const reasonCategories = ['scrap', 'stop', 'dispatchOverride'] as const;
+export const reasonCategories = ['scrap', 'stop', 'dispatchOverride', 'rework', 'pause', 'reopen', 'short'] as const;
 export type ReasonCategory = (typeof reasonCategories)[number];
 
 /** Settings of the site; one document with the id "site". */
@@ -27,6 +55,13 @@ export const siteSettings = z.strictObject({
   prioritySafety: prioritySafety.optional(),
   /** How long finished orders, and the facts of machines and people, stay at the stations; longer ago is on the server only. */
   recentDays: z.int().min(1).max(3650).optional(),
+  /** Id of the shift calendar of equipment that names none. */
+  calendar: z.string().min(1).max(80).optional(),
+  /** Actions that a person proves with their PIN besides the badge; a proof holds for `pinMinutes` (default 5) at that station. */
+  pinFor: z.array(z.enum(actions)).optional(),
+  pinMinutes: z.int().min(1).max(60).optional(),
+  /** How figures are made; absent: `USUAL_KPI_POLICY`. */
+  kpi: kpiPolicy.optional(),
 });
 
 /** Where a station stands: the work unit it reports for. */

@@ -13,5 +13,13 @@ export const personPlan = z.strictObject({
   /** Work centers the person may work at; absent = everywhere on the site. */
   workCenters: z.array(z.string()).optional(),
   active: z.boolean(),
+  /** What the person is qualified for, and until when (last day); null: without end. */
+  qualifications: z
+    .array(z.strictObject({ code: z.string().min(1).max(40), validUntil: z.iso.date().nullable() }))
+    .exactOptional(),
+  /** Proof of a PIN: scrypt (N 16384, r 8, p 1, 32 bytes) of the digits with this salt, hex. */
+  pin: z
+    .strictObject({ salt: z.string().regex(/^[0-9a-f]{32}$/), hash: z.string().regex(/^[0-9a-f]{64}$/) })
+    .exactOptional(),
 });
 export type PersonPlan = z.infer<typeof personPlan>;

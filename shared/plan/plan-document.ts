@@ -1,7 +1,9 @@
 import { z } from 'zod';
 
+import { calendarPlan, changeoverPlan } from './calendar.ts';
 import { reasonList, siteSettings, stationPlan } from './catalog.ts';
 import { equipmentPlan } from './equipment.ts';
+import { lotPlan, materialPlan } from './material.ts';
 import { personPlan } from './person.ts';
 import { workOrderPlan } from './work-order.ts';
 
@@ -28,6 +30,10 @@ export const planDocument = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('station'), ...head, body: stationPlan }),
   z.strictObject({ kind: z.literal('reasons'), ...head, body: reasonList }),
   z.strictObject({ kind: z.literal('settings'), ...head, body: siteSettings }),
+  z.strictObject({ kind: z.literal('material'), ...head, body: materialPlan }),
+  z.strictObject({ kind: z.literal('lot'), ...head, body: lotPlan }),
+  z.strictObject({ kind: z.literal('calendar'), ...head, body: calendarPlan }),
+  z.strictObject({ kind: z.literal('changeover'), ...head, body: changeoverPlan }),
 ]);
 export type PlanDocument = z.infer<typeof planDocument>;
 export type PlanKind = PlanDocument['kind'];

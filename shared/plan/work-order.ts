@@ -10,6 +10,8 @@ export const materialRequirement = z.strictObject({
   quantityPer: decimal,
   unit: unitCode,
   mode: z.enum(['explicit', 'backflush', 'none']),
+  /** How much more than the requirement may be consumed, in percent; absent: as much as the order allows of its own quantity. */
+  overTolerancePercent: z.number().min(0).max(1000).exactOptional(),
 });
 
 /** One operation of an order (ISA-95 JobOrder). Its id is unique within the order. */
@@ -23,6 +25,11 @@ export const operationPlan = z.strictObject({
   /** Planned run time of the whole quantity. */
   runMinutes: z.number().min(0),
   materials: z.array(materialRequirement),
+  /** What the machine has to be set up for; absent: nothing is known. */
+  setupFamily: z.string().min(1).max(40).exactOptional(),
+  /** Tools (ids of equipment) and qualifications that it needs. */
+  tools: z.array(z.string().min(1).max(80)).max(20).exactOptional(),
+  qualifications: z.array(z.string().min(1).max(40)).max(20).exactOptional(),
 });
 export type OperationPlan = z.infer<typeof operationPlan>;
 

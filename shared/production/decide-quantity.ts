@@ -68,6 +68,7 @@ function quantityDraft(context: GateContext, acting: Acting, equipment: string, 
     good,
     scrap,
     rework,
+    by: 'person',
   });
 }
 
@@ -105,6 +106,7 @@ export function decideCompleteJob(
     order,
     operation,
     equipment,
+    remainder: params.remainder ?? 'none',
   });
   return {
     ok: true,

@@ -45,27 +45,109 @@ export const jobResumed = defineFact({
   refs: touchesJob,
 });
 
-/** An operation is finished on a machine. */
-export const jobCompleted = defineFact({
-  name: 'JobCompleted',
+/** Work rests for a short while; the job stays on its machine. JobResumed ends it. */
+export const jobPaused = defineFact({
+  name: 'JobPaused',
+  version: 1,
+  schema: z.strictObject({ ...job, reason: reason.exactOptional() }),
+  action: 'production.execute',
+  refs: touchesJob,
+});
+
+/** The machine is being set up for a job that was started on it. */
+export const setupStarted = defineFact({
+  name: 'SetupStarted',
   version: 1,
   schema: z.strictObject(job),
   action: 'production.execute',
   refs: touchesJob,
 });
 
-/** Pieces made: good, scrap by reason, rework. Each may be zero, all in the unit of the order. */
+/** The machine is set up; production goes on. */
+export const setupFinished = defineFact({
+  name: 'SetupFinished',
+  version: 1,
+  schema: z.strictObject(job),
+  action: 'production.execute',
+  refs: touchesJob,
+});
+
+/**
+ * Work on an operation ends on a machine. remainder `none`: the operation is finished, `short` says why when less than ordered was made.
+ * `open`: what is missing stays a job of its own that can be started again, here or elsewhere; what was made may go on.
+ */
+export const jobCompleted = defineFact({
+  name: 'JobCompleted',
+  version: 2,
+  schema: z.strictObject({ ...job, remainder: z.enum(['none', 'open']), short: reason.exactOptional() }),
+  action: 'production.execute',
+  refs: touchesJob,
+  upcasts: { 1: (data) => ({ ...data, remainder: 'none' }) },
+});
+
+/** A finished operation is taken up again, on a machine; it is suspended there until it is resumed. */
+export const jobReopened = defineFact({
+  name: 'JobReopened',
+  version: 1,
+  schema: z.strictObject({ ...job, reason }),
+  action: 'production.reopen',
+  refs: touchesJob,
+});
+
+/**
+ * Pieces of an operation need work that the plan does not know: an operation of the order made on the floor. Its id is unique in the order;
+ * it comes before whatever comes after `after`.
+ */
+export const reworkOperationAdded = defineFact({
+  name: 'ReworkOperationAdded',
+  version: 1,
+  schema: z.strictObject({
+    order: job.order,
+    /** The new operation. */
+    operation: job.operation,
+    /** The operation whose pieces are worked on again, and where it was noticed. */
+    after: job.operation,
+    equipment: job.equipment,
+    name: z.string().min(1).max(120),
+    workCenter: z.string().min(1).max(80),
+    quantity: amount,
+    reason,
+    setupMinutes: z.number().min(0),
+    runMinutes: z.number().min(0),
+  }),
+  action: 'production.addRework',
+  refs: touchesJob,
+});
+
+/** What is done about an order that the ERP changed or cancelled while it ran: follow the new revision, keep the one begun, or stop. */
+export const orderChangeDecided = defineFact({
+  name: 'OrderChangeDecided',
+  version: 1,
+  schema: z.strictObject({
+    order: job.order,
+    /** Revision that the work ran on, and the one that was decided about. */
+    from: z.int().min(1),
+    to: z.int().min(1),
+    decision: z.enum(['adopt', 'keep', 'stop']),
+  }),
+  action: 'production.decideOrderChange',
+  refs: ({ order }) => [refTo('workOrder', order)],
+});
+
+/** Pieces made: good, scrap by reason, rework. Each may be zero, all in the unit of the order. `by` counter: a machine counted them. */
 export const quantityReported = defineFact({
   name: 'QuantityReported',
-  version: 1,
+  version: 2,
   schema: z.strictObject({
     ...job,
     good: amount,
     scrap: z.array(z.strictObject({ quantity: amount, reason })).max(20),
     rework: amount,
+    by: z.enum(['person', 'counter']),
   }),
   action: 'production.report',
   refs: touchesJob,
+  upcasts: { 1: (data) => ({ ...data, by: 'person' }) },
 });
 
 /** Somebody started another job than the recommended one, and why. */

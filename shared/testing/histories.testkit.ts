@@ -42,7 +42,11 @@ const jobDeeds = fc.oneof(
     type: fc.constant('JobStarted' as const),
     data: fc.record({ ...job, revision: fc.integer({ min: 1, max: 3 }) }),
   }),
-  fc.record({ type: of(['JobSuspended', 'JobResumed', 'JobCompleted'] as const), data: fc.record(job) }),
+  fc.record({ type: of(['JobSuspended', 'JobResumed'] as const), data: fc.record(job) }),
+  fc.record({
+    type: fc.constant('JobCompleted' as const),
+    data: fc.record({ ...job, remainder: of(['none', 'open'] as const) }),
+  }),
   fc.record({
     type: fc.constant('QuantityReported' as const),
     data: fc.record({
@@ -50,6 +54,7 @@ const jobDeeds = fc.oneof(
       good: amount,
       rework: amount,
       scrap: fc.array(fc.record({ quantity: amount, reason }), { maxLength: 2 }),
+      by: of(['person', 'counter'] as const),
     }),
   }),
   fc.record({
@@ -62,7 +67,11 @@ const otherDeeds = fc.oneof(
   fc.record({
     type: fc.constant('EquipmentStateChanged' as const),
     data: fc.oneof(
-      fc.record({ equipment: job.equipment, state: fc.constant('stopped' as const), reason }),
+      fc.record({
+        equipment: job.equipment,
+        state: fc.constant('stopped' as const),
+        reason: reason as fc.Arbitrary<string | null>,
+      }),
       fc.record({ equipment: job.equipment, state: fc.constant('available' as const) }),
     ),
   }),

@@ -2,7 +2,15 @@ import type { HostTopic, HostView } from '../host/host-contract.ts';
 import type { HostService } from '../host/serve-host.ts';
 
 /** A view to publish. */
-export const noReasons: HostView<'reasons'> = { scrap: [], stop: [], dispatchOverride: [] };
+export const noReasons: HostView<'reasons'> = {
+  scrap: [],
+  stop: [],
+  dispatchOverride: [],
+  rework: [],
+  pause: [],
+  reopen: [],
+  short: [],
+};
 
 /** The answer to `about` of the test service. */
 export const aboutTest = { version: '1', station: 's', site: 'x', runtime: 'test', facts: 3 };
@@ -21,6 +29,13 @@ export function createHostService(
       },
       beat: async () => ({ at: '2026-11-22T09:26:17.123Z' }),
       about: async () => aboutTest,
+      scan: async () => ({ number: 1 }),
+      actAs: async () => ({ ok: true }),
+      provePin: async () => ({ ok: false, reason: 'none', waitSeconds: 0 }),
+      configureDevices: async () => ({ ok: true }),
+      testScans: async ({ on }) => ({ on }),
+      diagnose: async () => ({ steps: [] }),
+      supportFile: async () => ({ name: 'support.txt', text: '' }),
       ...over,
     },
     currentView: (topic) => views[topic],

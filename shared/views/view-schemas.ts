@@ -3,17 +3,15 @@ import { z } from 'zod';
 import { roles } from '../authority/can.ts';
 import { lanes } from '../facts/chain.ts';
 import { instant } from '../facts/envelope.ts';
+import { lossCategories } from '../plan/catalog.ts';
 import { prioritySafety } from '../plan/priority-safety.ts';
 import { decimalTotal, quantity } from '../quantity/quantity.ts';
 import { syncProblem } from '../sync/protocol.ts';
-
-const text = z.string();
+import { reached } from './reached.ts';
+import { text, worded } from './worded.ts';
 
 /** What can go wrong between a station and its server: what the server says, and what a station finds itself. */
 export const syncProblemCodes = [...syncProblem.shape.code.options, 'unreachable', 'not-understood', 'own'] as const;
-
-const params = z.record(text, z.union([text, z.number()]));
-const worded = z.strictObject({ code: text, params });
 
 /** One job as a line of the dispatch list or as the running job. */
 export const jobView = z.strictObject({
@@ -42,6 +40,8 @@ export const dispatchLine = z.strictObject({
   job: jobView,
   readiness: z.enum(['ready', 'blocked']),
   suspendedHere: z.boolean(),
+  /** What is missing of an operation that was closed with an open remainder; an operation of rework made on the floor. */
+  special: z.enum(['remainder', 'rework']).nullable(),
   reasons: z.array(worded),
   blockers: z.array(worded),
 });
@@ -64,17 +64,61 @@ export const sessionView = z.strictObject({
       language: z.enum(['en', 'de']),
       roles: z.array(z.enum(roles)),
       since: instant,
+      /** The person has a PIN, and the proof by it holds until then; null: it does not hold now. */
+      hasPin: z.boolean(),
+      provenUntil: instant.nullable(),
     }),
   ),
+  /** Who acts at this station: the one chosen, else whoever signed on last. */
+  active: text.nullable(),
 });
 export type SessionView = z.infer<typeof sessionView>;
+
+/** A component of the running job. Quantities are in `unit`. */
+export const componentLine = z.strictObject({
+  material: text,
+  name: text,
+  mode: z.enum(['explicit', 'backflush', 'none']),
+  unit: text,
+  /** For the whole order, and for what was made so far. */
+  required: decimalTotal,
+  requiredSoFar: decimalTotal,
+  consumed: decimalTotal,
+  /** Consumed less returned, by lot. */
+  lots: z.array(z.strictObject({ lot: text, quantity: decimalTotal })),
+  /** Lots at hand by the plan, first to expire first; `left` is what is known to be in them: book quantity less what was consumed since. */
+  atHand: z.array(
+    z.strictObject({ lot: text, left: decimalTotal, location: text.nullable(), expiry: text.nullable() }),
+  ),
+});
+export type ComponentLine = z.infer<typeof componentLine>;
+
+/** A job that is on the machine. */
+export const runningJobView = z.strictObject({
+  job: jobView,
+  since: instant,
+  phase: z.enum(['setup', 'run', 'paused']),
+  phaseSince: instant,
+  people: z.array(z.strictObject({ id: text, name: text, activity: z.enum(['setup', 'run']), since: instant })),
+  components: z.array(componentLine),
+  /** The ERP changed or cancelled the order since this job began: revision it runs on and the newest one. */
+  changed: z
+    .strictObject({ from: z.int(), to: z.int(), state: z.enum(['released', 'cancelled', 'closed']) })
+    .nullable(),
+});
+export type RunningJobView = z.infer<typeof runningJobView>;
 
 /** The running job, or why there is none. */
 export const homeView = z.strictObject({
   station,
-  running: z.strictObject({ job: jobView, since: instant }).nullable(),
+  running: runningJobView.nullable(),
   suspended: z.array(jobView),
-  stop: z.strictObject({ since: instant, reason: text }).nullable(),
+  /** The stop that lasts: the fact that began it (or its last part), since when, and why; null: not explained yet. */
+  stop: z
+    .strictObject({ id: text, since: instant, reason: text.nullable(), by: z.enum(['person', 'counter', 'split']) })
+    .nullable(),
+  /** Stops of this shift and the last that nobody has explained yet. */
+  unexplained: z.int(),
   /** The job that dispatch puts first, and how many more can be started. */
   next: dispatchLine.nullable(),
   readyCount: z.int(),
@@ -89,9 +133,6 @@ export const nextView = z.strictObject({
   blockedCount: z.int(),
 });
 export type NextView = z.infer<typeof nextView>;
-
-/** How far a record has come. */
-export const reached = z.enum(['station', 'server', 'erp', 'rejected', 'quarantined']);
 
 /** One command of this station with what it recorded. */
 export const actionLine = z.strictObject({
@@ -162,12 +203,20 @@ export const syncView = z.strictObject({
 });
 export type SyncView = z.infer<typeof syncView>;
 
-const reason = z.strictObject({ code: text, text: z.strictObject({ en: text, de: text }) });
+const reason = z.strictObject({
+  code: text,
+  text: z.strictObject({ en: text, de: text }),
+  loss: z.enum(lossCategories).exactOptional(),
+});
 
 /** Reasons for the tiles, most used on this machine first. */
 export const reasonsView = z.strictObject({
   scrap: z.array(reason),
   stop: z.array(reason),
   dispatchOverride: z.array(reason),
+  rework: z.array(reason),
+  pause: z.array(reason),
+  reopen: z.array(reason),
+  short: z.array(reason),
 });
 export type ReasonsView = z.infer<typeof reasonsView>;

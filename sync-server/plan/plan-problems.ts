@@ -4,8 +4,25 @@ import type { PlacedDraft } from './plan-files.ts';
 /** A plan document or draft, as far as references go. */
 type Known = Pick<PlanDraft, 'kind' | 'id' | 'body'>;
 
-const called = { site: 'a site', area: 'an area', workCenter: 'a workCenter', workUnit: 'a workUnit' } as const;
-const parentLevel = { site: null, area: 'site', workCenter: 'area', workUnit: 'workCenter' } as const;
+const called = {
+  site: 'a site',
+  area: 'an area',
+  workCenter: 'a workCenter',
+  workUnit: 'a workUnit',
+  tool: 'a tool',
+  gauge: 'a gauge',
+  storage: 'a storage',
+} as const;
+/** Levels that may hold one of a level; null: none. */
+const parentLevels = {
+  site: null,
+  area: ['site'],
+  workCenter: ['area'],
+  workUnit: ['workCenter'],
+  tool: ['area', 'workCenter', 'workUnit'],
+  gauge: ['area', 'workCenter', 'workUnit'],
+  storage: ['area', 'workCenter'],
+} as const;
 
 /**
  * What the documents of a plan say wrongly about each other: ids and badges given twice, references to nothing, hierarchy levels that do
@@ -46,12 +63,12 @@ function parentProblem(
   body: PlanBody<'equipment'>,
   equipment: (id: string) => PlanBody<'equipment'> | undefined,
 ): string | undefined {
-  const wanted = parentLevel[body.level];
+  const wanted: readonly (keyof typeof called)[] | null = parentLevels[body.level];
   if (wanted === null) return body.parent === null ? undefined : 'a site has no parent; write null.';
   const parent = body.parent === null ? undefined : equipment(body.parent);
-  if (parent?.level === wanted) return undefined;
+  if (parent && wanted.includes(parent.level)) return undefined;
   const found = parent ? `"${body.parent}" is ${called[parent.level]}` : `"${body.parent}" is not in the equipment`;
-  return `the parent of ${called[body.level]} is ${called[wanted]}, but ${found}.`;
+  return `the parent of ${called[body.level]} is ${wanted.map((level) => called[level]).join(' or ')}, but ${found}.`;
 }
 
 function doubled(placed: readonly PlacedDraft[], nameOf: (one: PlacedDraft) => string): string[] {

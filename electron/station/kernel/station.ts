@@ -99,7 +99,15 @@ export async function startStation(options: StationOptions): Promise<Station> {
   const equipment = () => planBody(replica.world.plan, 'station', options.station)?.equipment ?? null;
   const dispatch = createDispatchList(replica.world, equipment);
   const sources = { world: replica.world, site: options.site, station: options.station, equipment, dispatch };
-  let reasons: ReasonsView = { scrap: [], stop: [], dispatchOverride: [] };
+  let reasons: ReasonsView = {
+    scrap: [],
+    stop: [],
+    dispatchOverride: [],
+    rework: [],
+    pause: [],
+    reopen: [],
+    short: [],
+  };
   let sync: SyncClient | undefined;
 
   const views: Readonly<Record<HostTopic, () => unknown>> = {
@@ -117,6 +125,13 @@ export async function startStation(options: StationOptions): Promise<Station> {
         storage: store.condition(),
       }),
     reasons: () => reasons,
+    scans: () => undefined,
+    devices: () => undefined,
+    performance: () => undefined,
+    stops: () => undefined,
+    shift: () => undefined,
+    line: () => undefined,
+    unsent: () => undefined,
   };
 
   function rankAnew(): void {
@@ -167,6 +182,13 @@ export async function startStation(options: StationOptions): Promise<Station> {
   const publisher = createViewPublisher(views, {
     execute,
     beat: () => Promise.resolve({ at: new Date(clock.nowMs()).toISOString() }),
+    scan: () => Promise.reject(new Error('This station reads no scans yet.')),
+    actAs: () => Promise.resolve({ ok: false }),
+    provePin: () => Promise.resolve({ ok: false, reason: 'none', waitSeconds: 0 }),
+    configureDevices: () => Promise.resolve({ ok: false, problems: [] }),
+    testScans: () => Promise.resolve({ on: false }),
+    diagnose: () => Promise.resolve({ steps: [] }),
+    supportFile: () => Promise.resolve({ name: 'support.txt', text: '' }),
     about: () =>
       Promise.resolve({
         version: options.version,

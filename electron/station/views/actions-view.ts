@@ -47,7 +47,7 @@ function whatHappened(plan: PlanIndex, facts: readonly Fact[]): ActionLine['what
       };
     case 'EquipmentStateChanged':
       return main.data.state === 'stopped'
-        ? { code: 'EquipmentStopped', params: { reason: main.data.reason } }
+        ? { code: 'EquipmentStopped', params: { reason: main.data.reason ?? '' } }
         : { code: 'EquipmentReleased', params: {} };
     case 'QuantityReported':
     case 'JobCompleted':

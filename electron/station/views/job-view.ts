@@ -32,6 +32,7 @@ export function dispatchLineOf(ranked: RankedJob): DispatchLine {
     job: jobViewOf(ranked.job),
     readiness: ranked.readiness,
     suspendedHere: ranked.suspendedHere,
+    special: null,
     reasons: ranked.reasons.map((reason) => ({ code: reason.code, params: { ...reason.params } })),
     blockers: ranked.blockers.map((blocker) => ({ code: blocker.code, params: { ...blocker.params } })),
   };

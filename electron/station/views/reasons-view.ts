@@ -13,7 +13,7 @@ function reasonsOf(fact: Fact): [ReasonCategory, string][] {
     case 'QuantityReported':
       return fact.data.scrap.map((entry) => ['scrap', entry.reason]);
     case 'EquipmentStateChanged':
-      return fact.data.state === 'stopped' ? [['stop', fact.data.reason]] : [];
+      return fact.data.state === 'stopped' && fact.data.reason !== null ? [['stop', fact.data.reason]] : [];
     case 'DispatchOverridden':
       return [['dispatchOverride', fact.data.reason]];
     default:
@@ -49,5 +49,13 @@ export function reasonsViewOf(world: World, equipment: string | null): ReasonsVi
       (a, b) => (counts.get(`${category}/${b.code}`) ?? 0) - (counts.get(`${category}/${a.code}`) ?? 0),
     );
   };
-  return { scrap: listOf('scrap'), stop: listOf('stop'), dispatchOverride: listOf('dispatchOverride') };
+  return {
+    scrap: listOf('scrap'),
+    stop: listOf('stop'),
+    dispatchOverride: listOf('dispatchOverride'),
+    rework: listOf('rework'),
+    pause: listOf('pause'),
+    reopen: listOf('reopen'),
+    short: listOf('short'),
+  };
 }

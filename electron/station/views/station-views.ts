@@ -40,13 +40,22 @@ export function sessionViewOf(sources: ViewSources): SessionView {
     const since = Object.hasOwn(log.state.sessions, station) ? log.state.sessions[station] : undefined;
     const person = planBody(world.plan, 'person', id);
     if (since !== undefined && person)
-      people.push({ id, name: person.name, language: person.language, roles: person.roles, since });
+      people.push({
+        id,
+        name: person.name,
+        language: person.language,
+        roles: person.roles,
+        since,
+        hasPin: false,
+        provenUntil: null,
+      });
   }
   people.sort((a, b) => (a.since === b.since ? (a.id < b.id ? -1 : 1) : a.since > b.since ? -1 : 1));
   return {
     station: stationOf(sources),
     site: { id: site, name: settings?.name ?? site, timeZone: settings?.timeZone ?? 'UTC' },
     people,
+    active: null,
   };
 }
 
@@ -66,12 +75,24 @@ export function homeViewOf(sources: ViewSources): HomeView {
   const [first] = dispatch.lines();
   return {
     station: stationOf(sources),
-    running: on && job ? { job, since: on.since } : null,
+    running:
+      on && job
+        ? {
+            job,
+            since: on.since,
+            phase: 'run',
+            phaseSince: on.since,
+            people: [],
+            components: [],
+            changed: null,
+          }
+        : null,
     suspended: state.jobs
       .filter((other) => other.suspended)
       .map((other) => jobOn(world, other))
       .filter((view) => view !== undefined),
-    stop: state.stop,
+    stop: state.stop && { ...state.stop, id: '', by: 'person' },
+    unexplained: 0,
     next: first?.readiness === 'ready' ? dispatchLineOf(first) : null,
     readyCount: dispatch.readyCount(),
   };

@@ -1,0 +1,67 @@
+import { z } from 'zod';
+
+import { roles } from '../authority/can.ts';
+import { instant } from '../facts/envelope.ts';
+import { figure, shiftInstance } from './performance-view.ts';
+import { text, worded } from './worded.ts';
+
+/** A machine on the board. */
+export const lineUnit = z.strictObject({
+  equipment: text,
+  name: text,
+  workCenter: text,
+  state: z.enum(['producing', 'setup', 'stopped', 'paused', 'idle', 'noData']),
+  since: instant.nullable(),
+  /** Reason of the stop; null: none or not explained. */
+  reason: text.nullable(),
+  job: z
+    .strictObject({
+      number: text,
+      operationName: text,
+      material: text,
+      good: text,
+      quantity: text,
+      unit: text,
+      due: instant,
+      /** Pieces that the plan expects by now since the job began; null: not known. */
+      expected: text.nullable(),
+    })
+    .nullable(),
+  people: z.array(text),
+  oee: figure,
+  good: z.number(),
+  scrap: z.number(),
+  unexplained: z.int(),
+  /** When anything was last heard of the machine; null: never. */
+  dataAt: instant.nullable(),
+});
+export type LineUnit = z.infer<typeof lineUnit>;
+
+/** Something that somebody must decide, with its owner: nothing leaves the list without a decision. */
+export const attentionLine = z.strictObject({
+  /** Stable while it stays the same matter. */
+  id: text,
+  what: worded,
+  since: instant,
+  owner: z.enum(roles),
+  order: text.nullable(),
+  /** What can be decided here; empty: elsewhere. */
+  decisions: z.array(z.strictObject({ code: text, command: text, params: z.record(text, z.json()) })),
+});
+export type AttentionLine = z.infer<typeof attentionLine>;
+
+/** The machines of this station's area: the supervisor's overview and the andon board. */
+export const lineView = z.strictObject({
+  area: text,
+  shift: shiftInstance.nullable(),
+  units: z.array(lineUnit),
+  /** Sums over the area: numerators and denominators are added, never percentages. */
+  oee: figure,
+  good: z.number(),
+  /** Pieces that the plan expected by now; null: not known. */
+  expected: z.number().nullable(),
+  attention: z.array(attentionLine),
+  /** The oldest news that may be missing: when the server was last heard; null: never. */
+  dataAt: instant.nullable(),
+});
+export type LineView = z.infer<typeof lineView>;

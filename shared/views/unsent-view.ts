@@ -1,0 +1,28 @@
+import { z } from 'zod';
+
+import { instant } from '../facts/envelope.ts';
+import { reached } from './reached.ts';
+import { text, worded } from './worded.ts';
+
+/** A fact of this station, with how far it has come and what the ERP said. */
+export const unsentLine = z.strictObject({
+  fact: text,
+  command: text.nullable(),
+  at: instant,
+  person: text.nullable(),
+  what: worded,
+  reached,
+  /** Document number of the ERP, or why it refused; null: nothing yet. */
+  reference: text.nullable(),
+  message: text.nullable(),
+});
+
+/** What has not arrived where it belongs, oldest first: at most 200 lines, and how many there are. */
+export const unsentView = z.strictObject({
+  waiting: z.int(),
+  /** At the server, not yet in the ERP; and refused by it or set aside by the server. */
+  pending: z.int(),
+  rejected: z.int(),
+  lines: z.array(unsentLine),
+});
+export type UnsentView = z.infer<typeof unsentView>;
