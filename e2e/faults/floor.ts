@@ -35,12 +35,18 @@ export interface FloorStart {
 /** A station that has nothing more to come, and had nothing more for this long, has pulled everything it knows of. */
 const SETTLED_MS = 3000;
 
-/** Watches how far stations have pulled. What a settled station misses all the same, the oracle finds on its disk. */
-function watchPulls(): (workplace: Workplace) => boolean {
+/** Watches how far a station has pulled, beside so many facts on the server. */
+type HasSettled = (workplace: Workplace, facts: number) => boolean;
+
+/**
+ * Watches how far stations have pulled. What a settled station misses all the same, the oracle finds on its disk. What has just come to
+ * the server, a station has yet to hear of: it settles only after that.
+ */
+function watchPulls(): HasSettled {
   const seen = new Map<string, { readonly places: string; readonly since: number }>();
-  return ({ name, view }) => {
+  return ({ name, view }, facts) => {
     const lanes = view('sync')?.lanes ?? [];
-    const places = JSON.stringify(lanes.map(({ here, coming }) => [here, coming]));
+    const places = JSON.stringify([facts, lanes.map(({ here, coming }) => [here, coming])]);
     const before = seen.get(name);
     if (before?.places !== places) seen.set(name, { places, since: performance.now() });
     const settled = before?.places === places && performance.now() - before.since > SETTLED_MS;
@@ -51,7 +57,7 @@ function watchPulls(): (workplace: Workplace) => boolean {
 /** What is still under way, in a sentence; undefined when everything has arrived everywhere. */
 async function underWay(
   { plant, server, workplaces }: FloorStart,
-  hasSettled: (workplace: Workplace) => boolean,
+  hasSettled: HasSettled,
 ): Promise<string | undefined> {
   for (const { name, view } of workplaces) {
     const sync = view('sync');
@@ -62,7 +68,7 @@ async function underWay(
   if (typeof there === 'string') return `STUCK: the server does not answer (${there}).`;
   const facts = new Set(there.facts.map(({ id }) => id)).size;
   for (const workplace of workplaces) {
-    const settled = hasSettled(workplace);
+    const settled = hasSettled(workplace, facts);
     const known = await workplace.factsKnown();
     if (known < facts && !settled) return `STUCK: ${workplace.name} knows ${known} of ${facts} facts.`;
   }
