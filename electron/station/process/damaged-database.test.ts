@@ -10,7 +10,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { storeFolder } from '../kernel/station.ts';
 import { openEngine } from '../rx-sqlite/engine.ts';
 import { openStationStore } from '../store/open-station-store.ts';
-import { someFacts } from '../store/station-store.contract.ts';
+import { someFacts } from '../store/store-samples.testkit.ts';
 import { freshFolder } from '../testing/test-station.ts';
 import { systemClock } from './clock.ts';
 

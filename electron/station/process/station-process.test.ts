@@ -11,7 +11,7 @@ import type { RawFact } from '../../../shared/facts/envelope.ts';
 import { followChain } from '../../../shared/facts/seal.ts';
 import { storeFolder } from '../kernel/station.ts';
 import { openRxStationStore } from '../store/rx-station-store.ts';
-import { logSource } from '../store/station-store.contract.ts';
+import { logSource } from '../store/store-samples.testkit.ts';
 import { order, planRows, smallPlant } from '../testing/small-plant.ts';
 import { freshFolder } from '../testing/test-station.ts';
 

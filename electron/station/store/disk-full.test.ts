@@ -11,7 +11,7 @@ import type { SmallDisk } from '../testing/small-disk.ts';
 import { readJournalEnds } from './journal/journal-ends.ts';
 import { openStationStore } from './open-station-store.ts';
 import type { OpenedStore } from './open-station-store.ts';
-import { logSource, someFacts, someRows } from './station-store.contract.ts';
+import { logSource, someFacts, someRows } from './store-samples.testkit.ts';
 
 const why = whyNoSmallDisk();
 const CHAIN = 'line-1/normal/0123456789ab';

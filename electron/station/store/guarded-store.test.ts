@@ -13,8 +13,8 @@ import { readJournalEnds } from './journal/journal-ends.ts';
 import { readSegment, segmentsIn } from './journal/journal-segments.ts';
 import { openOwnJournal } from './journal/own-journal.ts';
 import { memoryDisk, openMemoryStationStore } from './memory-station-store.ts';
-import { someFacts } from './station-store.contract.ts';
 import { GOOD_CONDITION } from './storage-condition.ts';
+import { someFacts } from './store-samples.testkit.ts';
 
 const NORMAL = 'line-1/normal/0123456789ab';
 const PRIORITY = 'line-1/priority/0123456789ab';

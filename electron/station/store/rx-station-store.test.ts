@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { freshFolder } from '../testing/test-station.ts';
 import { openRxStationStore } from './rx-station-store.ts';
-import { logSource, someRows } from './station-store.contract.ts';
+import { logSource, someRows } from './store-samples.testkit.ts';
 
 const disk = vi.hoisted(() => ({ refusals: 0, refusedStarts: 0, refusedPlaces: 0 }));
 const pulled = vi.hoisted(() => new Set<{ readonly onClose: readonly unknown[] }>());

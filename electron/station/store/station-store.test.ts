@@ -5,13 +5,19 @@ import { join } from 'node:path';
 import { memoryDisk, openMemoryStationStore } from './memory-station-store.ts';
 import { openRxStationStore } from './rx-station-store.ts';
 import { describeStationStore } from './station-store.contract.ts';
+import { describeStorePulls } from './store-pulls.contract.ts';
 
-describeStationStore('RxDB on SQLite', () => {
+const onDisk = () => {
   const folder = mkdtempSync(join(tmpdir(), 'lineside-store-'));
   return Promise.resolve({ open: () => openRxStationStore(folder, 'line-1') });
-});
+};
 
-describeStationStore('memory', () => {
+const inMemory = () => {
   const disk = memoryDisk();
   return Promise.resolve({ open: () => Promise.resolve(openMemoryStationStore(disk)) });
-});
+};
+
+for (const describeStore of [describeStationStore, describeStorePulls]) {
+  describeStore('RxDB on SQLite', onDisk);
+  describeStore('memory', inMemory);
+}

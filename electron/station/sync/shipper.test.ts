@@ -8,7 +8,7 @@ import { keyPairOf, verifyBatchHead } from '../../../shared/facts/signatures.ts'
 import { must } from '../../../shared/invariant.ts';
 import type { ShipRequest, ShipResponse } from '../../../shared/sync/protocol.ts';
 import { memoryDisk, openMemoryStationStore } from '../store/memory-station-store.ts';
-import { someFacts } from '../store/station-store.contract.ts';
+import { someFacts } from '../store/store-samples.testkit.ts';
 import { ServerProblem } from './server-problem.ts';
 import { startShipper } from './shipper.ts';
 import { signHead } from './sign-head.ts';

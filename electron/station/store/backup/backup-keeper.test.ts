@@ -8,7 +8,7 @@ import { emptyHead } from '../../../../shared/facts/chain.ts';
 import { freshFolder } from '../../testing/test-station.ts';
 import { openStationStore } from '../open-station-store.ts';
 import type { OpenedStore, OpenStoreOptions } from '../open-station-store.ts';
-import { someFacts } from '../station-store.contract.ts';
+import { someFacts } from '../store-samples.testkit.ts';
 import { isBackupDue } from './backup-due.ts';
 import { checkStoreFile } from './check-store-file.ts';
 

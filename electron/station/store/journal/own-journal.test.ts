@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { emptyHead } from '../../../../shared/facts/chain.ts';
 import type { RawFact } from '../../../../shared/facts/envelope.ts';
 import { freshFolder } from '../../testing/test-station.ts';
-import { someFacts } from '../station-store.contract.ts';
+import { someFacts } from '../store-samples.testkit.ts';
 import { readJournalEnds } from './journal-ends.ts';
 import { readSegment, segmentsIn } from './journal-segments.ts';
 import { openOwnJournal } from './own-journal.ts';

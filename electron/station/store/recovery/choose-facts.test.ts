@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { digest } from '../../../../shared/facts/digest.ts';
 import type { RawFact } from '../../../../shared/facts/envelope.ts';
 import type { ChainRun } from '../own-chains.ts';
-import { someFacts } from '../station-store.contract.ts';
+import { someFacts } from '../store-samples.testkit.ts';
 import { chooseFacts } from './choose-facts.ts';
 import type { FoundFact } from './found-facts.ts';
 

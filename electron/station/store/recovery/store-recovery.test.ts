@@ -21,7 +21,7 @@ import { openEngine } from '../../rx-sqlite/engine.ts';
 import { freshFolder } from '../../testing/test-station.ts';
 import { openStationStore } from '../open-station-store.ts';
 import type { OpenedStore } from '../open-station-store.ts';
-import { logSource, someFacts, someRows } from '../station-store.contract.ts';
+import { logSource, someFacts, someRows } from '../store-samples.testkit.ts';
 
 const CHAIN = 'line-1/normal/0123456789ab';
 const PRIORITY = 'line-1/priority/0123456789ab';
