@@ -11,17 +11,7 @@ import { foldedWorld, knownRef } from '../testing/world-picture.ts';
 import { aggregateBase, placeOf } from './aggregate-base.ts';
 import type { AggregateBase } from './aggregate-base.ts';
 import { adoptBase, exportBase } from './base-exchange.ts';
-import { refTo } from './references.ts';
-import {
-  applyFact,
-  dropAggregate,
-  emptyWorld,
-  evictAggregate,
-  factsOf,
-  isKnownFact,
-  liesUnderBase,
-  stateOf,
-} from './world.ts';
+import { applyFact, emptyWorld, evictAggregate, factsOf, isKnownFact, liesUnderBase, stateOf } from './world.ts';
 import type { World } from './world.ts';
 
 type Step = { readonly fact: Fact } | { readonly base: AggregateBase };
@@ -145,35 +135,5 @@ describe('a base', () => {
     const newer = must(exportBase(foldedWorld([...sample, reversal]), ref, base.last), 'newer base');
     adoptBase(world, newer);
     expect(stateOf(world, 'person', id)).toEqual(stateOf(foldedWorld([...sample, reversal]), 'person', id));
-  });
-});
-
-describe('an aggregate that left', () => {
-  test.each([
-    ['without an archive', () => null],
-    ['with an archive', () => memoryArchive(2)],
-  ])('%s is not shown, and goes on where it was when it comes back', (_, makeArchive) => {
-    fc.assert(
-      fc.property(chaoticHistory, chaoticHistory, fc.nat(), (before, all, which) => {
-        const archive = makeArchive();
-        const world = emptyWorld(archive);
-        for (const fact of before) applyFact(world, fact);
-        const refs = [...new Set(before.flatMap((fact) => fact.refs))].filter(knownRef);
-        const ref = refs[which % Math.max(1, refs.length)];
-        const known = ref === undefined ? undefined : knownRef(ref);
-        if (ref === undefined || !known) return;
-        if (which % 2 === 0) evictAggregate(world, ref);
-        dropAggregate(world, ref);
-        expect(world.logs[known.kind].has(known.id)).toBe(false);
-        const later = all.map((fact, index) => ({ ...fact, id: reversalOf(fact, 3000 + index).id }));
-        for (const fact of [...before, ...later]) applyFact(world, fact);
-        const { kind, id } = known;
-        expect(canonicalJson(stateOf(world, kind, id))).toBe(
-          canonicalJson(stateOf(foldedWorld([...before, ...later]), kind, id)),
-        );
-        expect(refTo(kind, id)).toBe(ref);
-      }),
-      { numRuns: 150 },
-    );
   });
 });

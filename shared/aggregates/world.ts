@@ -51,8 +51,6 @@ export interface World {
   };
   /** Where facts are that are not in memory; null: all are. */
   readonly archive: FactArchive | null;
-  /** Aggregates that were dropped, where no archive keeps them. */
-  readonly dropped: Map<string, AggregateLog<unknown>>;
 }
 
 /** A replica that knows nothing; with an archive, what the archive has stored. */
@@ -61,7 +59,6 @@ export function emptyWorld(archive: FactArchive | null = null, planArchive: Plan
     plan: emptyPlan(planArchive),
     logs: { workOrder: new Map(), equipment: new Map(), person: new Map(), lot: new Map() },
     archive,
-    dropped: new Map(),
   };
 }
 
@@ -92,10 +89,7 @@ export function findLog(world: World, kind: AggregateKind, id: string): Aggregat
 export function openLog(world: World, kind: AggregateKind, id: string): AggregateLog<unknown> {
   const here = logsOf(world, kind).get(id);
   if (here) return here;
-  const ref = refTo(kind, id);
-  const known = findLog(world, kind, id) ?? world.dropped.get(ref);
-  const log = known ?? emptyLog(definitionOf(kind), ref, id);
-  world.dropped.delete(ref);
+  const log = findLog(world, kind, id) ?? emptyLog(definitionOf(kind), refTo(kind, id), id);
   logsOf(world, kind).set(id, log);
   return log;
 }
@@ -209,25 +203,11 @@ export function restAggregate(world: World, ref: string): void {
   if (log && world.archive !== null) letGoAll(log);
 }
 
-function takeOut(world: World, ref: string): AggregateLog<unknown> | undefined {
-  const { kind, id } = parseRef(ref);
-  if (!isAggregateKind(kind)) return undefined;
-  const log = logsOf(world, kind).get(id);
-  if (log) world.archive?.keep(ref, storedLogOf(log));
-  logsOf(world, kind).delete(id);
-  return log;
-}
-
 /** Lets go of an aggregate in memory. It comes back when somebody asks for it. */
 export function evictAggregate(world: World, ref: string): void {
-  if (world.archive !== null) takeOut(world, ref);
-}
-
-/**
- * An aggregate is no longer of interest here (it left the scope). Nothing of it is shown any more; what is known of it is kept where the
- * other facts are, so that it can come back and goes on as if it had never been away.
- */
-export function dropAggregate(world: World, ref: string): void {
-  const log = takeOut(world, ref);
-  if (log && world.archive === null) world.dropped.set(ref, log);
+  const { kind, id } = parseRef(ref);
+  if (world.archive === null || !isAggregateKind(kind)) return;
+  const log = logsOf(world, kind).get(id);
+  if (log) world.archive.keep(ref, storedLogOf(log));
+  logsOf(world, kind).delete(id);
 }
