@@ -10,7 +10,7 @@ import { getRxStorageMemory } from 'rxdb/plugins/storage-memory';
 import { backupDatabase } from '../electron/station/rx-sqlite/backup.ts';
 import { openEngine } from '../electron/station/rx-sqlite/engine.ts';
 import { getRxStorageSqlite } from '../electron/station/rx-sqlite/storage.ts';
-import { streamInOrder, streamRows } from '../electron/station/rx-sqlite/stream-rows.ts';
+import { streamRows } from '../electron/station/rx-sqlite/stream-rows.ts';
 import { report } from './figure.ts';
 
 type Fact = { id: string; chain: string; seq: number; hlc: string; body: object };
@@ -157,15 +157,9 @@ try {
   report({ metric: 'open a database of 50,000 facts', value: opening, unit: 'ms' });
   if (again) {
     const { database, facts } = again;
-    const inOrder = { orderBy: ['hlc'] };
     report({
       metric: 'stream 50,000 facts as written',
       value: await milliseconds(() => drain(streamRows(facts.storageInstance))),
-      unit: 'ms',
-    });
-    report({
-      metric: 'stream 50,000 facts by an index',
-      value: await milliseconds(() => drain(streamInOrder(facts.storageInstance, inOrder))),
       unit: 'ms',
     });
     await database.close();

@@ -15,7 +15,6 @@ export type StorageFailureCode =
   | 'attachments'
   | 'other-storage'
   | 'bad-id'
-  | 'bad-order'
   | 'write-failed';
 
 /** An Error whose message is a sentence for people and whose `code` is for programs. `file` is the database file concerned, when there is one. */

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { deletion, insertion, openInstance, replacement, step, STEP_SCHEMA, write } from './conformance/testbed.ts';
 import type { Instance, Step, StorageInTest } from './conformance/testbed.ts';
 import { getRxStorageSqlite } from './storage.ts';
-import { lastSequenceOf, streamInOrder, streamRows } from './stream-rows.ts';
+import { lastSequenceOf, streamRows } from './stream-rows.ts';
 import type { StreamedRow } from './stream-rows.ts';
 
 describe('streaming rows', () => {
@@ -105,45 +105,5 @@ describe('streaming rows', () => {
   test('says so when the collection is not stored here', async () => {
     const elsewhere = streamRows({ internals: {} });
     await expect(elsewhere.next()).rejects.toMatchObject({ code: 'other-storage' });
-  });
-
-  test('reads the living in the order of an index, in batches', async () => {
-    const documents = await write(
-      instance,
-      numbered(20).map((document) => insertion(document)),
-    );
-    await write(
-      instance,
-      documents.slice(0, 1).map((document) => deletion(document)),
-    );
-    const expected = numbered(20)
-      .slice(1)
-      .toSorted(
-        (a, b) =>
-          a.place.line.localeCompare(b.place.line) || a.place.position - b.place.position || (a.id < b.id ? -1 : 1),
-      )
-      .map((document) => document.id);
-    for (const batchSize of [3, 7, 19, 100]) {
-      expect(
-        (await collect(streamInOrder(instance, { orderBy: ['place.line', 'place.position'], batchSize }))).ids,
-      ).toEqual(expected);
-    }
-    expect((await collect(streamInOrder(instance, { orderBy: ['place.line'], batchSize: 2 }))).ids).toEqual(expected);
-  });
-
-  test('refuses an order that no index gives, or that a document has no place in', async () => {
-    await expect(collect(streamInOrder(instance, { orderBy: ['place.position'] }))).rejects.toMatchObject({
-      code: 'bad-order',
-    });
-    await expect(collect(streamInOrder(instance, { orderBy: ['quant'] }))).rejects.toMatchObject({ code: 'bad-order' });
-    const { quantity: _none, ...without } = step('a');
-    await write(instance, [insertion(without as Step)]);
-    await expect(collect(streamInOrder(instance, { orderBy: ['quantity'] }))).rejects.toMatchObject({
-      code: 'bad-order',
-    });
-    await write(instance, [insertion(step('b', { status: null as unknown as string }))]);
-    await expect(collect(streamInOrder(instance, { orderBy: ['status', 'quantity'] }))).rejects.toMatchObject({
-      code: 'bad-order',
-    });
   });
 });

@@ -2,7 +2,6 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 
 import type { RxDocumentData } from 'rxdb/plugins/core';
 
-import type { CollectionTable } from './collection-table.ts';
 import type { DatabaseHandle } from './database-handle.ts';
 import type { SqlRow, SqlValue } from './engine.ts';
 import { internalsOf } from './internals.ts';
@@ -63,57 +62,5 @@ export async function* streamRows<RxDocType>(
     if (rows.length < batchSize) return;
     after = Number(rows.at(-1)?.[0]);
     await nextTurn();
-  }
-}
-
-function indexStartingWith(
-  table: CollectionTable,
-  orderBy: readonly string[],
-  file: string,
-): { name: string; columns: readonly string[] } {
-  const wanted = ['_deleted', ...orderBy].join(',');
-  for (const fields of table.layout.indexes) {
-    const name = table.indexes.get(fields.join(','));
-    if (name === undefined || !`${fields.join(',')},`.startsWith(`${wanted},`)) continue;
-    if (fields.some((field) => table.loose.has(field))) break;
-    return { name, columns: fields.slice(1).map((field) => table.columns.get(field)?.column ?? 'id') };
-  }
-  const sentence = `Streaming by ${orderBy.join(', ')} failed: the collection has no index on exactly these fields in this order, or a document has a value there that the index cannot hold. Add the index to the schema.`;
-  throw storageFailure('bad-order', sentence, file);
-}
-
-/**
- * Reads the living documents of a collection in the order of an index that starts with the fields `orderBy`, past RxDB, in batches.
- * Throws `bad-order` without such an index, or when a document lacks one of its fields. Documents written while the stream runs may be
- * missed: note `lastSequenceOf` before, and read `streamRows` from there afterwards.
- */
-export async function* streamInOrder<RxDocType>(
-  source: WithInternals,
-  options: { readonly orderBy: readonly string[]; readonly batchSize?: number },
-): AsyncGenerator<readonly StreamedRow<RxDocType>[], void, undefined> {
-  const { handle, collection } = internalsOf(source);
-  const { table } = collection;
-  const batchSize = options.batchSize ?? DEFAULT_BATCH;
-  const { name, columns } = indexStartingWith(table, options.orderBy, handle.file);
-  const from = `FROM ${table.name} INDEXED BY ${name} WHERE deleted = 0`;
-  const missing = columns.map((column) => `${column} IS NULL`).join(' OR ');
-  if (readRows(handle, `SELECT 1 ${from} AND (${missing}) LIMIT 1`, []).length > 0) {
-    throw storageFailure(
-      'bad-order',
-      `Streaming by ${options.orderBy.join(', ')} failed: a document lacks one of these fields.`,
-      handle.file,
-    );
-  }
-  const list = columns.join(', ');
-  const select = `SELECT seq, data, ${list} ${from}`;
-  const order = `ORDER BY ${list} LIMIT ?`;
-  const beyond = `AND (${list}) > (${columns.map(() => '?').join(', ')})`;
-  let rows = readRows(handle, `${select} ${order}`, [batchSize]);
-  while (rows.length > 0) {
-    yield parseRows<RxDocType>(rows, handle.file);
-    if (rows.length < batchSize) return;
-    const cursor: readonly SqlValue[] = rows.at(-1)?.slice(2) ?? [];
-    await nextTurn();
-    rows = readRows(handle, `${select} ${beyond} ${order}`, [...cursor, batchSize]);
   }
 }
