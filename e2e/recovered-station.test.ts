@@ -1,46 +1,30 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import { storeFolder } from '../electron/station/kernel/station.ts';
 import { systemClock } from '../electron/station/process/clock.ts';
 import { startOnStore } from '../electron/station/process/start-on-store.ts';
 import { openIdentity } from '../electron/station/process/station-identity.ts';
 import { openEngine } from '../electron/station/rx-sqlite/engine.ts';
-import { openStationStore } from '../electron/station/store/open-station-store.ts';
 import type { OpenedStore } from '../electron/station/store/open-station-store.ts';
 import { httpServerLink } from '../electron/station/sync/http-link.ts';
 import { smallPlant } from '../electron/station/testing/small-plant.ts';
 import { startTestStation, stopAllStations } from '../electron/station/testing/test-station.ts';
 import type { TestStation } from '../electron/station/testing/test-station.ts';
-import type { RawFact } from '../shared/facts/envelope.ts';
-import { dataFolder, killServer, openStoreOf, putPlan, startServer } from './plant.testkit.ts';
-import type { ServerProcess } from './plant.testkit.ts';
+import { beginWork, countPieces, factsOn, openStoreOfLine, serversForTests } from './line.testkit.ts';
+import { dataFolder, killServer, putPlan } from './plant.testkit.ts';
 
 /** Stations whose disk was damaged, against a real server process. */
 
-const servers = new Set<ServerProcess>();
-
-afterEach(async () => {
-  await stopAllStations();
-  for (const one of servers) await killServer(one);
-  servers.clear();
-});
-
+const server = serversForTests();
 const clock = systemClock();
 
 /** Starts a station as its process does. */
 async function station(folder: string, url: string | null): Promise<TestStation & { readonly opened: OpenedStore }> {
   const { opened, started } = await startOnStore(
-    () =>
-      openStationStore({
-        folder: storeFolder(folder),
-        station: 'line-1',
-        version: '1',
-        boot: clock.boot,
-        nowMs: clock.nowMs,
-      }),
+    () => openStoreOfLine(folder, clock),
     async ({ store, incarnationDue, incarnationBegun }) => {
       if (incarnationDue) {
         openIdentity(folder, 'demo', 'line-1', clock.newIncarnation).renew(clock.newIncarnation());
@@ -53,45 +37,20 @@ async function station(folder: string, url: string | null): Promise<TestStation 
   return { ...started, opened };
 }
 
-const pieces = (value: string) => ({ value, unit: 'C62' });
-const count = { order: 'WO-1', operation: '10', good: pieces('1'), scrap: [], rework: pieces('0') };
-
-async function countPieces(line: TestStation, times: number): Promise<string[]> {
-  const facts: string[] = [];
-  for (let n = 0; n < times; n += 1) {
-    const answer = await line.do('reportQuantity', count);
-    if (answer.ok) facts.push(...answer.facts);
-  }
-  return facts;
-}
-
 /** A server with the plan, and a station that has it, signed on and at work. */
 async function plant() {
   const data = dataFolder();
   await putPlan(data, smallPlant());
-  const server = await startServer(data);
-  servers.add(server);
+  const running = await server(data);
   const folder = dataFolder();
-  const line = await station(folder, server.url);
-  await line.see('next', (view) => view.readyCount === 3);
-  await line.do('signOn', { badge: 'B-1' });
-  await line.do('startJob', { order: 'WO-1', operation: '10' });
-  return { data, server, folder, line, database: join(storeFolder(folder), 'line-1.sqlite') };
+  const line = await station(folder, running.url);
+  await beginWork(line);
+  return { data, running, folder, line, database: join(storeFolder(folder), 'line-1.sqlite') };
 }
-
-async function factsOn(data: string): Promise<RawFact[]> {
-  const store = openStoreOf(data);
-  const facts: RawFact[] = [];
-  for await (const batch of store.streamFacts(0)) facts.push(...batch.facts);
-  await store.close();
-  return facts;
-}
-
-const isSent = { state: 'online', waiting: 0 };
 
 describe('a station whose database was destroyed', () => {
   it('goes on where it was, in the same chain, and the server has every fact once', async () => {
-    const { data, server, folder, line, database } = await plant();
+    const { data, running, folder, line, database } = await plant();
     const before = await countPieces(line, 5);
     await line.see('sync', (view) => view.waiting === 0);
     await stopAllStations();
@@ -101,20 +60,20 @@ describe('a station whose database was destroyed', () => {
     const bytes = readFileSync(database);
     writeFileSync(database, bytes.fill(0xa5, 0, bytes.length / 2));
 
-    const again = await station(folder, server.url);
+    const again = await station(folder, running.url);
     expect(again.opened.report).toMatchObject({ holes: [], newIncarnation: false });
     before.push(...(await countPieces(again, 5)));
     const view = await again.see('sync', ({ state, waiting }) => state === 'online' && waiting === 0);
-    expect(view).toMatchObject({ ...isSent, storage: { state: 'recovered', code: 'recovered' } });
+    expect(view).toMatchObject({ storage: { state: 'recovered', code: 'recovered' } });
     await stopAllStations();
-    await killServer(server);
+    await killServer(running);
     const counts = (await factsOn(data)).filter((fact) => fact.type === 'QuantityReported');
     expect(counts.map((fact) => fact.id).toSorted()).toEqual(before.toSorted());
     expect(new Set(counts.map((fact) => fact.chain)).size).toBe(1);
   });
 
   it('and whose journal lost facts that nobody has goes on in new chains; what stands behind the hole is kept by the server', async () => {
-    const { data, server, folder, line, database } = await plant();
+    const { data, running, folder, line, database } = await plant();
     await line.see('sync', (view) => view.waiting === 0);
     await stopAllStations();
     const offline = await station(folder, null);
@@ -132,12 +91,12 @@ describe('a station whose database was destroyed', () => {
     engine.close();
     writeFileSync(database, readFileSync(database).fill(0xa5, 0, 100));
 
-    const again = await station(folder, server.url);
+    const again = await station(folder, running.url);
     expect(again.opened.report).toMatchObject({ holes: [{ from: 3, to: 5 }], newIncarnation: true });
     const after = await countPieces(again, 3);
     await again.see('sync', ({ state, waiting }) => state === 'online' && waiting === 0);
     await stopAllStations();
-    await killServer(server);
+    await killServer(running);
     const facts = await factsOn(data);
     const ids = new Set(facts.map((fact) => fact.id));
     expect(after.filter((id) => !ids.has(id))).toEqual([]);

@@ -1,46 +1,20 @@
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
-import { storeFolder } from '../electron/station/kernel/station.ts';
-import { systemClock } from '../electron/station/process/clock.ts';
-import { openRxStationStore } from '../electron/station/store/rx-station-store.ts';
-import { httpServerLink } from '../electron/station/sync/http-link.ts';
 import { smallPlant } from '../electron/station/testing/small-plant.ts';
-import { startTestStation, stopAllStations } from '../electron/station/testing/test-station.ts';
+import { stopAllStations } from '../electron/station/testing/test-station.ts';
 import type { TestStation } from '../electron/station/testing/test-station.ts';
 import { must } from '../shared/invariant.ts';
 import type { PlanDocument } from '../shared/plan/plan-document.ts';
 import { runDataCommand } from '../sync-server/backup/run-command.ts';
-import { dataFolder, killServer, openStoreOf, putPlan, startServer } from './plant.testkit.ts';
-import type { ServerProcess } from './plant.testkit.ts';
+import { beginWork, countOf, everythingSent, factsOn, stationOnDatabase, serversForTests } from './line.testkit.ts';
+import { dataFolder, killServer, putPlan } from './plant.testkit.ts';
 
 /** Real stations through the loss of the server's database. */
 
-const servers = new Set<ServerProcess>();
-
-async function server(data: string, port?: string): Promise<ServerProcess> {
-  const started = await startServer(data, port);
-  servers.add(started);
-  return started;
-}
-
-afterEach(async () => {
-  await stopAllStations();
-  for (const one of servers) await killServer(one);
-  servers.clear();
-});
-
-async function station(name: string, url: string, folder = dataFolder()): Promise<TestStation> {
-  const store = await openRxStationStore(storeFolder(folder), name);
-  return await startTestStation({ folder, store, link: httpServerLink(url), station: name, clock: systemClock() });
-}
-
-const count = (good: string) => {
-  const pieces = (value: string) => ({ value, unit: 'C62' });
-  return { order: 'WO-1', operation: '10', good: pieces(good), scrap: [], rework: pieces('0') };
-};
+const server = serversForTests();
 
 /** An order with another name for its material. */
 function renamed(name: string, wanted = 'WO-2'): PlanDocument {
@@ -52,21 +26,14 @@ function renamed(name: string, wanted = 'WO-2'): PlanDocument {
   return { ...order, body: { ...order.body, material: { ...order.body.material, name } } };
 }
 
-async function everythingSent(line: TestStation): Promise<void> {
-  await line.see('sync', (view) => view.state === 'online' && view.waiting === 0);
-}
-
 async function materialIs(line: TestStation, name: string, order = 'WO-2'): Promise<void> {
   await line.see('next', ({ lines }) => lines.some(({ job }) => job.order === order && job.material.name === name));
 }
 
 /** What the server holds: facts by type. */
 async function kept(data: string): Promise<Record<string, number>> {
-  const store = openStoreOf(data);
   const types: Record<string, number> = {};
-  for await (const { facts } of store.streamFacts(0))
-    for (const { type } of facts) types[type] = (types[type] ?? 0) + 1;
-  await store.close();
+  for (const { type } of await factsOn(data)) types[type] = (types[type] ?? 0) + 1;
   return types;
 }
 
@@ -76,18 +43,16 @@ async function plantAfterBackup() {
   const backup = join(dataFolder(), 'backup.db');
   await putPlan(data, smallPlant());
   const first = await server(data);
-  const line = await station('line-1', first.url);
-  await line.see('next', (view) => view.readyCount === 3);
-  await line.do('signOn', { badge: 'B-1' });
-  await line.do('startJob', { order: 'WO-1', operation: '10' });
+  const line = await stationOnDatabase('line-1', first.url);
+  await beginWork(line);
   await everythingSent(line);
   expect(await runDataCommand({ does: 'backup', data, to: backup })).toMatchObject({ ok: true });
   await killServer(first);
   await putPlan(data, [renamed('Known to the lost log only')]);
   const second = await server(data, first.port);
   await materialIs(line, 'Known to the lost log only');
-  expect(await line.do('reportQuantity', count('1'))).toMatchObject({ ok: true });
-  expect(await line.do('reportQuantity', count('2'))).toMatchObject({ ok: true });
+  expect(await line.do('reportQuantity', countOf('1'))).toMatchObject({ ok: true });
+  expect(await line.do('reportQuantity', countOf('2'))).toMatchObject({ ok: true });
   await everythingSent(line);
   return { data, backup, line, second, port: first.port };
 }
@@ -97,7 +62,7 @@ describe('a station whose server is restored from a backup', { timeout: 60_000 }
     const { data, backup, line, second, port } = await plantAfterBackup();
     await killServer(second);
     await line.see('sync', (view) => view.state === 'offline');
-    expect(await line.do('reportQuantity', count('4'))).toMatchObject({ ok: true });
+    expect(await line.do('reportQuantity', countOf('4'))).toMatchObject({ ok: true });
     expect(await runDataCommand({ does: 'restore', data, from: backup, replace: true })).toMatchObject({ ok: true });
 
     const third = await server(data, port);

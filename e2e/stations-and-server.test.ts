@@ -1,6 +1,6 @@
 import { cpSync } from 'node:fs';
 
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 
 import { storeFolder } from '../electron/station/kernel/station.ts';
@@ -10,41 +10,14 @@ import { openRxStationStore } from '../electron/station/store/rx-station-store.t
 import { httpServerLink } from '../electron/station/sync/http-link.ts';
 import { smallPlant } from '../electron/station/testing/small-plant.ts';
 import { startTestStation, stopAllStations } from '../electron/station/testing/test-station.ts';
-import type { TestStation } from '../electron/station/testing/test-station.ts';
-import type { RawFact } from '../shared/facts/envelope.ts';
 import { connectHost } from '../shared/host/connect-host.ts';
-import { dataFolder, killServer, openStoreOf, putPlan, startServer } from './plant.testkit.ts';
+import { beginWork, countOf, everythingSent, factsOn, stationOnDatabase, serversForTests } from './line.testkit.ts';
+import { dataFolder, killServer, putPlan } from './plant.testkit.ts';
 import type { ServerProcess } from './plant.testkit.ts';
 
 /** Real stations on real databases against a real server process. */
 
-const servers = new Set<ServerProcess>();
-
-async function server(data: string, port?: string): Promise<ServerProcess> {
-  const started = await startServer(data, port);
-  servers.add(started);
-  return started;
-}
-
-afterEach(async () => {
-  await stopAllStations();
-  for (const one of servers) await killServer(one);
-  servers.clear();
-});
-
-async function station(name: string, url: string, folder = dataFolder()): Promise<TestStation> {
-  const store = await openRxStationStore(storeFolder(folder), name);
-  return await startTestStation({ folder, store, link: httpServerLink(url), station: name, clock: systemClock() });
-}
-
-const pieces = (value: string) => ({ value, unit: 'C62' });
-const count = (good: string) => ({
-  order: 'WO-1',
-  operation: '10',
-  good: pieces(good),
-  scrap: [],
-  rework: pieces('0'),
-});
+const server = serversForTests();
 
 async function plantServer(): Promise<{ data: string; running: ServerProcess }> {
   const data = dataFolder();
@@ -52,37 +25,21 @@ async function plantServer(): Promise<{ data: string; running: ServerProcess }> 
   return { data, running: await server(data) };
 }
 
-async function factsOn(data: string): Promise<RawFact[]> {
-  const store = openStoreOf(data);
-  const facts: RawFact[] = [];
-  for await (const batch of store.streamFacts(0)) facts.push(...batch.facts);
-  await store.close();
-  return facts;
-}
-
-const settled = { state: 'online', waiting: 0 };
-
-async function everythingSent(line: TestStation): Promise<void> {
-  expect(await line.see('sync', (view) => view.state === 'online' && view.waiting === 0)).toMatchObject(settled);
-}
-
 describe('stations and a server', () => {
   it('lose and double nothing when the server is killed in the middle of a burst and comes back', async () => {
     const { data, running } = await plantServer();
-    const line = await station('line-1', running.url);
-    await line.see('next', (view) => view.readyCount === 3);
-    await line.do('signOn', { badge: 'B-1' });
-    await line.do('startJob', { order: 'WO-1', operation: '10' });
+    const line = await stationOnDatabase('line-1', running.url);
+    await beginWork(line);
     const acknowledged: string[] = [];
     const burst = Array.from({ length: 60 }, async (_, n) => {
-      const answer = await line.do('reportQuantity', count('1'));
+      const answer = await line.do('reportQuantity', countOf('1'));
       if (answer.ok) acknowledged.push(...answer.facts);
       if (n === 20) running.kill('SIGKILL');
     });
     await Promise.all(burst);
     await running.ended;
     await line.see('sync', (view) => view.state === 'offline' && view.waiting > 0);
-    await line.do('reportQuantity', count('1'));
+    await line.do('reportQuantity', countOf('1'));
     const back = await server(data, running.port);
     await everythingSent(line);
     await stopAllStations();
@@ -96,11 +53,11 @@ describe('stations and a server', () => {
   it('start without the server, work, and send everything when it appears for the first time', async () => {
     const { data, running } = await plantServer();
     const folder = dataFolder();
-    const first = await station('line-1', running.url, folder);
+    const first = await stationOnDatabase('line-1', running.url, folder);
     await first.see('next', (view) => view.readyCount === 3);
     await stopAllStations();
     await killServer(running);
-    const line = await station('line-1', running.url, folder);
+    const line = await stationOnDatabase('line-1', running.url, folder);
     await line.do('signOn', { badge: 'B-1' });
     expect(await line.do('startJob', { order: 'WO-1', operation: '10' })).toMatchObject({ ok: true });
     const back = await server(data, running.port);
@@ -123,7 +80,7 @@ describe('stations and a server', () => {
       },
     ]);
     const running = await server(data);
-    const line = await station('line-1', running.url);
+    const line = await stationOnDatabase('line-1', running.url);
     await line.see('next', (view) => view.readyCount === 3);
     await line.do('signOn', { badge: 'B-1' });
 
@@ -137,7 +94,7 @@ describe('stations and a server', () => {
         });
       });
     await line.do('startJob', { order: 'WO-1', operation: '10' });
-    await line.do('completeJob', count('100'));
+    await line.do('completeJob', countOf('100'));
     await see('Pack');
     const office = async (name: string, params: object, actor: string | null) =>
       await browser.host.call('execute', { id: crypto.randomUUID(), actor, name, params } as never);
@@ -156,17 +113,15 @@ describe('stations and a server', () => {
   it('keep both futures of a cloned disk, tell that the chain has forked, and go on in chains of their own', async () => {
     const { data, running } = await plantServer();
     const folder = dataFolder();
-    const line = await station('line-1', running.url, folder);
-    await line.see('next', (view) => view.readyCount === 3);
-    await line.do('signOn', { badge: 'B-1' });
-    await line.do('startJob', { order: 'WO-1', operation: '10' });
+    const line = await stationOnDatabase('line-1', running.url, folder);
+    await beginWork(line);
     await everythingSent(line);
     await stopAllStations();
     const twin = dataFolder();
     cpSync(folder, twin, { recursive: true });
 
-    const original = await station('line-1', running.url, folder);
-    await original.do('reportQuantity', count('1'));
+    const original = await stationOnDatabase('line-1', running.url, folder);
+    await original.do('reportQuantity', countOf('1'));
     await everythingSent(original);
     await stopAllStations();
     // The twin works a while without the server before anybody notices.
@@ -176,15 +131,15 @@ describe('stations and a server', () => {
       station: 'line-1',
       clock: systemClock(),
     });
-    await alone.do('reportQuantity', count('2'));
+    await alone.do('reportQuantity', countOf('2'));
     await stopAllStations();
-    const clone = await station('line-1', running.url, twin);
+    const clone = await stationOnDatabase('line-1', running.url, twin);
     await clone.see('home', (view) => view.running?.job.good === '3');
-    await clone.do('reportQuantity', count('4'));
+    await clone.do('reportQuantity', countOf('4'));
     await everythingSent(clone);
     await stopAllStations();
 
-    const again = await station('line-1', running.url, folder);
+    const again = await stationOnDatabase('line-1', running.url, folder);
     expect((await again.see('home', (view) => view.running?.job.good === '7')).running?.job.good).toBe('7');
     await stopAllStations();
     await killServer(running);
@@ -197,10 +152,8 @@ describe('stations and a server', () => {
   it('see what their twin records while both are connected, and go on in a chain of their own', async () => {
     const { running } = await plantServer();
     const folder = dataFolder();
-    const line = await station('line-1', running.url, folder);
-    await line.see('next', (view) => view.readyCount === 3);
-    await line.do('signOn', { badge: 'B-1' });
-    await line.do('startJob', { order: 'WO-1', operation: '10' });
+    const line = await stationOnDatabase('line-1', running.url, folder);
+    await beginWork(line);
     await everythingSent(line);
     await stopAllStations();
     const twin = dataFolder();
@@ -212,7 +165,7 @@ describe('stations and a server', () => {
     for await (const batch of copied.stream()) if ('own' in batch) disk.own.push(...batch.own);
     await copied.close();
 
-    const original = await station('line-1', running.url, folder);
+    const original = await stationOnDatabase('line-1', running.url, folder);
     const clone = await startTestStation({
       folder: twin,
       store: openMemoryStationStore(disk),
@@ -222,19 +175,19 @@ describe('stations and a server', () => {
     await everythingSent(original);
     await everythingSent(clone);
     await clone.see('home', (view) => view.running !== null);
-    await original.do('reportQuantity', count('1'));
+    await original.do('reportQuantity', countOf('1'));
     await everythingSent(original);
-    await clone.do('reportQuantity', count('2'));
+    await clone.do('reportQuantity', countOf('2'));
     for (const one of [original, clone])
       expect((await one.see('home', (view) => view.running?.job.good === '3')).running?.job.good).toBe('3');
   });
 
   it('tell a person whose station name is taken what to do', async () => {
     const { running } = await plantServer();
-    const line = await station('line-1', running.url);
+    const line = await stationOnDatabase('line-1', running.url);
     await line.see('next', (view) => view.readyCount === 3);
     await stopAllStations();
-    const stranger = await station('line-1', running.url);
+    const stranger = await stationOnDatabase('line-1', running.url);
     const { problem } = await stranger.see('sync', (view) => view.problem !== null);
     expect(problem).toMatchObject({ code: 'key-mismatch' });
     expect(problem?.detail).toContain('belongs to a station with another key');

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 
 import { appendDocuments } from './append-documents.ts';
-import { useStepsDatabase } from './steps.testkit.ts';
+import { stepsDatabase } from './steps.testkit.ts';
 import type { Step } from './steps.testkit.ts';
 import { lastSequenceOf } from './stream-rows.ts';
 
 describe('documents appended past RxDB', () => {
-  const database = useStepsDatabase();
+  const database = stepsDatabase();
   const append = (...documents: Step[]): Promise<void> => appendDocuments(database.source(), documents);
 
   test('are documents like any other, now and after a reopening', async () => {

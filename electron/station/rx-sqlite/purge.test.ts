@@ -2,12 +2,12 @@ import { describe, expect, test } from 'vitest';
 
 import { appendDocuments } from './append-documents.ts';
 import { purgeDocuments } from './purge.ts';
-import { useStepsDatabase } from './steps.testkit.ts';
+import { stepsDatabase } from './steps.testkit.ts';
 import type { Step } from './steps.testkit.ts';
 import { lastSequenceOf } from './stream-rows.ts';
 
 describe('documents purged by id', () => {
-  const database = useStepsDatabase();
+  const database = stepsDatabase();
   const numbered = (count: number): Step[] => Array.from({ length: count }, (_, at) => ({ id: `s${at}`, at }));
 
   test('are gone, however many they are, and the others stay', async () => {

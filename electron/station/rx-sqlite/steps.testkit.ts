@@ -30,7 +30,7 @@ export interface StepsDatabase {
 }
 
 /** Opens a database before each test of the suite, and closes and removes it after. */
-export function useStepsDatabase(): StepsDatabase {
+export function stepsDatabase(): StepsDatabase {
   let folder: string;
   let database: RxDatabase<{ steps: RxCollection<Step> }>;
   let steps: RxCollection<Step>;
