@@ -31,13 +31,16 @@ test.describe('the packaged kiosk', () => {
     );
   });
 
-  test('contains our bundles and the native SQLite, and nothing else', () => {
+  test('contains our bundles, the native SQLite and the serial ports, and nothing else', () => {
     const archive = path.join(unpackedKiosk, 'resources/app.asar');
     const files = listPackage(archive, { isPack: false }).map((file) => file.replace(/^\//, ''));
-    const allowed =
-      /^(package\.json|out(\/(main|preload|station|renderer)(\/.*)?)?|node_modules(\/node-gyp-build(\/.*)?|\/@photostructure(\/sqlite(\/.*)?)?)?)$/;
+    const packages = ['node-gyp-build', '@photostructure', '@serialport', 'serialport', 'debug', 'ms'];
+    const allowed = new RegExp(
+      `^(package\\.json|out(/(main|preload|station|renderer)(/.*)?)?|node_modules(/(${packages.join('|')})(/.*)?)?)$`,
+    );
     expect(files.filter((file) => !allowed.test(file))).toEqual([]);
     expect(files.filter((file) => /\.(map|ts|tsx)$/.test(file))).toEqual([]);
+    expect(files.filter((file) => /prebuilds\/(?!linux-)./.test(file))).toEqual([]);
     expect(files).toContain('out/main/main.js');
   });
 

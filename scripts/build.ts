@@ -28,7 +28,15 @@ interface Part {
 }
 
 /** Native code cannot be bundled; optional accelerators of `ws` are not installed. */
-const leftOutside = ['electron', '@photostructure/sqlite', 'bufferutil', 'utf-8-validate', ...builtinModules, /^node:/];
+const leftOutside = [
+  'electron',
+  '@photostructure/sqlite',
+  'serialport',
+  'bufferutil',
+  'utf-8-validate',
+  ...builtinModules,
+  /^node:/,
+];
 
 const common: InlineConfig = { root: projectRoot, configFile: false, logLevel: 'warn', publicDir: false };
 
