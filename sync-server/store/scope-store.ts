@@ -18,7 +18,7 @@ export interface ScopeQuery {
   readonly since: number;
   readonly lane: Lane;
   readonly limit: number;
-  /** Facts on the first branch of these chains are left out, unless they are sent again because their aggregate came back. */
+  /** Facts on the first branch of these chains are left out, wherever they stand in the log: who asks wrote them, and keeps them for ever. */
   readonly without: readonly ChainId[];
 }
 
