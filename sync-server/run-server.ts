@@ -1,5 +1,6 @@
 import { dirname, resolve } from 'node:path';
 
+import { VERSION } from '../shared/version.ts';
 import { createBackups } from './backup/backups.ts';
 import { addControlRoutes, createControl } from './backup/control.ts';
 import type { ServerOptions } from './command-line.ts';
@@ -17,7 +18,6 @@ import { createScopeKeeper } from './scope/scope-keeper.ts';
 import { installedPaths, startSyncServer } from './server.ts';
 import type { SyncServer } from './server.ts';
 import { systemClock } from './sync/server-clock.ts';
-import { VERSION } from './version.ts';
 
 /** What is under way gets this long when the server is told to end. */
 const DRAIN_MS = 10_000;

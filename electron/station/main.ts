@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 
+import { VERSION } from '../../shared/version.ts';
 import { startStation, storeFolder } from './kernel/station.ts';
 import type { Station } from './kernel/station.ts';
 import { systemClock } from './process/clock.ts';
@@ -16,8 +17,6 @@ import { openStationStore } from './store/open-station-store.ts';
 import { damageOf } from './store/store-examination.ts';
 import { reportSentence } from './store/store-report.ts';
 import { httpServerLink } from './sync/http-link.ts';
-
-const VERSION = '0.1.0';
 
 /** Whether a backup is due is asked this often, the first time a while after the start. */
 const BACKUP_EVERY_MS = 600_000;

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 
+import { VERSION } from '../../shared/version.ts';
 import type { DataCommand } from '../command-line.ts';
-import { VERSION } from '../version.ts';
 import { backupCommand } from './backup-command.ts';
 import { restoreCommand } from './restore.ts';
 import { verifyBackupCommand, verifyDataCommand } from './verify.ts';

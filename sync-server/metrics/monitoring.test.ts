@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
+import { VERSION } from '../../shared/version.ts';
 import { createDropFolders } from '../erp/drop/drop-folders.ts';
 import { openSqliteSiteStore } from '../store/sqlite-site-store.ts';
 import { testFolders } from '../testing/folder.testkit.ts';
@@ -63,7 +64,9 @@ describe('the metrics of a running server', { timeout: 60_000 }, () => {
     expect(samples.get('lineside_disk_free_bytes')).toBeGreaterThan(0);
     expect(samples.get('lineside_database_bytes{file="database"}')).toBeGreaterThan(0);
     expect(samples.get('lineside_http_requests_total{route="/sync/v1/ship",status="200"}')).toBe(2);
-    expect([...samples.keys()].some((series) => series.startsWith('lineside_build_info{version="0.1.0"'))).toBe(true);
+    expect([...samples.keys()].some((series) => series.startsWith(`lineside_build_info{version="${VERSION}"`))).toBe(
+      true,
+    );
     await fetch(`${url}/nothing/${'x'.repeat(100)}`);
     await vi.waitFor(async () => {
       expect((await metricsOf(url)).get('lineside_http_requests_total{route="unknown",status="404"}')).toBe(1);

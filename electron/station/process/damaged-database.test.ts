@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 import { afterEach, describe, expect, it } from 'vitest';
 
+import { VERSION } from '../../../shared/version.ts';
 import { storeFolder } from '../kernel/station.ts';
 import { openEngine } from '../rx-sqlite/engine.ts';
 import { openStationStore } from '../store/open-station-store.ts';
@@ -56,7 +57,7 @@ const clock = systemClock();
 
 async function open(folder: string) {
   const { boot, nowMs } = clock;
-  return await openStationStore({ folder: storeFolder(folder), station: 'line-1', version: '0.1.0', boot, nowMs });
+  return await openStationStore({ folder: storeFolder(folder), station: 'line-1', version: VERSION, boot, nowMs });
 }
 
 describe('a station process on a damaged database', () => {
