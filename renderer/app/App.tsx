@@ -50,6 +50,12 @@ function screenOf(screen: Screen): ReactNode {
     case 'stops':
     case 'materials':
     case 'settings':
+    case 'pause':
+    case 'rework':
+    case 'orderChange':
+    case 'shift':
+    case 'performance':
+    case 'reopen':
       return <Loading />;
     case 'station':
       return <StationScreen />;

@@ -22,11 +22,9 @@ import { useNowMs } from '../station/clock.ts';
 import { testIds } from '../test-ids.ts';
 import { useWords, type Words } from '../words/use-words.ts';
 import { roleNames } from '../words/word-params.ts';
-import { dismissMessage, type Message, useMessages } from './refusal-store.ts';
+import { dismissMessage, type Message, type RefusalMessage, useMessages } from './refusal-store.ts';
 import { refusalWords } from './refusal-words.ts';
 import { confirmOverTolerance, runRemedy, tryAgain } from './remedies.ts';
-
-type RefusalMessage = Extract<Message, { kind: 'refusal' }>;
 
 function remedyName(remedy: Remedy): string {
   if (remedy.kind === 'screen') return remedy.screen;
@@ -67,15 +65,16 @@ function mayConfirm({ code, remedies }: Refusal, roles: readonly string[]): bool
 function RefusalRemedies({ message, words }: { message: RefusalMessage; words: Words }): ReactNode {
   const { t, quantity } = words;
   const active = useActivePerson();
-  const { command, refusal, mended } = message;
+  const { refusal, mended } = message;
+  const command = message.kind === 'scan' ? undefined : message.command;
   const confirms = mayConfirm(refusal, active?.roles ?? []);
-  const isOther = active !== undefined && command.actor !== null && active.id !== command.actor;
+  const isOther = active !== undefined && command?.actor != null && active.id !== command.actor;
   return (
     <>
       {refusal.remedies.map((remedy) => (
         <RemedyButton key={`${remedy.kind} ${remedyName(remedy)}`} message={message} remedy={remedy} words={words} />
       ))}
-      {confirms && (command.name === 'reportQuantity' || command.name === 'completeJob') ? (
+      {confirms && (command?.name === 'reportQuantity' || command?.name === 'completeJob') ? (
         <TouchButton
           testId={testIds.confirmOver}
           flat
@@ -85,7 +84,7 @@ function RefusalRemedies({ message, words }: { message: RefusalMessage; words: W
           onPress={() => void confirmOverTolerance(message)}
         />
       ) : null}
-      {mended && command.name !== 'signOn' ? (
+      {mended && command?.name !== 'signOn' ? (
         <TouchButton
           testId={testIds.tryAgain}
           tone="strong"
@@ -100,7 +99,13 @@ function RefusalRemedies({ message, words }: { message: RefusalMessage; words: W
   );
 }
 
-function ProblemRemedy({ message, words }: { message: Message; words: Words }): ReactNode {
+function ProblemRemedy({
+  message,
+  words,
+}: {
+  message: Extract<Message, { kind: 'problem' }>;
+  words: Words;
+}): ReactNode {
   return (
     <TouchButton
       testId={testIds.tryAgain}
@@ -119,6 +124,8 @@ function ProblemRemedy({ message, words }: { message: Message; words: Words }): 
 
 function whatAndWhy(message: Message, words: Words, nowMs: number): readonly [string, string] {
   const { t } = words;
+  if (message.kind === 'scan')
+    return [t('refusal.refused.scan', { read: message.scan.read }), refusalWords(message.refusal, words, nowMs)];
   const title = t(`refusal.refused.${message.command.name}`);
   if (message.kind === 'refusal') return [title, refusalWords(message.refusal, words, nowMs)];
   return [title, t(`refusal.${message.code}`, { message: message.message })];
@@ -147,7 +154,7 @@ export function RefusalPanel(): ReactNode {
           aria-labelledby="refusal-what"
           aria-describedby="refusal-why"
           data-testid={testIds.refusal}
-          data-code={message.kind === 'refusal' ? message.refusal.code : message.code}
+          data-code={message.kind === 'problem' ? message.code : message.refusal.code}
         >
           <IconExclamationCircle className="refusal-icon alarm" aria-hidden />
           <div className="refusal-words">
@@ -160,10 +167,10 @@ export function RefusalPanel(): ReactNode {
             {shown.length > 1 ? <p className="dim">{t('refusal.more', { count: shown.length - 1 })}</p> : null}
           </div>
           <nav className="remedies" aria-label={t('refusal.next')}>
-            {message.kind === 'refusal' ? (
-              <RefusalRemedies message={message} words={words} />
-            ) : (
+            {message.kind === 'problem' ? (
               <ProblemRemedy message={message} words={words} />
+            ) : (
+              <RefusalRemedies message={message} words={words} />
             )}
             <TouchButton
               testId={testIds.dismissRefusal}

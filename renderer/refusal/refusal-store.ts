@@ -4,20 +4,40 @@ import type { Command } from '../../shared/gate/command.ts';
 import type { Refusal } from '../../shared/gate/refusal.ts';
 import { playTone } from '../feedback/tones.ts';
 
-/** Something that was not done, with the command it was asked by. */
+/** A scan that was refused: what was read, from where, and how it is tried once more. */
+export interface RefusedScan {
+  /** What was read, control characters made visible. */
+  readonly read: string;
+  /** Name of the device; empty for a code that was typed. */
+  readonly device: string;
+  readonly refusal: Refusal;
+  /** Takes the same code once more, as the person who is active then. */
+  readonly again: () => void;
+}
+
+/** Something that was not done, with the command or the scan it was asked by. */
 export type Message = {
   /** Counts up; tells one message from another. */
   readonly number: number;
-  readonly command: Command;
 } & (
   | {
       readonly kind: 'refusal';
+      readonly command: Command;
       readonly refusal: Refusal;
       /** Something was done about it since: trying again makes sense. */
       readonly mended: boolean;
     }
-  | { readonly kind: 'problem'; readonly code: 'invalid' | 'failed'; readonly message: string }
+  | { readonly kind: 'scan'; readonly scan: RefusedScan; readonly refusal: Refusal; readonly mended: boolean }
+  | {
+      readonly kind: 'problem';
+      readonly command: Command;
+      readonly code: 'invalid' | 'failed';
+      readonly message: string;
+    }
 );
+
+/** A message about a refusal, of a tap or of a scan. */
+export type RefusalMessage = Extract<Message, { kind: 'refusal' | 'scan' }>;
 
 interface Messages {
   /** What was not done and has not been dismissed, oldest first. */
@@ -42,6 +62,11 @@ export function showRefusal(command: Command, refusal: Refusal): void {
   add({ kind: 'refusal', command, refusal, mended: false });
 }
 
+/** Shows a refused scan until it is dismissed. */
+export function showRefusedScan(scan: RefusedScan): void {
+  add({ kind: 'scan', scan, refusal: scan.refusal, mended: false });
+}
+
 /** Shows that the station could not do something, until it is dismissed. */
 export function showProblem(command: Command, code: 'invalid' | 'failed', message: string): void {
   add({ kind: 'problem', command, code, message });
@@ -55,7 +80,7 @@ export function dismissMessage(number: number): void {
 /** Something was done about what was refused (a remedy ran, another person acts): trying again makes sense. */
 export function mendMessages(): void {
   messageStore.setState(({ messages }) => ({
-    messages: messages.map((message) => (message.kind === 'refusal' ? { ...message, mended: true } : message)),
+    messages: messages.map((message) => (message.kind === 'problem' ? message : { ...message, mended: true })),
   }));
 }
 

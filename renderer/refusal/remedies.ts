@@ -5,7 +5,7 @@ import type { Remedy } from '../../shared/gate/refusal.ts';
 import { give, type Wish } from '../commands/give-command.ts';
 import { askForReason } from '../next/start-job.ts';
 import { goHome, showScreen } from '../screen/screen-store.ts';
-import { dismissMessage, mendMessages, type Message } from './refusal-store.ts';
+import { dismissMessage, mendMessages, type Message, type RefusalMessage } from './refusal-store.ts';
 
 /** The command of a remedy, if this build knows it and its parameters are sound. */
 function wishOf(remedy: Extract<Remedy, { kind: 'command' }>): Wish | undefined {
@@ -28,7 +28,7 @@ export async function runRemedy(message: Message, remedy: Remedy): Promise<void>
   }
   if (remedy.kind === 'pin') return;
   const wish = wishOf(remedy);
-  if (remedy.name === message.command.name) {
+  if (message.kind !== 'scan' && remedy.name === message.command.name) {
     // The same wish, all the same: there is nothing left to try again.
     dismissMessage(message.number);
     if (wish && (await give(wish, { success: () => t(`done.${wish.name}`) }))) goHome();
@@ -38,9 +38,14 @@ export async function runRemedy(message: Message, remedy: Remedy): Promise<void>
 }
 
 /** Tries what was refused once more, as the person who is active now: a new wish. */
-export async function tryAgain({ number, command }: Message): Promise<void> {
+export async function tryAgain(message: RefusalMessage): Promise<void> {
+  dismissMessage(message.number);
+  if (message.kind === 'scan') {
+    message.scan.again();
+    return;
+  }
+  const { command } = message;
   const { name, params } = command;
-  dismissMessage(number);
   const done = await give({ name, params } as Wish, {
     success: () => t(`done.${name}`),
     again: true,
@@ -50,10 +55,12 @@ export async function tryAgain({ number, command }: Message): Promise<void> {
 }
 
 /** Counts more than the tolerance all the same: a person with that authority has confirmed that it was really made. */
-export async function confirmOverTolerance({ number, command }: Message): Promise<void> {
+export async function confirmOverTolerance(message: RefusalMessage): Promise<void> {
+  if (message.kind === 'scan') return;
+  const { command } = message;
   if (command.name !== 'reportQuantity' && command.name !== 'completeJob') return;
   const { name, params } = command;
-  dismissMessage(number);
+  dismissMessage(message.number);
   const wish = { name, params: { ...params, confirmOverTolerance: true } } as Wish;
   if (await give(wish, { success: () => t(`done.${name}`) })) goHome();
 }

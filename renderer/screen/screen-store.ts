@@ -17,8 +17,15 @@ export type Screen =
         | 'station'
         | 'stops'
         | 'materials'
-        | 'settings';
+        | 'settings'
+        | 'pause'
+        | 'rework'
+        | 'orderChange'
+        | 'shift'
+        | 'performance';
     }
+  /** Why a finished operation is taken up again. */
+  | { readonly name: 'reopen'; readonly order: string; readonly operation: string; readonly number: string }
   /** Somebody (else) signs on; `asked` names the roles that the message of this number asks for. */
   | { readonly name: 'signOn'; readonly asked?: { readonly roles: readonly Role[]; readonly message: number } }
   /** Why another job than the recommended one is started. */
@@ -38,7 +45,7 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 
 /** Shows a screen. */
 export function showScreen(screen: Screen): void {
-  if (screenStore.getState().screen.name === screen.name && screen.name !== 'override') return;
+  if (screenStore.getState().screen.name === screen.name && !('order' in screen)) return;
   screenStore.setState({ screen, settling: true });
   clearTimeout(timer);
   timer = setTimeout(() => screenStore.setState({ settling: false }), SETTLE_MS);
