@@ -39,6 +39,16 @@ export function isStorageFailure(error: unknown): error is StorageFailure {
   return error instanceof Error && error.name === FAILURE_NAME && 'code' in error;
 }
 
+/** The failure that RxDB tells of as plain JSON; undefined when that was another error. */
+export function failureFromPlain(plain: {
+  readonly name: string;
+  readonly message: string;
+  readonly code?: unknown;
+}): StorageFailure | undefined {
+  if (plain.name !== FAILURE_NAME || plain.code === undefined) return undefined;
+  return storageFailure(plain.code as StorageFailureCode, plain.message, undefined, plain);
+}
+
 type Reason = { readonly code: StorageFailureCode; readonly sentence: string };
 
 const PRIMARY_RESULT: Readonly<Record<number, Reason>> = {

@@ -96,17 +96,19 @@ describe.skipIf(why !== undefined)(`a disk that is really full${why === undefine
     });
   });
 
-  it('ends a pull with a word, and the next one has everything', async () => {
+  it('ends a pull with a word, and the next one has everything and says that there is room', async () => {
     disk.fill();
     const source = logSource('e1:i1', someRows(1, 30_000));
     const failure = await new Promise((resolve, reject) => {
       opened.store.pull('normal', { ...source, fetch: source.fetch.bind(source), failed: resolve }).catch(reject);
     }).catch((error: unknown) => error);
     expect(String(failure)).toContain('disk is full');
+    expect(opened.store.condition().state).toBe('full');
     disk.makeRoom();
     const pull = await opened.store.pull('normal', logSource('e1:i1', someRows(1, 500)));
     await pull.inSync();
     await pull.stop();
+    expect(opened.store.condition().state).toBe('good');
     let rows = 0;
     for await (const batch of opened.store.stream()) if ('rows' in batch) rows += batch.rows.length;
     expect(rows).toBe(500);

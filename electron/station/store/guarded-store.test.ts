@@ -14,7 +14,7 @@ import { readSegment, segmentsIn } from './journal/journal-segments.ts';
 import { openOwnJournal } from './journal/own-journal.ts';
 import { memoryDisk, openMemoryStationStore } from './memory-station-store.ts';
 import { GOOD_CONDITION } from './storage-condition.ts';
-import { someFacts } from './store-samples.testkit.ts';
+import { logSource, someFacts, someRows } from './store-samples.testkit.ts';
 
 const NORMAL = 'line-1/normal/0123456789ab';
 const PRIORITY = 'line-1/priority/0123456789ab';
@@ -118,5 +118,44 @@ describe('a store whose journal fell behind', () => {
     expect(journal.isBehind()).toBe(true);
     rmSync(join(folder, '00000002.journal'));
     expect(readJournalEnds(folder, 'boot-1').isComplete).toBe(false);
+  });
+});
+
+describe('a store on a full disk', () => {
+  const full = () => Promise.reject(storageFailure('disk-full', 'The disk is full.', 'line-1.sqlite'));
+
+  it('says so until a pull could write again, if nobody records anything', async () => {
+    const { disk, store } = guarded();
+    disk.beforeSync = full;
+    await expect(store.append(someFacts(1).facts)).rejects.toMatchObject({ code: 'disk-full' });
+    expect(store.condition().state).toBe('full');
+    disk.beforeSync = () => Promise.resolve();
+    const told: string[] = [];
+    store.onCondition(() => told.push(store.condition().state));
+    const pull = await store.pull('normal', logSource('e1:i1', someRows(1, 3)));
+    await pull.inSync();
+    expect(told).toEqual(['good']);
+    await store.close();
+  });
+
+  it('is not called well because of what was under way before', async () => {
+    const { disk, store } = guarded();
+    let goOn = (): void => undefined;
+    const isHeld = new Promise<void>((held) => {
+      disk.beforeSync = async () => {
+        held();
+        await new Promise<void>((resolve) => (goOn = resolve));
+      };
+    });
+    const pull = await store.pull('normal', logSource('e1:i1', someRows(1, 3)));
+    await isHeld;
+    disk.beforeSync = full;
+    await expect(store.append(someFacts(1).facts)).rejects.toMatchObject({ code: 'disk-full' });
+    disk.beforeSync = () => Promise.resolve();
+    goOn();
+    await pull.inSync();
+    expect(store.reader.ends().normal).toBeGreaterThan(0);
+    expect(store.condition().state).toBe('full');
+    await store.close();
   });
 });

@@ -50,12 +50,14 @@ function conditionOf(error: unknown, at: string): StorageCondition | undefined {
 
 /**
  * A store whose facts are in the journal too before they are acknowledged, and that tells how its disk is: full or failing from the first
- * refusal to the next success.
+ * refusal to the next success, of a pull too.
  */
 export function guardStore(inner: StationStore, parts: GuardParts): StationStore {
   const { journal } = parts;
   const listeners = new Set<() => void>();
   let trouble: StorageCondition | undefined;
+  /** How often the disk has refused. */
+  let refusals = 0;
   let told = false;
 
   function change(next: StorageCondition | undefined): void {
@@ -67,10 +69,16 @@ export function guardStore(inner: StationStore, parts: GuardParts): StationStore
   function note(error: unknown): void {
     const condition = conditionOf(error, new Date(parts.nowMs()).toISOString());
     if (!condition) return;
+    refusals += 1;
     change(condition);
     if (told || (condition.code !== 'damaged' && condition.code !== 'not-a-database')) return;
     told = true;
     parts.onDamaged(condition.detail);
+  }
+
+  /** The disk has taken something. */
+  function noteTaken(): void {
+    if (trouble?.state === 'full' || trouble?.code === 'io') change(undefined);
   }
 
   async function noting<T>(work: Promise<T>): Promise<T> {
@@ -98,7 +106,7 @@ export function guardStore(inner: StationStore, parts: GuardParts): StationStore
 
   async function append(facts: readonly RawFact[]): Promise<void> {
     await noting(inner.append(facts));
-    if (trouble?.state === 'full' || trouble?.code === 'io') change(undefined);
+    noteTaken();
     if (!copying && !journal.isBehind()) {
       journal.write(facts);
       return;
@@ -110,9 +118,20 @@ export function guardStore(inner: StationStore, parts: GuardParts): StationStore
   }
 
   function watched(source: PullSource): PullSource {
+    /** Refusals before a page came, by the place where it ends: what was written before the disk refused says nothing of now. */
+    const before = new Map<number, number>();
     return {
       ...source,
-      fetch: (checkpoint, limit) => source.fetch(checkpoint, limit),
+      fetch: async (checkpoint, limit) => {
+        const page = await source.fetch(checkpoint, limit);
+        if (page.rows.length > 0) before.set(page.checkpoint.seq, refusals);
+        return page;
+      },
+      kept: (place) => {
+        if (before.get(place.seq) === refusals) noteTaken();
+        before.delete(place.seq);
+        source.kept?.(place);
+      },
       failed: (error) => {
         note(error);
         source.failed(error);

@@ -5,6 +5,7 @@ import { Subject } from 'rxjs';
 import type { Lane } from '../../../shared/facts/chain.ts';
 import { PULL_LIMIT } from '../../../shared/sync/protocol.ts';
 import type { LooseRow } from '../../../shared/sync/protocol.ts';
+import { failureFromPlain } from '../rx-sqlite/storage-failure.ts';
 import { onCheckpointFailure } from './pull-checkpoints.ts';
 import type { Pull, PulledPage, PullPlace, PullSource } from './station-store.ts';
 
@@ -130,7 +131,7 @@ export async function startRxPull(collection: RxCollection<LooseRow>, lane: Lane
   const notStarted = new Promise<never>((_, reject) => {
     replication.error$.subscribe((error) => {
       const [why] = error.code === 'RC_START' ? (error.parameters.errors ?? []) : [];
-      if (why) reject(new Error(why.message, { cause: error }));
+      if (why) reject(failureFromPlain(why) ?? new Error(why.message, { cause: error }));
     });
   });
   try {
