@@ -26,16 +26,41 @@ const operationState = z.strictObject({
   scrapByReason: z.record(text, text),
 });
 
+const openLabor = z.strictObject({
+  person: text,
+  order: text,
+  operation: text,
+  equipment: text,
+  activity: z.enum(['setup', 'run']),
+  since: text,
+});
+
 /** States as a base carries them. They only check: the state itself is taken as it came, since zod drops a member called `__proto__`. */
 const stateSchemas: { readonly [Kind in AggregateKind]: z.ZodType } = {
   workOrder: z.strictObject({ id: text, operations: z.record(text, operationState) }),
   equipment: z.strictObject({
     id: text,
     jobs: z.array(z.strictObject({ order: text, operation: text, since: text, suspended: z.boolean() })),
-    stop: z.strictObject({ since: text, reason: text.nullable() }).nullable(),
+    stops: z.array(
+      z.strictObject({
+        id: text,
+        stop: text,
+        from: text,
+        to: text.nullable(),
+        reason: text.nullable(),
+        by: z.enum(['person', 'counter', 'split']),
+        detected: z.boolean(),
+        order: text.nullable(),
+      }),
+    ),
+    labor: z.array(openLabor),
+    counted: z.strictObject({ at: text, station: text }).nullable(),
   }),
-  person: z.strictObject({ id: text, sessions: z.record(text, text) }),
-  lot: z.strictObject({ id: text, consumed: text, returned: text }),
+  person: z.strictObject({ id: text, sessions: z.record(text, text), labor: z.array(openLabor) }),
+  lot: z.strictObject({
+    id: text,
+    balances: z.array(z.strictObject({ unit: text, consumed: text, returned: text })),
+  }),
 };
 
 /** Whether a base can be adopted here, or a sentence that says why not. */

@@ -2,22 +2,31 @@ import type { AggregateDefinition } from '../aggregates/aggregate-log.ts';
 import { addDecimals } from '../quantity/quantity.ts';
 import type { Decimal } from '../quantity/quantity.ts';
 
-/** A lot as its facts tell it: what went out of it and came back, in the unit of its material. */
-export interface LotState {
-  readonly id: string;
+/** What went out of a lot and came back, in one unit. */
+export interface LotBalance {
+  readonly unit: string;
   readonly consumed: Decimal;
   readonly returned: Decimal;
+}
+
+/** A lot as its facts tell it, by the units of the components that it went into: folds know no conversions. */
+export interface LotState {
+  readonly id: string;
+  readonly balances: readonly LotBalance[];
 }
 
 /** Lots fold the material facts that name them. */
 export const lotAggregate: AggregateDefinition<LotState> = {
   kind: 'lot',
-  initial: (id) => ({ id, consumed: '0', returned: '0' }),
+  initial: (id) => ({ id, balances: [] }),
   evolve(state, fact) {
-    if (fact.type === 'MaterialConsumed' && fact.data.lot === state.id)
-      return { ...state, consumed: addDecimals(state.consumed, fact.data.quantity.value) };
-    if (fact.type === 'MaterialReturned' && fact.data.lot === state.id)
-      return { ...state, returned: addDecimals(state.returned, fact.data.quantity.value) };
-    return state;
+    if (fact.type !== 'MaterialConsumed' && fact.type !== 'MaterialReturned') return state;
+    const { lot, quantity } = fact.data;
+    if (lot !== state.id) return state;
+    const index = state.balances.findIndex(({ unit }) => unit === quantity.unit);
+    const before = state.balances[index] ?? { unit: quantity.unit, consumed: '0', returned: '0' };
+    const key = fact.type === 'MaterialConsumed' ? 'consumed' : 'returned';
+    const after = { ...before, [key]: addDecimals(before[key], quantity.value) };
+    return { ...state, balances: index < 0 ? [...state.balances, after] : state.balances.with(index, after) };
   },
 };

@@ -1,17 +1,24 @@
 import type { AggregateDefinition } from '../aggregates/aggregate-log.ts';
+import { evolveLabor } from '../labor/open-labor.ts';
+import type { OpenLabor } from '../labor/open-labor.ts';
 
-/** Where a person is signed on, and since when. */
+/** Where a person is signed on and since when, and what the person works on. */
 export interface PersonState {
   readonly id: string;
   readonly sessions: Readonly<Record<string, string>>;
+  /** Several jobs at once are possible: one person tends two machines. */
+  readonly labor: readonly OpenLabor[];
 }
 
-/** The session of a person: signed on at which stations. Changing person never touches production state. */
+/** The sessions and the work of a person. Changing person never touches production state. */
 export const personAggregate: AggregateDefinition<PersonState> = {
   kind: 'person',
-  initial: (id) => ({ id, sessions: {} }),
+  initial: (id) => ({ id, sessions: {}, labor: [] }),
   evolve(state, fact) {
-    if ((fact.type !== 'SignedOn' && fact.type !== 'SignedOff') || fact.data.person !== state.id) return state;
+    if (!('person' in fact.data) || fact.data.person !== state.id) return state;
+    if (fact.type === 'LaborStarted' || fact.type === 'LaborStopped')
+      return { ...state, labor: evolveLabor(state.labor, fact) };
+    if (fact.type !== 'SignedOn' && fact.type !== 'SignedOff') return state;
     const { [fact.data.station]: _, ...others } = state.sessions;
     return {
       ...state,

@@ -30,7 +30,8 @@ export function jobOrRefusal(
 
 function equipmentIsFree(context: GateContext, equipment: string): { readonly ok: true } | Refused {
   const { running, stop, label } = equipmentJobs(context.world, equipment);
-  if (stop)
+  // What the counter noticed ends with the work that begins.
+  if (stop && !stop.detected)
     return refuse(
       'equipment-stopped',
       { equipment: label, since: stop.since },

@@ -2,8 +2,10 @@ import { stateOf } from '../../../shared/aggregates/world.ts';
 import type { World } from '../../../shared/aggregates/world.ts';
 import { runningJob } from '../../../shared/equipment/equipment-state.ts';
 import type { JobOnEquipment } from '../../../shared/equipment/equipment-state.ts';
+import { unexplainedOf } from '../../../shared/equipment/stops.ts';
 import { planBody } from '../../../shared/plan/plan-index.ts';
 import { findJob } from '../../../shared/production/job-lookup.ts';
+import { homeStopOf } from '../../../shared/views/stops-view-of.ts';
 import type { HomeView, JobView, NextView, SessionView } from '../../../shared/views/view-schemas.ts';
 import type { DispatchList } from './dispatch-list.ts';
 import { dispatchLineOf, jobViewOf } from './job-view.ts';
@@ -91,8 +93,8 @@ export function homeViewOf(sources: ViewSources): HomeView {
       .filter((other) => other.suspended)
       .map((other) => jobOn(world, other))
       .filter((view) => view !== undefined),
-    stop: state.stop && { ...state.stop, id: '', by: 'person' },
-    unexplained: 0,
+    stop: homeStopOf(state),
+    unexplained: unexplainedOf(state).length,
     next: first?.readiness === 'ready' ? dispatchLineOf(first) : null,
     readyCount: dispatch.readyCount(),
   };
