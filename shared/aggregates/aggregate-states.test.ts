@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 
-import { runningJob } from '../equipment/equipment-state.ts';
+import { runningJob } from '../equipment/machine-jobs.ts';
 import { openStop } from '../equipment/stops.ts';
 import { must } from '../invariant.ts';
-import { executionStatus, operationOf } from '../production/work-order-state.ts';
+import { executionStatus } from '../production/operation-state.ts';
+import { operationOf } from '../production/work-order-state.ts';
 import { smallPlant } from '../testing/small-plant.ts';
 import type { TestStation } from '../testing/test-station.ts';
 import { createTestStation } from '../testing/test-station.ts';

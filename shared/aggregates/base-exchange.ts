@@ -15,32 +15,61 @@ import { definitionOf, findLog, openLog } from './world.ts';
 import type { World } from './world.ts';
 
 const text = z.string();
+const activity = z.enum(['setup', 'run']);
+const stretch = {
+  since: text,
+  suspended: z.boolean(),
+  phase: z.enum(['setup', 'run', 'paused']),
+  activity,
+  phaseSince: text,
+};
 const operationState = z.strictObject({
-  runs: z.array(z.strictObject({ equipment: text, since: text, suspended: z.boolean() })),
+  runs: z.array(z.strictObject({ equipment: text, ...stretch })),
   startedAt: text.nullable(),
   completedAt: text.nullable(),
+  remainder: z.enum(['none', 'open']),
   revision: z.int().nullable(),
   good: text,
   scrap: text,
   rework: text,
   scrapByReason: z.record(text, text),
+  materials: z.array(
+    z.strictObject({ material: text, lot: text.nullable(), unit: text, consumed: text, returned: text }),
+  ),
 });
+const reworkOperation = z.strictObject({
+  operation: text,
+  after: text,
+  name: text,
+  workCenter: text,
+  quantity: z.strictObject({ value: text, unit: text }),
+  reason: text,
+  setupMinutes: z.number(),
+  runMinutes: z.number(),
+});
+const decided = z.strictObject({ from: z.int(), to: z.int(), decision: z.enum(['adopt', 'keep', 'stop']) });
 
 const openLabor = z.strictObject({
   person: text,
   order: text,
   operation: text,
   equipment: text,
-  activity: z.enum(['setup', 'run']),
+  activity,
   since: text,
 });
 
 /** States as a base carries them. They only check: the state itself is taken as it came, since zod drops a member called `__proto__`. */
 const stateSchemas: { readonly [Kind in AggregateKind]: z.ZodType } = {
-  workOrder: z.strictObject({ id: text, operations: z.record(text, operationState) }),
+  workOrder: z.strictObject({
+    id: text,
+    operations: z.record(text, operationState),
+    rework: z.array(reworkOperation),
+    decided: decided.nullable(),
+  }),
   equipment: z.strictObject({
     id: text,
-    jobs: z.array(z.strictObject({ order: text, operation: text, since: text, suspended: z.boolean() })),
+    jobs: z.array(z.strictObject({ order: text, operation: text, ...stretch })),
+    lastJob: z.strictObject({ order: text, operation: text }).nullable(),
     stops: z.array(
       z.strictObject({
         id: text,

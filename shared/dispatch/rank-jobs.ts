@@ -3,7 +3,7 @@ import { parsePlanKey, planBody } from '../plan/plan-index.ts';
 import type { PlanIndex } from '../plan/plan-index.ts';
 import { findJob, openPredecessor } from '../production/job-lookup.ts';
 import type { Job } from '../production/job-lookup.ts';
-import { executionStatus } from '../production/work-order-state.ts';
+import { executionStatus } from '../production/operation-state.ts';
 
 /** Why a job stands where it stands: a term of its score in a form that the screens put into words. */
 export type RankReason =

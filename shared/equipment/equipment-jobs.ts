@@ -1,8 +1,8 @@
 import { stateOf } from '../aggregates/world.ts';
 import type { World } from '../aggregates/world.ts';
 import { planBody } from '../plan/plan-index.ts';
-import { runningJob } from './equipment-state.ts';
-import type { JobOnEquipment } from './equipment-state.ts';
+import { runningJob } from './machine-jobs.ts';
+import type { JobOnEquipment } from './machine-jobs.ts';
 import { openStop } from './stops.ts';
 
 /** What a gate asks about a machine: its name, the job that runs on it, the stop that lasts and the facts behind it. */

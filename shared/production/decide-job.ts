@@ -11,7 +11,7 @@ import { planBody } from '../plan/plan-index.ts';
 import { knownReason } from '../plan/reasons.ts';
 import { findJob, openPredecessor, tellsOf } from './job-lookup.ts';
 import type { Job } from './job-lookup.ts';
-import { executionStatus } from './work-order-state.ts';
+import { executionStatus } from './operation-state.ts';
 
 type Refused = { readonly ok: false; readonly refusal: Refusal };
 
@@ -56,7 +56,7 @@ function equipmentIsFree(context: GateContext, equipment: string): { readonly ok
 
 function startRefusal(context: GateContext, job: Job, equipment: string): Refused | undefined {
   const { order, operation } = job;
-  const current = planBody(context.world.plan, 'workOrder', job.orderId) ?? order;
+  const current = job.current.order;
   if (current.requestState !== 'released') {
     return refuse('order-not-released', { order: order.number, state: current.requestState }, [
       openScreen('next'),
@@ -96,7 +96,7 @@ function startRefusal(context: GateContext, job: Job, equipment: string): Refuse
       lastOf(['JobStarted', 'JobSuspended', 'JobResumed']),
     );
   }
-  const waitsFor = openPredecessor({ ...job, order: current });
+  const waitsFor = openPredecessor(job);
   if (waitsFor) {
     return refuse(
       'predecessor-open',

@@ -3,50 +3,115 @@ import type { World } from '../aggregates/world.ts';
 import type { Fact } from '../catalogue/fact-catalogue.ts';
 import { planBody, planRevision } from '../plan/plan-index.ts';
 import type { OperationPlan, WorkOrderPlan } from '../plan/work-order.ts';
-import { executionStatus, operationOf } from './work-order-state.ts';
-import type { OperationState, WorkOrderState } from './work-order-state.ts';
+import { compareDecimals, subtractDecimals } from '../quantity/quantity.ts';
+import type { Quantity } from '../quantity/quantity.ts';
+import { executionStatus } from './operation-state.ts';
+import type { OperationState } from './operation-state.ts';
+import { operationOf } from './work-order-state.ts';
+import type { ReworkOperation, WorkOrderState } from './work-order-state.ts';
 
 /** An operation with its plan (the revision it runs on, else the current one) and what happened to it. */
 export interface Job {
   readonly orderId: string;
   readonly revision: number;
   readonly order: WorkOrderPlan;
+  /** An operation that the floor added looks like a planned one, right after the one whose pieces it works on. */
   readonly operation: OperationPlan;
+  /** What is to be made of it: the quantity of the order, or its own where the floor added it. */
+  readonly quantity: Quantity;
+  readonly rework: ReworkOperation | null;
+  /** What the ERP wants now. */
+  readonly current: { readonly revision: number; readonly order: WorkOrderPlan };
   readonly orderState: WorkOrderState;
   readonly state: OperationState;
 }
 
+/** The sequence of an operation, planned or added; undefined when the order has no such operation. */
+export function sequenceOf(order: WorkOrderPlan, state: WorkOrderState, operation: string): number | undefined {
+  let id = operation;
+  // An operation may be added to one that was added itself, and a hostile chain of them may bite its tail.
+  for (let steps = 0; steps <= state.rework.length; steps += 1) {
+    const planned = order.operations.find((candidate) => candidate.id === id);
+    if (planned) return planned.sequence;
+    const added = state.rework.find((candidate) => candidate.operation === id);
+    if (!added) return undefined;
+    id = added.after;
+  }
+  return undefined;
+}
+
+function planOf(order: WorkOrderPlan, state: WorkOrderState, added: ReworkOperation): OperationPlan | undefined {
+  const sequence = sequenceOf(order, state, added.operation);
+  if (sequence === undefined) return undefined;
+  const { operation: id, name, workCenter, setupMinutes, runMinutes } = added;
+  return { id, sequence, name, workCenter, setupMinutes, runMinutes, materials: [] };
+}
+
 /**
- * Finds an operation. A started operation keeps the revision that its start pinned, so that a change in the ERP does not move the
- * ground under a running job; where that revision is not here, the current one is used.
+ * Finds an operation. A started operation keeps the revision that its start pinned until another is adopted, so that a change in the ERP does
+ * not move the ground under a running job; where that revision is not here, the current one is used.
  */
 export function findJob(
   world: World,
   orderId: string,
   operationId: string,
 ): Job | { readonly missing: 'order' | 'operation' } {
-  const current = planRevision(world.plan, 'workOrder', orderId);
-  if (!current || current.kind !== 'workOrder') return { missing: 'order' };
+  const document = planRevision(world.plan, 'workOrder', orderId);
+  if (!document || document.kind !== 'workOrder') return { missing: 'order' };
+  const current = { revision: document.revision, order: document.body };
   const orderState = stateOf(world, 'workOrder', orderId);
   const state = operationOf(orderState, operationId);
   const pinned = state.revision === null ? undefined : planBody(world.plan, 'workOrder', orderId, state.revision);
-  const order = pinned ?? current.body;
-  const operation = order.operations.find((candidate) => candidate.id === operationId);
-  if (!operation) return { missing: 'operation' };
+  const order = pinned ?? current.order;
   const revision = pinned && state.revision !== null ? state.revision : current.revision;
-  return { orderId, revision, order, operation, orderState, state };
+  const found = { orderId, revision, order, current, orderState, state };
+  const planned = order.operations.find((candidate) => candidate.id === operationId);
+  if (planned) return { ...found, operation: planned, quantity: order.quantity, rework: null };
+  const rework = orderState.rework.find(({ operation }) => operation === operationId);
+  const operation = rework && (planOf(order, orderState, rework) ?? planOf(current.order, orderState, rework));
+  return rework && operation ? { ...found, operation, quantity: rework.quantity, rework } : { missing: 'operation' };
+}
+
+/** Ids of the operations of an order that something can be done with: planned, added, and those begun that the plan no longer has. */
+export function operationIdsOf(order: WorkOrderPlan, state: WorkOrderState): string[] {
+  const ids = new Set(order.operations.map(({ id }) => id));
+  for (const { operation } of state.rework) ids.add(operation);
+  for (const [id, { runs, remainder }] of Object.entries(state.operations))
+    if (runs.length > 0 || remainder === 'open') ids.add(id);
+  return [...ids];
+}
+
+/** What is still missing of a job, exact; "0" when nothing is. */
+export function missingOf({ quantity, state }: Pick<Job, 'quantity' | 'state'>): string {
+  const missing = subtractDecimals(quantity.value, state.good);
+  return compareDecimals(missing, '0') > 0 ? missing : '0';
+}
+
+/** Whether what comes after an operation may begin: it is finished, or what is good of it was sent ahead. */
+function lets(state: OperationState): boolean {
+  if (state.remainder === 'open') return compareDecimals(state.good, '0') > 0;
+  return executionStatus(state) === 'completed';
 }
 
 /**
- * An operation right before this one in the order that is not finished; undefined when nothing is to be waited for. Operations of
- * the same sequence run side by side, and what comes after them waits for all.
+ * An operation before this one in the order that has to be waited for; undefined when there is none. Operations of the same sequence run
+ * side by side, and what comes after them waits for all. An operation that the floor added waits for nothing: its pieces are there; and
+ * everything after the operation whose pieces it works on waits for it.
  */
-export function openPredecessor(job: Pick<Job, 'order' | 'operation' | 'orderState'>): OperationPlan | undefined {
-  const earlier = job.order.operations.filter(({ sequence }) => sequence < job.operation.sequence);
+export function openPredecessor(
+  job: Pick<Job, 'current' | 'operation' | 'orderState' | 'rework'>,
+): Pick<OperationPlan, 'id' | 'name' | 'workCenter'> | undefined {
+  if (job.rework) return undefined;
+  const { order } = job.current;
+  const earlier = order.operations.filter(({ sequence }) => sequence < job.operation.sequence);
   const last = Math.max(...earlier.map(({ sequence }) => sequence));
-  return earlier.find(
-    ({ id, sequence }) => sequence === last && executionStatus(operationOf(job.orderState, id)) !== 'completed',
-  );
+  const planned = earlier.find(({ id, sequence }) => sequence === last && !lets(operationOf(job.orderState, id)));
+  if (planned) return planned;
+  const added = job.orderState.rework.find(({ operation }) => {
+    const sequence = sequenceOf(order, job.orderState, operation);
+    return sequence !== undefined && sequence < job.operation.sequence && !lets(operationOf(job.orderState, operation));
+  });
+  return added && { id: added.operation, name: added.name, workCenter: added.workCenter };
 }
 
 /** Whether a fact tells of one of these things about an operation of its order. */

@@ -169,7 +169,7 @@ describe('undo', () => {
     expect(undo('ann', given)(station)).toMatchObject({ ok: true, facts: [{ reverses: must(end, 'end').id }] });
   });
 
-  test.each(['lot:4711', 'constructor:x'])(
+  test.each(['pallet:4711', 'constructor:x'])(
     'breaks over no reference of a kind that only a newer build knows: %s',
     (ref) => {
       const station = begin();

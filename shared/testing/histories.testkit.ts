@@ -91,7 +91,7 @@ const stamped = {
   chain: fc.nat(chains.length - 1),
   seq: fc.integer({ min: 1, max: 5 }),
   /** References of kinds that this build does not know, and of aggregates that the data does not speak of. */
-  stray: fc.option(of(['lot:1', 'constructor:constructor', 'workOrder:wo-1', 'equipment:__proto__']), {
+  stray: fc.option(of(['pallet:1', 'constructor:constructor', 'workOrder:wo-1', 'equipment:__proto__']), {
     freq: 8,
     nil: undefined,
   }),

@@ -2,18 +2,14 @@ import { parseRef } from '../../../shared/aggregates/references.ts';
 import { stateOf } from '../../../shared/aggregates/world.ts';
 import type { World } from '../../../shared/aggregates/world.ts';
 import { planBody } from '../../../shared/plan/plan-index.ts';
-import { executionStatus, operationOf } from '../../../shared/production/work-order-state.ts';
+import { isFinished } from '../../../shared/scope/finished-order.ts';
 
 /**
  * Whether an order is still worked on here: something of it runs or rests, or the plan has it released with an operation that is not
  * completed. An order that the plan does not know is closed unless something of it runs.
  */
 export function isOrderOpen(world: World, order: string): boolean {
-  const state = stateOf(world, 'workOrder', order);
-  if (Object.values(state.operations).some(({ runs }) => runs.length > 0)) return true;
-  const plan = planBody(world.plan, 'workOrder', order);
-  if (plan?.requestState !== 'released') return false;
-  return plan.operations.some(({ id }) => executionStatus(operationOf(state, id)) !== 'completed');
+  return !isFinished(planBody(world.plan, 'workOrder', order), stateOf(world, 'workOrder', order));
 }
 
 /** Whether an aggregate is wanted in memory from the start: machines and people always, orders while they are open. */

@@ -1,7 +1,7 @@
 import { stateOf } from '../../../shared/aggregates/world.ts';
 import type { World } from '../../../shared/aggregates/world.ts';
-import { runningJob } from '../../../shared/equipment/equipment-state.ts';
-import type { JobOnEquipment } from '../../../shared/equipment/equipment-state.ts';
+import { runningJob } from '../../../shared/equipment/machine-jobs.ts';
+import type { JobOnEquipment } from '../../../shared/equipment/machine-jobs.ts';
 import { unexplainedOf } from '../../../shared/equipment/stops.ts';
 import { planBody } from '../../../shared/plan/plan-index.ts';
 import { findJob } from '../../../shared/production/job-lookup.ts';
