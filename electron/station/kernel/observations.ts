@@ -1,0 +1,150 @@
+import type { World } from '../../../shared/aggregates/world.ts';
+import { stopDrafts, stopDue } from '../../../shared/equipment/detect-stop.ts';
+import {
+  countDrafts,
+  countsDueMs,
+  mergePending,
+  NO_COUNTING,
+  observeCounts,
+} from '../../../shared/equipment/observe-counts.ts';
+import type { Counting, PendingCounts } from '../../../shared/equipment/observe-counts.ts';
+import type { FactDraft } from '../../../shared/facts/seal.ts';
+
+/** Calls something once, after so many milliseconds. @returns a function that calls it off. */
+export type Schedule = (afterMs: number, run: () => void) => () => void;
+
+/** What a station learns from its machine by itself: counts, and that it stands. */
+export interface Observations {
+  /** The machine counted, now. Drivers of counters call this for every pulse, or with the number of pulses since the last call. */
+  readonly onCounts: (equipment: string, counts: number) => void;
+  /** Something about the machine may have changed: what it is watched for is thought over. */
+  readonly touched: () => void;
+  /** Records what is in memory: before what runs on the machine changes. */
+  readonly flush: () => Promise<void>;
+  /** Records what is in memory and watches no more. */
+  readonly stop: () => Promise<void>;
+}
+
+export interface ObservationParts {
+  readonly world: World;
+  readonly station: string;
+  /** The machine that the station stands at. */
+  readonly equipment: () => string | null;
+  readonly nowMs: () => number;
+  readonly schedule: Schedule;
+  /** Records facts behind the commands that came before; `make` is called when it is their turn. Rejects when nothing was recorded. */
+  readonly record: (make: (nowMs: number) => readonly FactDraft[]) => Promise<void>;
+  readonly failed: (sentence: string) => void;
+}
+
+/** Timers of Node reach no farther (milliseconds). */
+const FARTHEST_MS = 2 ** 31 - 1;
+/** After a disk refused: so long until the next attempt (milliseconds). */
+const RETRY_MS = 5000;
+
+/** Schedules by the timers of Node; they keep no process alive. */
+export const nodeSchedule: Schedule = (afterMs, run) => {
+  const timer = setTimeout(run, Math.min(FARTHEST_MS, Math.max(0, afterMs)));
+  timer.unref();
+  return () => clearTimeout(timer);
+};
+
+/**
+ * Watches the machine of a station. One timer, set to the next moment at which something is due; nothing polls. What is counted while the disk
+ * refuses stays in memory and is recorded as soon as it takes it.
+ */
+export function createObservations(parts: ObservationParts): Observations {
+  const { world, nowMs } = parts;
+  const startedMs = nowMs();
+  let counting: Counting = NO_COUNTING;
+  let machine: string | null = null;
+  let lastCountMs: number | null = null;
+  let notBeforeMs = -Infinity;
+  let callOff: (() => void) | undefined;
+  let armedForMs = Infinity;
+  let isStopped = false;
+  let working: Promise<void> | undefined;
+
+  const watching = (equipment: string) => ({ equipment, station: parts.station, lastCountMs, sinceMs: startedMs });
+
+  /** Records what is due when it is its turn, or all counts; counts that it took come back when the disk refuses. */
+  async function record(which: 'due' | 'all counts'): Promise<void> {
+    const equipment = machine;
+    if (equipment === null) return;
+    let taken: PendingCounts | null = null;
+    try {
+      await parts.record((now) => {
+        const stops = which === 'due' ? stopDrafts(world, watching(equipment), now) : [];
+        const dueMs = countsDueMs(world, equipment, counting) ?? Infinity;
+        // Before a stop begins, what was counted until then.
+        if (which === 'all counts' || stops.length > 0 || now >= dueMs) {
+          taken = counting.pending;
+          counting = { pending: null, recordedMs: taken ? now : counting.recordedMs };
+        }
+        return [...countDrafts(world, equipment, taken), ...stops];
+      });
+      notBeforeMs = -Infinity;
+    } catch (error) {
+      counting = { ...counting, pending: mergePending(taken, counting.pending) };
+      notBeforeMs = nowMs() + RETRY_MS;
+      parts.failed(`What the machine counted waits: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+
+  function work(): void {
+    working ??= record('due').finally(() => {
+      working = undefined;
+      arm();
+    });
+  }
+
+  function dueMs(): number {
+    if (machine === null) return Infinity;
+    const stop = stopDue(world, watching(machine))?.dueMs ?? Infinity;
+    return Math.max(notBeforeMs, Math.min(stop, countsDueMs(world, machine, counting) ?? Infinity));
+  }
+
+  /** Sets the timer to what is due next. One that is set earlier stays: when it rings, this is asked again. */
+  function arm(): void {
+    if (isStopped || working) return;
+    const equipment = parts.equipment();
+    if (equipment !== machine) {
+      machine = equipment;
+      lastCountMs = null;
+      counting = NO_COUNTING;
+    }
+    const due = dueMs();
+    if (due === Infinity || (callOff && armedForMs <= due)) return;
+    callOff?.();
+    armedForMs = due;
+    callOff = parts.schedule(Math.max(0, due - nowMs()), () => {
+      callOff = undefined;
+      if (nowMs() >= dueMs()) work();
+      else arm();
+    });
+  }
+
+  return {
+    onCounts(equipment, counts) {
+      if (isStopped || counts < 1 || !Number.isInteger(counts)) return;
+      if (equipment !== machine) arm();
+      if (equipment !== machine) return; // Another machine than the one that this station stands at.
+      const atMs = nowMs();
+      lastCountMs = Math.max(lastCountMs ?? atMs, atMs);
+      counting = observeCounts(counting, counts, atMs);
+      if (atMs >= dueMs()) work();
+      else arm();
+    },
+    touched: arm,
+    flush: async () => {
+      await working;
+      if (counting.pending) await record('all counts');
+    },
+    stop: async () => {
+      isStopped = true;
+      callOff?.();
+      await working;
+      if (counting.pending) await record('all counts');
+    },
+  };
+}
