@@ -3,7 +3,10 @@ import type { AggregateKind } from '../aggregates/references.ts';
 import { effectiveBackwards } from '../aggregates/world.ts';
 import type { World } from '../aggregates/world.ts';
 import type { Fact } from '../catalogue/fact-catalogue.ts';
+import { restsOnStop } from '../equipment/stop-dependents.ts';
 import { compareFacts } from '../facts/order.ts';
+import { restsOnLabor } from '../labor/labor-dependents.ts';
+import { restsOnMaterial } from '../materials/material-dependents.ts';
 import { planBody } from '../plan/plan-index.ts';
 
 const isRun = (fact: Fact) =>
@@ -11,6 +14,9 @@ const isRun = (fact: Fact) =>
   fact.type === 'JobResumed' ||
   fact.type === 'JobSuspended' ||
   fact.type === 'JobCompleted';
+
+/** What is done on a job only while it is on its machine. */
+const needsRun: ReadonlySet<Fact['type']> = new Set(['QuantityReported', 'LaborStarted', 'MaterialConsumed']);
 
 const isBeginOn = (fact: Fact, equipment: string) =>
   (fact.type === 'JobStarted' || fact.type === 'JobResumed') && fact.data.equipment === equipment;
@@ -38,7 +44,7 @@ function rests(world: World, fact: Fact, later: Fact): boolean {
   switch (fact.type) {
     case 'JobStarted':
     case 'JobResumed':
-      return sameJob(fact, later) && (isRun(later) || later.type === 'QuantityReported');
+      return sameJob(fact, later) && (isRun(later) || needsRun.has(later.type));
     case 'JobSuspended':
     case 'JobCompleted': {
       // The machine went free: whatever was started or taken up on it since needs it free; and a next operation needs this one done.
@@ -51,7 +57,7 @@ function rests(world: World, fact: Fact, later: Fact): boolean {
     case 'EquipmentStateChanged':
       // Nothing is begun on a machine that stands, so what was begun since its release needs the release.
       if (fact.data.state === 'available' && isBeginOn(later, fact.data.equipment)) return true;
-      return later.type === 'EquipmentStateChanged' && later.data.equipment === fact.data.equipment;
+      return restsOnStop(fact, later);
     case 'SignedOn':
     case 'SignedOff':
       return (
@@ -60,7 +66,7 @@ function rests(world: World, fact: Fact, later: Fact): boolean {
         later.data.station === fact.data.station
       );
     default:
-      return false;
+      return restsOnStop(fact, later) || restsOnLabor(fact, later) || restsOnMaterial(fact, later);
   }
 }
 
