@@ -138,3 +138,20 @@ test('a station that cannot work says why on the screen, and works once it can',
   rmSync(path.join(shell.kiosk.data, 'station/broken'));
   await expect(page.locator('#status')).toHaveText('ready');
 });
+
+test('a station that cannot read a fact at three starts says which on the screen, and is left alone', async () => {
+  const folder = path.join(shell.kiosk.data, 'station');
+  await mkdir(folder, { recursive: true });
+  writeFileSync(path.join(folder, 'unreadable'), '');
+  const app = await shell.launch();
+  const page = await app.firstWindow();
+  const givenUp = async () => (await shell.kiosk.incidents()).some(({ kind }) => kind === 'station-given-up');
+  await expect.poll(givenUp, { timeout: 40_000 }).toBe(true);
+  expect(readFileSync(path.join(folder, 'starts'), 'utf8')).toBe('...');
+  const problem = {
+    t: 'problem',
+    message: 'Fact 7 (SignedOn) cannot be taken into person:p.',
+    code: 'unreadable-fact',
+  };
+  expect((await seenBy(page)).frames.at(-1)).toEqual(problem);
+});

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 
+import { UNREADABLE_FACT } from '../../shared/host/station-problem.ts';
 import { VERSION } from '../../shared/version.ts';
 import { startStation, storeFolder } from './kernel/station.ts';
 import type { Station } from './kernel/station.ts';
@@ -7,10 +8,10 @@ import { systemClock } from './process/clock.ts';
 import { openParentChannel, serveParent } from './process/parent-channel.ts';
 import { keepHeapSmall } from './process/small-heap.ts';
 import { startOnStore } from './process/start-on-store.ts';
+import { startProblem } from './process/start-problem.ts';
 import { readStationArgs, stationHelp } from './process/station-args.ts';
 import type { StationArgs } from './process/station-args.ts';
 import { openIdentity } from './process/station-identity.ts';
-import { isStorageFailure } from './rx-sqlite/storage-failure.ts';
 import { checkStoreFile } from './store/backup/check-store-file.ts';
 import { answerCheckTask, checkInThread } from './store/backup/check-worker.ts';
 import { openStationStore } from './store/open-station-store.ts';
@@ -77,8 +78,12 @@ async function run(args: StationArgs): Promise<void> {
           clock,
           link,
           log: (sentence) => log('info', sentence),
-          onBroken: (sentence) => {
-            log('error', `${sentence} The station starts again and sets it right.`);
+          onBroken: (sentence, code) => {
+            log('error', `${sentence} The station starts again.`);
+            if (code !== undefined) {
+              suspect(sentence);
+              channel?.send({ fatal: sentence, code });
+            }
             end(START_AGAIN);
           },
         });
@@ -98,11 +103,11 @@ async function run(args: StationArgs): Promise<void> {
       `Station ${args.station} of site ${args.site} is ready on ${join(args.data)}${args.server === null ? ', without a server' : `, server ${args.server}`}.`,
     );
   } catch (error) {
-    const sentence = error instanceof Error ? error.message : String(error);
+    const { sentence, code } = startProblem(error);
     log('error', sentence);
-    channel?.send({ fatal: sentence, ...(isStorageFailure(error) ? { code: error.code } : {}) });
+    channel?.send({ fatal: sentence, ...(code === undefined ? {} : { code }) });
     // The message must leave before the process does.
-    setTimeout(() => process.exit(1), 200);
+    setTimeout(() => process.exit(code === UNREADABLE_FACT ? START_AGAIN : 1), 200);
   }
 }
 

@@ -6,5 +6,5 @@ import { useConnection } from './connection.ts';
 export function useStationProblem(): string | null {
   const { t } = useWords();
   const { problem, problemCode } = useConnection();
-  return isStationProblemCode(problemCode) ? t(`stationProblem.${problemCode}`) : problem;
+  return isStationProblemCode(problemCode) ? t(`stationProblem.${problemCode}`, { detail: problem ?? '' }) : problem;
 }

@@ -14,6 +14,7 @@ import {
 } from './silencing.ts';
 import type { Controls } from './silencing.ts';
 import { addMark, isMarkDue } from './state-marks.ts';
+import { unfoldableFact } from './unfoldable-fact.ts';
 
 /** How one kind of aggregate is made from its facts. `evolve` is pure and total: it tolerates facts whose cause has not arrived. */
 export interface AggregateDefinition<State> {
@@ -157,6 +158,15 @@ export function* factsBackwards(log: AggregateLog<unknown>, archive: FactArchive
   }
 }
 
+/** @throws UnfoldableFact when `evolve` is not as total as it should be */
+function evolved<State>(definition: AggregateDefinition<State>, ref: string, state: State, fact: Fact): State {
+  try {
+    return definition.evolve(state, fact);
+  } catch (error) {
+    throw unfoldableFact(fact, ref, error);
+  }
+}
+
 function evolveOver<State>(
   log: AggregateLog<State>,
   definition: AggregateDefinition<State>,
@@ -167,7 +177,7 @@ function evolveOver<State>(
   let { count, state } = from;
   for (const fact of facts) {
     count += 1;
-    if (!isSilencedInLog(log, archive, fact)) state = definition.evolve(state, fact);
+    if (!isSilencedInLog(log, archive, fact)) state = evolved(definition, log.ref, state, fact);
     if (isMarkDue(count)) addMark(log.marks, { count, last: placeOf(fact), state });
   }
   log.state = state;
@@ -259,7 +269,7 @@ function appendPlain<State>(
   archive?.add(log.ref, fact);
   facts.push(fact);
   byId.set(fact.id, fact);
-  log.state = definition.evolve(log.state, fact);
+  log.state = evolved(definition, log.ref, log.state, fact);
   const count = countOf(log);
   if (isMarkDue(count)) addMark(log.marks, { count, last: placeOf(fact), state: log.state });
   if (archive && facts.length > 2 * archive.factsInMemory) letGo(log, facts.length - archive.factsInMemory);

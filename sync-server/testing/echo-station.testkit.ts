@@ -3,6 +3,10 @@ if (process.argv.includes('--station') && process.argv.includes('broken-1')) {
   process.send?.({ fatal: 'This station cannot start.' });
   process.exit(1);
 }
+if (process.argv.includes('unreadable-1')) {
+  process.send?.({ fatal: 'Fact 7 cannot be taken.', code: 'unreadable-fact' });
+  process.exit(75);
+}
 process.on('message', (message: { connection: number; open?: true; frame?: unknown; close?: true }) => {
   const { connection, open, frame } = message;
   if (open) process.send?.({ connection, frame: { t: 'ready' } });

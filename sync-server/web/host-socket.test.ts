@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 
 import { startTestServer } from '../testing/server.testkit.ts';
@@ -49,7 +49,9 @@ describe('the door for screens in browsers', () => {
   beforeEach(async () => {
     server = await startTestServer();
     const body = { name: 'Press 1', equipment: 'press-1' };
-    await server.store.putPlan(['press-1', 'broken-1'].map((id) => ({ kind: 'station', id, externalRefs: [], body })));
+    await server.store.putPlan(
+      ['press-1', 'broken-1', 'unreadable-1'].map((id) => ({ kind: 'station', id, externalRefs: [], body })),
+    );
   });
   afterEach(() => server.dispose());
 
@@ -106,6 +108,19 @@ describe('the door for screens in browsers', () => {
     expect((await screen.until('problem')).message).toBe('This station cannot start.');
     await screen.until('gone');
     expect((await screen.until('problem')).message).toBe('This station cannot start.');
+  });
+
+  it('starts a station no more that cannot read a fact at three starts, and tells every screen which', async () => {
+    const screen = openScreen(server.url, '?station=unreadable-1');
+    await vi.waitFor(
+      () => {
+        expect(server.logged().map(({ event }) => event)).toContain('station-given-up');
+      },
+      { timeout: 20_000 },
+    );
+    expect(server.logged().filter(({ event }) => event === 'station-fatal')).toHaveLength(3);
+    const late = openScreen(server.url, '?station=unreadable-1');
+    for (const one of [screen, late]) expect((await one.until('problem')).message).toBe('Fact 7 cannot be taken.');
   });
 
   it('says so when the plan does not know the station that is asked for', async () => {

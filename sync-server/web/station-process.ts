@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 
+import { UNREADABLE_FACT, UNREADABLE_STARTS } from '../../shared/host/station-problem.ts';
 import type { Log } from '../log.ts';
 
 /** How a headless station is started. */
@@ -44,7 +45,8 @@ interface FromStation {
 
 /**
  * Runs a station as a child process and relays frames between it and screens. When it dies its screens are told `gone`, it is started
- * again after a pause that grows, and every screen is connected anew: `ready` then comes from the new process.
+ * again after a pause that grows, and every screen is connected anew: `ready` then comes from the new process. One that ends three times in a
+ * row because of a fact that it cannot read is not started again.
  */
 export function runStationProcess(name: string, { program, args }: StationProgram, log: Log): StationProcess {
   const screens = new Map<number, ScreenEnd>();
@@ -52,6 +54,12 @@ export function runStationProcess(name: string, { program, args }: StationProgra
   let ready = false;
   let stopping = false;
   let deaths = 0;
+  /** How often in a row it ended because of a fact that it cannot read. */
+  let unreadable = 0;
+  let isUnreadable = false;
+  /** Why it is not started again. */
+  let givenUp: object | undefined;
+  let problem: object | undefined;
   let unsent = 0;
   let nextNumber = 1;
   let restart: NodeJS.Timeout | undefined;
@@ -81,11 +89,13 @@ export function runStationProcess(name: string, { program, args }: StationProgra
       for (const connection of screens.keys()) tell({ connection, open: true });
     } else if (typeof message.fatal === 'string') {
       log('error', 'station-fatal', { station: name, message: message.fatal });
-      broadcast({
+      isUnreadable = message.code === UNREADABLE_FACT;
+      problem = {
         t: 'problem',
         message: message.fatal,
         ...(typeof message.code === 'string' ? { code: message.code } : {}),
-      });
+      };
+      broadcast(problem);
     } else if (typeof message.connection === 'number' && typeof message.frame === 'object' && message.frame !== null) {
       screens.get(message.connection)?.send(message.frame);
     }
@@ -98,6 +108,14 @@ export function runStationProcess(name: string, { program, args }: StationProgra
     clearTimeout(steady);
     if (stopping) return;
     broadcast({ t: 'gone' });
+    unreadable = isUnreadable ? unreadable + 1 : 0;
+    isUnreadable = false;
+    if (unreadable >= UNREADABLE_STARTS && problem) {
+      log('error', 'station-given-up', { station: name, reason });
+      givenUp = problem;
+      broadcast(problem);
+      return;
+    }
     const pause = PAUSES_MS[Math.min(deaths, PAUSES_MS.length - 1)] ?? 0;
     deaths += 1;
     log('warn', 'station-died', { station: name, reason, deaths, restartInMs: pause });
@@ -128,7 +146,10 @@ export function runStationProcess(name: string, { program, args }: StationProgra
       nextNumber += 1;
       screens.set(connection, screen);
       if (ready) tell({ connection, open: true });
-      else screen.send({ t: 'gone' });
+      else {
+        screen.send({ t: 'gone' });
+        if (givenUp) screen.send(givenUp);
+      }
       return {
         receive: (frame) => {
           // Frames for a station that is away are not kept: the screen sends its calls again after `ready`.

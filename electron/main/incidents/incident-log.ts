@@ -21,6 +21,7 @@ export type IncidentKind =
   | 'renderer-unresponsive'
   | 'software-rendering'
   | 'station-failed'
+  | 'station-given-up'
   | 'station-gone'
   | 'station-message-rejected'
   | 'window-recreated';

@@ -172,6 +172,30 @@ describe('a supervised station', () => {
     expect(processes).toHaveLength(2);
   });
 
+  it('that cannot read a fact at three starts in a row is not started again, and the screens know why', async () => {
+    const { station, processes, connect, latest, die, incidents, timers } = supervise();
+    const fatal = 'Fact 1 (SignedOn) cannot be taken into person:p.';
+    for (let start = 0; start < 3; start += 1) {
+      latest().events.onMessage({ fatal, code: 'unreadable-fact' });
+      die();
+      timers.pass(60_000);
+    }
+    expect(processes).toHaveLength(3);
+    expect(incidents.last()).toMatchObject({ deaths: 3, sentence: fatal });
+    expect(connect().heard).toEqual([{ t: 'gone' }, { t: 'problem', message: fatal, code: 'unreadable-fact' }]);
+    await station.stop();
+  });
+
+  it('that cannot read a fact is started again when it ended for another reason in between', () => {
+    const { processes, latest, die, timers } = supervise();
+    for (const code of ['unreadable-fact', 'unreadable-fact', 'disk-full', 'unreadable-fact', 'unreadable-fact']) {
+      latest().events.onMessage({ fatal: 'It cannot start.', code });
+      die();
+      timers.pass(60_000);
+    }
+    expect(processes).toHaveLength(6);
+  });
+
   it('that talks nonsense is noted and goes on', () => {
     const { connect, latest, ready, incidents } = supervise();
     ready();

@@ -1,4 +1,5 @@
 import type { FrameFromStation, FrameToStation } from '../../../shared/host/host-frames.ts';
+import { UNREADABLE_FACT, UNREADABLE_STARTS } from '../../../shared/host/station-problem.ts';
 import type { RecordIncident } from '../incidents/incident-log.ts';
 import type { Timers } from '../timers.ts';
 import { restartDelayMs, STEADY_MS } from './restart-delay.ts';
@@ -39,7 +40,8 @@ export const END_GRACE_MS = 5_000;
 
 /**
  * Keeps a station process running: starts it now, and again after every death, at once the first time and then with growing
- * pauses. It never gives up: a full disk is emptied some day, and until then the screen shows the sentence.
+ * pauses. It does not give up on a full disk, which is emptied some day; until then the screen shows the sentence. It gives up on a station
+ * that ends three times in a row because of a fact that it cannot read: only another version of the program helps, or somebody who looks.
  *
  * @param isEnding tells whether the application is ending, which takes the station with it
  */
@@ -54,6 +56,9 @@ export function superviseStation(
   let child: StationProcess | undefined;
   let isReady = false;
   let deaths = 0;
+  /** How often in a row it ended because of a fact that it cannot read, at its start. */
+  let unreadable = 0;
+  let isUnreadable = false;
   /** Why the station cannot work, in its own words. */
   let problem: Extract<FrameFromStation, { t: 'problem' }> | undefined;
   let stopping: (() => void) | undefined;
@@ -84,6 +89,7 @@ export function superviseStation(
     if ('frame' in data) receivers.get(data.connection)?.(data.frame);
     else if ('fatal' in data) {
       const { fatal: message, code } = data;
+      isUnreadable = code === UNREADABLE_FACT;
       problem = { t: 'problem', message, ...(code === undefined ? {} : { code }) };
       record('station-failed', { sentence: message, code });
       tellProblem();
@@ -110,6 +116,13 @@ export function superviseStation(
     }
     if (isEnding()) return;
     deaths += 1;
+    unreadable = isUnreadable ? unreadable + 1 : 0;
+    isUnreadable = false;
+    if (unreadable >= UNREADABLE_STARTS) {
+      record('station-given-up', { code, deaths, sentence: problem?.message });
+      tellProblem();
+      return;
+    }
     const pauseMs = restartDelayMs(deaths);
     record('station-gone', { code, deaths, pauseMs, lastWords });
     tellProblem();

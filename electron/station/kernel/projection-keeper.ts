@@ -1,5 +1,6 @@
 import { digest } from '../../../shared/facts/digest.ts';
 import type { RawFact } from '../../../shared/facts/envelope.ts';
+import { removeProjection } from '../projection/projection-file.ts';
 import type { Projection } from '../projection/projection.ts';
 import type { SavedMeta } from '../projection/saved-meta.ts';
 import { engineResultCode } from '../rx-sqlite/storage-failure.ts';
@@ -15,6 +16,8 @@ export interface ProjectionKeeper {
   readonly unwritten: () => number;
   /** Begins to write every now and then. */
   readonly start: () => void;
+  /** What is in memory is not what the store has: nothing of it is written any more, and the file goes when the keeper stops. */
+  readonly discard: () => void;
   /** Writes everything that is left and closes the file. */
   readonly stop: () => void;
 }
@@ -43,6 +46,7 @@ export function createProjectionKeeper(parts: ProjectionKeeperParts): Projection
   let next: NodeJS.Immediate | undefined;
   let told = false;
   let stopped = false;
+  let discarded = false;
   let hashed: { readonly fact: RawFact; readonly hash: string } | undefined;
 
   projection.onDamage((sentence) => {
@@ -110,6 +114,10 @@ export function createProjectionKeeper(parts: ProjectionKeeperParts): Projection
         round();
       }, ROUND_MS);
     },
+    discard() {
+      stopped = true;
+      discarded = true;
+    },
     stop() {
       clearInterval(timer);
       if (next) clearImmediate(next);
@@ -121,6 +129,7 @@ export function createProjectionKeeper(parts: ProjectionKeeperParts): Projection
       }
       stopped = true;
       projection.close();
+      if (discarded && store.projectionFile !== null) removeProjection(store.projectionFile);
     },
   };
 }

@@ -8,6 +8,8 @@ import type { HostConnection } from '../../../shared/host/serve-host.ts';
 import { planBody } from '../../../shared/plan/plan-index.ts';
 import type { ReasonsView } from '../../../shared/views/view-schemas.ts';
 import type { StationClock } from '../process/clock.ts';
+import { startProblem } from '../process/start-problem.ts';
+import type { StartProblem } from '../process/start-problem.ts';
 import { openIdentity } from '../process/station-identity.ts';
 import { createScopeTender } from '../scope/tend-scope.ts';
 import type { StationStore } from '../store/station-store.ts';
@@ -47,8 +49,8 @@ export interface StationOptions {
   readonly link: ServerLink | null;
   /** Takes sentences about what happened that nobody has to act on. */
   readonly log?: (sentence: string) => void;
-  /** Something broke that a new start of the station sets right. */
-  readonly onBroken?: (sentence: string) => void;
+  /** Something broke that a new start of the station may set right; `code` says what, when it is the start itself that did not succeed. */
+  readonly onBroken?: (sentence: string, code?: string) => void;
 }
 
 /** A running station: the kernel behind every screen. */
@@ -72,7 +74,7 @@ const runtime =
 /**
  * Starts a station: goes on where its projection was left, opens the gate, keeps the views and exchanges with the server. Where much of the
  * history has to be read, screens are answered at once with what is known; commands and the exchange wait until all is read.
- * @throws IdentityProblem or StorageFailure, each with a sentence for the screen.
+ * @throws IdentityProblem, StorageFailure or UnfoldableFact, each with a sentence for the screen.
  */
 export async function startStation(options: StationOptions): Promise<Station> {
   const { store, clock, folder } = options;
@@ -95,6 +97,14 @@ export async function startStation(options: StationOptions): Promise<Station> {
         })
       : undefined,
   );
+  /** What is in memory is not what is on the disk. What was made of it goes too, or the next start would believe it. */
+  let isBroken = false;
+  function memoryBroken({ sentence, code }: StartProblem): void {
+    if (isBroken) return;
+    isBroken = true;
+    history.keeper?.discard();
+    broken(sentence, code);
+  }
   const syncState = readSyncState(folder, store);
   const equipment = () => planBody(replica.world.plan, 'station', options.station)?.equipment ?? null;
   const dispatch = createDispatchList(replica.world, equipment);
@@ -177,7 +187,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
       publisher.sendNow('home');
       sync?.kick();
     },
-    onBroken: broken,
+    onBroken: (sentence) => memoryBroken({ sentence }),
   });
   const publisher = createViewPublisher(views, {
     execute,
@@ -202,7 +212,13 @@ export async function startStation(options: StationOptions): Promise<Station> {
   const stopCondition = store.onCondition(() => publisher.touch('sync'));
   const stopRows = store.onRows((rows) => {
     const changes = noChanges();
-    takeRows(replica, rows, clock.nowMs(), changes);
+    try {
+      takeRows(replica, rows, clock.nowMs(), changes);
+    } catch (error) {
+      // They are on the disk; the next start reads them again, and says why if it cannot.
+      memoryBroken({ sentence: `What came from the server cannot be shown: ${startProblem(error).sentence}` });
+      return;
+    }
     changed(changes);
   });
 
@@ -261,11 +277,17 @@ export async function startStation(options: StationOptions): Promise<Station> {
     });
     if (!stopping) allRead();
   }
-  await history.read(AT_ONCE_MS, () => undefined);
+  try {
+    await history.read(AT_ONCE_MS, () => undefined);
+  } catch (error) {
+    history.keeper?.discard();
+    history.keeper?.stop();
+    throw error;
+  }
   let ready: Promise<void> = Promise.resolve();
   if (history.state().state === 'complete') allRead();
   else ready = readOn();
-  ready.catch((error: unknown) => broken(error instanceof Error ? error.message : String(error)));
+  ready.catch((error: unknown) => memoryBroken(startProblem(error)));
 
   const ranking = setInterval(rankAnew, RANK_EVERY_MS);
   const remembering = setInterval(() => writeSyncState(folder, syncState, store), 10_000);

@@ -1,3 +1,4 @@
+import { isUnfoldableFact } from '../../../shared/aggregates/unfoldable-fact.ts';
 import type { OpenedStore } from '../store/open-station-store.ts';
 import { damageOf } from '../store/store-examination.ts';
 
@@ -7,6 +8,7 @@ const ATTEMPTS = 3;
 function suspicionOf(error: unknown): string | undefined {
   const damage = damageOf(error);
   if (damage) return damage.found;
+  if (isUnfoldableFact(error)) return `${error.message}.`;
   const isBug = error instanceof TypeError || error instanceof RangeError || error instanceof SyntaxError;
   return isBug ? `The station could not start: ${error.message}.` : undefined;
 }
