@@ -3,7 +3,12 @@ import path from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import { must } from '../../shared/invariant.ts';
+import { reasonCategories } from '../../shared/plan/catalog.ts';
 import { planDocument } from '../../shared/plan/plan-document.ts';
+import type { PlanKind } from '../../shared/plan/plan-document.ts';
+import { quantityDraft, testStation } from '../testing/station.testkit.ts';
+import { batchOf } from '../testing/store.testkit.ts';
 import { fileDropBench, NOW } from './file-drop.testkit.ts';
 import type { FileDropBench } from './file-drop.testkit.ts';
 import { loadDemoPlant } from './load-demo-plant.ts';
@@ -19,43 +24,82 @@ afterEach(() => bench.close());
 
 describe('the demo plant', () => {
   it('loads without a problem: every document fits its schema and all references lead somewhere', async () => {
-    expect(await loadDemoPlant(bench.store, folder, NOW)).toEqual({ ok: true, changed: 10 + 3 + 8 + 3 + 1 + 24 });
-    const kinds = ['equipment', 'station', 'person', 'reasons', 'settings', 'workOrder'] as const;
+    const documents = 42 + 4 + 40 + 7 + 1 + 60 + 149 + 2 + 3 + 300;
+    expect(await loadDemoPlant(bench.store, folder, NOW)).toEqual({ ok: true, changed: documents, notes: [] });
+    const kinds = [
+      ...['equipment', 'station', 'person', 'reasons', 'settings', 'workOrder'],
+      ...['material', 'lot', 'calendar', 'changeover'],
+    ] as PlanKind[];
     for (const kind of kinds)
       for (const document of await bench.store.currentPlan(kind))
         expect(planDocument.parse(document)).toEqual(document);
-    expect((await bench.store.currentPlan('station')).map(({ id }) => id)).toEqual(['line-1', 'line-2', 'office-1']);
+    const stations = await bench.store.currentPlan('station');
+    expect(stations.map(({ id }) => id)).toEqual(['line-1', 'line-2', 'line-3', 'office-1']);
     expect((await bench.store.currentPlan('settings'))[0]?.body.timeZone).toBe('Europe/Berlin');
   });
 
   it('has seven to nine reasons of each category', async () => {
     await loadDemoPlant(bench.store, folder, NOW);
     const lists = await bench.store.currentPlan('reasons');
-    expect(lists.map(({ id }) => id)).toEqual(['dispatchOverride', 'scrap', 'stop']);
+    expect(lists.map(({ id }) => id)).toEqual(reasonCategories.toSorted());
     for (const { body } of lists) {
       expect(body.reasons.length).toBeGreaterThanOrEqual(7);
       expect(body.reasons.length).toBeLessThanOrEqual(9);
     }
   });
 
-  it('has orders of one to three operations at every work center, due from today on', async () => {
+  it('has open orders of one to five operations at every work center, due from today on', async () => {
     await loadDemoPlant(bench.store, folder, NOW);
-    const orders = await bench.orders();
-    expect(new Set(orders.map(({ body }) => body.operations.length))).toEqual(new Set([1, 2, 3]));
+    const all = await bench.orders();
+    const orders = all.filter(({ body }) => body.requestState === 'released');
+    expect(orders).toHaveLength(110);
+    expect(new Set(orders.map(({ body }) => body.operations.length))).toEqual(new Set([1, 2, 3, 4, 5]));
     const centers = orders.flatMap(({ body }) => body.operations.map(({ workCenter }) => workCenter));
-    expect(new Set(centers)).toEqual(new Set(['press', 'deburr', 'assembly']));
+    expect(new Set(centers)).toEqual(new Set(['press', 'deburr', 'wash', 'coat', 'assembly', 'pack']));
     const dues = orders.map(({ body }) => body.due).toSorted();
-    expect(dues[0]).toBe('2026-11-22T09:00:00.000Z');
-    expect(dues.at(-1)).toBe('2026-11-27T16:00:00.000Z');
+    expect(dues[0]).toBe('2026-11-22T07:00:00.000Z');
+    expect(dues.at(-1)).toBe('2026-11-29T17:00:00.000Z');
     const byWeight = orders.find(({ body }) => body.quantity.unit === 'KGM');
     expect(byWeight?.body.quantity.value).toBe('40.5');
+    for (const { body } of all) if (body.requestState === 'closed') expect(body.due < '2026-11-22').toBe(true);
+  });
+
+  it('needs no material that it does not have, in no unit that cannot be converted', async () => {
+    await loadDemoPlant(bench.store, folder, NOW);
+    const materials = new Map((await bench.store.currentPlan('material')).map(({ id, body }) => [id, body]));
+    const lots = await bench.store.currentPlan('lot');
+    for (const { body } of await bench.orders())
+      for (const { material, unit } of body.operations.flatMap((operation) => operation.materials)) {
+        const plan = must(materials.get(material), material);
+        expect([plan.unit, ...plan.conversions.map((other) => other.unit)]).toContain(unit);
+        if (plan.control === 'lot') expect(lots.some((lot) => lot.body.material === material)).toBe(true);
+      }
+    expect(new Set(lots.map(({ body }) => body.disposition))).toEqual(
+      new Set(['unrestricted', 'restricted', 'blocked']),
+    );
+    const today = '2026-11-22';
+    expect(lots.some(({ body }) => body.expiry !== null && body.expiry < today)).toBe(true);
   });
 
   it('changes nothing when it is loaded again on the same day, and is current again on another', async () => {
     await loadDemoPlant(bench.store, folder, NOW);
-    expect(await loadDemoPlant(bench.store, folder, NOW + 1000)).toEqual({ ok: true, changed: 0 });
-    expect(await loadDemoPlant(bench.store, folder, NOW + 3 * DAY_MS)).toEqual({ ok: true, changed: 24 });
-    expect((await bench.orders()).map(({ body }) => body.due).toSorted()[0]).toBe('2026-11-25T09:00:00.000Z');
+    expect(await loadDemoPlant(bench.store, folder, NOW + 1000)).toMatchObject({ ok: true, changed: 0 });
+    expect(await loadDemoPlant(bench.store, folder, NOW + 3 * DAY_MS)).toMatchObject({ ok: true });
+    const open = (await bench.orders()).filter(({ body }) => body.requestState === 'released');
+    expect(open.map(({ body }) => body.due).toSorted()[0]).toBe('2026-11-25T07:00:00.000Z');
+    expect(await loadDemoPlant(bench.store, folder, NOW + 3 * DAY_MS)).toMatchObject({ ok: true, changed: 0 });
+  });
+
+  it('leaves an order that somebody has begun, and those that are closed, on their days', async () => {
+    await loadDemoPlant(bench.store, folder, NOW);
+    const [fact] = testStation('line-1').record([begun('260102')]);
+    await bench.store.appendFacts(batchOf([must(fact, 'fact')]));
+    const dueOf = async (id: string) => (await bench.orders()).find((order) => order.id === id)?.body.due;
+    const before = { begun: await dueOf('260102'), closed: await dueOf('251150'), open: await dueOf('260103') };
+    await loadDemoPlant(bench.store, folder, NOW + DAY_MS);
+    expect(await dueOf('260102')).toBe(before.begun);
+    expect(await dueOf('251150')).toBe(before.closed);
+    expect(Date.parse((await dueOf('260103')) ?? '') - Date.parse(before.open ?? '')).toBe(DAY_MS);
   });
 
   it('prints the badge of everybody in its README', async () => {
@@ -65,3 +109,11 @@ describe('the demo plant', () => {
       expect(readme).toContain(`| ${body.badge} | ${body.name} |`);
   });
 });
+
+/** Pieces counted on an order that the test plan has. */
+function begun(order: string) {
+  return {
+    refs: [`workOrder:${order}`, 'equipment:press-1'],
+    data: { ...must(quantityDraft().data, 'data'), order, operation: '10', equipment: 'press-1' },
+  };
+}

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 
-import type { PlanDocument } from '../../shared/plan/plan-document.ts';
+import type { PlanDocument, PlanDraft } from '../../shared/plan/plan-document.ts';
 import { fileProblem } from '../files/file-problem.ts';
 import type { SiteStore } from '../store/site-store.ts';
 import { readPlanFile } from './plan-files.ts';
@@ -15,13 +15,15 @@ export type PlanLoading =
   | { readonly ok: false; readonly problems: readonly string[] };
 
 /**
- * Puts the plan files of a folder (equipment, people, stations, reasons, settings as JSON) into the plan of the site: all of them or, when
- * anything is wrong, none. A folder need not have all files; documents that a file no longer names stay as they are.
+ * Puts the plan files of a folder (`planFileNames`, as JSON) into the plan of the site: all of them or, when anything is wrong, none. A
+ * folder need not have all files; documents that a file no longer names stay as they are.
+ * @param asOf changes each document before it is taken, as demonstrations do with its dates.
  * @throws when the store fails.
  */
 export async function loadPlanFolder(
   store: Pick<SiteStore, 'putPlan' | 'currentPlan'>,
   folder: string,
+  asOf: (draft: PlanDraft) => PlanDraft = (draft) => draft,
 ): Promise<PlanLoading> {
   const placed: PlacedDraft[] = [];
   const problems: string[] = [];
@@ -43,8 +45,10 @@ export async function loadPlanFolder(
   }
   if (problems.length > 0) return { ok: false, problems };
 
-  const existing = [...(await store.currentPlan('equipment')), ...(await store.currentPlan('person'))];
+  const existing: PlanDocument[] = [];
+  for (const kind of ['equipment', 'person', 'material', 'calendar'] as const)
+    existing.push(...(await store.currentPlan(kind)));
   const wrong = planProblems(placed, existing);
   if (wrong.length > 0) return { ok: false, problems: wrong };
-  return { ok: true, changed: await store.putPlan(placed.map(({ draft }) => draft)) };
+  return { ok: true, changed: await store.putPlan(placed.map(({ draft }) => asOf(draft))) };
 }

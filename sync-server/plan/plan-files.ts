@@ -1,7 +1,9 @@
 import { z } from 'zod';
 
+import { calendarPlan, changeoverPlan } from '../../shared/plan/calendar.ts';
 import { reasonCategories, reasonList, siteSettings, stationPlan } from '../../shared/plan/catalog.ts';
 import { equipmentPlan } from '../../shared/plan/equipment.ts';
+import { lotPlan, materialPlan } from '../../shared/plan/material.ts';
 import { personPlan } from '../../shared/plan/person.ts';
 import type { PlanDraft } from '../../shared/plan/plan-document.ts';
 import { readJson } from '../files/json-text.ts';
@@ -15,6 +17,10 @@ const schemas = {
   'people.json': z.array(personPlan.extend({ id })),
   'stations.json': z.array(stationPlan.extend({ id })),
   'reasons.json': z.array(reasonList.extend({ id: z.enum(reasonCategories) })),
+  'materials.json': z.array(materialPlan.extend({ id })),
+  'lots.json': z.array(lotPlan.extend({ id })),
+  'calendars.json': z.array(calendarPlan.extend({ id })),
+  'changeovers.json': z.array(changeoverPlan.extend({ id })),
   'settings.json': siteSettings,
 } as const;
 
@@ -70,6 +76,29 @@ export function readPlanFile(name: string, text: string): JsonReading<PlacedDraf
     case 'reasons.json':
       return listed(name, readJson(text, name, schemas[name]), (id, body) => ({
         kind: 'reasons',
+        id,
+        externalRefs,
+        body,
+      }));
+    case 'materials.json':
+      return listed(name, readJson(text, name, schemas[name]), (id, body) => ({
+        kind: 'material',
+        id,
+        externalRefs,
+        body,
+      }));
+    case 'lots.json':
+      return listed(name, readJson(text, name, schemas[name]), (id, body) => ({ kind: 'lot', id, externalRefs, body }));
+    case 'calendars.json':
+      return listed(name, readJson(text, name, schemas[name]), (id, body) => ({
+        kind: 'calendar',
+        id,
+        externalRefs,
+        body,
+      }));
+    case 'changeovers.json':
+      return listed(name, readJson(text, name, schemas[name]), (id, body) => ({
+        kind: 'changeover',
         id,
         externalRefs,
         body,

@@ -1,5 +1,9 @@
 import type { PlanBody, PlanDraft, PlanKind } from '../../shared/plan/plan-document.ts';
+import { calendarProblems, changeoverProblems } from './calendar-problems.ts';
+import { lotProblems, materialProblems } from './material-problems.ts';
 import type { PlacedDraft } from './plan-files.ts';
+import type { PlanLookup } from './plan-lookup.ts';
+import { repeated } from './repeated.ts';
 
 /** A plan document or draft, as far as references go. */
 type Known = Pick<PlanDraft, 'kind' | 'id' | 'body'>;
@@ -29,34 +33,81 @@ const parentLevels = {
  * not fit. `existing` is the plan of the site now; drafts replace documents of the same kind and id. One sentence for each.
  */
 export function planProblems(placed: readonly PlacedDraft[], existing: readonly Known[]): string[] {
-  const problems = doubled(placed, ({ draft }) => `${draft.kind} "${draft.id}"`);
   const all = new Map<string, Known>();
   for (const document of [...existing, ...placed.map(({ draft }) => draft)])
     all.set(`${document.kind}/${document.id}`, document);
-  const bodyOf = <Kind extends PlanKind>(kind: Kind, id: string) =>
+  const plan: PlanLookup = <Kind extends PlanKind>(kind: Kind, id: string) =>
     all.get(`${kind}/${id}`)?.body as PlanBody<Kind> | undefined;
+  return [
+    ...doubled(placed, ({ draft }) => `${draft.kind} "${draft.id}"`),
+    ...placed.flatMap(({ place, draft }) => ownProblems(draft, plan).map((problem) => place + problem)),
+    ...badgeProblems([...all.values()], placed),
+    ...tagProblems([...all.values()], placed),
+  ];
+}
 
-  for (const { place, draft } of placed) {
-    if (draft.kind === 'equipment') {
-      const problem = parentProblem(draft.body, (id) => bodyOf('equipment', id));
-      if (problem !== undefined) problems.push(`${place}.parent: ${problem}`);
-    } else if (draft.kind === 'station') {
-      const unit = bodyOf('equipment', draft.body.equipment);
-      if (unit?.level !== 'workUnit')
-        problems.push(
-          `${place}.equipment: station "${draft.id}" stands at "${draft.body.equipment}", which is ${unit ? called[unit.level] : 'not in the equipment'}; name a workUnit.`,
-        );
-    } else if (draft.kind === 'person') {
-      for (const [index, id] of (draft.body.workCenters ?? []).entries())
-        if (bodyOf('equipment', id)?.level !== 'workCenter')
-          problems.push(`${place}.workCenters[${index}]: there is no workCenter "${id}" in the equipment.`);
-    } else if (draft.kind === 'reasons') {
-      const codes = draft.body.reasons.map(({ code }) => code);
-      for (const code of new Set(codes.filter((one, index) => codes.indexOf(one) !== index)))
-        problems.push(`${place}.reasons: the code "${code}" is given twice; each reason needs its own.`);
-    }
+/** What is wrong with one document in its plan: `.path: sentence.` for each. */
+function ownProblems(draft: PlanDraft, plan: PlanLookup): string[] {
+  switch (draft.kind) {
+    case 'equipment':
+      return equipmentProblems(draft.body, plan);
+    case 'station':
+      return stationProblems(draft.id, draft.body, plan);
+    case 'person':
+      return personProblems(draft.body, plan);
+    case 'reasons':
+      return repeated(draft.body.reasons.map(({ code }) => code)).map(
+        (code) => `.reasons: the code "${code}" is given twice; each reason needs its own.`,
+      );
+    case 'settings':
+      return calendarReference(draft.body.calendar, plan);
+    case 'material':
+      return materialProblems(draft.id, draft.body, plan);
+    case 'lot':
+      return lotProblems(draft.body, plan);
+    case 'calendar':
+      return calendarProblems(draft.body);
+    case 'changeover':
+      return changeoverProblems(draft.id, draft.body, plan);
+    default:
+      return [];
   }
-  return [...problems, ...badgeProblems([...all.values()], placed)];
+}
+
+function calendarReference(calendar: string | undefined, plan: PlanLookup): string[] {
+  if (calendar === undefined || plan('calendar', calendar)) return [];
+  return [`.calendar: there is no calendar "${calendar}" in the calendars.`];
+}
+
+function equipmentProblems(body: PlanBody<'equipment'>, plan: PlanLookup): string[] {
+  const problems = calendarReference(body.calendar, plan);
+  const parent = parentProblem(body, (id) => plan('equipment', id));
+  if (parent !== undefined) problems.push(`.parent: ${parent}`);
+  if (body.stopDetection && !body.counter)
+    problems.push(
+      '.stopDetection: stops are noticed by counts; say by "counter" what the counts of this machine mean.',
+    );
+  if ((body.stopDetection ?? body.counter) && body.level !== 'workUnit')
+    problems.push(`: only a workUnit counts and stops, and this is ${called[body.level]}.`);
+  return problems;
+}
+
+function stationProblems(id: string, body: PlanBody<'station'>, plan: PlanLookup): string[] {
+  const unit = plan('equipment', body.equipment);
+  if (unit?.level === 'workUnit') return [];
+  const found = unit ? called[unit.level] : 'not in the equipment';
+  return [`.equipment: station "${id}" stands at "${body.equipment}", which is ${found}; name a workUnit.`];
+}
+
+function personProblems(body: PlanBody<'person'>, plan: PlanLookup): string[] {
+  const problems = (body.workCenters ?? []).flatMap((id, index) =>
+    plan('equipment', id)?.level === 'workCenter'
+      ? []
+      : [`.workCenters[${index}]: there is no workCenter "${id}" in the equipment.`],
+  );
+  for (const code of repeated((body.qualifications ?? []).map((qualification) => qualification.code)))
+    problems.push(`.qualifications: "${code}" is given twice; name each once, with the day until which it holds.`);
+  return problems;
 }
 
 function parentProblem(
@@ -98,5 +149,21 @@ function badgeProblems(all: readonly Known[], placed: readonly PlacedDraft[]): s
     return [
       `${place}.badge: "${draft.body.badge}" is the badge of ${others.join(', ')} too; a badge belongs to one person.`,
     ];
+  });
+}
+
+/** Two things with one tag: a scan could not tell which of them is meant. */
+function tagProblems(all: readonly Known[], placed: readonly PlacedDraft[]): string[] {
+  const holders = new Map<string, string[]>();
+  for (const { kind, id, body } of all) {
+    if (kind !== 'equipment') continue;
+    const tag = (body as PlanBody<'equipment'>).tag ?? id;
+    holders.set(tag, [...(holders.get(tag) ?? []), id]);
+  }
+  return placed.flatMap(({ place, draft }) => {
+    if (draft.kind !== 'equipment') return [];
+    const tag = draft.body.tag ?? draft.id;
+    const others = (holders.get(tag) ?? []).filter((id) => id !== draft.id);
+    return others.length === 0 ? [] : [`${place}.tag: "${tag}" is the tag of ${others.join(', ')} too.`];
   });
 }
