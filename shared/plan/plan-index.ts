@@ -16,13 +16,15 @@ export interface PlanIndex {
   readonly revisions: Map<string, PlanDocument>;
   /** Who holds a badge now, by what it reads; more than one while a swap is on its way, or by mistake. */
   readonly badges: Map<string, Set<string>>;
+  /** The lots of each material. */
+  readonly lotsOf: Map<string, Set<string>>;
   /** Where documents are that are not in memory; null: all are. */
   readonly archive: PlanArchive | null;
 }
 
 /** An empty plan; with an archive, what the archive has. */
 export function emptyPlan(archive: PlanArchive | null = null): PlanIndex {
-  return { current: new Map(), revisions: new Map(), badges: new Map(), archive };
+  return { current: new Map(), revisions: new Map(), badges: new Map(), lotsOf: new Map(), archive };
 }
 
 const keyOf = (kind: PlanKind, id: string) => `${kind}/${id}`;
@@ -60,6 +62,12 @@ function setCurrent(plan: PlanIndex, document: PlanDocument): void {
   if (document.kind === 'person') {
     const holders = plan.badges.get(document.body.badge) ?? new Set();
     plan.badges.set(document.body.badge, holders.add(document.id));
+  }
+  if (before?.kind === 'lot' && before.body.material !== (document.kind === 'lot' ? document.body.material : ''))
+    plan.lotsOf.get(before.body.material)?.delete(before.id);
+  if (document.kind === 'lot') {
+    const lots = plan.lotsOf.get(document.body.material) ?? new Set();
+    plan.lotsOf.set(document.body.material, lots.add(document.id));
   }
 }
 

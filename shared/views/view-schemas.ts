@@ -86,9 +86,18 @@ export const componentLine = z.strictObject({
   consumed: decimalTotal,
   /** Consumed less returned, by lot. */
   lots: z.array(z.strictObject({ lot: text, quantity: decimalTotal })),
-  /** Lots at hand by the plan, first to expire first; `left` is what is known to be in them: book quantity less what was consumed since. */
+  /**
+   * Lots at hand by the plan, first to expire first, those that may not be used last; `left` is what is known to be in them: book quantity
+   * less what was consumed since, in `unit`.
+   */
   atHand: z.array(
-    z.strictObject({ lot: text, left: decimalTotal, location: text.nullable(), expiry: text.nullable() }),
+    z.strictObject({
+      lot: text,
+      left: decimalTotal,
+      location: text.nullable(),
+      expiry: text.nullable(),
+      state: z.enum(['usable', 'restricted', 'blocked', 'expired']),
+    }),
   ),
 });
 export type ComponentLine = z.infer<typeof componentLine>;
