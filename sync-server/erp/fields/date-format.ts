@@ -1,5 +1,5 @@
 import { must } from '../../../shared/invariant.ts';
-import type { LocalTime } from './local-time.ts';
+import type { LocalTime } from '../../../shared/time/local-time.ts';
 
 /** A date format made ready for reading. */
 export interface DateFormat {

@@ -1,5 +1,5 @@
+import { localTimeOf, wallMillis } from '../../../shared/time/local-time.ts';
 import type { ErpMapping } from '../mapping/mapping.ts';
-import { localTimeOf, wallMillis } from './local-time.ts';
 
 const DAY_MS = 86_400_000;
 

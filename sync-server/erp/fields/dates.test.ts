@@ -2,9 +2,9 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { must } from '../../../shared/invariant.ts';
+import { instantOfLocal, localTimeOf, zoneOffset } from '../../../shared/time/local-time.ts';
 import { dateFormat, readDate, writeDate } from './date-format.ts';
 import { fieldReaders } from './field-readers.ts';
-import { instantOfLocal, localTimeOf, zoneOffset } from './local-time.ts';
 
 const dialect = {
   delimiter: ';' as const,

@@ -1,9 +1,9 @@
+import { instantOfLocal, wallMillis, wallTimeOf } from '../../../shared/time/local-time.ts';
+import type { LocalTime } from '../../../shared/time/local-time.ts';
 import type { ErpMapping } from '../mapping/mapping.ts';
 import { dateFormat, readDate } from './date-format.ts';
 import { decimalReader } from './decimal-text.ts';
 import type { DecimalReading } from './decimal-text.ts';
-import { instantOfLocal, wallMillis, wallTimeOf } from './local-time.ts';
-import type { LocalTime } from './local-time.ts';
 
 /** What turns the texts of one drop into values: number style, date formats, zone and date shift of its mapping. */
 export interface FieldReaders {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 import { decimal, unitCode } from '../../../shared/quantity/quantity.ts';
+import { isTimeZone } from '../../../shared/time/local-time.ts';
 import { dateFormat } from '../fields/date-format.ts';
-import { isTimeZone } from '../fields/local-time.ts';
 
 const text = z.string().min(1).max(200);
 const day = z.iso.date();

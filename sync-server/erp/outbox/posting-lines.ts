@@ -1,8 +1,8 @@
+import { localTimeOf, zoneOffset } from '../../../shared/time/local-time.ts';
 import type { OutboxPosting } from '../../store/site-store.ts';
 import { csvLine } from '../csv/csv-line.ts';
 import { writeDate } from '../fields/date-format.ts';
 import { writeDecimal } from '../fields/decimal-text.ts';
-import { localTimeOf, zoneOffset } from '../fields/local-time.ts';
 import type { OutField, OutMapping } from '../mapping/mapping.ts';
 import { postingBody } from './posting-body.ts';
 import type { PostingBody } from './posting-body.ts';
