@@ -28,9 +28,10 @@ export function readGs1(raw: string): Gs1Reading | undefined {
     return link.ok || link.error.code !== 'not-a-link' ? { ...link, sure: true } : undefined;
   }
   if (isBracketed(text)) return { ...parseBracketed(text), sure: true };
+  // Digits of the right number with the right check digit are an item number rather than an internal identifier (91 to 99) by chance.
+  const gtin = gtin14(text);
+  if (gtin !== undefined) return { ok: true, elements: [{ ai: '01', value: gtin }], sure: false };
   const strict = parseElementStrings(text);
   const separated = text.includes('\u001D');
-  if (strict.ok || separated) return { ...strict, sure: separated };
-  const gtin = gtin14(text);
-  return gtin === undefined ? undefined : { ok: true, elements: [{ ai: '01', value: gtin }], sure: false };
+  return strict.ok || separated ? { ...strict, sure: separated } : undefined;
 }
