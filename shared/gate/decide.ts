@@ -5,8 +5,13 @@ import { decideReleaseEquipment, decideStopEquipment } from '../equipment/decide
 import { decideSignOff, decideSignOn } from '../people/decide-session.ts';
 import { isSignedOn } from '../people/person-state.ts';
 import { planBody } from '../plan/plan-index.ts';
-import { decideResumeJob, decideStartJob, decideSuspendJob } from '../production/decide-job.ts';
-import { decideCompleteJob, decideReportQuantity } from '../production/decide-quantity.ts';
+import { decideCompleteJob } from '../production/decide-complete.ts';
+import { decideOrderChange } from '../production/decide-order-change.ts';
+import { decideReportQuantity } from '../production/decide-quantity.ts';
+import { decideReopenJob } from '../production/decide-reopen.ts';
+import { decidePauseJob, decideSetup, decideSuspendJob } from '../production/decide-rest.ts';
+import { decideAddRework } from '../production/decide-rework.ts';
+import { decideResumeJob, decideStartJob } from '../production/decide-start.ts';
 import { decideUndo } from '../system/decide-undo.ts';
 import type { Command, CommandName } from './command.ts';
 import type { Acting, Decision, GateContext } from './gate-context.ts';
@@ -79,6 +84,7 @@ export function decide(context: GateContext, command: Command): Decision {
   const who = actingPerson(context, command);
   if (!who.ok) return who;
   if (command.name === 'undo') return decideUndo(context, who.acting, command.params);
+  if (command.name === 'decideOrderChange') return decideOrderChange(context, who.acting, command.params);
   const { equipment } = context.station;
   if (equipment === null)
     return refuse('station-unassigned', { station: context.station.id }, [
@@ -87,6 +93,16 @@ export function decide(context: GateContext, command: Command): Decision {
   switch (command.name) {
     case 'startJob':
       return decideStartJob(context, who.acting, equipment, command.params);
+    case 'startSetup':
+      return decideSetup(context, who.acting, equipment, command.params, 'start');
+    case 'finishSetup':
+      return decideSetup(context, who.acting, equipment, command.params, 'finish');
+    case 'pauseJob':
+      return decidePauseJob(context, who.acting, equipment, command.params);
+    case 'reopenJob':
+      return decideReopenJob(context, who.acting, equipment, command.params);
+    case 'addReworkOperation':
+      return decideAddRework(context, who.acting, equipment, command.params);
     case 'suspendJob':
       return decideSuspendJob(context, who.acting, equipment, command.params);
     case 'resumeJob':

@@ -46,6 +46,7 @@ export const refusalCodes = [
   'short-reason-needed',
   'nothing-remains',
   'order-change-none',
+  'order-stopped',
   'labor-running',
   'labor-not-running',
   'person-unknown',

@@ -2,28 +2,28 @@ import { Big } from 'big.js';
 
 import { effectiveFacts } from '../aggregates/effective-facts.ts';
 import { can, rolesThatCan } from '../authority/can.ts';
+import type { FactDraft } from '../facts/seal.ts';
 import type { CommandParams } from '../gate/command.ts';
 import { draft } from '../gate/gate-context.ts';
 import type { Acting, Decision, GateContext } from '../gate/gate-context.ts';
 import { openScreen, refuse } from '../gate/refusal.ts';
-import type { Refusal } from '../gate/refusal.ts';
 import { planBody } from '../plan/plan-index.ts';
 import { knownReason } from '../plan/reasons.ts';
 import { decimalText } from '../quantity/quantity.ts';
-import { jobOrRefusal, ownRun } from './decide-job.ts';
 import { tellsOf } from './job-lookup.ts';
 import type { Job } from './job-lookup.ts';
+import { jobOrRefusal, refuseOrder, runHere } from './job-refusals.ts';
+import type { Refused } from './job-refusals.ts';
 
-type Quantities = CommandParams<'reportQuantity'>;
-type Refused = { readonly ok: false; readonly refusal: Refusal };
+type Quantities = Pick<CommandParams<'reportQuantity'>, 'good' | 'scrap' | 'rework' | 'confirmOverTolerance'>;
 
-/** The most good pieces that may be reported on a job: ordered quantity plus tolerance. */
-export function goodLimit(job: Pick<Job, 'order'>): Big {
-  return new Big(job.order.quantity.value).times(new Big(100).plus(job.order.overTolerancePercent)).div(100);
+/** The most good pieces that may be reported on a job, over all its runs: its quantity plus the tolerance of the order. */
+export function goodLimit(job: Pick<Job, 'order' | 'quantity'>): Big {
+  return new Big(job.quantity.value).times(new Big(100).plus(job.order.overTolerancePercent)).div(100);
 }
 
 function quantityRefusal(context: GateContext, acting: Acting, job: Job, params: Quantities): Refused | undefined {
-  const unit = job.order.quantity.unit;
+  const { unit } = job.quantity;
   const all = [params.good, params.rework, ...params.scrap.map((entry) => entry.quantity)];
   const wrong = all.find((quantity) => quantity.unit !== unit);
   if (wrong) return refuse('unit-mismatch', { unit: wrong.unit, expected: unit }, [openScreen('home')]);
@@ -41,7 +41,7 @@ function quantityRefusal(context: GateContext, acting: Acting, job: Job, params:
       {
         total: decimalText(total),
         limit: decimalText(limit),
-        ordered: job.order.quantity.value,
+        ordered: job.quantity.value,
         unit,
       },
       [openScreen('home'), { kind: 'ask', roles: rolesThatCan('production.exceedTolerance') }],
@@ -59,57 +59,39 @@ function isNothing(params: Quantities): boolean {
   );
 }
 
-function quantityDraft(context: GateContext, acting: Acting, equipment: string, params: Quantities) {
-  const { order, operation, good, scrap, rework } = params;
-  return draft(context, acting, 'QuantityReported', {
-    order,
-    operation,
-    equipment,
-    good,
-    scrap,
-    rework,
-    by: 'person',
-  });
+/**
+ * What is recorded of counted pieces: a fact, or none where nothing was counted; or the refusal. Asks nothing about the run: that is up to
+ * the command.
+ */
+export function decideQuantity(
+  context: GateContext,
+  acting: Acting,
+  job: Job,
+  equipment: string,
+  { good, scrap, rework, confirmOverTolerance }: Quantities,
+): { readonly ok: true; readonly drafts: readonly FactDraft[] } | Refused {
+  const params = { good, scrap, rework, ...(confirmOverTolerance === undefined ? {} : { confirmOverTolerance }) };
+  const refused = quantityRefusal(context, acting, job, params);
+  if (refused) return refused;
+  if (isNothing(params)) return { ok: true, drafts: [] };
+  const at = { order: job.orderId, operation: job.operation.id, equipment };
+  return {
+    ok: true,
+    drafts: [draft(context, acting, 'QuantityReported', { ...at, good, scrap, rework, by: 'person' })],
+  };
 }
 
-/** Counts good, scrap and rework on the running job. */
+/** Counts good, scrap and rework on a job that is on the machine or rests there. */
 export function decideReportQuantity(
   context: GateContext,
   acting: Acting,
   equipment: string,
-  params: Quantities,
+  params: CommandParams<'reportQuantity'>,
 ): Decision {
   const found = jobOrRefusal(context, params.order, params.operation);
   if (!found.ok) return found;
-  const run = ownRun(context, found.job, equipment, 'any');
-  if (!run.ok) return run;
+  const here = runHere(context, found.job, equipment, 'any');
+  if (!here.ok) return here;
   if (isNothing(params)) return refuse('nothing-to-report', {}, [openScreen('home')]);
-  const refused = quantityRefusal(context, acting, found.job, params);
-  return refused ?? { ok: true, drafts: [quantityDraft(context, acting, equipment, params)] };
-}
-
-/** Closes out a job: what is still to be counted, and the end, in one submit. */
-export function decideCompleteJob(
-  context: GateContext,
-  acting: Acting,
-  equipment: string,
-  params: CommandParams<'completeJob'>,
-): Decision {
-  const found = jobOrRefusal(context, params.order, params.operation);
-  if (!found.ok) return found;
-  const run = ownRun(context, found.job, equipment, 'any');
-  if (!run.ok) return run;
-  const refused = quantityRefusal(context, acting, found.job, params);
-  if (refused) return refused;
-  const { order, operation } = params;
-  const completed = draft(context, acting, 'JobCompleted', {
-    order,
-    operation,
-    equipment,
-    remainder: params.remainder ?? 'none',
-  });
-  return {
-    ok: true,
-    drafts: isNothing(params) ? [completed] : [quantityDraft(context, acting, equipment, params), completed],
-  };
+  return refuseOrder(context, found.job, 'report') ?? decideQuantity(context, acting, found.job, equipment, params);
 }

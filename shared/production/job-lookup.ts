@@ -81,6 +81,20 @@ export function operationIdsOf(order: WorkOrderPlan, state: WorkOrderState): str
   return [...ids];
 }
 
+/**
+ * What keeps the floor from going on with an order: the ERP no longer has it released, or somebody decided to stop it. What runs may always
+ * be closed out. A job that rests may be taken up of an order that the ERP took back, when that was decided.
+ */
+export function obstacleOf(
+  { current, orderState: { decided } }: Pick<Job, 'current' | 'orderState'>,
+  what: 'begin' | 'resume' | 'report',
+): 'not-released' | 'stopped' | undefined {
+  const kept = decided?.decision === 'keep' && decided.to >= current.revision;
+  const mayGoOn = what === 'report' || (what === 'resume' && kept);
+  if (current.order.requestState !== 'released' && !mayGoOn) return 'not-released';
+  return decided?.decision === 'stop' ? 'stopped' : undefined;
+}
+
 /** What is still missing of a job, exact; "0" when nothing is. */
 export function missingOf({ quantity, state }: Pick<Job, 'quantity' | 'state'>): string {
   const missing = subtractDecimals(quantity.value, state.good);

@@ -1,0 +1,27 @@
+import { lastEffective } from '../aggregates/effective-facts.ts';
+import type { CommandParams } from '../gate/command.ts';
+import { draft } from '../gate/gate-context.ts';
+import type { Acting, Decision, GateContext } from '../gate/gate-context.ts';
+import { openScreen, refuse } from '../gate/refusal.ts';
+import { planBody } from '../plan/plan-index.ts';
+import { orderChangeOf } from './order-change.ts';
+
+/** Decides what becomes of work on an order that the ERP changed or cancelled: follow it, keep on, or stop. A decision may be changed. */
+export function decideOrderChange(
+  context: GateContext,
+  acting: Acting,
+  { order, decision }: CommandParams<'decideOrderChange'>,
+): Decision {
+  const plan = planBody(context.world.plan, 'workOrder', order);
+  if (!plan) return refuse('order-unknown', { order }, [openScreen('home')]);
+  const change = orderChangeOf(context.world, order);
+  if (!change || change.decided === decision)
+    return refuse(
+      'order-change-none',
+      { order: plan.number },
+      [openScreen('home')],
+      lastEffective(context.world, 'workOrder', order, (fact) => fact.type === 'OrderChangeDecided'),
+    );
+  const { from, to } = change;
+  return { ok: true, drafts: [draft(context, acting, 'OrderChangeDecided', { order, from, to, decision })] };
+}

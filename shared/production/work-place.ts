@@ -1,0 +1,13 @@
+import { planBody } from '../plan/plan-index.ts';
+import type { PlanIndex } from '../plan/plan-index.ts';
+
+/** The ids that a machine answers to: itself and its work center. */
+export function workCentersOf(plan: PlanIndex, equipment: string): ReadonlySet<string> {
+  const unit = planBody(plan, 'equipment', equipment);
+  return new Set(unit?.parent ? [equipment, unit.parent] : [equipment]);
+}
+
+/** Whether what belongs to a work center (or a machine) can be done on this machine. */
+export function isWorkPlaceOf(plan: PlanIndex, equipment: string, workCenter: string): boolean {
+  return equipment === workCenter || planBody(plan, 'equipment', equipment)?.parent === workCenter;
+}
