@@ -1,25 +1,27 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
+import type { AggregateKind } from '../../../shared/aggregates/references.ts';
 import { definitionOf } from '../../../shared/aggregates/world.ts';
 import type { Fact } from '../../../shared/catalogue/fact-catalogue.ts';
+import { memoryDisk, openMemoryStationStore } from '../store/memory-station-store.ts';
 import { openRxStationStore } from '../store/rx-station-store.ts';
 import type { StationStore } from '../store/station-store.ts';
-import { logSource } from '../store/store-samples.testkit.ts';
+import { logSource, someFacts } from '../store/store-samples.testkit.ts';
 import { planRows, smallPlant } from '../testing/small-plant.ts';
-import { freshFolder, startTestStation, stopAllStations } from '../testing/test-station.ts';
-import { storeFolder } from './station.ts';
+import { freshFolder, handClock, startTestStation, stopAllStations } from '../testing/test-station.ts';
+import { startStation, storeFolder } from './station.ts';
 
 afterEach(async () => {
   vi.restoreAllMocks();
   await stopAllStations();
 });
 
-/** Orders cannot take facts of a type, as if this build had a bug. */
-function failOn(type: string): { readonly mend: () => void } {
-  const order = definitionOf('workOrder');
-  const { evolve } = order;
-  const spy = vi.spyOn(order, 'evolve').mockImplementation((state, fact: Fact) => {
-    if (fact.type === type) throw new Error('boom');
+/** Aggregates of a kind cannot take some facts, as if this build had a bug. */
+function failOn(kind: AggregateKind, fails: (fact: Fact) => boolean): { readonly mend: () => void } {
+  const definition = definitionOf(kind);
+  const { evolve } = definition;
+  const spy = vi.spyOn(definition, 'evolve').mockImplementation((state, fact: Fact) => {
+    if (fails(fact)) throw new Error('boom');
     return evolve(state, fact);
   });
   return { mend: () => spy.mockRestore() };
@@ -54,7 +56,7 @@ describe('a fact that cannot be folded', () => {
     const line = await startTestStation({ folder, store: await storeIn(folder) });
     await line.do('signOn', { badge: 'B-1' });
     await line.do('startJob', { order: 'WO-1', operation: '10' });
-    const { mend } = failOn('QuantityReported');
+    const { mend } = failOn('workOrder', ({ type }) => type === 'QuantityReported');
     expect(await line.do('reportQuantity', count('3'))).toMatchObject({ ok: true });
     await expect(line.do('reportQuantity', count('4'))).rejects.toThrow('Nothing was recorded.');
     await stopAllStations();
@@ -68,7 +70,7 @@ describe('a fact that cannot be folded', () => {
     const line = await startTestStation({ folder, store: await storeIn(folder) });
     await line.do('signOn', { badge: 'B-1' });
     await line.do('startJob', { order: 'WO-1', operation: '10' });
-    const { mend } = failOn('QuantityReported');
+    const { mend } = failOn('workOrder', ({ type }) => type === 'QuantityReported');
     const answer = await line.do('reportQuantity', count('3'));
     const [fact] = answer.ok ? answer.facts : [];
     await stopAllStations();
@@ -82,5 +84,35 @@ describe('a fact that cannot be folded', () => {
     mend();
     const again = await startTestStation({ folder, store: await storeIn(folder) });
     expect((await again.see('home', (view) => view.running !== null)).running?.job.good).toBe('3');
+  });
+
+  it('far into a long history is told with a code for the screen, while screens are served already', async () => {
+    const { facts } = someFacts(400);
+    const disk = memoryDisk();
+    disk.own = facts;
+    const store = openMemoryStationStore(disk);
+    const slow: StationStore['reader']['after'] = (...where) => {
+      const until = performance.now() + 60;
+      while (performance.now() < until);
+      return store.reader.after(...where);
+    };
+    failOn('person', ({ seq }) => seq === 350);
+    const told = new Promise<[string, string | undefined]>((resolve) => {
+      void startStation({
+        folder: freshFolder(),
+        site: 'demo',
+        station: 'line-1',
+        version: '0',
+        store: { ...store, reader: { ...store.reader, after: slow } },
+        clock: handClock(),
+        link: null,
+        onBroken: (sentence, code) => resolve([sentence, code]),
+      });
+    });
+    const [sentence, code] = await told;
+    expect(sentence).toContain(
+      `Fact ${facts[349]?.id} (SignedOn) cannot be taken into person:p1: boom. Nothing is lost.`,
+    );
+    expect(code).toBe('unreadable-fact');
   });
 });
