@@ -1,7 +1,14 @@
 import { stateOf } from '../aggregates/world.ts';
 import type { Action } from '../authority/actions.ts';
 import { can, rolesThatCan } from '../authority/can.ts';
-import { decideReleaseEquipment, decideStopEquipment } from '../equipment/decide-equipment.ts';
+import {
+  decideExplainStop,
+  decideReleaseEquipment,
+  decideSplitStop,
+  decideStopEquipment,
+} from '../equipment/decide-equipment.ts';
+import { decideJoinJob, decideLeaveJob } from '../labor/decide-labor.ts';
+import { decideConsumeMaterial, decideReturnMaterial } from '../materials/decide-material.ts';
 import { decideSignOff, decideSignOn } from '../people/decide-session.ts';
 import { isSignedOn } from '../people/person-state.ts';
 import { planBody } from '../plan/plan-index.ts';
@@ -15,6 +22,7 @@ import { decideResumeJob, decideStartJob } from '../production/decide-start.ts';
 import { decideUndo } from '../system/decide-undo.ts';
 import type { Command, CommandName } from './command.ts';
 import type { Acting, Decision, GateContext } from './gate-context.ts';
+import { refuseWithoutPin } from './pin-needed.ts';
 import { openScreen, refuse } from './refusal.ts';
 
 /** What a person must be allowed to do to give a command; null where the command itself proves the person. */
@@ -65,7 +73,10 @@ function actingPerson(
   if (action !== null && !can(person, action, { workCenter: workCenterOf(context) })) {
     return refuse('not-allowed', { person: person.name, action }, [{ kind: 'ask', roles: rolesThatCan(action) }]);
   }
-  return { ok: true, acting: { command: command.id, person: { id, proof: 'badge' } } };
+  const unproven = action === null ? undefined : refuseWithoutPin(context, id, action);
+  if (unproven) return unproven;
+  const proof = context.provenByPin?.(id) === true ? 'badge+pin' : 'badge';
+  return { ok: true, acting: { command: command.id, person: { id, proof } } };
 }
 
 /**
@@ -115,8 +126,17 @@ export function decide(context: GateContext, command: Command): Decision {
       return decideStopEquipment(context, who.acting, equipment, command.params);
     case 'releaseEquipment':
       return decideReleaseEquipment(context, who.acting, equipment);
-    default:
-      // Not decided yet: each joins above as it is built.
-      return refuse('not-allowed', { action: command.name }, [openScreen('home')]);
+    case 'explainStop':
+      return decideExplainStop(context, who.acting, equipment, command.params);
+    case 'splitStop':
+      return decideSplitStop(context, who.acting, equipment, command.params);
+    case 'joinJob':
+      return decideJoinJob(context, who.acting, equipment, command.params);
+    case 'leaveJob':
+      return decideLeaveJob(context, who.acting, equipment, command.params);
+    case 'consumeMaterial':
+      return decideConsumeMaterial(context, who.acting, equipment, command.params);
+    case 'returnMaterial':
+      return decideReturnMaterial(context, who.acting, equipment, command.params);
   }
 }
