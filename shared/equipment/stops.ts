@@ -60,7 +60,7 @@ function reported(parts: readonly StopPart[], fact: Fact, reason: string | null,
     detected: false,
     order,
   };
-  return bounded([...closed, part], from);
+  return [...closed, part];
 }
 
 /** Nothing was counted since an instant. One stop at a time: where one lasts already, it began then; where one ended since, it begins there. */
@@ -83,7 +83,7 @@ function detected(parts: readonly StopPart[], fact: Fact<'StopDetected'>, order:
     detected: true,
     order,
   };
-  return bounded([...parts, part], free);
+  return [...parts, part];
 }
 
 function split(parts: readonly StopPart[], { id, data }: Fact<'StopSplit'>): readonly StopPart[] {
@@ -95,10 +95,10 @@ function split(parts: readonly StopPart[], { id, data }: Fact<'StopSplit'>): rea
 }
 
 /**
- * The parts after a fact of this unit.
+ * All parts after a fact of this unit, however many: for those who look at a stretch of time.
  * @param order what runs on the unit when the fact is recorded.
  */
-export function evolveStops(parts: readonly StopPart[], fact: Fact, order: string | null): readonly StopPart[] {
+export function evolveParts(parts: readonly StopPart[], fact: Fact, order: string | null): readonly StopPart[] {
   switch (fact.type) {
     case 'EquipmentStateChanged':
       return fact.data.state === 'stopped'
@@ -126,6 +126,13 @@ export function evolveStops(parts: readonly StopPart[], fact: Fact, order: strin
     default:
       return parts;
   }
+}
+
+/** Like `evolveParts`, for a state: keeps only the parts that last, are not explained or are not long ago. */
+export function evolveStops(parts: readonly StopPart[], fact: Fact, order: string | null): readonly StopPart[] {
+  const after = evolveParts(parts, fact, order);
+  const last = after.at(-1);
+  return last && after.length > parts.length ? bounded(after, last.from) : after;
 }
 
 /** The parts of the stops of a unit, oldest first. */
