@@ -2,23 +2,31 @@ import { Loader, MantineProvider } from '@mantine/core';
 import type { ReactNode } from 'react';
 
 import { ActionsScreen } from '../actions/ActionsScreen.tsx';
+import { ReopenScreen } from '../actions/ReopenScreen.tsx';
 import { Loading } from '../controls/Loading.tsx';
 import { Feedback } from '../feedback/Feedback.tsx';
 import { HomeScreen } from '../home/HomeScreen.tsx';
+import { OrderChangeScreen } from '../home/OrderChangeScreen.tsx';
+import { PauseScreen } from '../home/PauseScreen.tsx';
+import { MaterialsScreen } from '../materials/MaterialsScreen.tsx';
 import { NextScreen } from '../next/NextScreen.tsx';
 import { OverrideScreen } from '../next/OverrideScreen.tsx';
 import { PeopleScreen } from '../people/PeopleScreen.tsx';
 import { CloseOutScreen } from '../quantity/CloseOutScreen.tsx';
 import { GoodScreen } from '../quantity/GoodScreen.tsx';
+import { ReworkScreen } from '../quantity/ReworkScreen.tsx';
 import { ScrapScreen } from '../quantity/ScrapScreen.tsx';
 import { useMessages } from '../refusal/refusal-store.ts';
 import { RefusalPanel } from '../refusal/RefusalPanel.tsx';
 import { type Screen, useScreen } from '../screen/screen-store.ts';
+import { PerformanceScreen } from '../shift/PerformanceScreen.tsx';
+import { ShiftScreen } from '../shift/ShiftScreen.tsx';
 import { SignOnScreen } from '../sign-on/SignOnScreen.tsx';
 import { useConnection } from '../station/connection.ts';
 import { useStationProblem } from '../station/station-problem.ts';
 import { useView } from '../station/station-views.ts';
 import { StopScreen } from '../stops/StopScreen.tsx';
+import { StopsScreen } from '../stops/StopsScreen.tsx';
 import { StationScreen } from '../sync/StationScreen.tsx';
 import { testIds } from '../test-ids.ts';
 import { colorSchemeManager } from '../theme/color-scheme.ts';
@@ -48,14 +56,22 @@ function screenOf(screen: Screen): ReactNode {
     case 'people':
       return <PeopleScreen />;
     case 'stops':
+      return <StopsScreen />;
     case 'materials':
-    case 'settings':
+      return <MaterialsScreen />;
     case 'pause':
+      return <PauseScreen />;
     case 'rework':
+      return <ReworkScreen />;
     case 'orderChange':
+      return <OrderChangeScreen />;
     case 'shift':
+      return <ShiftScreen />;
     case 'performance':
+      return <PerformanceScreen />;
     case 'reopen':
+      return <ReopenScreen order={screen.order} operation={screen.operation} number={screen.number} />;
+    case 'settings':
       return <Loading />;
     case 'station':
       return <StationScreen />;

@@ -5,7 +5,21 @@ import { goHome, type Screen, useScreen } from '../screen/screen-store.ts';
 const IDLE_MS = 3 * 60_000;
 
 /** Screens that lead home by themselves. Those that hold typed numbers do not: idling never loses work. */
-const idleScreens = new Set<Screen['name']>(['next', 'actions', 'people', 'station', 'stop', 'override', 'signOn']);
+const idleScreens = new Set<Screen['name']>([
+  'next',
+  'actions',
+  'people',
+  'station',
+  'stop',
+  'stops',
+  'pause',
+  'orderChange',
+  'reopen',
+  'shift',
+  'performance',
+  'override',
+  'signOn',
+]);
 
 /** Leads home when nobody has touched anything for a while. Nobody is signed off. */
 export function useIdleHome(): void {

@@ -11,12 +11,14 @@ interface ReasonTilesProps {
   /** Tiles shown at once; the last becomes "more" when there are more reasons. */
   readonly most?: number;
   readonly columns?: 2 | 3 | 4;
+  /** The reason that holds, where tiles choose rather than do; null: none. */
+  readonly chosen?: string | null;
   readonly isBusy: (code: string) => boolean;
   readonly onChoose: (code: string) => void;
 }
 
 /** Reasons as tiles, most used here first; the rest is one tap further. */
-export function ReasonTiles({ reasons, most = 9, columns = 3, isBusy, onChoose }: ReasonTilesProps): ReactNode {
+export function ReasonTiles({ reasons, most = 9, columns = 3, chosen, isBusy, onChoose }: ReasonTilesProps): ReactNode {
   const { t, format } = useWords();
   const [page, setPage] = useState(0);
   const paged = reasons.length > most;
@@ -32,6 +34,7 @@ export function ReasonTiles({ reasons, most = 9, columns = 3, isBusy, onChoose }
           className="tile"
           label={text[format.language]}
           busy={isBusy(code)}
+          selected={chosen === undefined ? undefined : chosen === code}
           onPress={() => onChoose(code)}
         />
       ))}

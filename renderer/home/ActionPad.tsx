@@ -1,12 +1,4 @@
-import {
-  IconFlag3,
-  IconHandStop,
-  IconKeyboard,
-  IconPlayerPause,
-  IconPlayerPlay,
-  IconPlus,
-  IconTrash,
-} from '@tabler/icons-react';
+import { IconFlag3, IconHandStop, IconKeyboard, IconPlayerPlay, IconPlus, IconTrash } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 
 import type { HomeView, JobView } from '../../shared/views/view-schemas.ts';
@@ -15,7 +7,8 @@ import { TouchButton } from '../controls/TouchButton.tsx';
 import { showScreen } from '../screen/screen-store.ts';
 import { testIds } from '../test-ids.ts';
 import { useWords, type Words } from '../words/use-words.ts';
-import { countGood, goodWish, releaseWish, suspendWish } from './production-wishes.ts';
+import { JobKeys } from './JobKeys.tsx';
+import { countGood, goodWish, releaseWish } from './production-wishes.ts';
 
 interface GoodButtonProps {
   readonly job: JobView | undefined;
@@ -40,13 +33,13 @@ function QuickGood({ job, amount, words }: GoodButtonProps): ReactNode {
   );
 }
 
-function Good({ job, words, stopped }: Omit<GoodButtonProps, 'amount'> & { stopped: boolean }): ReactNode {
+function Good({ job, words, strong }: Omit<GoodButtonProps, 'amount'> & { strong: boolean }): ReactNode {
   const busy = useBusy(job && goodWish(job, '1'));
   const { t } = words;
   return (
     <TouchButton
       testId={testIds.good}
-      tone={stopped ? 'plain' : 'strong'}
+      tone={strong ? 'strong' : 'plain'}
       flat
       className="pad-big pad-good"
       icon={<IconPlus />}
@@ -91,8 +84,9 @@ function StopOrRun({ stopped, machine, words }: { stopped: boolean; machine: boo
 export function ActionPad({ home }: { readonly home: HomeView }): ReactNode {
   const words = useWords();
   const { t } = words;
-  const job = home.running?.job;
-  const suspending = useBusy(job && suspendWish(job));
+  const { running } = home;
+  const job = running?.job;
+  const stopped = home.stop !== null;
   return (
     <section className="pad" aria-label={t('nav.home')}>
       <div className="pad-row">
@@ -106,25 +100,17 @@ export function ActionPad({ home }: { readonly home: HomeView }): ReactNode {
           disabled={!job}
           onPress={() => showScreen({ name: 'good' })}
         />
+        <JobKeys running={running} />
+        <TouchButton
+          testId={testIds.finish}
+          className="pad-quick"
+          icon={<IconFlag3 />}
+          label={t('home.finish')}
+          disabled={!job}
+          onPress={() => showScreen({ name: 'closeOut' })}
+        />
       </div>
-      <TouchButton
-        testId={testIds.suspend}
-        className="pad-quick"
-        icon={<IconPlayerPause />}
-        label={t('home.suspend')}
-        busy={suspending}
-        disabled={!job}
-        onPress={() => job && void give(suspendWish(job), { success: () => t('done.suspendJob') })}
-      />
-      <TouchButton
-        testId={testIds.finish}
-        className="pad-quick"
-        icon={<IconFlag3 />}
-        label={t('home.finish')}
-        disabled={!job}
-        onPress={() => showScreen({ name: 'closeOut' })}
-      />
-      <Good job={job} words={words} stopped={home.stop !== null} />
+      <Good job={job} words={words} strong={!stopped && (running === null || running.phase === 'run')} />
       <TouchButton
         testId={testIds.scrap}
         className="pad-big"
@@ -133,7 +119,7 @@ export function ActionPad({ home }: { readonly home: HomeView }): ReactNode {
         disabled={!job}
         onPress={() => showScreen({ name: 'scrap' })}
       />
-      <StopOrRun stopped={home.stop !== null} machine={home.station.equipment !== null} words={words} />
+      <StopOrRun stopped={stopped} machine={home.station.equipment !== null} words={words} />
     </section>
   );
 }

@@ -18,7 +18,7 @@ export function HomeScreen(): ReactNode {
     <div className="home" data-testid={testIds.homeScreen}>
       <section className={home.stop ? 'panel home-job home-job--stopped' : 'panel home-job'}>
         <RunState home={home} />
-        {home.running ? <RunningJob running={home.running} /> : <NoJob home={home} />}
+        {home.running ? <RunningJob home={home} running={home.running} /> : <NoJob home={home} />}
       </section>
       <ActionPad home={home} />
       <aside className="home-side">

@@ -1,11 +1,13 @@
-import { IconPlayerPlay } from '@tabler/icons-react';
+import { IconPlayerPlay, IconTool } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 
 import type { DispatchLine, HomeView } from '../../shared/views/view-schemas.ts';
 import { useBusy } from '../commands/give-command.ts';
 import { TouchButton } from '../controls/TouchButton.tsx';
 import { Reasons } from '../next/Reasons.tsx';
+import { Special } from '../next/Special.tsx';
 import { startLine, startWish } from '../next/start-job.ts';
+import { ShiftStrip } from '../shift/ShiftStrip.tsx';
 import { useNowMs } from '../station/clock.ts';
 import { useView } from '../station/station-views.ts';
 import { GettingPlan, isGettingPlan } from '../sync/GettingPlan.tsx';
@@ -17,7 +19,10 @@ function Recommended({ line }: { readonly line: DispatchLine }): ReactNode {
   const { t, format, quantity } = words;
   const nowMs = useNowMs();
   const busy = useBusy(startWish(line));
+  const busySetup = useBusy(startWish(line, undefined, true));
   const { job } = line;
+  // Setting up comes first where the plan has time for it; what was suspended here is set up already.
+  const withSetup = job.setupMinutes > 0 && !line.suspendedHere;
   return (
     <div className="recommended">
       <div className="recommended-job">
@@ -35,18 +40,32 @@ function Recommended({ line }: { readonly line: DispatchLine }): ReactNode {
           {' · '}
           {t('job.due')} {format.time(job.due, nowMs)}
         </p>
+        <Special line={line} />
         <Reasons line={line} most={4} />
       </div>
-      <TouchButton
-        testId={testIds.startRecommended}
-        tone="strong"
-        className="recommended-start"
-        icon={<IconPlayerPlay />}
-        label={line.suspendedHere ? t('home.resume') : t('home.start')}
-        hint={job.number}
-        busy={busy}
-        onPress={() => void startLine(line)}
-      />
+      <div className="recommended-keys">
+        <TouchButton
+          testId={testIds.startRecommended}
+          tone="strong"
+          className="recommended-start"
+          icon={<IconPlayerPlay />}
+          label={line.suspendedHere ? t('home.resume') : t('home.start')}
+          hint={job.number}
+          busy={busy}
+          onPress={() => void startLine(line)}
+        />
+        {withSetup ? (
+          <TouchButton
+            testId={testIds.startWithSetup}
+            flat
+            icon={<IconTool />}
+            label={t('home.startSetup')}
+            hint={format.minutes(job.setupMinutes)}
+            busy={busySetup}
+            onPress={() => void startLine(line, undefined, true)}
+          />
+        ) : null}
+      </div>
     </div>
   );
 }
@@ -55,7 +74,13 @@ function Recommended({ line }: { readonly line: DispatchLine }): ReactNode {
 export function NoJob({ home }: { readonly home: HomeView }): ReactNode {
   const { t } = useWords();
   const sync = useView('sync');
-  if (home.next) return <Recommended line={home.next} />;
+  if (home.next)
+    return (
+      <>
+        <Recommended line={home.next} />
+        <ShiftStrip />
+      </>
+    );
   if (sync && isGettingPlan(sync))
     return (
       <div className="no-job no-job--wide" data-testid={testIds.nothingToRun}>
@@ -67,9 +92,12 @@ export function NoJob({ home }: { readonly home: HomeView }): ReactNode {
       ? [t('home.noMachine'), t('home.noMachineHint')]
       : [t('home.nothingReady'), t('home.nothingReadyHint')];
   return (
-    <div className="no-job" data-testid={testIds.nothingToRun}>
-      <h1>{title}</h1>
-      <p className="large">{hint}</p>
-    </div>
+    <>
+      <div className="no-job" data-testid={testIds.nothingToRun}>
+        <h1>{title}</h1>
+        <p className="large">{hint}</p>
+      </div>
+      <ShiftStrip />
+    </>
   );
 }

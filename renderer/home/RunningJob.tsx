@@ -1,13 +1,26 @@
+import { IconTool } from '@tabler/icons-react';
+import { t as translate } from 'i18next';
 import type { ReactNode } from 'react';
 
 import { subtractDecimals } from '../../shared/quantity/quantity.ts';
 import type { HomeView } from '../../shared/views/view-schemas.ts';
+import { give, useBusy } from '../commands/give-command.ts';
+import { TouchButton } from '../controls/TouchButton.tsx';
 import { useNowMs } from '../station/clock.ts';
 import { testIds } from '../test-ids.ts';
 import { useWords, type Words } from '../words/use-words.ts';
+import { HomeTiles } from './HomeTiles.tsx';
+import { finishSetupWish } from './job-wishes.ts';
+import { OrderChanged } from './OrderChanged.tsx';
 import { type Pace, paceOf } from './pace.ts';
 
 type Running = NonNullable<HomeView['running']>;
+
+interface PartProps {
+  readonly running: Running;
+  readonly nowMs: number;
+  readonly words: Words;
+}
 
 function paceWords({ job }: Running, pace: Pace, { t, unit, format }: Words): string {
   const left = subtractDecimals(job.quantity.value, job.good);
@@ -20,7 +33,7 @@ function paceWords({ job }: Running, pace: Pace, { t, unit, format }: Words): st
   return pace.ahead > 0 ? t('home.ahead', { quantity }) : t('home.behind', { quantity });
 }
 
-function PaceBar({ running, nowMs, words }: { running: Running; nowMs: number; words: Words }): ReactNode {
+function PaceBar({ running, nowMs, words }: PartProps): ReactNode {
   const pace = paceOf(running, nowMs);
   const text = paceWords(running, pace, words);
   return (
@@ -52,49 +65,82 @@ function lengthClass(text: string): string {
   return text.length <= 7 ? 'count count--middle' : 'count count--long';
 }
 
-/** The running job: what, how many of how many, how it stands against its plan. Readable from three metres. */
-export function RunningJob({ running }: { readonly running: Running }): ReactNode {
-  const words = useWords();
+function Count({ running, words }: Omit<PartProps, 'nowMs'>): ReactNode {
   const { t, format, quantity } = words;
-  const nowMs = useNowMs();
   const { job } = running;
   const good = format.decimal(job.good);
   return (
-    <>
-      <header className="job-title">
-        <h1>
-          <span className="strong" data-testid={testIds.jobNumber}>
-            {job.number}
-          </span>
-          {' · '}
-          {job.operationName}
-        </h1>
-        <p className="large">{job.material.name}</p>
-      </header>
-      <div className="job-body">
-        <p className={lengthClass(good)}>
-          <span className="unseen">{t('home.goodCount', { good, quantity: quantity(job.quantity) })}</span>
-          <span className="count-good" data-testid={testIds.goodCount} aria-hidden>
-            {good}
-          </span>
-          <span className="count-of" aria-hidden>
-            {t('home.goodOf', { quantity: quantity(job.quantity) })}
-          </span>
-        </p>
+    <p className={lengthClass(good)}>
+      <span className="unseen">{t('home.goodCount', { good, quantity: quantity(job.quantity) })}</span>
+      <span className="count-good" data-testid={testIds.goodCount} aria-hidden>
+        {good}
+      </span>
+      <span className="count-of" aria-hidden>
+        {t('home.goodOf', { quantity: quantity(job.quantity) })}
+      </span>
+    </p>
+  );
+}
+
+/** While the machine is set up there is one thing to do: say that it is done. Shown where the count stands otherwise. */
+function InSetup({ running, words }: Omit<PartProps, 'nowMs'>): ReactNode {
+  const { t, format, quantity } = words;
+  const { job } = running;
+  const wish = finishSetupWish(job);
+  const busy = useBusy(wish);
+  return (
+    <TouchButton
+      testId={testIds.finishSetup}
+      tone="strong"
+      flat
+      className="finish-setup"
+      icon={<IconTool />}
+      label={t('home.finishSetup')}
+      hint={t('home.goodCount', { good: format.decimal(job.good), quantity: quantity(job.quantity) })}
+      busy={busy}
+      onPress={() => void give(wish, { success: () => translate('done.finishSetup') })}
+    />
+  );
+}
+
+/** The running job: what, how many of how many, how it stands against its plan. Readable from three metres. */
+export function RunningJob({ home, running }: { readonly home: HomeView; readonly running: Running }): ReactNode {
+  const words = useWords();
+  const { t, format } = words;
+  const nowMs = useNowMs();
+  const { job, changed } = running;
+  return (
+    <div className="job-body">
+      <div className="job-main">
+        <header className="job-title">
+          <h1>
+            <span className="strong" data-testid={testIds.jobNumber}>
+              {job.number}
+            </span>
+            {' · '}
+            {job.operationName}
+          </h1>
+          <p className="large">{job.material.name}</p>
+        </header>
+        {changed ? <OrderChanged changed={changed} /> : null}
+        {running.phase === 'setup' ? (
+          <InSetup running={running} words={words} />
+        ) : (
+          <>
+            <Count running={running} words={words} />
+            {changed ? null : <PaceBar running={running} nowMs={nowMs} words={words} />}
+          </>
+        )}
+      </div>
+      <div className="job-side">
+        <HomeTiles home={home} />
         <dl className="figures">
           <Figure label={t('home.scrap')} value={format.decimal(job.scrap)} testId={testIds.scrapCount} />
-          <Figure label={t('home.rework')} value={format.decimal(job.rework)} testId={testIds.reworkCount} />
-          <Figure
-            label={t('home.elapsed')}
-            value={format.elapsed(nowMs - Date.parse(running.since))}
-            testId={testIds.elapsed}
-          />
-          <Figure label={t('home.planned')} value={format.minutes(job.plannedMinutes)} />
+          <Figure label={t('home.toRework')} value={format.decimal(job.rework)} testId={testIds.reworkCount} />
           <Figure label={t('home.left')} value={format.minutes(job.remainingMinutes)} />
           <Figure label={t('home.due')} value={format.time(job.due, nowMs)} />
         </dl>
       </div>
-      <PaceBar running={running} nowMs={nowMs} words={words} />
-    </>
+    </div>
   );
 }

@@ -22,10 +22,5 @@ export function countGood(job: JobView, value: Decimal, words: string): Promise<
   return give(goodWish(job, value), { success: () => t('done.good', { quantity: words }) });
 }
 
-/** Lets the running job rest. */
-export function suspendWish({ order, operation }: JobView): Wish {
-  return { name: 'suspendJob', params: { order, operation } };
-}
-
 /** The machine runs again. */
 export const releaseWish: Wish = { name: 'releaseEquipment', params: {} };

@@ -3,29 +3,54 @@ import { addDecimals, compareDecimals, type Decimal, subtractDecimals } from '..
 import type { JobView } from '../../shared/views/view-schemas.ts';
 import { emptyEntry, entrySum, isMore, type KeypadEntry } from './keypad-entry.ts';
 
-/** What can be added in a close-out. */
-export type CloseOutField = 'good' | 'scrap' | 'rework';
+/** What can be said in a close-out. */
+export type CloseOutField = 'good' | 'scrap' | 'rework' | 'missing' | 'leftovers' | 'machine';
 
-/** A close-out before it is submitted: what has been typed, and the scrap that has its reason. */
-export interface CloseOutForm {
-  readonly field: CloseOutField;
-  readonly entries: Readonly<Record<CloseOutField, KeypadEntry>>;
-  readonly scrap: readonly { readonly value: Decimal; readonly reason: string }[];
+/** The fields that take a number. */
+type Entered = Exclude<CloseOutField, 'missing' | 'machine'>;
+
+/** Consumed material that comes back. */
+export interface Leftover {
+  readonly material: string;
+  readonly lot: string;
+  readonly value: Decimal;
+  readonly unit: string;
 }
 
-/** Scrap entries that one report may hold (shared/gate/command.ts). */
-export const MOST_SCRAP_ENTRIES = 20;
+/** A close-out before it is submitted: what has been typed, and what has its reason or its lot. */
+export interface CloseOutForm {
+  readonly field: CloseOutField;
+  readonly entries: Readonly<Record<Entered, KeypadEntry>>;
+  readonly scrap: readonly { readonly value: Decimal; readonly reason: string }[];
+  /** Why what is missing does not come any more; null: it stays open as a job. */
+  readonly short: string | null;
+  readonly leftovers: readonly Leftover[];
+  /** The machine stands from now on, for this reason; null: it can go on. */
+  readonly stop: string | null;
+}
 
-/** Nothing to add; the pieces since the last count come first. */
+/** Scrap entries and leftovers that one close-out may hold (shared/gate/command.ts). */
+export const MOST_SCRAP_ENTRIES = 20;
+const MOST_LEFTOVERS = 50;
+
+/** Nothing to add; the pieces since the last count come first, and what is missing stays open: nothing is lost by default. */
 export const emptyCloseOut: CloseOutForm = {
   field: 'good',
-  entries: { good: emptyEntry, scrap: emptyEntry, rework: emptyEntry },
+  entries: { good: emptyEntry, scrap: emptyEntry, rework: emptyEntry, leftovers: emptyEntry },
   scrap: [],
+  short: null,
+  leftovers: [],
+  stop: null,
 };
 
-/** Types into the chosen field. */
+/** The field that the keypad types into; undefined where nothing is typed. */
+export function enteredField({ field }: CloseOutForm): Entered | undefined {
+  return field === 'missing' || field === 'machine' ? undefined : field;
+}
+
+/** Types into the chosen field, or into the good count when the chosen one takes no number. */
 export function typeInto(form: CloseOutForm, entry: KeypadEntry): CloseOutForm {
-  return { ...form, entries: { ...form.entries, [form.field]: entry } };
+  return { ...form, entries: { ...form.entries, [enteredField(form) ?? 'good']: entry } };
 }
 
 /** Gives the typed scrap (one piece when nothing is typed) its reason; the same reason again adds up. */
@@ -39,9 +64,20 @@ export function addScrap(form: CloseOutForm, reason: string): CloseOutForm {
   return { ...form, scrap, entries: { ...form.entries, scrap: emptyEntry } };
 }
 
-/** Takes the scrap entry that was added last away again. */
-export function removeLastScrap(form: CloseOutForm): CloseOutForm {
-  return { ...form, scrap: form.scrap.slice(0, -1) };
+/** Gives the typed leftover its lot; the same lot again stands in place of what was said before. Nothing typed: nothing comes back. */
+export function addLeftover(form: CloseOutForm, from: Omit<Leftover, 'value'>): CloseOutForm {
+  const others = form.leftovers.filter((one) => one.material !== from.material || one.lot !== from.lot);
+  const { leftovers: entry } = form.entries;
+  const leftovers =
+    isMore(entry) && others.length < MOST_LEFTOVERS ? [...others, { ...from, value: entrySum(entry) }] : others;
+  return { ...form, leftovers, entries: { ...form.entries, leftovers: emptyEntry } };
+}
+
+/** Takes the scrap entry or the leftover that was added last away again. */
+export function removeLast(form: CloseOutForm): CloseOutForm {
+  return form.field === 'leftovers'
+    ? { ...form, leftovers: form.leftovers.slice(0, -1) }
+    : { ...form, scrap: form.scrap.slice(0, -1) };
 }
 
 /** The scrap that has its reason. */
@@ -51,9 +87,10 @@ export function scrapSum(form: CloseOutForm): Decimal {
   return sum;
 }
 
-/** Scrap was typed and has no reason yet: submitting would lose it. */
-export function scrapWaitsForReason(form: CloseOutForm): boolean {
-  return isMore(form.entries.scrap);
+/** The field where a number was typed that belongs to nothing yet (scrap without reason, leftover without lot): submitting would lose it. */
+export function looseField(form: CloseOutForm): 'scrap' | 'leftovers' | undefined {
+  if (isMore(form.entries.scrap)) return 'scrap';
+  return isMore(form.entries.leftovers) ? 'leftovers' : undefined;
 }
 
 /** How the good count will stand against the order: fewer (-), complete (0) or more (+), exactly. */
@@ -70,11 +107,24 @@ export function goodAgainstOrder(
 /** The command's parameters: everything in one submit. */
 export function closeOutParams(form: CloseOutForm, job: JobView): CommandParams<'completeJob'> {
   const { unit } = job.quantity;
+  const { short, leftovers, stop } = form;
+  const isShort = goodAgainstOrder(form, job).sign < 0;
   return {
     order: job.order,
     operation: job.operation,
     good: { value: entrySum(form.entries.good), unit },
     scrap: form.scrap.map(({ value, reason }) => ({ quantity: { value, unit }, reason })),
     rework: { value: entrySum(form.entries.rework), unit },
+    ...(isShort ? (short === null ? { remainder: 'open' } : { remainder: 'none', short }) : {}),
+    ...(leftovers.length > 0
+      ? {
+          leftovers: leftovers.map(({ material, lot, value, unit: code }) => ({
+            material,
+            lot,
+            quantity: { value, unit: code },
+          })),
+        }
+      : {}),
+    ...(stop === null ? {} : { stop }),
   };
 }

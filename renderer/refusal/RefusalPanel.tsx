@@ -4,7 +4,6 @@ import {
   IconCheck,
   IconChecks,
   IconExclamationCircle,
-  IconLock,
   IconRefresh,
   IconUserQuestion,
   IconX,
@@ -19,21 +18,26 @@ import { TouchButton } from '../controls/TouchButton.tsx';
 import { useActivePerson } from '../people/active-person.ts';
 import { useScreen } from '../screen/screen-store.ts';
 import { useNowMs } from '../station/clock.ts';
+import { useView } from '../station/station-views.ts';
 import { testIds } from '../test-ids.ts';
 import { useWords, type Words } from '../words/use-words.ts';
 import { roleNames } from '../words/word-params.ts';
+import { PinPad } from './PinPad.tsx';
 import { dismissMessage, type Message, type RefusalMessage, useMessages } from './refusal-store.ts';
 import { refusalWords } from './refusal-words.ts';
 import { confirmOverTolerance, runRemedy, tryAgain } from './remedies.ts';
 
-function remedyName(remedy: Remedy): string {
+function remedyName(remedy: Button): string {
   if (remedy.kind === 'screen') return remedy.screen;
   return remedy.kind === 'command' ? remedy.name : remedy.kind;
 }
 
-function RemedyButton({ message, remedy, words }: { message: Message; remedy: Remedy; words: Words }): ReactNode {
+/** The remedies that are buttons; a PIN is typed in the panel itself. */
+type Button = Exclude<Remedy, { kind: 'pin' }>;
+
+function RemedyButton({ message, remedy, words }: { message: Message; remedy: Button; words: Words }): ReactNode {
   const { t } = words;
-  const Icon = { screen: IconArrowRight, command: IconCheck, ask: IconUserQuestion, pin: IconLock }[remedy.kind];
+  const Icon = { screen: IconArrowRight, command: IconCheck, ask: IconUserQuestion }[remedy.kind];
   return (
     <TouchButton
       testId={testIds.remedy(remedyName(remedy))}
@@ -43,9 +47,7 @@ function RemedyButton({ message, remedy, words }: { message: Message; remedy: Re
       label={
         remedy.kind === 'ask'
           ? t('refusal.ask', { roles: roleNames(remedy.roles, words) })
-          : remedy.kind === 'pin'
-            ? t('remedy.pin')
-            : t(remedy.label as 'remedy.screen.home', { defaultValue: remedyName(remedy) })
+          : t(remedy.label as 'remedy.screen.home', { defaultValue: remedyName(remedy) })
       }
       {...(remedy.kind === 'ask' ? { hint: t('refusal.askHint') } : {})}
       onPress={() => void runRemedy(message, remedy)}
@@ -71,9 +73,12 @@ function RefusalRemedies({ message, words }: { message: RefusalMessage; words: W
   const isOther = active !== undefined && command?.actor != null && active.id !== command.actor;
   return (
     <>
-      {refusal.remedies.map((remedy) => (
-        <RemedyButton key={`${remedy.kind} ${remedyName(remedy)}`} message={message} remedy={remedy} words={words} />
-      ))}
+      {refusal.remedies
+        .filter((remedy) => remedy.kind !== 'pin')
+        .map((remedy, index) => (
+          // oxlint-disable-next-line react/no-array-index-key -- two remedies may differ in their parameters alone
+          <RemedyButton key={index} message={message} remedy={remedy} words={words} />
+        ))}
       {confirms && (command?.name === 'reportQuantity' || command?.name === 'completeJob') ? (
         <TouchButton
           testId={testIds.confirmOver}
@@ -97,6 +102,15 @@ function RefusalRemedies({ message, words }: { message: RefusalMessage; words: W
       ) : null}
     </>
   );
+}
+
+/** The pad for the PIN that a refusal asks for; proven, what was refused is done. */
+function PinOf({ message }: { readonly message: RefusalMessage }): ReactNode {
+  const people = useView('session')?.people ?? [];
+  const asked = message.refusal.remedies.find((remedy) => remedy.kind === 'pin');
+  if (!asked) return null;
+  const name = people.find(({ id }) => id === asked.person)?.name ?? asked.person;
+  return <PinPad person={asked.person} name={name} onProven={() => void tryAgain(message)} />;
 }
 
 function ProblemRemedy({
@@ -166,6 +180,7 @@ export function RefusalPanel(): ReactNode {
             </p>
             {shown.length > 1 ? <p className="dim">{t('refusal.more', { count: shown.length - 1 })}</p> : null}
           </div>
+          {message.kind === 'problem' ? null : <PinOf message={message} />}
           <nav className="remedies" aria-label={t('refusal.next')}>
             {message.kind === 'problem' ? (
               <ProblemRemedy message={message} words={words} />

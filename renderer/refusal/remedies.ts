@@ -16,7 +16,7 @@ function wishOf(remedy: Extract<Remedy, { kind: 'command' }>): Wish | undefined 
 }
 
 /** Does what a remedy says. A command leaves the message, so that what was refused can be tried again. */
-export async function runRemedy(message: Message, remedy: Remedy): Promise<void> {
+export async function runRemedy(message: Message, remedy: Exclude<Remedy, { kind: 'pin' }>): Promise<void> {
   if (remedy.kind === 'screen') {
     dismissMessage(message.number);
     showScreen({ name: remedy.screen });
@@ -26,7 +26,6 @@ export async function runRemedy(message: Message, remedy: Remedy): Promise<void>
     showScreen({ name: 'signOn', asked: { roles: remedy.roles, message: message.number } });
     return;
   }
-  if (remedy.kind === 'pin') return;
   const wish = wishOf(remedy);
   if (message.kind !== 'scan' && remedy.name === message.command.name) {
     // The same wish, all the same: there is nothing left to try again.

@@ -41,6 +41,16 @@ describe('times', () => {
   });
 });
 
+test('days are written in the reader’s own way', () => {
+  expect([en.date('2026-12-01'), de.date('2026-12-01'), en.date('soon')]).toEqual(['1 Dec 2026', '01.12.2026', 'soon']);
+});
+
+test('shares are whole percents, with one decimal where they are small', () => {
+  const plain = (text: string) => text.replaceAll('\u00A0', ' ');
+  expect([0.8349, 0.0349, 1.104, 0].map((share) => plain(en.percent(share)))).toEqual(['83%', '3.5%', '110%', '0%']);
+  expect(plain(de.percent(0.8349))).toBe('83 %');
+});
+
 describe('durations', () => {
   test('that are planned are rounded to minutes', () => {
     const plain = (text: string) => text.replaceAll('\u00A0', ' ');

@@ -14,6 +14,10 @@ export interface Format {
   readonly separator: string;
   /** Hours and minutes when `iso` is today, else weekday and date as well; never ambiguous. */
   readonly time: (iso: string, nowMs: number) => string;
+  /** A share of one as percent: whole ones, one decimal below ten. */
+  readonly percent: (share: number) => string;
+  /** A day (YYYY-MM-DD) as it is written. */
+  readonly date: (day: string) => string;
   /** Planned time: "45 min", "2 h 30 min"; the symbols of SI are the same in every language. */
   readonly minutes: (minutes: number) => string;
   /** Time that runs: "4:05", "1:02:43"; below zero (a clock that was set) it is zero. */
@@ -37,6 +41,9 @@ export function createFormat(language: Language, timeZone: string): Format {
   const timeOfDay = new Intl.DateTimeFormat(language, clock);
   const dateAndTime = new Intl.DateTimeFormat(language, { ...clock, weekday: 'short', day: 'numeric', month: 'short' });
   const day = new Intl.DateTimeFormat('en', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' });
+  const dateAlone = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: 'UTC' });
+  const whole = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 });
+  const fine = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 });
   const exact = new Intl.NumberFormat(language, { maximumFractionDigits: 6 });
   const separator = new Intl.NumberFormat(language).formatToParts(1.5).find((part) => part.type === 'decimal');
 
@@ -46,6 +53,8 @@ export function createFormat(language: Language, timeZone: string): Format {
     // Text goes in as text: a number would round beyond 15 digits.
     decimal: (value) => exact.format(value as Intl.StringNumericLiteral),
     count: (value) => exact.format(value),
+    percent: (share) => (Math.abs(share) < 0.1 ? fine : whole).format(share),
+    date: (text) => (/^\d{4}-\d{2}-\d{2}$/.test(text) ? dateAlone.format(Date.parse(text)) : text),
     time(iso, nowMs) {
       const at = new Date(iso);
       return (day.format(at) === day.format(nowMs) ? timeOfDay : dateAndTime).format(at);

@@ -1,0 +1,26 @@
+import { IconFileAlert } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+
+import type { RunningJobView } from '../../shared/views/view-schemas.ts';
+import { TouchButton } from '../controls/TouchButton.tsx';
+import { showScreen } from '../screen/screen-store.ts';
+import { testIds } from '../test-ids.ts';
+import { useWords } from '../words/use-words.ts';
+
+/** Says that the ERP changed or cancelled the order that runs; leads to the decision. */
+export function OrderChanged({ changed }: { readonly changed: NonNullable<RunningJobView['changed']> }): ReactNode {
+  const { t } = useWords();
+  return (
+    <TouchButton
+      testId={testIds.orderChanged}
+      size="secondary"
+      tone="amber"
+      flat
+      className="order-changed"
+      icon={<IconFileAlert />}
+      label={t(`orderChange.${changed.state}`)}
+      hint={t('orderChange.decide')}
+      onPress={() => showScreen({ name: 'orderChange' })}
+    />
+  );
+}

@@ -1,0 +1,24 @@
+import { IconPuzzle, IconRecycle } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+
+import { compareDecimals, subtractDecimals } from '../../shared/quantity/quantity.ts';
+import type { DispatchLine } from '../../shared/views/view-schemas.ts';
+import { testIds } from '../test-ids.ts';
+import { useWords } from '../words/use-words.ts';
+
+/** Marks what is not a plain operation of the plan: what is missing of a job that was closed, or rework made on the floor. */
+export function Special({ line: { job, special } }: { readonly line: DispatchLine }): ReactNode {
+  const { t, quantity } = useWords();
+  if (special === null) return null;
+  const missing =
+    compareDecimals(job.quantity.value, job.good) > 0 ? subtractDecimals(job.quantity.value, job.good) : '0';
+  const Icon = special === 'rework' ? IconRecycle : IconPuzzle;
+  return (
+    <p className="special" data-testid={testIds.special} data-special={special}>
+      <Icon aria-hidden />
+      {special === 'rework'
+        ? t('next.rework')
+        : t('next.remainder', { quantity: quantity({ value: missing, unit: job.quantity.unit }) })}
+    </p>
+  );
+}

@@ -1,0 +1,64 @@
+import { t } from 'i18next';
+import { type ReactNode, useState } from 'react';
+
+import { compareDecimals } from '../../shared/quantity/quantity.ts';
+import type { JobView } from '../../shared/views/view-schemas.ts';
+import { give, useBusyWishes, type Wish } from '../commands/give-command.ts';
+import { Loading } from '../controls/Loading.tsx';
+import { ReasonTiles } from '../controls/ReasonTiles.tsx';
+import { ScreenHead } from '../controls/ScreenHead.tsx';
+import { goHome } from '../screen/screen-store.ts';
+import { useView } from '../station/station-views.ts';
+import { testIds } from '../test-ids.ts';
+import { useWords } from '../words/use-words.ts';
+import { isCounted } from './counted-units.ts';
+import { emptyEntry, entrySum, isMore } from './keypad-entry.ts';
+import { Keypad } from './Keypad.tsx';
+import { WithRunningJob } from './WithRunningJob.tsx';
+
+function AddRework({ job }: { readonly job: JobView }): ReactNode {
+  const words = useWords();
+  const reasons = useView('reasons');
+  const isBusy = useBusyWishes();
+  const [entry, setEntry] = useState(emptyEntry);
+  if (!reasons) return <Loading />;
+  const { order, operation } = job;
+  const { unit } = job.quantity;
+  // Nothing typed: the pieces that were counted for rework already, else one.
+  const counted = compareDecimals(job.rework, '0') > 0 ? job.rework : '1';
+  const value = isMore(entry) ? entrySum(entry) : counted;
+  const amount = words.quantity({ value, unit });
+  const wish = (reason: string): Wish => ({
+    name: 'addReworkOperation',
+    params: { order, operation, quantity: { value, unit }, reason },
+  });
+  return (
+    <div className="entry-screen" data-testid={testIds.reworkScreen}>
+      <section className="entry-side">
+        <ScreenHead title={words.t('rework.title')} hint={words.t('rework.hint', { quantity: amount })} />
+        <ReasonTiles
+          reasons={reasons.rework}
+          isBusy={(code) => isBusy(wish(code))}
+          onChoose={(code) => {
+            const reason = words.reason('rework', code);
+            void give(wish(code), { success: () => t('done.rework', { quantity: amount, reason }) }).then((done) => {
+              if (done) goHome();
+            });
+          }}
+        />
+      </section>
+      <Keypad
+        entry={entry}
+        unit={unit}
+        divisible={!isCounted(unit)}
+        placeholder={words.format.decimal(counted)}
+        onEntry={setEntry}
+      />
+    </div>
+  );
+}
+
+/** Pieces need work that the plan does not know: tapping a reason makes a job of it, in this order. */
+export function ReworkScreen(): ReactNode {
+  return <WithRunningJob>{(job) => <AddRework job={job} />}</WithRunningJob>;
+}

@@ -1,0 +1,109 @@
+import { UnstyledButton } from '@mantine/core';
+import { Fragment, type MouseEvent, type ReactNode } from 'react';
+
+import type { TimelineSegment, UnitPerformance, UnitState } from '../../shared/views/performance-view.ts';
+import type { StopLine } from '../../shared/views/stops-view.ts';
+import { useNowMs } from '../station/clock.ts';
+import { testIds } from '../test-ids.ts';
+import { useWords } from '../words/use-words.ts';
+import { hoursOf, nearestStop, rangeOf, shareOf, type TimeRange } from './timeline-scale.ts';
+
+interface ShiftTimelineProps {
+  readonly unit: UnitPerformance;
+  readonly stops: readonly StopLine[];
+  readonly focus: string | undefined;
+  readonly onChoose: (stop: string) => void;
+}
+
+/** Told by height as well as by colour: what produces fills the band, what does not leaves it open. Of 100. */
+const heights: Readonly<Record<UnitState, number>> = {
+  producing: 62,
+  setup: 40,
+  stopped: 100,
+  minorStop: 100,
+  paused: 24,
+  idle: 12,
+  planned: 12,
+  noData: 4,
+};
+
+/** States that the legend names, in its order. */
+const named = ['producing', 'setup', 'stopped', 'paused', 'planned', 'idle', 'noData'] as const;
+
+/** A finger hits a stop from this far: a share of the width. */
+const REACH = 0.025;
+
+const WIDTH = 2000;
+
+function Bar({ segment, range, chosen }: { segment: TimelineSegment; range: TimeRange; chosen: boolean }): ReactNode {
+  const x = WIDTH * shareOf(range, Date.parse(segment.from));
+  const width = WIDTH * shareOf(range, Date.parse(segment.to)) - x;
+  const height = heights[segment.state];
+  const open = segment.stop !== null && segment.stop.reason === null;
+  const stands = segment.state === 'stopped' || segment.state === 'minorStop';
+  const kind = stands ? (open ? 'open' : 'stopped') : segment.state;
+  // A stop of seconds is still seen.
+  const shown = stands ? Math.max(width, 4) : width;
+  return (
+    <>
+      <rect className={`time time--${kind}`} x={x} y={100 - height} width={shown} height={height} />
+      {chosen ? <rect className="time-chosen" x={x - 4} y={2} width={shown + 8} height={96} /> : null}
+    </>
+  );
+}
+
+/** The shift from its first to its last minute; a tap on a stop chooses it. */
+export function ShiftTimeline({ unit, stops, focus, onChoose }: ShiftTimelineProps): ReactNode {
+  const { t, format } = useWords();
+  const nowMs = useNowMs();
+  const range = rangeOf(unit);
+  if (!range) return null;
+  const choose = (event: MouseEvent<HTMLButtonElement>) => {
+    const box = event.currentTarget.getBoundingClientRect();
+    const stop = nearestStop(stops, range, (event.clientX - box.left) / box.width, REACH, nowMs);
+    if (stop !== undefined) onChoose(stop);
+  };
+  const present = new Set<UnitState>(unit.segments.map(({ state }) => state));
+  if (present.has('minorStop')) present.add('stopped');
+  return (
+    <div className="timeline">
+      <UnstyledButton
+        className="touch touch--secondary timeline-bar"
+        data-testid={testIds.timeline}
+        aria-label={t('stops.timeline')}
+        onClick={choose}
+      >
+        <svg className="timeline-svg" viewBox={`0 0 ${WIDTH} 100`} preserveAspectRatio="none" aria-hidden>
+          {unit.segments.map((segment) => (
+            <Bar
+              key={segment.from}
+              segment={segment}
+              range={range}
+              chosen={segment.stop !== null && segment.stop.id === focus}
+            />
+          ))}
+          <rect className="time-now" x={WIDTH * shareOf(range, nowMs) - 2} y={0} width={4} height={100} />
+        </svg>
+      </UnstyledButton>
+      <div className="timeline-hours" aria-hidden>
+        {hoursOf(range).map((hour) => (
+          <span key={hour} className="timeline-hour" style={{ left: `${100 * shareOf(range, Date.parse(hour))}%` }}>
+            {format.time(hour, Date.parse(hour))}
+          </span>
+        ))}
+      </div>
+      <p className="timeline-legend">
+        {named
+          .filter((state) => present.has(state))
+          .map((state) => (
+            <Fragment key={state}>
+              <svg className="legend-mark" viewBox="0 0 20 100" preserveAspectRatio="none" aria-hidden>
+                <rect className={`time time--${state}`} y={100 - heights[state]} width="20" height={heights[state]} />
+              </svg>
+              <span>{t(`unitState.${state}`)}</span>
+            </Fragment>
+          ))}
+      </p>
+    </div>
+  );
+}

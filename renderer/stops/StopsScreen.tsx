@@ -1,0 +1,106 @@
+import { IconArrowsSplit2 } from '@tabler/icons-react';
+import { t } from 'i18next';
+import { type ReactNode, useState } from 'react';
+
+import type { StopLine } from '../../shared/views/stops-view.ts';
+import { give, useBusyWishes, type Wish } from '../commands/give-command.ts';
+import { Loading } from '../controls/Loading.tsx';
+import { ReasonTiles } from '../controls/ReasonTiles.tsx';
+import { ScreenHead } from '../controls/ScreenHead.tsx';
+import { TouchButton } from '../controls/TouchButton.tsx';
+import { useNowMs } from '../station/clock.ts';
+import { useView } from '../station/station-views.ts';
+import { testIds } from '../test-ids.ts';
+import { useWords } from '../words/use-words.ts';
+import { Pareto } from './Pareto.tsx';
+import { ShiftTimeline } from './ShiftTimeline.tsx';
+import { canSplit } from './split-moment.ts';
+import { SplitStop } from './SplitStop.tsx';
+import { stopInFocus } from './stop-order.ts';
+import { StopRows } from './StopRows.tsx';
+
+const explainWish = (stop: string, reason: string): Wish => ({ name: 'explainStop', params: { stop, reason } });
+
+/** Why the chosen stop was: one tap on a reason explains it, and the next one that nobody has explained is chosen. */
+function Explain({ stop, onDone }: { readonly stop: StopLine; readonly onDone: () => void }): ReactNode {
+  const words = useWords();
+  const nowMs = useNowMs();
+  const reasons = useView('reasons');
+  const isBusy = useBusyWishes();
+  const [splitting, setSplitting] = useState(false);
+  if (!reasons) return <Loading />;
+  if (splitting)
+    return (
+      <SplitStop
+        stop={stop}
+        onEnd={() => {
+          setSplitting(false);
+        }}
+      />
+    );
+  return (
+    <section className="explain" aria-label={words.t('stops.why')}>
+      <header className="explain-head">
+        <h2 className="large strong">
+          {stop.reason === null ? words.t('stops.why') : words.reason('stop', stop.reason)}
+        </h2>
+        <TouchButton
+          testId={testIds.splitStop}
+          size="secondary"
+          flat
+          icon={<IconArrowsSplit2 />}
+          label={words.t('stops.split')}
+          disabled={!canSplit(stop, nowMs)}
+          onPress={() => setSplitting(true)}
+        />
+      </header>
+      <ReasonTiles
+        reasons={reasons.stop}
+        most={6}
+        columns={2}
+        isBusy={(code) => isBusy(explainWish(stop.id, code))}
+        onChoose={(code) => {
+          const reason = words.reason('stop', code);
+          void give(explainWish(stop.id, code), {
+            success: () => t('done.explained', { reason }),
+          }).then((done) => {
+            if (done) onDone();
+          });
+        }}
+      />
+    </section>
+  );
+}
+
+/** The stops of the shift: what lasts, what nobody has explained, what was lost to what. */
+export function StopsScreen(): ReactNode {
+  const { t } = useWords();
+  const stops = useView('stops');
+  const performance = useView('performance');
+  const [chosen, setChosen] = useState<string | null>(null);
+  if (!stops) return <Loading />;
+  const focus = stopInFocus(stops.lines, chosen);
+  return (
+    <div className="list-screen" data-testid={testIds.stopsScreen}>
+      <ScreenHead
+        title={t('stops.title')}
+        hint={stops.unexplained > 0 ? t('stops.unexplained', { count: stops.unexplained }) : t('stops.allExplained')}
+      />
+      {performance?.unit ? (
+        <ShiftTimeline unit={performance.unit} stops={stops.lines} focus={focus?.id} onChoose={setChosen} />
+      ) : null}
+      {focus ? (
+        <div className="stops">
+          <StopRows lines={stops.lines} focus={focus.id} onChoose={setChosen} />
+          <Explain key={focus.id} stop={focus} onDone={() => setChosen(null)} />
+          {performance?.unit ? <Pareto unit={performance.unit} /> : null}
+        </div>
+      ) : (
+        <div className="empty">
+          <p className="title">{t('stops.none')}</p>
+          <p className="large">{t('stops.noneHint')}</p>
+        </div>
+      )}
+    </div>
+  );
+}
