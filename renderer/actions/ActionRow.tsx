@@ -6,14 +6,15 @@ import { testIds } from '../test-ids.ts';
 import { useWords } from '../words/use-words.ts';
 import { actionWords } from './action-words.ts';
 import { Reached } from './Reached.tsx';
+import { ReopenButton } from './ReopenButton.tsx';
 import { UndoButton } from './UndoButton.tsx';
 
-/** One command of this station: what, when, by whom, how far it has come, and one tap to take it back. */
+/** One command of this station, or what its machine counted: what, when, by whom, how far it has come, and one tap to take it back. */
 export function ActionRow({ line, full }: { readonly line: ActionLine; readonly full: boolean }): ReactNode {
   const words = useWords();
   const { t, format } = words;
   const nowMs = useNowMs();
-  const { deed, detail } = actionWords(line.what, words);
+  const { deed, detail } = actionWords(line, words);
   const at = format.time(line.at, nowMs);
   const when = full && line.person !== null ? t('actions.by', { time: at, person: line.person }) : at;
   return (
@@ -33,7 +34,7 @@ export function ActionRow({ line, full }: { readonly line: ActionLine; readonly 
           ) : null}
         </p>
       </div>
-      {line.undone ? null : <UndoButton line={line} deed={deed} />}
+      {line.undone || line.command === null ? null : <UndoButton command={line.command} deed={deed} />}
     </li>
   );
 }

@@ -22,7 +22,7 @@ export function ActionsScreen(): ReactNode {
       ) : (
         <PagedList>
           {actions.lines.map((line) => (
-            <ActionRow key={line.command} line={line} full />
+            <ActionRow key={line.id} line={line} full />
           ))}
         </PagedList>
       )}

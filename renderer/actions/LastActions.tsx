@@ -30,9 +30,12 @@ export function LastActions(): ReactNode {
       </header>
       {actions && actions.lines.length > 0 ? (
         <ol className="action-list">
-          {actions.lines.slice(0, SHOWN).map((line) => (
-            <ActionRow key={line.command} line={line} full={false} />
-          ))}
+          {actions.lines
+            .filter(({ command }) => command !== null)
+            .slice(0, SHOWN)
+            .map((line) => (
+              <ActionRow key={line.id} line={line} full={false} />
+            ))}
         </ol>
       ) : (
         <p className="action-none">{actions ? t('actions.none') : t('actions.unknown')}</p>

@@ -16,11 +16,13 @@ import { serveHost } from '../../shared/host/serve-host.ts';
 import { must } from '../../shared/invariant.ts';
 import { addPlanDocument, planBody } from '../../shared/plan/plan-index.ts';
 import type { PrioritySafety } from '../../shared/plan/priority-safety.ts';
+import { homeViewOf } from '../../shared/views/home-view-of.ts';
+import { nextViewOf } from '../../shared/views/next-view-of.ts';
+import { sessionViewOf } from '../../shared/views/session-view-of.ts';
 import type { ReasonsView, SyncView } from '../../shared/views/view-schemas.ts';
 import type { OpenCarrier } from '../link/carrier.ts';
-import { fakeActions } from './fake-actions.ts';
 import { fakePlant } from './fake-plant.ts';
-import { EQUIPMENT, fakeHome, fakeNext, fakeRecommended, fakeSession, STATION } from './fake-views.ts';
+import { EQUIPMENT, fakeActions, fakePlace, fakeRanking, fakeRecommended, STATION } from './fake-views.ts';
 
 type Wish = Command extends infer Each ? (Each extends Command ? Pick<Each, 'name' | 'params'> : never) : never;
 
@@ -113,11 +115,11 @@ export function createFakeHost(): FakeHost {
     const nowMs = Date.now();
     switch (topic) {
       case 'session':
-        return fakeSession(world);
+        return sessionViewOf(fakePlace(world), { chosen: null, provenUntil: () => null });
       case 'home':
-        return fakeHome(world, nowMs);
+        return homeViewOf(fakePlace(world), fakeRanking(world, nowMs), nowMs);
       case 'next':
-        return fakeNext(world, nowMs);
+        return nextViewOf(fakePlace(world), fakeRanking(world, nowMs));
       case 'actions':
         return fakeActions(world, facts);
       case 'sync':

@@ -1,10 +1,11 @@
 import { effectiveFacts } from '../aggregates/effective-facts.ts';
-import { decideStopEquipment } from '../equipment/decide-equipment.ts';
-import type { FactDraft } from '../facts/seal.ts';
+import { standsFromNow } from '../equipment/decide-equipment.ts';
 import type { CommandParams } from '../gate/command.ts';
 import { draft } from '../gate/gate-context.ts';
 import type { Acting, Decision, GateContext } from '../gate/gate-context.ts';
 import { openScreen, refuse } from '../gate/refusal.ts';
+import { backflushDrafts } from '../materials/backflush.ts';
+import { returnDrafts } from '../materials/decide-material.ts';
 import { planBody } from '../plan/plan-index.ts';
 import { addDecimals } from '../quantity/quantity.ts';
 import { decideQuantity } from './decide-quantity.ts';
@@ -43,6 +44,11 @@ function remainderOf(
   return refuse('short-reason-needed', { missing, unit: job.quantity.unit, order: number }, [openScreen('closeOut')]);
 }
 
+/** Good and scrapped pieces of a job when it is closed out. */
+function madeAfter({ state }: Job, { good, scrap }: CloseOut): string {
+  return [state.good, state.scrap, good.value, ...scrap.map(({ quantity }) => quantity.value)].reduce(addDecimals);
+}
+
 /** Closes out a job in one submit: what is still to be counted, leftovers, what the ERP is to be told was used, the end, and a stop. */
 export function decideCompleteJob(context: GateContext, acting: Acting, equipment: string, params: CloseOut): Decision {
   const { order, operation } = params;
@@ -55,20 +61,22 @@ export function decideCompleteJob(context: GateContext, acting: Acting, equipmen
   if (!counted.ok) return counted;
   const remainder = remainderOf(context, job, params);
   if (!remainder.ok) return remainder;
-  let stopped: readonly FactDraft[] = [];
-  if (params.stop !== undefined) {
-    const stop = decideStopEquipment(context, acting, equipment, { reason: params.stop });
-    if (!stop.ok) return stop;
-    stopped = stop.drafts;
-  }
+  const leftovers = params.leftovers ?? [];
+  const returned = returnDrafts(context, acting, job, equipment, leftovers);
+  if (!returned.ok) return returned;
+  const stands: Decision =
+    params.stop === undefined ? { ok: true, drafts: [] } : standsFromNow(context, acting, equipment, params.stop);
+  if (!stands.ok) return stands;
   const at = { order, operation, equipment };
   return {
     ok: true,
     drafts: [
       ...counted.drafts,
+      ...returned.drafts,
+      ...backflushDrafts(context, acting, job, equipment, madeAfter(job, params), leftovers),
       ...everybodyStops(context, acting, at),
       draft(context, acting, 'JobCompleted', { ...at, ...remainder.end }),
-      ...stopped,
+      ...stands.drafts,
     ],
   };
 }

@@ -34,7 +34,16 @@ export const scannerSettings = z.strictObject({
   suffix: z.string().max(8),
   /** A code without suffix ends when nothing came for so long (milliseconds); 0: only the suffix ends it. */
   gapMs: z.int().min(0).max(1000),
+  /**
+   * The same code again within this time (milliseconds) is the reader repeating itself, and counts once; 0: every reading counts. Absent:
+   * `USUAL_REPEAT_MS`.
+   */
+  repeatMs: z.int().min(0).max(5000).exactOptional(),
 });
+export type ScannerSettings = z.infer<typeof scannerSettings>;
+
+/** Readers on auto-trigger repeat a label every 100 to 250 ms while it lies before them; no hand scans twice as fast. */
+export const USUAL_REPEAT_MS = 300;
 
 /** How the keyboard tells a scanner from fingers. */
 export const wedgeSettings = z.strictObject({
@@ -46,6 +55,8 @@ export const wedgeSettings = z.strictObject({
   minLength: z.int().min(1).max(20),
   /** What the scanner types for a group separator besides Ctrl+]. */
   groupSeparators: z.array(z.string().min(1).max(8)).max(10),
+  /** As of a serial scanner. */
+  repeatMs: z.int().min(0).max(5000).exactOptional(),
 });
 export type WedgeSettings = z.infer<typeof wedgeSettings>;
 
@@ -65,6 +76,21 @@ export const devicesFile = z.strictObject({
   pixelsPer100mm: z.number().min(100).max(3000).nullable(),
 });
 export type DevicesFile = z.infer<typeof devicesFile>;
+
+/** What a station begins with: no devices, the keyboard listened to. */
+export const usualDevices: DevicesFile = {
+  version: 1,
+  devices: [],
+  wedge: {
+    enabled: true,
+    prefix: '',
+    terminator: 'Enter',
+    maxGapMs: 60,
+    minLength: 3,
+    groupSeparators: ['Alt029', 'F8'],
+  },
+  pixelsPer100mm: null,
+};
 
 /** A serial port that is there now. */
 export const portLine = z.strictObject({

@@ -110,9 +110,19 @@ export const runningJobView = z.strictObject({
   phaseSince: instant,
   people: z.array(z.strictObject({ id: text, name: text, activity: z.enum(['setup', 'run']), since: instant })),
   components: z.array(componentLine),
-  /** The ERP changed or cancelled the order since this job began: revision it runs on and the newest one. */
+  /** What is missing of an operation that was closed with an open remainder; an operation of rework made on the floor. */
+  special: z.enum(['remainder', 'rework']).nullable(),
+  /**
+   * The ERP changed or cancelled the order since this job began: revision it runs on and the newest one. `stopped`: it was decided that the
+   * job is closed out and no more. Null also when it was decided to keep on with what was begun.
+   */
   changed: z
-    .strictObject({ from: z.int(), to: z.int(), state: z.enum(['released', 'cancelled', 'closed']) })
+    .strictObject({
+      from: z.int(),
+      to: z.int(),
+      state: z.enum(['released', 'cancelled', 'closed']),
+      stopped: z.boolean(),
+    })
     .nullable(),
 });
 export type RunningJobView = z.infer<typeof runningJobView>;
@@ -143,9 +153,14 @@ export const nextView = z.strictObject({
 });
 export type NextView = z.infer<typeof nextView>;
 
-/** One command of this station with what it recorded. */
+/** One command of this station with what it recorded, or what its machine counted for a job. */
 export const actionLine = z.strictObject({
-  command: text,
+  /** Unique among the lines, the same as long as they show the same. */
+  id: text,
+  /** What undo names; null: nobody gave it, the machine counted. */
+  command: text.nullable(),
+  /** The job that it was about; null: none. */
+  job: z.strictObject({ order: text, operation: text }).nullable(),
   at: instant,
   person: text.nullable(),
   /** What happened, in a form that the screens put into words. */

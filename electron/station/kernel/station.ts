@@ -6,6 +6,10 @@ import type { HostHandlers, HostTopic } from '../../../shared/host/host-contract
 import type { FrameFromStation } from '../../../shared/host/host-frames.ts';
 import type { HostConnection } from '../../../shared/host/serve-host.ts';
 import { planBody } from '../../../shared/plan/plan-index.ts';
+import { actionsViewOf } from '../../../shared/views/actions-view-of.ts';
+import { homeViewOf } from '../../../shared/views/home-view-of.ts';
+import { nextViewOf } from '../../../shared/views/next-view-of.ts';
+import { sessionViewOf } from '../../../shared/views/session-view-of.ts';
 import type { ReasonsView } from '../../../shared/views/view-schemas.ts';
 import type { StationClock } from '../process/clock.ts';
 import { startProblem } from '../process/start-problem.ts';
@@ -17,10 +21,9 @@ import type { ServerLink } from '../sync/server-link.ts';
 import { startSyncClient } from '../sync/sync-client.ts';
 import type { SyncClient } from '../sync/sync-client.ts';
 import { readSyncState, writeSyncState } from '../sync/sync-state.ts';
-import { actionsViewOf } from '../views/actions-view.ts';
 import { createDispatchList } from '../views/dispatch-list.ts';
+import { reachedOf } from '../views/reached-of.ts';
 import { reasonsViewOf } from '../views/reasons-view.ts';
-import { homeViewOf, nextViewOf, sessionViewOf } from '../views/station-views.ts';
 import { syncViewOf } from '../views/sync-view.ts';
 import { createCommandGate } from './command-gate.ts';
 import { openReplica } from './open-replica.ts';
@@ -108,7 +111,12 @@ export async function startStation(options: StationOptions): Promise<Station> {
   const syncState = readSyncState(folder, store);
   const equipment = () => planBody(replica.world.plan, 'station', options.station)?.equipment ?? null;
   const dispatch = createDispatchList(replica.world, equipment);
-  const sources = { world: replica.world, site: options.site, station: options.station, equipment, dispatch };
+  const place = () => ({
+    world: replica.world,
+    site: options.site,
+    station: options.station,
+    equipment: equipment(),
+  });
   let reasons: ReasonsView = {
     scrap: [],
     stop: [],
@@ -121,10 +129,13 @@ export async function startStation(options: StationOptions): Promise<Station> {
   let sync: SyncClient | undefined;
 
   const views: Readonly<Record<HostTopic, () => unknown>> = {
-    session: () => sessionViewOf(sources),
-    home: () => homeViewOf(sources),
-    next: () => nextViewOf(sources),
-    actions: () => actionsViewOf(replica, (chain) => syncState.held.get(chain) ?? 0),
+    session: () => sessionViewOf(place(), { chosen: null, provenUntil: () => null }),
+    home: () => homeViewOf(place(), dispatch.ranking(), clock.nowMs()),
+    next: () => nextViewOf(place(), dispatch.ranking()),
+    actions: () =>
+      actionsViewOf(replica.world, replica.recent.facts, (facts) =>
+        reachedOf(replica.recent, facts, (chain) => syncState.held.get(chain) ?? 0),
+      ),
     sync: () =>
       syncViewOf({
         replica,

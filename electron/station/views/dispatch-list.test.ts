@@ -71,7 +71,7 @@ describe('the dispatch list of a machine', () => {
           list.update(changes, NOW);
           const ranked = rankJobs(replica.world, workCentersOf(replica.world, 'press-1'), 'press-1', NOW);
           expect(list.lines()).toEqual(ranked);
-          expect(list.readyCount()).toBe(ranked.filter(({ readiness }) => readiness === 'ready').length);
+          expect(list.ranking().readyCount).toBe(ranked.filter(({ readiness }) => readiness === 'ready').length);
         }
       }),
       { numRuns: 60 },

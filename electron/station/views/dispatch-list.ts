@@ -3,6 +3,7 @@ import type { World } from '../../../shared/aggregates/world.ts';
 import { compareRanked, rankOne } from '../../../shared/dispatch/rank-jobs.ts';
 import type { RankedJob } from '../../../shared/dispatch/rank-jobs.ts';
 import { parsePlanKey, planBody } from '../../../shared/plan/plan-index.ts';
+import type { Ranking } from '../../../shared/views/home-view-of.ts';
 import type { Changes } from '../kernel/replica.ts';
 
 /** The dispatch list of one machine, kept up to date order by order. */
@@ -13,8 +14,8 @@ export interface DispatchList {
   readonly rebuild: (nowMs: number) => void;
   /** Best first; what is ready comes before what is blocked. */
   readonly lines: () => readonly RankedJob[];
-  /** How many of the lines are ready. */
-  readonly readyCount: () => number;
+  /** The lines with the number of those that are ready. */
+  readonly ranking: () => Ranking;
 }
 
 /** The ids a machine answers to: itself and its work center. */
@@ -108,6 +109,6 @@ export function createDispatchList(world: World, equipment: () => string | null)
       return orders.size > 0;
     },
     lines,
-    readyCount: () => countFirst(lines(), (line) => line.readiness === 'ready'),
+    ranking: () => ({ lines: lines(), readyCount: countFirst(lines(), (line) => line.readiness === 'ready') }),
   };
 }

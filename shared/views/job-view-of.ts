@@ -1,7 +1,7 @@
-import type { RankedJob } from '../../../shared/dispatch/rank-jobs.ts';
-import { remainingMinutes } from '../../../shared/dispatch/rank-jobs.ts';
-import type { Job } from '../../../shared/production/job-lookup.ts';
-import type { DispatchLine, JobView } from '../../../shared/views/view-schemas.ts';
+import { remainingMinutes } from '../dispatch/rank-jobs.ts';
+import type { RankedJob } from '../dispatch/rank-jobs.ts';
+import type { Job } from '../production/job-lookup.ts';
+import type { DispatchLine, JobView } from './view-schemas.ts';
 
 /** A job as the screens show it. */
 export function jobViewOf(job: Job): JobView {
@@ -13,7 +13,7 @@ export function jobViewOf(job: Job): JobView {
     operationName: operation.name,
     material: order.material,
     customer: order.customer,
-    quantity: order.quantity,
+    quantity: job.quantity,
     good: state.good,
     scrap: state.scrap,
     rework: state.rework,
@@ -26,13 +26,19 @@ export function jobViewOf(job: Job): JobView {
   };
 }
 
+/** What is missing of an operation that was closed out in part, or work that the floor added. */
+export function specialOf({ rework, state }: Pick<Job, 'rework' | 'state'>): DispatchLine['special'] {
+  if (rework) return 'rework';
+  return state.remainder === 'open' ? 'remainder' : null;
+}
+
 /** A line of the dispatch list as the screens show it. */
 export function dispatchLineOf(ranked: RankedJob): DispatchLine {
   return {
     job: jobViewOf(ranked.job),
     readiness: ranked.readiness,
     suspendedHere: ranked.suspendedHere,
-    special: null,
+    special: specialOf(ranked.job),
     reasons: ranked.reasons.map((reason) => ({ code: reason.code, params: { ...reason.params } })),
     blockers: ranked.blockers.map((blocker) => ({ code: blocker.code, params: { ...blocker.params } })),
   };

@@ -1,0 +1,74 @@
+import { stateOf } from '../aggregates/world.ts';
+import type { World } from '../aggregates/world.ts';
+import type { RankedJob } from '../dispatch/rank-jobs.ts';
+import type { EquipmentState } from '../equipment/equipment-state.ts';
+import { runningJob } from '../equipment/machine-jobs.ts';
+import type { JobOnEquipment } from '../equipment/machine-jobs.ts';
+import { unexplainedOf } from '../equipment/stops.ts';
+import { planBody } from '../plan/plan-index.ts';
+import { findJob } from '../production/job-lookup.ts';
+import type { Job } from '../production/job-lookup.ts';
+import { isChanged } from '../production/order-change.ts';
+import { componentsOf } from './component-lines.ts';
+import { dispatchLineOf, jobViewOf, specialOf } from './job-view-of.ts';
+import { stationViewOf } from './session-view-of.ts';
+import type { StationPlace } from './session-view-of.ts';
+import { homeStopOf } from './stops-view-of.ts';
+import type { HomeView, RunningJobView } from './view-schemas.ts';
+
+/** The dispatch list of a machine, best first, and how many of its lines are ready: those come first. */
+export interface Ranking {
+  readonly lines: readonly RankedJob[];
+  readonly readyCount: number;
+}
+
+function changeOf(world: World, { orderId, operation, state, current, orderState }: Job): RunningJobView['changed'] {
+  const { decided } = orderState;
+  const stopped = decided?.decision === 'stop';
+  const isKept = decided?.decision === 'keep' && decided.to >= current.revision;
+  if (state.revision === null || isKept) return null;
+  if (!stopped && !isChanged(world, orderId, operation.id, state.revision)) return null;
+  return { from: state.revision, to: current.revision, state: current.order.requestState, stopped };
+}
+
+function runningOf(world: World, machine: EquipmentState, on: JobOnEquipment, nowMs: number): RunningJobView | null {
+  const job = findJob(world, on.order, on.operation);
+  if ('missing' in job) return null;
+  const here = machine.labor.filter(({ order, operation }) => order === on.order && operation === on.operation);
+  return {
+    job: jobViewOf(job),
+    since: on.since,
+    phase: on.phase,
+    phaseSince: on.phaseSince,
+    people: here.map(({ person, activity, since }) => ({
+      id: person,
+      name: planBody(world.plan, 'person', person)?.name ?? person,
+      // Whoever set up before the machine was ready goes on with the run, without having to say so.
+      activity: on.activity === 'setup' ? activity : 'run',
+      since,
+    })),
+    components: componentsOf(world, job, nowMs),
+    special: specialOf(job),
+    changed: changeOf(world, job),
+  };
+}
+
+/** The running job of a machine, what rests there, its stop, and what comes next. */
+export function homeViewOf(place: Omit<StationPlace, 'site'>, ranking: Ranking, nowMs: number): HomeView {
+  const { world, equipment } = place;
+  const machine = stateOf(world, 'equipment', equipment ?? '');
+  const on = runningJob(machine);
+  const [first] = ranking.lines;
+  return {
+    station: stationViewOf(place),
+    running: on ? runningOf(world, machine, on, nowMs) : null,
+    suspended: machine.jobs.flatMap((other) => {
+      const job = other.suspended ? findJob(world, other.order, other.operation) : undefined;
+      return job && !('missing' in job) ? [jobViewOf(job)] : [];
+    }),
+    stop: homeStopOf(machine),
+    unexplained: unexplainedOf(machine).length,
+    next: first?.readiness === 'ready' ? dispatchLineOf(first) : null,
+    readyCount: ranking.readyCount,
+  };
+}
