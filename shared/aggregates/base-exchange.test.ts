@@ -105,7 +105,7 @@ describe('a base', () => {
 
   test.each<[string, AggregateBase, RegExp]>([
     ['another version of the fold', { ...base, fold: base.fold + 1 }, /folded by version/],
-    ['a kind that this build does not know', { ...base, ref: 'lot:1' }, /knows no aggregates of the kind lot/],
+    ['a kind that this build does not know', { ...base, ref: 'pallet:1' }, /knows no aggregates of the kind pallet/],
     ['the state of another kind', { ...base, state: { id: 'x', jobs: 3 } }, /has no person state/],
     ['the state of another aggregate', { ...base, state: { ...base.state, id: 'other' } }, /another aggregate/],
   ])('of %s is not adopted, and the world stays as it was', (_, wrong, sentence) => {

@@ -59,7 +59,13 @@ describe('the catalogue of facts', () => {
 
   test('sends what stops machines or takes effect away in the priority lane', () => {
     const priority = allFactTypes().filter((type) => type.lane === 'priority');
-    expect(priority.map((type) => type.name)).toEqual(['EquipmentStateChanged', 'FactQuarantined', 'ChainForked']);
+    expect(priority.map((type) => type.name)).toEqual([
+      'EquipmentStateChanged',
+      'StopDetected',
+      'RunDetected',
+      'FactQuarantined',
+      'ChainForked',
+    ]);
   });
 
   test('does not know kinds named like members of every object', () => {
@@ -90,7 +96,7 @@ describe('reading a fact', () => {
       expect(reading).toMatchObject({ ok: false, kind: 'unreadable' });
       expect(!reading.ok && reading.problem).toContain('but its data touches workOrder:wo-1, equipment:saw-1');
     }
-    expect(readFact({ ...raw, refs: [...raw.refs, 'lot:4711'] }).ok).toBe(true);
+    expect(readFact({ ...raw, refs: [...raw.refs, 'pallet:4711'] }).ok).toBe(true);
   });
 
   test('of this version gives it as it is', () => {

@@ -4,7 +4,9 @@ import { describe, expect, test } from 'vitest';
 
 import { stateOf } from '../aggregates/world.ts';
 import { readFact } from '../catalogue/fact-catalogue.ts';
+import { stopsOf } from '../equipment/stops.ts';
 import { factEnvelope } from '../facts/envelope.ts';
+import type { RawFact } from '../facts/envelope.ts';
 import { must } from '../invariant.ts';
 import { goodLimit } from '../production/decide-quantity.ts';
 import { findJob } from '../production/job-lookup.ts';
@@ -18,6 +20,7 @@ import type { Wish } from '../testing/wishes.ts';
 import { foldedWorld, pictureOf, statesOf } from '../testing/world-picture.ts';
 import { commandParams } from './command.ts';
 import type { Command, CommandName } from './command.ts';
+import { instantOf } from './gate-context.ts';
 import { refusalTable } from './refusal-table.testkit.ts';
 import { refusal } from './refusal.ts';
 
@@ -155,21 +158,28 @@ describe('any sequence of commands at a saw and a mill that hear of each other a
     fc.assert(
       fc.property(wishes(2, 60), (all) => {
         const both = beginBoth();
-        const accepted: { readonly station: number; readonly command: Command }[] = [];
+        const accepted: { readonly station: number; readonly command: Command; readonly facts: readonly RawFact[] }[] =
+          [];
         walk(both.stations, all, (station, { command, outcome }) => {
           both.tell();
           if (!outcome.ok) return;
-          if (command.name !== 'undo') accepted.push({ station: both.stations.indexOf(station), command });
+          if (command.name !== 'undo')
+            accepted.push({ station: both.stations.indexOf(station), command, facts: outcome.facts });
           else {
             const taken = accepted.findIndex((one) => one.command.id === command.params.command);
             if (taken >= 0) accepted.splice(taken, 1);
           }
         });
         const again = beginBoth();
-        const refused = accepted.flatMap(({ station, command }) => {
-          const reasons = refusedBy(must(again.stations[station], 'station'), command);
+        /** Facts of the first run, by what was recorded in their places in the second. */
+        const ids = new Map<string, string>();
+        const refused = accepted.flatMap(({ station, command, facts }) => {
+          const outcome = giveAgain(must(again.stations[station], 'station'), command, ids);
           again.tell();
-          return reasons;
+          if (!outcome) return [];
+          if (!outcome.ok) return [`${command.name}: ${outcome.refusal.code}`];
+          for (const [index, fact] of facts.entries()) ids.set(fact.id, outcome.facts[index]?.id ?? '');
+          return [];
         });
         expect(refused).toEqual([]);
       }),
@@ -179,15 +189,22 @@ describe('any sequence of commands at a saw and a mill that hear of each other a
 });
 
 /**
- * Why a station refuses a command when the list of jobs is another (so any start may need its reason) and whoever acts is signed
- * on: being signed on is a record of its own, and taking it back does not take back the work.
+ * Gives a command that was accepted before, when the list of jobs is another (so any start may need its reason), the clock too (so a stop is
+ * split right behind its beginning), and whoever acts is signed on: being signed on is a record of its own, and taking it back does not take
+ * back the work. @returns undefined for what is not tried again.
  */
-function refusedBy(station: TestStation, command: Command): string[] {
-  const { actor, name, params } = command;
-  if (name === 'signOn' || name === 'signOff') return [];
+function giveAgain(station: TestStation, command: Command, ids: ReadonlyMap<string, string>): Outcome | undefined {
+  const { actor, name } = command;
+  if (name === 'signOn' || name === 'signOff') return undefined;
   if (actor !== null) station.give(station.commands.signOn(actor));
-  const outcome = station.give(name === 'startJob' ? { ...command, params: { ...params, reason: 'urgent' } } : command);
-  return outcome.ok ? [] : [`${name}: ${outcome.refusal.code}`];
+  if (name === 'startJob') return station.give({ ...command, params: { ...command.params, reason: 'urgent' } });
+  if (name !== 'explainStop' && name !== 'splitStop') return station.give(command);
+  const stop = ids.get(command.params.stop) ?? command.params.stop;
+  if (name === 'explainStop') return station.give({ ...command, params: { ...command.params, stop } });
+  const { equipment } = station.context().station;
+  const part = stopsOf(stateOf(station.world, 'equipment', equipment ?? '')).find(({ id }) => id === stop);
+  const at = part ? instantOf(Date.parse(part.from) + 1) : command.params.at;
+  return station.give({ ...command, params: { stop, at } });
 }
 
 describe('any sequence of commands at stations that hear of each other late', () => {

@@ -25,11 +25,14 @@ export const laborStarted = defineFact({
   refs: touches,
 });
 
-/** A person stopped working on an operation. */
+/**
+ * A person stopped working on an operation. Never more than a matter of being known: whoever leaves, and whoever closes out a job that others
+ * work on, stops work that somebody was allowed to begin.
+ */
 export const laborStopped = defineFact({
   name: 'LaborStopped',
   version: 1,
   schema: z.strictObject(labor),
-  action: 'labor.record',
+  action: 'session.sign',
   refs: touches,
 });

@@ -43,7 +43,7 @@ export function decideSignOn(context: GateContext, command: string, params: Comm
   };
 }
 
-/** A person leaves this station; jobs go on. */
+/** A person leaves this station and works on nothing at its machine any more; the jobs go on. */
 export function decideSignOff(context: GateContext, command: string, params: CommandParams<'signOff'>): Decision {
   const { world, station } = context;
   if (!isSignedOn(stateOf(world, 'person', params.person), station.id)) {
@@ -51,14 +51,16 @@ export function decideSignOff(context: GateContext, command: string, params: Com
       openScreen('signOn'),
     ]);
   }
-  const acting = { command, person: { id: params.person, proof: 'badge' as const } };
+  const { person } = params;
+  const acting = { command, person: { id: person, proof: 'badge' as const } };
+  const here = stateOf(world, 'person', person).labor.filter(({ equipment }) => equipment === station.equipment);
   return {
     ok: true,
     drafts: [
-      draft(context, acting, 'SignedOff', {
-        person: params.person,
-        station: station.id,
-      }),
+      ...here.map(({ order, operation, equipment }) =>
+        draft(context, acting, 'LaborStopped', { person, order, operation, equipment }),
+      ),
+      draft(context, acting, 'SignedOff', { person, station: station.id }),
     ],
   };
 }

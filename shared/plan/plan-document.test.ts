@@ -9,7 +9,9 @@ import { knownReason } from './reasons.ts';
 describe('a plan document', () => {
   test('of every kind in the small plant passes unchanged', () => {
     const kinds = new Set(smallPlant().map(({ kind }) => kind));
-    expect(kinds).toEqual(new Set(['workOrder', 'person', 'equipment', 'station', 'reasons', 'settings']));
+    expect(kinds).toEqual(
+      new Set(['workOrder', 'person', 'equipment', 'station', 'reasons', 'settings', 'material', 'lot']),
+    );
     for (const document of smallPlant()) expect(planDocument.parse(document)).toStrictEqual(document);
   });
 

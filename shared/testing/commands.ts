@@ -36,8 +36,24 @@ export function createCommands(newId: () => string) {
       give('reportQuantity', actor, { order, operation, ...quantitiesOf(pieces) }),
     complete: (actor: string, order: string, operation: string, pieces: Pieces = {}) =>
       give('completeJob', actor, { order, operation, ...quantitiesOf(pieces) }),
-    stop: (actor: string, reason = 'jam') => give('stopEquipment', actor, { reason }),
+    join: (actor: string, order: string, operation: string, person?: string) =>
+      give('joinJob', actor, { order, operation, ...(person === undefined ? {} : { person }) }),
+    leave: (actor: string, order: string, operation: string, person?: string) =>
+      give('leaveJob', actor, { order, operation, ...(person === undefined ? {} : { person }) }),
+    consume: (actor: string, order: string, operation: string, lot: string, metres?: string, confirm?: true) =>
+      give('consumeMaterial', actor, {
+        order,
+        operation,
+        lot,
+        ...(metres === undefined ? {} : { quantity: { value: metres, unit: 'MTR' } }),
+        ...(confirm === undefined ? {} : { confirmOverTolerance: confirm }),
+      }),
+    giveBack: (actor: string, order: string, operation: string, lot: string, metres: string, material = 'steel') =>
+      give('returnMaterial', actor, { order, operation, material, lot, quantity: { value: metres, unit: 'MTR' } }),
+    stop: (actor: string, reason: string | null = 'jam') => give('stopEquipment', actor, { reason }),
     release: (actor: string) => give('releaseEquipment', actor, {}),
+    explain: (actor: string, stop: string, reason: string) => give('explainStop', actor, { stop, reason }),
+    split: (actor: string, stop: string, at: string) => give('splitStop', actor, { stop, at }),
     undo: (actor: string, command: string) => give('undo', actor, { command }),
   };
 }

@@ -16,6 +16,7 @@ export const chaoticIds = {
   equipment: ['saw-1', 'mill-1', '__proto__'],
   people: ['ann', '__proto__', 'hasOwnProperty'],
   stations: ['st-a', 'constructor'],
+  lots: ['lot-1', '__proto__'],
 } as const;
 
 const chains = [
@@ -34,6 +35,13 @@ const job = {
 };
 const session = { person: of(chaoticIds.people), station: of(chaoticIds.stations) };
 const reason = of(['crack', '__proto__', 'constructor']);
+
+const use = {
+  ...job,
+  material: of(['steel', '__proto__']),
+  lot: fc.option(of(chaoticIds.lots)) as fc.Arbitrary<string | null>,
+  quantity: amount,
+};
 
 /** Facts of the floor: type, data and the references that belong to them. */
 type Deed = { [Name in FactName]: { type: Name; data: FactData<Name> } }[FactName];
@@ -62,7 +70,40 @@ const jobDeeds = fc.oneof(
     data: fc.record({ ...job, reason, recommended: fc.record({ order: job.order, operation: job.operation }) }),
   }),
 );
+const instants = fc.nat(9).map((seconds) => new Date(seconds * 1000).toISOString());
+/** The first facts of a history, among them what may have begun a stop. */
+const stops = fc.nat(6).map((index) => testUuid(0, index));
 const otherDeeds = fc.oneof(
+  fc.record({
+    type: fc.constant('LaborStarted' as const),
+    data: fc.record({ ...job, person: session.person, activity: of(['setup', 'run'] as const) }),
+  }),
+  fc.record({ type: fc.constant('LaborStopped' as const), data: fc.record({ ...job, person: session.person }) }),
+  fc.record({
+    type: fc.constant('MaterialConsumed' as const),
+    data: fc.record({ ...use, mode: of(['explicit', 'backflush'] as const) }),
+  }),
+  fc.record({ type: fc.constant('MaterialReturned' as const), data: fc.record(use) }),
+  fc.record({
+    type: fc.constant('StopDetected' as const),
+    data: fc.record({ equipment: job.equipment, since: instants, idleSeconds: fc.constant(5) }),
+  }),
+  fc.record({
+    type: fc.constant('RunDetected' as const),
+    data: fc.record({ equipment: job.equipment, stop: stops, at: instants }),
+  }),
+  fc.record({
+    type: fc.constant('CounterRead' as const),
+    data: fc.record({ equipment: job.equipment, from: instants, to: instants, counts: fc.integer({ min: 1, max: 9 }) }),
+  }),
+  fc.record({
+    type: fc.constant('StopExplained' as const),
+    data: fc.record({ equipment: job.equipment, stop: stops, reason }),
+  }),
+  fc.record({
+    type: fc.constant('StopSplit' as const),
+    data: fc.record({ equipment: job.equipment, stop: stops, at: instants }),
+  }),
   fc.record({ type: of(['SignedOn', 'SignedOff'] as const), data: fc.record(session) }),
   fc.record({
     type: fc.constant('EquipmentStateChanged' as const),
@@ -76,13 +117,14 @@ const otherDeeds = fc.oneof(
     ),
   }),
 );
-const deed: fc.Arbitrary<Deed> = fc.oneof({ weight: 3, arbitrary: jobDeeds }, { weight: 1, arbitrary: otherDeeds });
+const deed: fc.Arbitrary<Deed> = fc.oneof({ weight: 3, arbitrary: jobDeeds }, { weight: 2, arbitrary: otherDeeds });
 
 function refsOf({ type, data }: Deed): string[] {
   const refs: string[] = [];
   if ('order' in data) refs.push(refTo('workOrder', data.order));
   if ('equipment' in data) refs.push(refTo('equipment', data.equipment));
   if ('person' in data) refs.push(refTo('person', data.person));
+  if ('lot' in data && data.lot !== null) refs.push(refTo('lot', data.lot));
   return refs.length > 0 ? refs : [`unknown:${type}`];
 }
 
@@ -179,6 +221,12 @@ const frequency: readonly (readonly [Wish['kind'], number])[] = [
   ['complete', 4],
   ['stop', 1],
   ['release', 2],
+  ['join', 1],
+  ['leave', 1],
+  ['consume', 3],
+  ['giveBack', 1],
+  ['explain', 1],
+  ['split', 1],
   ['undoLast', 2],
   ['undo', 1],
   ['sync', 1],

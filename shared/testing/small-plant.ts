@@ -1,4 +1,5 @@
 import { instantOf } from '../gate/gate-context.ts';
+import type { LotPlan, MaterialPlan } from '../plan/material.ts';
 import type { PersonPlan } from '../plan/person.ts';
 import type { PlanDocument } from '../plan/plan-document.ts';
 import type { OperationPlan, WorkOrderPlan } from '../plan/work-order.ts';
@@ -71,6 +72,58 @@ const reasonsDocument = (category: string, codes: readonly string[]): PlanDocume
   body: { reasons: codes.map((code) => ({ code, text: { en: code, de: code } })) },
 });
 
+/** A material that is kept in metres by lots; one bar is six metres. */
+export function materialDocument(id: string, over: Partial<MaterialPlan> = {}): PlanDocument {
+  const body: MaterialPlan = {
+    name: `Name ${id}`,
+    unit: 'MTR',
+    control: 'lot',
+    conversions: [{ unit: 'BAR', factor: '6' }],
+    substitutes: [],
+    ...over,
+  };
+  return { kind: 'material', ...head(id), body };
+}
+
+/** A lot of so many metres that may be used. */
+export function lotDocument(id: string, material: string, metres: string, over: Partial<LotPlan> = {}): PlanDocument {
+  const body: LotPlan = {
+    material,
+    quantity: { value: metres, unit: 'MTR' },
+    disposition: 'unrestricted',
+    location: null,
+    expiry: null,
+    supplierLot: null,
+    ...over,
+  };
+  return { kind: 'lot', ...head(id), body };
+}
+
+/** Half a metre of steel for each piece, by scanned lots; ten percent more are let through. */
+const steel = {
+  material: 'steel',
+  name: 'Steel',
+  quantityPer: '0.5',
+  unit: 'MTR',
+  mode: 'explicit' as const,
+  overTolerancePercent: 10,
+};
+
+/** Materials and lots: what wo-1 needs at the saw, a substitute for it, and lots that nobody may use. */
+function plantMaterials(): PlanDocument[] {
+  return [
+    materialDocument('steel', { substitutes: ['steel-b'] }),
+    materialDocument('steel-b'),
+    materialDocument('brass'),
+    lotDocument('lot-1', 'steel', '30', { expiry: '2026-12-31' }),
+    lotDocument('lot-2', 'steel', '100'),
+    lotDocument('lot-b', 'steel-b', '40'),
+    lotDocument('lot-brass', 'brass', '50'),
+    lotDocument('lot-bad', 'steel', '50', { disposition: 'blocked' }),
+    lotDocument('lot-old', 'steel', '50', { expiry: '2026-11-22' }),
+  ];
+}
+
 /** The reasons of the small plant. */
 export const plantReasons = { scrap: ['crack', 'burr'], stop: ['jam', 'no-material'], dispatchOverride: ['urgent'] };
 
@@ -93,7 +146,12 @@ export function smallPlant(): PlanDocument[] {
     })),
     ...Object.keys(plantPeople).map((id) => personDocument(id)),
     ...Object.entries(plantReasons).map(([category, codes]) => reasonsDocument(category, codes)),
-    orderDocument('wo-1', { priority: 3, customer: 'Customer A' }),
+    ...plantMaterials(),
+    orderDocument('wo-1', {
+      priority: 3,
+      customer: 'Customer A',
+      operations: [{ ...operationAt('saw', 10), materials: [steel] }, operationAt('mill', 20)],
+    }),
     orderDocument('wo-2', { operations: [operationAt('saw', 10), operationAt('mill', 20), operationAt('pack', 30)] }),
     orderDocument('wo-3', { due: instantOf(TEST_START_MS + HOUR), overTolerancePercent: 0 }),
     orderDocument('wo-cancelled', { requestState: 'cancelled' }),

@@ -1,5 +1,9 @@
 import { stateOf } from '../aggregates/world.ts';
+import { stopsOf } from '../equipment/stops.ts';
+import type { StopPart } from '../equipment/stops.ts';
 import type { Command } from '../gate/command.ts';
+import { instantOf } from '../gate/gate-context.ts';
+import { operationOf } from '../production/work-order-state.ts';
 import type { Commands } from './commands.ts';
 import { plantPeople } from './small-plant.ts';
 import type { TestStation } from './test-station.ts';
@@ -40,6 +44,17 @@ function signedOnAt(station: TestStation): string[] {
   return workers.filter((id) => Object.hasOwn(stateOf(station.world, 'person', id).sessions, station.id));
 }
 
+function partsOf(station: TestStation): readonly StopPart[] {
+  return stopsOf(stateOf(station.world, 'equipment', station.context().station.equipment ?? ''));
+}
+
+/** The lots that went into a job, with their materials. */
+function lotsOf(station: TestStation, order: string, operation: string) {
+  return operationOf(stateOf(station.world, 'workOrder', order), operation).materials.flatMap(({ material, lot }) =>
+    lot === null ? [] : [{ material, lot }],
+  );
+}
+
 /** The command that a wish means at a station now; undefined when it means none. */
 export function commandOf(wish: Wish, station: TestStation): Command | undefined {
   const { commands } = station;
@@ -74,8 +89,40 @@ export function commandOf(wish: Wish, station: TestStation): Command | undefined
     }
     case 'complete':
       return commands.complete(actor, order, operation, wish.pieces % 3 === 0 ? {} : { good: count });
+    case 'join':
+    case 'leave':
+      return commands[wish.kind](actor, order, operation, wish.sensible ? undefined : pick(people, wish.pieces));
+    case 'consume': {
+      const lot = pick(['lot-1', 'lot-2', 'lot-b', 'lot-bad', 'lot-old', 'lot-brass', 'lot-none'], wish.pieces) ?? '';
+      const metres = pick([undefined, '3.5', '20', '0'], wish.actor);
+      return commands.consume(actor, order, operation, lot, metres, wish.sensible ? undefined : true);
+    }
+    case 'giveBack': {
+      const used = lotsOf(station, order, operation);
+      const use = wish.sensible ? pick(used, wish.pieces) : undefined;
+      return commands.giveBack(
+        actor,
+        order,
+        operation,
+        use?.lot ?? 'lot-1',
+        pick(['1', '2.5'], wish.pieces) ?? '',
+        use?.material,
+      );
+    }
+    case 'explain':
+    case 'split': {
+      const part = pick(partsOf(station), wish.job);
+      const id = part?.id ?? station.newId();
+      if (wish.kind === 'explain')
+        return commands.explain(actor, id, pick(['jam', 'no-material', 'whim'], wish.pieces) ?? '');
+      return commands.split(
+        actor,
+        id,
+        instantOf(Date.parse(part?.from ?? instantOf(station.clock.nowMs())) + wish.pieces * 20),
+      );
+    }
     case 'stop':
-      return commands.stop(actor, pick(['jam', 'no-material', 'whim'], wish.pieces));
+      return commands.stop(actor, pick(['jam', 'no-material', 'whim', null], wish.pieces));
     case 'release':
       return commands.release(actor);
     case 'undoLast':

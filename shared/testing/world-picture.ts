@@ -6,7 +6,7 @@ import type { Fact } from '../catalogue/fact-catalogue.ts';
 import { canonicalJson } from '../facts/canonical-json.ts';
 
 /** The kinds of aggregates of this build. */
-export const aggregateKinds: readonly AggregateKind[] = ['workOrder', 'equipment', 'person'];
+export const aggregateKinds: readonly AggregateKind[] = ['workOrder', 'equipment', 'person', 'lot'];
 
 /** The aggregate that a reference names; undefined when this build does not know its kind. */
 export function knownRef(ref: string): { readonly kind: AggregateKind; readonly id: string } | undefined {

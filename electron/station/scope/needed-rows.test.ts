@@ -81,7 +81,7 @@ describe('a fact on the disk', () => {
     const { started, needs, leave, cover } = begun();
     leave();
     cover('equipment:saw-1');
-    expect(isRowNeeded(needs(), row('fact', { ...started, refs: [...started.refs, 'lot:7'] }))).toBe(true);
+    expect(isRowNeeded(needs(), row('fact', { ...started, refs: [...started.refs, 'pallet:7'] }))).toBe(true);
     expect(isRowNeeded(needs(), row('fact', { ...started, refs: ['chain:st-a/normal/00000000000a'] }))).toBe(false);
     expect(isRowNeeded(needs(), row('fact', { nonsense: true }))).toBe(true);
     expect(isRowNeeded(needs(), row('wonder', {}))).toBe(true);
