@@ -59,9 +59,11 @@ describe('a station', () => {
     expect([...server.chains.values()].flat().map((fact) => fact.type)).toEqual([
       'SignedOn',
       'JobStarted',
+      'LaborStarted',
       'QuantityReported',
       'QuantityReported',
       'QuantityReported',
+      'LaborStopped',
       'JobCompleted',
     ]);
   });
@@ -122,7 +124,7 @@ describe('a station', () => {
     expect((await line.see('home', (view) => view.running !== null)).running?.job.good).toBe('0');
     expect(await line.do('reportQuantity', counted('4'))).toMatchObject({ ok: true });
     await line.see('sync', (view) => view.waiting === 0 && view.state === 'online');
-    expect([...server.chains.values()].flat().map((fact) => fact.seq)).toEqual([1, 2, 3]);
+    expect([...server.chains.values()].flat().map((fact) => fact.seq)).toEqual([1, 2, 3, 4]);
   });
 
   it('shows every screen the last state, also one that came while states changed back and forth', async () => {
@@ -201,7 +203,7 @@ describe('exchange with the server', () => {
     await line.do('startJob', { order: 'WO-1', operation: '10' });
     await line.do('reportQuantity', counted('1'));
     await line.see('sync', (view) => view.state === 'online' && view.waiting === 0);
-    expect([...server.chains.values()].flat().map((fact) => fact.seq)).toEqual([1, 2, 3]);
+    expect([...server.chains.values()].flat().map((fact) => fact.seq)).toEqual([1, 2, 3, 4]);
   });
 
   it('works on while the server is away, says so, and catches up by itself', async () => {
@@ -230,7 +232,7 @@ describe('exchange with the server', () => {
     server.restoreOlder(1);
     server.faults.away = false;
     await line.see('sync', (view) => view.state === 'online' && view.waiting === 0);
-    expect([...server.chains.values()].flat().map((fact) => fact.seq)).toEqual([1, 2, 3, 4]);
+    expect([...server.chains.values()].flat().map((fact) => fact.seq)).toEqual([1, 2, 3, 4, 5]);
   });
 
   it('opens a new incarnation when the server knows more of its chain than the disk does', async () => {
