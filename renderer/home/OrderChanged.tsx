@@ -18,8 +18,8 @@ export function OrderChanged({ changed }: { readonly changed: NonNullable<Runnin
       flat
       className="order-changed"
       icon={<IconFileAlert />}
-      label={t(`orderChange.${changed.state}`)}
-      hint={t('orderChange.decide')}
+      label={changed.stopped ? t('orderChange.stopped') : t(`orderChange.${changed.state}`)}
+      hint={changed.stopped ? t('orderChange.closeOut') : t('orderChange.decide')}
       onPress={() => showScreen({ name: 'orderChange' })}
     />
   );

@@ -6,6 +6,7 @@ import { subtractDecimals } from '../../shared/quantity/quantity.ts';
 import type { HomeView } from '../../shared/views/view-schemas.ts';
 import { give, useBusy } from '../commands/give-command.ts';
 import { TouchButton } from '../controls/TouchButton.tsx';
+import { Special } from '../next/Special.tsx';
 import { useNowMs } from '../station/clock.ts';
 import { testIds } from '../test-ids.ts';
 import { useWords, type Words } from '../words/use-words.ts';
@@ -121,6 +122,7 @@ export function RunningJob({ home, running }: { readonly home: HomeView; readonl
             {job.operationName}
           </h1>
           <p className="large">{job.material.name}</p>
+          <Special line={running} />
         </header>
         {changed ? <OrderChanged changed={changed} /> : null}
         {running.phase === 'setup' ? (

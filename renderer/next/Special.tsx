@@ -6,8 +6,12 @@ import type { DispatchLine } from '../../shared/views/view-schemas.ts';
 import { testIds } from '../test-ids.ts';
 import { useWords } from '../words/use-words.ts';
 
+interface SpecialProps {
+  readonly line: Pick<DispatchLine, 'job' | 'special'>;
+}
+
 /** Marks what is not a plain operation of the plan: what is missing of a job that was closed, or rework made on the floor. */
-export function Special({ line: { job, special } }: { readonly line: DispatchLine }): ReactNode {
+export function Special({ line: { job, special } }: SpecialProps): ReactNode {
   const { t, quantity } = useWords();
   if (special === null) return null;
   const missing =

@@ -3,14 +3,15 @@ import { describe, expect, test } from 'vitest';
 import { commandParams } from '../../shared/gate/command.ts';
 import type { JobView } from '../../shared/views/view-schemas.ts';
 import {
+  addLeftover,
   addScrap,
   closeOutParams,
   emptyCloseOut,
   goodAgainstOrder,
+  looseField,
   MOST_SCRAP_ENTRIES,
-  removeLastScrap,
+  removeLast,
   scrapSum,
-  scrapWaitsForReason,
   typeInto,
 } from './close-out-form.ts';
 
@@ -38,7 +39,7 @@ test('good, scrap and rework go in one submit that the station accepts', () => {
   const good = typeInto(emptyCloseOut, { terms: ['17', '13', '21'] });
   const rework = typeInto({ ...good, field: 'rework' }, { terms: ['2'] });
   const form = addScrap(typeInto({ ...rework, field: 'scrap' }, { terms: ['3'] }), 'scratch');
-  const params = closeOutParams(form, job);
+  const params = closeOutParams(form, { ...job, good: '149' });
   expect(params).toEqual({
     order: 'o1',
     operation: 'op10',
@@ -61,11 +62,11 @@ describe('scrap', () => {
 
   test('that was typed but has no reason yet is noticed, so that it is not lost', () => {
     const typed = typeInto(scrapField, { terms: ['4'] });
-    expect([scrapWaitsForReason(typed), scrapWaitsForReason(addScrap(typed, 'bent'))]).toEqual([true, false]);
+    expect([looseField(typed), looseField(addScrap(typed, 'bent'))]).toEqual(['scrap', undefined]);
   });
 
   test('can be taken away again', () => {
-    const form = removeLastScrap(addScrap(addScrap(scrapField, 'bent'), 'scratch'));
+    const form = removeLast(addScrap(addScrap(scrapField, 'bent'), 'scratch'));
     expect(form.scrap).toEqual([{ value: '1', reason: 'bent' }]);
   });
 
@@ -74,6 +75,47 @@ describe('scrap', () => {
     for (let index = 0; index < 25; index += 1) form = addScrap(form, `reason ${index}`);
     expect(form.scrap.length).toBe(MOST_SCRAP_ENTRIES);
     expect(commandParams.completeJob.safeParse(closeOutParams(form, job)).success).toBe(true);
+  });
+});
+
+describe('what is missing', () => {
+  const plus = (amount: string) => typeInto(emptyCloseOut, { terms: [amount] });
+
+  test('stays open as a job unless somebody says why it does not come', () => {
+    expect(closeOutParams(plus('49'), job)).toMatchObject({ remainder: 'open' });
+    const params = closeOutParams({ ...plus('49'), short: 'ran-out' }, job);
+    expect(params).toMatchObject({ remainder: 'none', short: 'ran-out' });
+    expect(commandParams.completeJob.safeParse(params).success).toBe(true);
+  });
+
+  test('is nothing to speak of once the order is complete, whatever was chosen before', () => {
+    for (const amount of ['50', '51']) {
+      const params = closeOutParams({ ...plus(amount), short: 'ran-out' }, job);
+      expect([params.remainder, params.short]).toEqual([undefined, undefined]);
+    }
+  });
+});
+
+describe('a leftover', () => {
+  const sheet = { material: 'sheet', lot: 'L-1', unit: 'KGM' };
+  const field = { ...emptyCloseOut, field: 'leftovers' as const };
+
+  test('goes back into its lot, in the unit of its component', () => {
+    const typed = typeInto(field, { terms: ['2.5'] });
+    expect(looseField(typed)).toBe('leftovers');
+    const form = { ...addLeftover(typed, sheet), stop: 'fault' };
+    const params = closeOutParams(form, job);
+    expect(params.leftovers).toEqual([{ material: 'sheet', lot: 'L-1', quantity: { value: '2.5', unit: 'KGM' } }]);
+    expect(params.stop).toBe('fault');
+    expect([looseField(form), commandParams.completeJob.safeParse(params).success]).toEqual([undefined, true]);
+  });
+
+  test('said again stands in place of what was said before, and nothing typed takes it back', () => {
+    const once = addLeftover(typeInto(field, { terms: ['2.5'] }), sheet);
+    const again = addLeftover(typeInto(once, { terms: ['3'] }), sheet);
+    expect(again.leftovers.map(({ value }) => value)).toEqual(['3']);
+    expect(addLeftover(again, sheet).leftovers).toEqual([]);
+    expect(removeLast(again).leftovers).toEqual([]);
   });
 });
 

@@ -42,7 +42,11 @@ describe('times', () => {
 });
 
 test('days are written in the reader’s own way', () => {
-  expect([en.date('2026-12-01'), de.date('2026-12-01'), en.date('soon')]).toEqual(['1 Dec 2026', '01.12.2026', 'soon']);
+  expect([en.date('2026-12-01'), de.date('2026-12-01'), en.date('soon')]).toEqual([
+    'Dec 1, 2026',
+    '01.12.2026',
+    'soon',
+  ]);
 });
 
 test('shares are whole percents, with one decimal where they are small', () => {
