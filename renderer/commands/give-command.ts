@@ -23,6 +23,8 @@ interface GiveOptions {
   readonly success: () => string;
   /** Takes a refusal that the screen answers by itself: return true, and no panel is shown. */
   readonly onRefusal?: (refusal: Refusal) => boolean;
+  /** Who acts, when it is not the active person: somebody else who is signed on here. */
+  readonly actor?: string;
   /** The person asks for the same once more, by another button than the first time. */
   readonly again?: boolean;
 }
@@ -87,7 +89,7 @@ export async function give(wish: Wish, options: GiveOptions): Promise<boolean> {
   const begun = begin(options.again === true ? forget(intentions, key) : intentions, key, performance.now());
   if (!begun) return false;
   intentionStore.setState({ intentions: begun });
-  const actor = wish.name === 'signOn' ? null : (activePersonNow()?.id ?? null);
+  const actor = wish.name === 'signOn' ? null : (options.actor ?? activePersonNow()?.id ?? null);
   const done = await execute({ id: v7(), actor, ...wish }, options);
   release(key);
   return done;

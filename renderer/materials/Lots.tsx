@@ -72,12 +72,13 @@ export function Lots({ job, component, entry, onUsed }: LotsProps): ReactNode {
           );
         })}
         {component.lots.length > 0 ? <li className="lots-title strong">{words.t('materials.inJob')}</li> : null}
-        {component.lots.map(({ lot, quantity: used }) => {
-          const wish = returnWish(job, component, lot, typed ?? '0');
+        {component.lots.map((used) => {
+          const { lot } = used;
+          const wish = returnWish(job, component, used, typed ?? '0');
           return (
             <li key={`in ${lot}`} className="lot-in">
               <p>
-                <span className="strong">{lot}</span> {quantity({ value: used, unit })}
+                <span className="strong">{lot}</span> {quantity({ value: used.quantity, unit })}
               </p>
               <TouchButton
                 testId={testIds.returnLot(lot)}

@@ -13,8 +13,8 @@ export function consumeWish({ order, operation }: JobKey, lot: string, value?: D
 /** Material of a lot comes back unused. */
 export function returnWish(
   { order, operation }: JobKey,
-  { material, unit }: Pick<ComponentLine, 'material' | 'unit'>,
-  lot: string | null,
+  { unit }: Pick<ComponentLine, 'unit'>,
+  { material, lot }: Pick<ComponentLine['lots'][number], 'material' | 'lot'>,
   value: Decimal,
 ): Wish {
   return { name: 'returnMaterial', params: { order, operation, material, lot, quantity: { value, unit } } };

@@ -16,20 +16,20 @@ import { choosePerson, useActivePerson } from './active-person.ts';
 import { joinWish, leaveWish, signOffWish } from './people-wishes.ts';
 import type { PersonOnStation } from './who-acts.ts';
 
-/** Takes a person onto the running job, or off it: the same place. */
-function JobKey({
-  person,
-  running,
-}: {
+interface JobKeyProps {
   readonly person: { readonly id: string; readonly name: string };
   readonly running: RunningJobView | null;
-}): ReactNode {
+  /** Signed on here: they say it themselves. Somebody who is not is taken off by whoever is allowed to. */
+  readonly here: boolean;
+}
+
+/** Takes a person onto the running job, or off it: the same place. */
+function JobKey({ person, running, here }: JobKeyProps): ReactNode {
   const words = useWords();
-  const active = useActivePerson();
   const isBusy = useBusyWishes();
   const works = running?.people.some(({ id }) => id === person.id) ?? false;
-  const other = active?.id === person.id ? undefined : person.id;
-  const wish = running ? (works ? leaveWish(running.job, other) : joinWish(running.job, other)) : undefined;
+  const wish = running ? (works ? leaveWish : joinWish)(running.job, person.id) : undefined;
+  const actor = here ? { actor: person.id } : {};
   const label = works ? words.t('people.leave') : words.t('people.join');
   return (
     <TouchButton
@@ -41,7 +41,7 @@ function JobKey({
       ariaLabel={`${label}: ${person.name}`}
       busy={wish !== undefined && isBusy(wish)}
       disabled={wish === undefined}
-      onPress={() => wish && void give(wish, { success: () => t(works ? 'done.leaveJob' : 'done.joinJob') })}
+      onPress={() => wish && void give(wish, { success: () => t(works ? 'done.leaveJob' : 'done.joinJob'), ...actor })}
     />
   );
 }
@@ -85,7 +85,7 @@ function PersonRow({
         selected={isActive}
         onPress={() => choosePerson(person.id)}
       />
-      <JobKey person={person} running={running} />
+      <JobKey person={person} running={running} here />
       <TouchButton
         testId={testIds.signOff(person.id)}
         flat
@@ -137,7 +137,7 @@ export function PeopleScreen(): ReactNode {
                 })}
               </span>
             </p>
-            <JobKey person={person} running={running} />
+            <JobKey person={person} running={running} here={false} />
           </li>
         ))}
       </PagedList>

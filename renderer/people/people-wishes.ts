@@ -8,12 +8,12 @@ export function signOffWish(person: string): Wish {
   return { name: 'signOff', params: { person } };
 }
 
-/** The person who acts, or the one named, works on a job from now on. */
-export function joinWish({ order, operation }: JobKey, person?: string): Wish {
-  return { name: 'joinJob', params: { order, operation, ...(person === undefined ? {} : { person }) } };
+/** A person works on a job from now on. */
+export function joinWish({ order, operation }: JobKey, person: string): Wish {
+  return { name: 'joinJob', params: { order, operation, person } };
 }
 
-/** The person who acts, or the one named, works on a job no longer. */
-export function leaveWish({ order, operation }: JobKey, person?: string): Wish {
-  return { name: 'leaveJob', params: { order, operation, ...(person === undefined ? {} : { person }) } };
+/** A person works on a job no longer. */
+export function leaveWish({ order, operation }: JobKey, person: string): Wish {
+  return { name: 'leaveJob', params: { order, operation, person } };
 }

@@ -88,8 +88,8 @@ function LeftoversPart(props: PartProps): ReactNode {
     <>
       <Hint {...props} text={t('closeOut.leftoversHint')} />
       <PagedList>
-        {lots.map(({ component, lot, quantity: used }) => (
-          <li key={`${component.material} ${lot}`}>
+        {lots.map(({ component, material, lot, quantity: used }) => (
+          <li key={`${material} ${lot}`}>
             <TouchButton
               testId={testIds.leftover(lot)}
               flat
@@ -101,8 +101,8 @@ function LeftoversPart(props: PartProps): ReactNode {
                 </>
               }
               hint={component.name}
-              selected={form.leftovers.some((one) => one.lot === lot && one.material === component.material)}
-              onPress={() => onForm(addLeftover(form, { material: component.material, lot, unit: component.unit }))}
+              selected={form.leftovers.some((one) => one.lot === lot && one.material === material)}
+              onPress={() => onForm(addLeftover(form, { material, lot, unit: component.unit }))}
             />
           </li>
         ))}

@@ -38,11 +38,11 @@ function lotsAtHand(world: World, component: Component, date: string): LotAtHand
 function lineOf(world: World, component: Component, date: string): ComponentLine {
   const { requirement } = component;
   const { material, unit, mode } = requirement;
-  const byLot = new Map<string, Big>();
+  const byLot = new Map<string, { readonly material: string; readonly net: Big }>();
   for (const use of component.uses) {
     if (use.lot === null) continue;
     const net = convertMaterial(world.plan, use.material, netOf(use), use.unit, unit) ?? new Big(0);
-    byLot.set(use.lot, (byLot.get(use.lot) ?? new Big(0)).plus(net));
+    byLot.set(use.lot, { material: use.material, net: (byLot.get(use.lot)?.net ?? new Big(0)).plus(net) });
   }
   return {
     material,
@@ -52,7 +52,9 @@ function lineOf(world: World, component: Component, date: string): ComponentLine
     required: roundedDecimal(component.required),
     requiredSoFar: roundedDecimal(component.requiredSoFar),
     consumed: roundedDecimal(component.consumed),
-    lots: [...byLot].filter(([, net]) => !net.eq(0)).map(([lot, net]) => ({ lot, quantity: roundedDecimal(net) })),
+    lots: [...byLot]
+      .filter(([, { net }]) => !net.eq(0))
+      .map(([lot, { material: used, net }]) => ({ lot, material: used, quantity: roundedDecimal(net) })),
     atHand: mode === 'none' ? [] : lotsAtHand(world, component, date),
   };
 }

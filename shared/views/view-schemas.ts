@@ -84,8 +84,8 @@ export const componentLine = z.strictObject({
   required: decimalTotal,
   requiredSoFar: decimalTotal,
   consumed: decimalTotal,
-  /** Consumed less returned, by lot. */
-  lots: z.array(z.strictObject({ lot: text, quantity: decimalTotal })),
+  /** Consumed less returned, by lot; `material` is that of the lot, which may be a substitute. */
+  lots: z.array(z.strictObject({ lot: text, material: text, quantity: decimalTotal })),
   /**
    * Lots at hand by the plan, first to expire first, those that may not be used last; `left` is what is known to be in them: book quantity
    * less what was consumed since, in `unit`.
