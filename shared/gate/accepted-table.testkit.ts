@@ -1,5 +1,6 @@
 import type { TestStation } from '../testing/test-station.ts';
 import type { Command, CommandName } from './command.ts';
+import { floorAccepted } from './floor-accepted.testkit.ts';
 
 const job = ['wo-1', '10'] as const;
 const started = (station: TestStation) => station.give(station.commands.start('ann', ...job));
@@ -131,4 +132,5 @@ export const acceptedTable: readonly (readonly [
       { type: 'Reversed', data: { type: 'QuantityReported' } },
     ],
   ],
+  ...floorAccepted,
 ];

@@ -7,6 +7,7 @@ import { orderDocument, personDocument, smallPlant } from '../testing/small-plan
 import { createTestStation } from '../testing/test-station.ts';
 import type { TestStation, TestStationOptions } from '../testing/test-station.ts';
 import type { Command, CommandName } from './command.ts';
+import { floorRefusals } from './floor-refusals.testkit.ts';
 import type { RefusalCode } from './refusal.ts';
 
 /** How one command comes to be refused for one reason. */
@@ -36,10 +37,16 @@ const productionCommands: readonly (readonly [CommandName, Wanted])[] = [
   ['resumeJob', ({ commands }, actor) => commands.resume(actor, ...job)],
   ['reportQuantity', ({ commands }, actor) => commands.report(actor, ...job, { good: '1' })],
   ['completeJob', ({ commands }, actor) => commands.complete(actor, ...job)],
+  ['joinJob', ({ commands }, actor) => commands.join(actor, ...job)],
+  ['consumeMaterial', ({ commands }, actor) => commands.consume(actor, ...job, 'lot-1')],
 ];
 const machineCommands: readonly (readonly [CommandName, Wanted])[] = [
   ['stopEquipment', ({ commands }, actor) => commands.stop(actor)],
   ['releaseEquipment', ({ commands }, actor) => commands.release(actor)],
+  ['leaveJob', ({ commands }, actor) => commands.leave(actor, ...job)],
+  ['returnMaterial', ({ commands }, actor) => commands.giveBack(actor, ...job, 'lot-1', '1')],
+  ['explainStop', ({ commands, newId }, actor) => commands.explain(actor, newId(), 'jam')],
+  ['splitStop', ({ commands, newId }, actor) => commands.split(actor, newId(), '2026-11-23T06:00:00.500Z')],
 ];
 const undo: readonly [CommandName, Wanted] = ['undo', ({ commands, newId }, actor) => commands.undo(actor, newId())];
 
@@ -339,6 +346,7 @@ export const refusalTable: readonly RefusalCase[] = [
   ...machines,
   ...undos,
   ...urgent,
+  ...floorRefusals,
 ];
 
 /** A later revision of a person or order reaches a station that is at work. */

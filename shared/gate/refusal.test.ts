@@ -25,6 +25,9 @@ const decidedByFacts: Partial<Record<CommandName, readonly RefusalCode[]>> = {
   reportQuantity: ['over-tolerance'],
   completeJob: ['over-tolerance'],
   stopEquipment: ['equipment-stopped'],
+  joinJob: ['labor-running'],
+  consumeMaterial: ['lot-empty', 'material-complete'],
+  splitStop: ['split-outside'],
   undo: ['undo-too-old', 'undo-done-already', 'undo-not-yours', 'undo-has-dependents'],
 };
 
@@ -93,6 +96,8 @@ describe('a remedy that is a command', () => {
       ['stopEquipment', 'equipment-stopped', 'releaseEquipment', true],
       ['startJob', 'urgent-old', 'startJob', true],
       ['resumeJob', 'urgent-old', 'resumeJob', true],
+      ['joinJob', 'labor-running', 'leaveJob', true],
+      ['consumeMaterial', 'lot-too-small', 'consumeMaterial', true],
     ]);
   });
 
