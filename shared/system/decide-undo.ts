@@ -1,4 +1,5 @@
 import { isSilenced, liesUnderBase } from '../aggregates/world.ts';
+import type { World } from '../aggregates/world.ts';
 import { can, rolesThatCan } from '../authority/can.ts';
 import { readCheckedFact } from '../catalogue/fact-catalogue.ts';
 import type { Fact } from '../catalogue/fact-catalogue.ts';
@@ -9,6 +10,26 @@ import type { Acting, Decision, GateContext } from '../gate/gate-context.ts';
 import { openScreen, refuse } from '../gate/refusal.ts';
 import { planBody } from '../plan/plan-index.ts';
 import { dependentsOf } from './undo-dependents.ts';
+
+/**
+ * What has to be taken back with some facts, in order, and what stands against it. What the station noticed by itself (a machine's counts of
+ * a job, a stop) rests on what people did and goes along with it: nobody could take it back first.
+ */
+function takenTogether(
+  world: World,
+  facts: readonly Fact[],
+): { readonly taken: readonly Fact[]; readonly dependents: readonly Fact[] } {
+  const taken = new Map(facts.map((fact) => [fact.id, fact]));
+  const dependents = new Map<string, Fact>();
+  // Whatever goes along is looked at in turn, because a Map is walked to its end as it grows.
+  for (const fact of taken.values())
+    for (const later of dependentsOf(world, fact)) {
+      const goesAlong = later.command === null && later.person === null && later.type !== 'Reversed';
+      (goesAlong ? taken : dependents).set(later.id, later);
+    }
+  const inOrder = (map: ReadonlyMap<string, Fact>) => [...map.values()].toSorted(compareFacts);
+  return { taken: inOrder(taken), dependents: inOrder(dependents).filter(({ id }) => !taken.has(id)) };
+}
 
 /**
  * Takes back an earlier command as a whole: one reversal for each of its facts. Refused with the list of dependents when later
@@ -48,8 +69,7 @@ export function decideUndo(context: GateContext, acting: Acting, params: Command
       effective.map((fact) => fact.id),
     );
   }
-  const found = effective.flatMap((fact) => dependentsOf(world, fact));
-  const dependents = [...new Set(found)].toSorted(compareFacts);
+  const { taken, dependents } = takenTogether(world, effective);
   if (dependents.length > 0) {
     return refuse(
       'undo-has-dependents',
@@ -63,6 +83,6 @@ export function decideUndo(context: GateContext, acting: Acting, params: Command
   }
   return {
     ok: true,
-    drafts: effective.toReversed().map((fact) => draft(context, acting, 'Reversed', { type: fact.type }, fact)),
+    drafts: taken.toReversed().map((fact) => draft(context, acting, 'Reversed', { type: fact.type }, fact)),
   };
 }
