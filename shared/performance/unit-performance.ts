@@ -1,0 +1,124 @@
+import type { World } from '../aggregates/world.ts';
+import { instantOf } from '../gate/gate-context.ts';
+import { USUAL_KPI_POLICY } from '../plan/kpi-policy.ts';
+import type { KpiPolicy } from '../plan/kpi-policy.ts';
+import { planBody } from '../plan/plan-index.ts';
+import type { PlanIndex } from '../plan/plan-index.ts';
+import { shiftAt, siteTimeZone } from '../time/equipment-shifts.ts';
+import { instantOfLocal, localTimeOf } from '../time/local-time.ts';
+import type { Shift } from '../time/shift-instances.ts';
+import { clipSpans, lengthOf } from '../time/spans.ts';
+import type { Span } from '../time/spans.ts';
+import type { ShiftInstance, UnitPerformance } from '../views/performance-view.ts';
+import { countsIn, elementsByJob, NO_ELEMENTS, sumElements } from './elements.ts';
+import type { ElementBucket, Elements } from './elements.ts';
+import { figuresOf } from './figures.ts';
+import type { Figures } from './figures.ts';
+import { lossOfStop, paretoOf } from './pareto.ts';
+import { pieceRateOf } from './piece-rate.ts';
+import { segmentsOf } from './segments.ts';
+import type { Segment } from './segments.ts';
+import type { CountedPieces, UnitRecord } from './unit-record.ts';
+import { createUnitTimeline } from './unit-timeline.ts';
+
+/** How the site makes its figures. */
+export function kpiPolicyOf(plan: PlanIndex): KpiPolicy {
+  return planBody(plan, 'settings', 'site')?.kpi ?? USUAL_KPI_POLICY;
+}
+
+/** A shift as screens get it. */
+export function shiftInstanceOf({ id, name, date, fromMs, toMs }: Shift): ShiftInstance {
+  return { id, name, date, from: instantOf(fromMs), to: instantOf(toMs) };
+}
+
+/** The stretch of time that figures of a work unit are made of. */
+export interface FigureRange {
+  /** Null: the calendar has none; the range is the day of the site, and nothing in it was planned. */
+  readonly shift: Shift | null;
+  /** From the beginning of the shift to its end or now. */
+  readonly soFar: Span;
+}
+
+/** The running shift of a work unit, else the last one, as far as it has come; without any the day of the site. */
+export function figureRange(plan: PlanIndex, equipment: string, nowMs: number): FigureRange {
+  const shift = shiftAt(plan, equipment, nowMs);
+  if (shift) return { shift, soFar: { fromMs: shift.fromMs, toMs: Math.min(shift.toMs, nowMs) } };
+  const zone = siteTimeZone(plan);
+  const midnight = instantOfLocal({ ...localTimeOf(nowMs, zone), hour: 0, minute: 0, second: 0 }, zone);
+  return { shift: null, soFar: { fromMs: midnight, toMs: nowMs } };
+}
+
+/** What a work unit did in a range, and what that makes. */
+export interface UnitWork {
+  readonly segments: readonly Segment[];
+  readonly counts: readonly CountedPieces[];
+  readonly byJob: readonly ElementBucket[];
+  readonly elements: Elements;
+  readonly figures: Figures;
+}
+
+/**
+ * Works out a range of a record. What lies after `asOfMs` is not known: it is no segment, and lowers the coverage.
+ */
+export function workOf(world: World, record: UnitRecord, { shift, soFar }: FigureRange, asOfMs: number): UnitWork {
+  const { plan } = world;
+  const policy = kpiPolicyOf(plan);
+  const known = { fromMs: soFar.fromMs, toMs: Math.max(soFar.fromMs, Math.min(soFar.toMs, asOfMs)) };
+  const breaks = shift?.breaks ?? [];
+  const segments = segmentsOf(record, known, {
+    breaks,
+    minorStopMs: policy.minorStopSeconds * 1000,
+    isPlanned: (reason) => lossOfStop(plan, reason) === 'planned',
+  });
+  const counts = countsIn(record, known.fromMs, known.toMs);
+  const byJob = elementsByJob(segments, counts, (job) => pieceRateOf(world, job));
+  const sums = sumElements(byJob.map(({ elements }) => elements));
+  const later = { fromMs: known.toMs, toMs: soFar.toMs };
+  const unheard = { pot: lengthOf(clipSpans([later], soFar)), pdot: lengthOf(clipSpans(breaks, later)) };
+  const elements = shift
+    ? sumElements([sums, { ...NO_ELEMENTS, ...unheard, unknown: unheard.pot - unheard.pdot }])
+    : { ...sums, pot: 0, pdot: 0, unknown: 0, apt: 0, aust: 0, adet: 0, minor: 0, adot: 0 };
+  return { segments, counts, byJob, elements, figures: figuresOf(elements, policy, shift ? undefined : 0) };
+}
+
+/** The performance of a work unit as screens get it. */
+export function performanceOf(
+  plan: PlanIndex,
+  equipment: string,
+  { shift }: FigureRange,
+  { segments, elements, figures }: UnitWork,
+  asOfMs: number,
+): UnitPerformance {
+  const { oee, availability, effectiveness, qualityRatio, netEquipmentEffectiveness } = figures;
+  const pareto = paretoOf(plan, segments);
+  const open = pareto.find(({ reason }) => reason === null);
+  return {
+    equipment,
+    name: planBody(plan, 'equipment', equipment)?.name ?? equipment,
+    shift: shift && shiftInstanceOf(shift),
+    asOf: instantOf(asOfMs),
+    figures: { oee, availability, effectiveness, qualityRatio, netEquipmentEffectiveness },
+    good: elements.gq,
+    scrap: elements.sq,
+    rework: elements.rq,
+    segments: segments.map(({ state, fromMs, toMs, stop, job }) => ({
+      state,
+      from: instantOf(fromMs),
+      to: instantOf(toMs),
+      stop,
+      order: job?.order ?? null,
+    })),
+    pareto,
+    unexplained: { count: open?.count ?? 0, minutes: open?.minutes ?? 0 },
+  };
+}
+
+/**
+ * The performance of a work unit in its running shift, worked out from the world alone.
+ * @param asOfMs facts up to this instant are here; absent: up to now.
+ */
+export function unitPerformance(world: World, equipment: string, nowMs: number, asOfMs = nowMs): UnitPerformance {
+  const range = figureRange(world.plan, equipment, nowMs);
+  const record = createUnitTimeline(world, equipment, range.soFar.fromMs).record();
+  return performanceOf(world.plan, equipment, range, workOf(world, record, range, asOfMs), asOfMs);
+}

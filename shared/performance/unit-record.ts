@@ -1,0 +1,160 @@
+import type { Fact } from '../catalogue/fact-catalogue.ts';
+import { evolveJobs, runningJob } from '../equipment/machine-jobs.ts';
+import type { JobOnEquipment, MachineJobs } from '../equipment/machine-jobs.ts';
+import { evolveParts } from '../equipment/stops.ts';
+import type { StopPart } from '../equipment/stops.ts';
+import { isRunFact } from '../production/run-stretch.ts';
+import type { RunPhase } from '../production/run-stretch.ts';
+
+/** A stretch in which a job was on a work unit in one phase. */
+export interface JobPhase {
+  readonly order: string;
+  readonly operation: string;
+  readonly phase: RunPhase;
+  readonly from: string;
+  /** Null: it lasts. */
+  readonly to: string | null;
+  /** The fact that began it; null: it lies before what was read. */
+  readonly fact: string | null;
+}
+
+/** Pieces that were reported for a job on a work unit. */
+export interface CountedPieces {
+  readonly order: string;
+  readonly operation: string;
+  readonly at: string;
+  readonly good: number;
+  readonly scrap: number;
+  readonly rework: number;
+  readonly fact: string;
+}
+
+/** What the facts of a work unit tell about a stretch of time. Instants are texts as in facts. */
+export interface UnitRecord {
+  readonly phases: readonly JobPhase[];
+  /** Parts of stops, see stops.ts. */
+  readonly stops: readonly StopPart[];
+  /** Reasons that were given when the stop began, by the fact that began it. */
+  readonly givenReasons: ReadonlyMap<string, string>;
+  readonly explanations: readonly { readonly part: string; readonly fact: string }[];
+  readonly counts: readonly CountedPieces[];
+  /** From when on anything is known: an instant, '' = before all that was read; null: nothing ever. */
+  readonly knownFrom: string | null;
+}
+
+/** What a record begins with. */
+export interface RecordStart {
+  readonly machine: MachineJobs;
+  readonly stops: readonly StopPart[];
+  readonly givenReasons: ReadonlyMap<string, string>;
+  readonly knownFrom: string | null;
+}
+
+/** Where a record stood after some facts. */
+export interface RecordMark {
+  readonly machine: MachineJobs;
+  readonly begunBy: ReadonlyMap<string, string>;
+  readonly stops: readonly StopPart[];
+  readonly knownFrom: string | null;
+  readonly phases: number;
+  readonly counts: number;
+  readonly explanations: number;
+}
+
+/** A record in the making. Facts are taken in total order, only those that have effect. */
+export interface RecordBuilder {
+  readonly take: (fact: Fact) => void;
+  readonly mark: () => RecordMark;
+  /** Forgets what was taken after a mark of this builder. */
+  readonly backTo: (mark: RecordMark) => void;
+  readonly record: () => UnitRecord;
+}
+
+const keyOf = ({ order, operation }: { readonly order: string; readonly operation: string }) =>
+  JSON.stringify([order, operation]);
+const later = (a: string, b: string): string => (a > b ? a : b);
+
+/** A builder of the record of one work unit; the jobs and stops that it begins with last from before. */
+export function recordBuilder(equipment: string, start: RecordStart): RecordBuilder {
+  let { machine, stops, knownFrom } = start;
+  const givenReasons = new Map(start.givenReasons);
+  // Which fact began the phase that each job is in; replaced, never changed, so that marks keep theirs.
+  let begunBy: ReadonlyMap<string, string> = new Map();
+  const phases: JobPhase[] = [];
+  const counts: CountedPieces[] = [];
+  const explanations: { part: string; fact: string }[] = [];
+
+  function phaseOf(job: JobOnEquipment, to: string | null): JobPhase {
+    const { order, operation, phase, phaseSince: from } = job;
+    const end = to === null ? null : later(from, to);
+    return { order, operation, phase, from, to: end, fact: begunBy.get(keyOf(job)) ?? null };
+  }
+
+  function takeRun(fact: Fact): void {
+    const after = evolveJobs(machine, fact);
+    for (const job of machine.jobs) if (!job.suspended && !after.jobs.includes(job)) endPhase(job, after, fact);
+    for (const job of after.jobs)
+      if (!job.suspended && job.phaseSince === fact.occurredAt && !machine.jobs.includes(job))
+        begunBy = new Map(begunBy).set(keyOf(job), fact.id);
+    machine = after;
+  }
+
+  function endPhase(job: JobOnEquipment, after: MachineJobs, fact: Fact): void {
+    const same = after.jobs.some(
+      (other) =>
+        !other.suspended &&
+        other.phaseSince === job.phaseSince &&
+        other.phase === job.phase &&
+        other.order === job.order &&
+        other.operation === job.operation,
+    );
+    if (!same) phases.push(phaseOf(job, fact.occurredAt));
+  }
+
+  function takeCount({ data, occurredAt, id }: Fact<'QuantityReported'>): void {
+    const { order, operation, good, scrap, rework } = data;
+    let scrapped = 0;
+    for (const { quantity } of scrap) scrapped += Number(quantity.value);
+    const pieces = { good: Number(good.value), scrap: scrapped, rework: Number(rework.value) };
+    counts.push({ order, operation, at: occurredAt, ...pieces, fact: id });
+  }
+
+  return {
+    take(fact) {
+      if (!('equipment' in fact.data) || fact.data.equipment !== equipment) return;
+      if (knownFrom === null || fact.occurredAt < knownFrom) knownFrom = fact.occurredAt;
+      if (fact.type === 'QuantityReported') {
+        takeCount(fact);
+        return;
+      }
+      if (isRunFact(fact)) takeRun(fact);
+      else if (fact.type === 'StopExplained') explanations.push({ part: fact.data.stop, fact: fact.id });
+      else if (fact.type === 'EquipmentStateChanged' && fact.data.state === 'stopped' && fact.data.reason !== null)
+        givenReasons.set(fact.id, fact.data.reason);
+      stops = evolveParts(stops, fact, runningJob(machine)?.order ?? null);
+    },
+    mark: () => ({
+      machine,
+      begunBy,
+      stops,
+      knownFrom,
+      phases: phases.length,
+      counts: counts.length,
+      explanations: explanations.length,
+    }),
+    backTo(mark) {
+      ({ machine, begunBy, stops, knownFrom } = mark);
+      phases.length = mark.phases;
+      counts.length = mark.counts;
+      explanations.length = mark.explanations;
+    },
+    record: () => ({
+      phases: [...phases, ...machine.jobs.filter((job) => !job.suspended).map((job) => phaseOf(job, null))],
+      stops,
+      givenReasons,
+      explanations,
+      counts,
+      knownFrom,
+    }),
+  };
+}
