@@ -1,0 +1,78 @@
+import { stateOf } from '../aggregates/world.ts';
+import type { World } from '../aggregates/world.ts';
+import type { Fact, FactName } from '../catalogue/fact-catalogue.ts';
+import { planBody } from '../plan/plan-index.ts';
+import { sequenceOf } from './job-lookup.ts';
+import { isRunFact } from './run-stretch.ts';
+
+/** What is done on a job only while it has a run at a machine, besides what changes the run. */
+const needsRun: ReadonlySet<FactName> = new Set(['QuantityReported', 'LaborStarted', 'MaterialConsumed']);
+
+const isBeginOn = (fact: Fact, equipment: string) =>
+  (fact.type === 'JobStarted' || fact.type === 'JobResumed') && fact.data.equipment === equipment;
+
+function isSameJob(a: Fact, b: Fact): boolean {
+  return (
+    'operation' in a.data &&
+    'operation' in b.data &&
+    a.data.order === b.data.order &&
+    a.data.operation === b.data.operation
+  );
+}
+
+/** Whether `later` begins an operation that waits for the one of `fact`. Where the plan no longer tells, it may have. */
+function beginsAfter(world: World, fact: Fact, later: Fact): boolean {
+  if (later.type !== 'JobStarted' || !('operation' in fact.data) || later.data.order !== fact.data.order) return false;
+  const plan = planBody(world.plan, 'workOrder', later.data.order);
+  if (!plan || isSameJob(fact, later)) return false;
+  const state = stateOf(world, 'workOrder', later.data.order);
+  // What the floor added waits for nothing.
+  if (state.rework.some(({ operation }) => operation === later.data.operation)) return false;
+  const done = sequenceOf(plan, state, fact.data.operation);
+  const begun = sequenceOf(plan, state, later.data.operation);
+  return done === undefined || begun === undefined || begun > done;
+}
+
+/** Whether `later` rests on a decision about its order, which let work go on or changed what it is measured by. */
+function restsOnDecision(fact: Fact<'OrderChangeDecided'>, later: Fact): boolean {
+  if (!('order' in later.data) || later.data.order !== fact.data.order) return false;
+  if (later.type === 'OrderChangeDecided') return true;
+  if (fact.data.decision === 'stop') return false;
+  return isRunFact(later) || later.type === 'ReworkOperationAdded' || needsRun.has(later.type);
+}
+
+/** Whether `later` rests on `fact`, as far as production goes, so that taking back `fact` alone would leave nonsense. */
+export function restsOnProduction(world: World, fact: Fact, later: Fact): boolean {
+  switch (fact.type) {
+    case 'JobStarted':
+    case 'JobResumed':
+    case 'JobReopened':
+      if (later.type === 'OrderChangeDecided') return later.data.order === fact.data.order;
+      if (later.type === 'ReworkOperationAdded')
+        return later.data.order === fact.data.order && later.data.after === fact.data.operation;
+      return isSameJob(fact, later) && (isRunFact(later) || needsRun.has(later.type));
+    case 'JobPaused':
+    case 'SetupStarted':
+    case 'SetupFinished':
+      return isSameJob(fact, later) && isRunFact(later);
+    case 'JobSuspended':
+    case 'JobCompleted': {
+      // The machine went free: whatever was started or taken up on it since needs it free; and a next operation needs this one done.
+      if (isSameJob(fact, later) && isRunFact(later)) return true;
+      if (isBeginOn(later, fact.data.equipment)) return true;
+      return fact.type === 'JobCompleted' && beginsAfter(world, fact, later);
+    }
+    case 'QuantityReported':
+      // What was good may have been sent ahead of the rest.
+      return (later.type === 'JobCompleted' && isSameJob(fact, later)) || beginsAfter(world, fact, later);
+    case 'ReworkOperationAdded': {
+      if (!('order' in later.data) || later.data.order !== fact.data.order) return false;
+      if (later.type === 'ReworkOperationAdded') return later.data.after === fact.data.operation;
+      return 'operation' in later.data && later.data.operation === fact.data.operation;
+    }
+    case 'OrderChangeDecided':
+      return restsOnDecision(fact, later);
+    default:
+      return false;
+  }
+}
