@@ -1,0 +1,118 @@
+import { stateOf } from '../aggregates/world.ts';
+import type { World } from '../aggregates/world.ts';
+import type { RankedJob } from '../dispatch/rank-jobs.ts';
+import { runningJob } from '../equipment/machine-jobs.ts';
+import type { ChainHead } from '../facts/chain.ts';
+import type { RawFact } from '../facts/envelope.ts';
+import { planBody } from '../plan/plan-index.ts';
+import { seededChance } from './chance.ts';
+import { chooseJob } from './choose-job.ts';
+import { openJobLists } from './job-lists.ts';
+import { liveOn } from './live-machine.ts';
+import { bornMachine, giveAt, MINUTE_MS, signedOnAt } from './machine-life.ts';
+import type { MachineLife, PlantLife } from './machine-life.ts';
+import type { Simulation } from './simulation.ts';
+import { openVirtualFloor } from './virtual-floor.ts';
+
+export interface PlantSimulatorOptions {
+  /** The plan, and what has happened so far. The simulator adds its own facts; the caller adds those of others. */
+  readonly world: World;
+  readonly site: string;
+  readonly simulation: Simulation;
+  readonly startMs: number;
+  /** When a past ends that is being made up; absent: the plant lives on. */
+  readonly endMs?: number;
+  readonly pace?: number;
+  /** Twelve hex digits: the incarnation of all chains. */
+  readonly incarnation: string;
+  /** Mixed into the seed, so that a plant that lives on does not live the same day again. */
+  readonly salt?: string;
+  /** True while somebody real works at a machine: then nothing is played there. */
+  readonly isTaken?: (equipment: string, nowMs: number) => boolean;
+}
+
+/** A plant of virtual people at real rules: whatever it records, the gate has let through. */
+export interface PlantSimulator {
+  /** Lets the plant live up to an instant. */
+  readonly advance: (toMs: number) => void;
+  /** What was recorded since the last time, by chain. */
+  readonly take: () => { readonly facts: readonly RawFact[]; readonly head: ChainHead }[];
+  readonly tally: () => { readonly given: number; readonly refused: Readonly<Record<string, number>> };
+}
+
+/** How often a machine at which somebody real works is looked at. */
+const TAKEN_MS = MINUTE_MS;
+/** Before the past ends, one job is put aside for another one. */
+const PUT_ASIDE_MS = 90 * MINUTE_MS;
+
+/** Opens a plant on a world. Deterministic: the same world, options and calls make the same facts. */
+export function openPlantSimulator(options: PlantSimulatorOptions): PlantSimulator {
+  const { world, site, simulation, startMs, incarnation } = options;
+  const chance = seededChance(`${simulation.seed}/${startMs}/${options.salt ?? ''}`);
+  const endMs = options.endMs ?? Number.POSITIVE_INFINITY;
+  const floor = openVirtualFloor({ world, site, chance, incarnation, boot: `${simulation.stations}-${startMs}` });
+  const { yours } = simulation;
+  const yourCenters = new Set(yours.machines.map((id) => planBody(world.plan, 'equipment', id)?.parent));
+
+  function isWanted({ job }: RankedJob): boolean {
+    const isBegun = job.state.startedAt !== null;
+    return isBegun || !yourCenters.has(job.operation.workCenter) || !yours.orders.includes(job.orderId);
+  }
+  const life: PlantLife = {
+    world,
+    floor,
+    chance,
+    simulation,
+    pace: options.pace ?? 1,
+    endMs,
+    jobsFor: openJobLists(world, isWanted),
+  };
+  const machines = simulation.posts.flatMap((post) =>
+    post.machines.flatMap((equipment): MachineLife[] => {
+      const workCenter = planBody(world.plan, 'equipment', equipment)?.parent ?? equipment;
+      const behaviour = simulation.behaviour[workCenter];
+      const livesOn = options.endMs !== undefined || !yours.machines.includes(equipment);
+      if (!behaviour || !livesOn) return [];
+      const wakeMs = startMs + chance.between(0, 5) * MINUTE_MS;
+      const station = `${simulation.stations}-${equipment}`;
+      return [bornMachine({ equipment, workCenter, station, post, behaviour, wakeMs })];
+    }),
+  );
+
+  /** One machine lets its job rest for a more urgent one, so that a resting job can be seen. */
+  function putAside(nowMs: number): void {
+    for (const machine of machines) {
+      const run = runningJob(stateOf(world, 'equipment', machine.equipment));
+      const [actor] = signedOnAt(world, machine.station);
+      if (run?.phase !== 'run' || actor === undefined || yours.machines.includes(machine.equipment)) continue;
+      if (machine.standing !== null || life.jobsFor(machine.equipment, nowMs)[0]?.readiness !== 'ready') continue;
+      const { order, operation } = run;
+      if (!giveAt(life, machine, nowMs, actor, 'suspendJob', { order, operation }).ok) continue;
+      machine.producingMs = null;
+      if (chooseJob(life, machine, actor, nowMs + MINUTE_MS, 'another')) return;
+    }
+  }
+
+  let isPutAside = endMs - startMs < 2 * PUT_ASIDE_MS;
+  return {
+    take: floor.take,
+    tally: floor.tally,
+    advance(toMs) {
+      for (;;) {
+        const machine = machines.reduce<MachineLife | undefined>(
+          (first, one) => (first && first.wakeMs <= one.wakeMs ? first : one),
+          undefined,
+        );
+        if (!machine || machine.wakeMs > toMs) return;
+        const nowMs = Math.floor(machine.wakeMs);
+        if (!isPutAside && nowMs >= endMs - PUT_ASIDE_MS) {
+          isPutAside = true;
+          putAside(nowMs);
+        }
+        const isTaken = options.isTaken?.(machine.equipment, nowMs) ?? false;
+        const next = isTaken ? nowMs + TAKEN_MS : liveOn(life, machine, nowMs);
+        machine.wakeMs = Math.max(next, nowMs + 1000);
+      }
+    },
+  };
+}

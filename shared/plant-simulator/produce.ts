@@ -1,0 +1,144 @@
+import { planBody } from '../plan/plan-index.ts';
+import { missingOf } from '../production/job-lookup.ts';
+import type { Job } from '../production/job-lookup.ts';
+import { giveAt, jobOn, MINUTE_MS } from './machine-life.ts';
+import type { MachineLife, PlantLife } from './machine-life.ts';
+import { beginStop, recordCounts } from './standing.ts';
+import { takeMaterial } from './take-material.ts';
+
+/** Pieces of a job in a millisecond. */
+function rateOf({ pace }: PlantLife, { speed }: MachineLife, job: Job): number {
+  return (Number(job.quantity.value) / Math.max(0.1, job.operation.runMinutes) / MINUTE_MS) * speed * pace;
+}
+
+/** Adds what was made since the last time. */
+export function account(life: PlantLife, machine: MachineLife, nowMs: number): void {
+  const on = jobOn(life, machine);
+  if (machine.producingMs !== null && on) {
+    const pieces = Math.max(0, nowMs - machine.producingMs) * rateOf(life, machine, on.job);
+    machine.made += pieces;
+    machine.counted += pieces;
+  }
+  if (machine.producingMs !== null) machine.producingMs = nowMs;
+}
+
+/** From now on it produces. */
+export function goOn(life: PlantLife, machine: MachineLife, nowMs: number): void {
+  const { chance, pace } = life;
+  machine.producingMs = nowMs;
+  machine.countedMs = nowMs;
+  if (machine.stopMs <= nowMs) machine.stopMs = nowMs + (chance.spread(machine.behaviour.stopEvery) * MINUTE_MS) / pace;
+  if (machine.reportMs <= nowMs)
+    machine.reportMs = nowMs + (machine.behaviour.reportEvery * chance.between(0.7, 1.3) * MINUTE_MS) / pace;
+}
+
+/** Pieces are whole, weights are read to a tenth. */
+const whole = (value: number, unit: string) => (unit === 'C62' ? Math.floor(value) : Math.floor(value * 10) / 10);
+const textOf = (value: number) => String(Math.round(value * 10) / 10);
+
+/** The pieces that were made, split into good and scrap, as a report carries them; at most `most` good ones. */
+function counted({ chance }: PlantLife, machine: MachineLife, job: Job, most: number) {
+  const { unit } = job.quantity;
+  const { behaviour } = machine;
+  const all = whole(machine.made, unit);
+  const expected = all * behaviour.scrap * chance.between(0.3, 1.7);
+  const scrap = unit === 'C62' ? Math.floor(expected + chance.next()) : whole(expected, unit);
+  const good = Math.max(0, Math.min(most, all - scrap));
+  const reason = chance.weighted(behaviour.scrapReasons)?.code ?? '';
+  machine.made = Math.max(0, machine.made - good - scrap);
+  return {
+    good: { value: textOf(good), unit },
+    scrap: scrap > 0 ? [{ quantity: { value: textOf(scrap), unit }, reason }] : [],
+    rework: { value: '0', unit },
+  };
+}
+
+function report(life: PlantLife, machine: MachineLife, job: Job, actor: string, nowMs: number): void {
+  const { chance, simulation, pace } = life;
+  const key = { order: job.orderId, operation: job.operation.id };
+  const params = { ...key, ...counted(life, machine, job, Number(missingOf(job))) };
+  if (Number(params.good.value) + params.scrap.length === 0) return;
+  const given = giveAt(life, machine, nowMs, actor, 'reportQuantity', params);
+  if (!given.ok || !chance.isTrue(simulation.odds.undo)) return;
+  // A mistake, noticed at once: taken back, and counted again with the next report.
+  const { command } = given;
+  const pieces = Number(params.good.value);
+  const undo = (who: string, ms: number) => {
+    if (giveAt(life, machine, ms, who, 'undo', { command }).ok) machine.made += pieces;
+  };
+  machine.todo.push({ atMs: nowMs + (0.5 * MINUTE_MS) / pace, act: undo });
+}
+
+function rework(life: PlantLife, machine: MachineLife, job: Job, actor: string, nowMs: number): void {
+  const reason = life.chance.pick(planBody(life.world.plan, 'reasons', 'rework')?.reasons ?? [])?.code;
+  const { unit, value } = job.quantity;
+  const pieces = unit === 'C62' ? Math.max(1, Math.floor(Number(value) * life.chance.between(0.004, 0.02))) : 0;
+  if (reason === undefined || pieces < 1 || job.rework) return;
+  giveAt(life, machine, nowMs, actor, 'addReworkOperation', {
+    order: job.orderId,
+    operation: job.operation.id,
+    quantity: { value: String(pieces), unit },
+    reason,
+  });
+}
+
+/** Closes the job on a machine out with what was made: all of it, or what there is. @returns whether it is closed. */
+export function closeOut(
+  life: PlantLife,
+  machine: MachineLife,
+  actor: string,
+  nowMs: number,
+  how: 'done' | 'short' | 'remainder',
+): boolean {
+  const on = jobOn(life, machine);
+  if (!on) return false;
+  const { job } = on;
+  const { chance, simulation, world } = life;
+  if (how === 'done' && chance.isTrue(simulation.odds.rework)) rework(life, machine, job, actor, nowMs);
+  const missing = Number(missingOf(job));
+  const quantities = counted(life, machine, job, missing);
+  const isAll = how === 'done' || Number(quantities.good.value) >= missing;
+  const short = chance.pick(planBody(world.plan, 'reasons', 'short')?.reasons ?? [])?.code;
+  recordCounts(life, machine, nowMs);
+  const given = giveAt(life, machine, nowMs, actor, 'completeJob', {
+    order: job.orderId,
+    operation: job.operation.id,
+    ...quantities,
+    ...(isAll ? { good: { value: textOf(missing), unit: job.quantity.unit } } : {}),
+    ...(!isAll && how === 'remainder' ? { remainder: 'open' as const } : {}),
+    ...(!isAll && how === 'short' && short !== undefined ? { short } : {}),
+  });
+  if (!given.ok) return false;
+  machine.producingMs = null;
+  machine.made = 0;
+  machine.fate = null;
+  return true;
+}
+
+/** A while of production: counts, stops, and at last closes out. @returns when to look again. */
+export function produce(life: PlantLife, machine: MachineLife, job: Job, actor: string, nowMs: number): number {
+  const { chance, pace } = life;
+  account(life, machine, nowMs);
+  const { behaviour, fate } = machine;
+  const missing = Number(missingOf(job));
+  const good = machine.made * (1 - behaviour.scrap);
+  const share = (Number(job.state.good) + good) / Math.max(1, Number(job.quantity.value));
+  if (good >= missing || (fate && share >= fate.at)) {
+    if (closeOut(life, machine, actor, nowMs, good >= missing ? 'done' : (fate?.how ?? 'done')))
+      return nowMs + (chance.between(0.5, 4) * MINUTE_MS) / pace;
+    return nowMs + (5 * MINUTE_MS) / pace;
+  }
+  if (nowMs >= machine.stopMs) {
+    machine.producingMs = null;
+    beginStop(life, machine, actor, nowMs, false);
+    return nowMs;
+  }
+  if (nowMs >= machine.reportMs) {
+    report(life, machine, job, actor, nowMs);
+    recordCounts(life, machine, nowMs);
+    takeMaterial(life, machine, actor, nowMs);
+    goOn(life, machine, nowMs);
+  }
+  const left = Math.max(0, (missing - good) / Math.max(1e-9, 1 - behaviour.scrap));
+  return Math.min(machine.reportMs, machine.stopMs, nowMs + left / rateOf(life, machine, job) + 1000);
+}
