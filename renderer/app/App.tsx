@@ -58,7 +58,7 @@ function screenOf(screen: Screen): ReactNode {
     case 'stops':
       return <StopsScreen />;
     case 'materials':
-      return <MaterialsScreen />;
+      return <MaterialsScreen material={screen.material ?? null} />;
     case 'pause':
       return <PauseScreen />;
     case 'rework':

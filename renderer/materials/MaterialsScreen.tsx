@@ -13,9 +13,14 @@ import { componentInFocus, stillNeeded } from './component-needs.ts';
 import { ComponentRows } from './ComponentRows.tsx';
 import { Lots } from './Lots.tsx';
 
-function Materials({ running }: { readonly running: RunningJobView }): ReactNode {
+interface MaterialsProps {
+  readonly running: RunningJobView;
+  readonly material: string | null;
+}
+
+function Materials({ running, material }: MaterialsProps): ReactNode {
   const { t, format } = useWords();
-  const [chosen, setChosen] = useState<string | null>(null);
+  const [chosen, setChosen] = useState(material);
   const [entry, setEntry] = useState(emptyEntry);
   const { job, components } = running;
   const focus = componentInFocus(components, chosen);
@@ -30,8 +35,8 @@ function Materials({ running }: { readonly running: RunningJobView }): ReactNode
           <ComponentRows
             components={components}
             focus={focus.material}
-            onChoose={(material) => {
-              setChosen(material);
+            onChoose={(other) => {
+              setChosen(other);
               setEntry(emptyEntry);
             }}
           />
@@ -56,7 +61,7 @@ function Materials({ running }: { readonly running: RunningJobView }): ReactNode
 }
 
 /** The material of the running job: what it needs, what went in, which lots are at hand. Scanning a lot does the same. */
-export function MaterialsScreen(): ReactNode {
+export function MaterialsScreen({ material }: Pick<MaterialsProps, 'material'>): ReactNode {
   const { t } = useWords();
   const home = useView('home');
   if (!home) return <Loading />;
@@ -67,5 +72,5 @@ export function MaterialsScreen(): ReactNode {
         <ScreenHead title={t('noJob.title')} hint={t('noJob.hint')} />
       </div>
     );
-  return <Materials key={`${running.job.order} ${running.job.operation}`} running={running} />;
+  return <Materials key={`${running.job.order} ${running.job.operation}`} running={running} material={material} />;
 }

@@ -16,7 +16,6 @@ export type Screen =
         | 'people'
         | 'station'
         | 'stops'
-        | 'materials'
         | 'settings'
         | 'pause'
         | 'rework'
@@ -24,6 +23,8 @@ export type Screen =
         | 'shift'
         | 'performance';
     }
+  /** `material`: the component that is shown first. */
+  | { readonly name: 'materials'; readonly material?: string }
   /** Why a finished operation is taken up again. */
   | { readonly name: 'reopen'; readonly order: string; readonly operation: string; readonly number: string }
   /** Somebody (else) signs on; `asked` names the roles that the message of this number asks for. */

@@ -1,14 +1,16 @@
-import { applyFact, emptyWorld } from '../../shared/aggregates/world.ts';
+import { applyFact, emptyWorld, stateOf } from '../../shared/aggregates/world.ts';
 import { type Fact, readCheckedFact } from '../../shared/catalogue/fact-catalogue.ts';
 import { emptyHead } from '../../shared/facts/chain.ts';
 import { HLC_ZERO } from '../../shared/facts/hlc.ts';
-import { sealFacts } from '../../shared/facts/seal.ts';
+import { type FactDraft, sealFacts } from '../../shared/facts/seal.ts';
 import type { Command } from '../../shared/gate/command.ts';
 import { decide } from '../../shared/gate/decide.ts';
 import type { JobKey } from '../../shared/gate/gate-context.ts';
+import { stationDraft } from '../../shared/gate/station-draft.ts';
 import {
   type CommandResult,
   type HostHandlers,
+  type HostResult,
   hostTopicNames,
   type HostTopic,
 } from '../../shared/host/host-contract.ts';
@@ -19,10 +21,16 @@ import type { PrioritySafety } from '../../shared/plan/priority-safety.ts';
 import { homeViewOf } from '../../shared/views/home-view-of.ts';
 import { nextViewOf } from '../../shared/views/next-view-of.ts';
 import { sessionViewOf } from '../../shared/views/session-view-of.ts';
+import { stopsViewOf } from '../../shared/views/stops-view-of.ts';
 import type { ReasonsView, SyncView } from '../../shared/views/view-schemas.ts';
 import type { OpenCarrier } from '../link/carrier.ts';
+import { fakePerformance, fakeShiftView } from './fake-performance.ts';
 import { fakePlant } from './fake-plant.ts';
+import { createFakeScans } from './fake-scans.ts';
 import { EQUIPMENT, fakeActions, fakePlace, fakeRanking, fakeRecommended, STATION } from './fake-views.ts';
+
+/** The PIN of everybody at the fake station who has one. */
+export const FAKE_PIN = '2468';
 
 type Wish = Command extends infer Each ? (Each extends Command ? Pick<Each, 'name' | 'params'> : never) : never;
 
@@ -40,6 +48,10 @@ export interface FakeHost {
   readonly withhold: (...topics: readonly HostTopic[]) => void;
   /** Takes the station away, or brings it back. */
   readonly setAway: (away: boolean) => void;
+  /** The machine stood, or stands since then (null), and nobody has said why: its counter noticed. */
+  readonly stood: (minutesAgo: number, endedMinutesAgo: number | null) => void;
+  /** The ERP sends a new revision of an order. */
+  readonly changeOrder: (order: string, state: 'released' | 'cancelled') => void;
   /** Recommends another job from now on, without telling the screens. */
   readonly override: (job: JobKey) => void;
 }
@@ -54,6 +66,9 @@ export function createFakeHost(): FakeHost {
   const facts: Fact[] = [];
   const results = new Map<string, CommandResult>();
   const withheld = new Set<HostTopic>();
+  const proven = new Map<string, string>();
+  let chosen: string | null = null;
+  let wrongPins = 0;
   let head = emptyHead(`${STATION}/normal/0123456789ab`);
   let hlc = HLC_ZERO;
   let away = false;
@@ -76,6 +91,27 @@ export function createFakeHost(): FakeHost {
     keptAside: 0,
   };
 
+  function record(drafts: readonly FactDraft[], nowMs: number): CommandResult {
+    const newId = () => crypto.randomUUID();
+    const sealed = sealFacts(drafts, head, hlc, { site: 'works', nowMs, boot: 'fake', mono: 0, newId });
+    ({ head, hlc } = sealed);
+    for (const raw of sealed.facts) {
+      const fact = must(readCheckedFact(raw), raw.type);
+      facts.push(fact);
+      applyFact(world, fact);
+    }
+    return { ok: true, facts: sealed.facts.map((fact) => fact.id) };
+  }
+
+  const recommended = (nowMs: number): JobKey | undefined => {
+    if (overridden) return overridden;
+    const first = fakeRecommended(world, nowMs);
+    return first && { order: first.job.orderId, operation: first.job.operation.id };
+  };
+
+  const session = () =>
+    sessionViewOf(fakePlace(world), { chosen, provenUntil: (person) => proven.get(person) ?? null });
+
   function execute(command: Command, nowMs: number): CommandResult {
     const known = results.get(command.id);
     if (known) return known;
@@ -84,26 +120,17 @@ export function createFakeHost(): FakeHost {
         world,
         nowMs,
         station: { id: STATION, equipment: EQUIPMENT },
-        recommended: () => {
-          if (overridden) return overridden;
-          const first = fakeRecommended(world, nowMs);
-          return first && { order: first.job.orderId, operation: first.job.operation.id };
-        },
+        recommended: () => recommended(nowMs),
+        provenByPin: (person) => (proven.get(person) ?? '') > new Date(nowMs).toISOString(),
         priorityAgeMs: () => urgentAgeMinutes * 60_000,
         factsOfCommand: (id) => facts.filter((fact) => fact.command === id),
       },
       command,
     );
     if (!decision.ok) return decision;
-    const newId = () => crypto.randomUUID();
-    const sealed = sealFacts(decision.drafts, head, hlc, { site: 'works', nowMs, boot: 'fake', mono: 0, newId });
-    ({ head, hlc } = sealed);
-    for (const raw of sealed.facts) {
-      const fact = must(readCheckedFact(raw), raw.type);
-      facts.push(fact);
-      applyFact(world, fact);
-    }
-    const result: CommandResult = { ok: true, facts: sealed.facts.map((fact) => fact.id) };
+    const result = record(decision.drafts, nowMs);
+    // Whoever signs on acts.
+    if (command.name === 'signOn') chosen = null;
     results.set(command.id, result);
     return result;
   }
@@ -115,7 +142,7 @@ export function createFakeHost(): FakeHost {
     const nowMs = Date.now();
     switch (topic) {
       case 'session':
-        return sessionViewOf(fakePlace(world), { chosen: null, provenUntil: () => null });
+        return session();
       case 'home':
         return homeViewOf(fakePlace(world), fakeRanking(world, nowMs), nowMs);
       case 'next':
@@ -134,9 +161,45 @@ export function createFakeHost(): FakeHost {
           reopen: reasonsOf('reopen'),
           short: reasonsOf('short'),
         };
+      case 'stops':
+        return stopsViewOf(world.plan, stateOf(world, 'equipment', EQUIPMENT), '');
+      case 'performance':
+        return fakePerformance(world, nowMs);
+      case 'shift':
+        return fakeShiftView(world, nowMs);
+      case 'scans':
+        return scans.view();
       default:
         return undefined;
     }
+  }
+
+  const scans = createFakeScans({
+    context: () => ({
+      world,
+      station: { id: STATION, equipment: EQUIPMENT },
+      active: session().active,
+      recommended: () => recommended(Date.now()),
+      lastCommand: () => facts.findLast(({ command }) => command !== null)?.command ?? undefined,
+    }),
+    execute: (command) => execute(command, Date.now()),
+    actAs: (person) => {
+      chosen = person;
+    },
+  });
+
+  /** The PIN of everybody here who has one. Wrong ones are answered later and later. */
+  function provePin(person: string, pin: string): HostResult<'provePin'> {
+    if (!session().people.some(({ id }) => id === person))
+      return { ok: false, reason: 'not-signed-on', waitSeconds: 0 };
+    if (planBody(world.plan, 'person', person)?.pin === undefined) return { ok: false, reason: 'none', waitSeconds: 0 };
+    if (pin !== FAKE_PIN) {
+      wrongPins += 1;
+      return { ok: false, reason: 'wrong', waitSeconds: Math.min(60, 2 ** (wrongPins - 1)) };
+    }
+    const until = new Date(Date.now() + 5 * 60_000).toISOString();
+    proven.set(person, until);
+    return { ok: true, until };
   }
 
   let publish = () => {};
@@ -147,9 +210,22 @@ export function createFakeHost(): FakeHost {
       publish();
       return result;
     },
-    scan: async () => ({ number: 1 }),
-    actAs: async () => ({ ok: true }),
-    provePin: async () => ({ ok: false, reason: 'none', waitSeconds: 0 }),
+    async scan({ id, text, source }) {
+      const number = scans.take(id, text, source);
+      publish();
+      return { number };
+    },
+    async actAs({ person }) {
+      const ok = session().people.some(({ id }) => id === person);
+      if (ok) chosen = person;
+      publish();
+      return { ok };
+    },
+    async provePin({ person, pin }) {
+      const result = provePin(person, pin);
+      publish();
+      return result;
+    },
     configureDevices: async () => ({ ok: true }),
     testScans: async ({ on }) => ({ on }),
     diagnose: async () => ({ steps: [] }),
@@ -185,6 +261,26 @@ export function createFakeHost(): FakeHost {
       const command = { id: crypto.randomUUID(), actor, ...wish } as Command;
       const result = execute(command, Date.now() - minutesAgo * 60_000);
       if (!result.ok) throw new Error(`The scene cannot be built: ${command.name} is refused, ${result.refusal.code}.`);
+    },
+    stood(minutesAgo, endedMinutesAgo) {
+      const at = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
+      const stopped = { equipment: EQUIPMENT, since: at(minutesAgo), idleSeconds: 60 };
+      const noticed = record([stationDraft('StopDetected', stopped, Date.parse(at(minutesAgo)) + 60_000)], Date.now());
+      if (endedMinutesAgo === null || !noticed.ok) return;
+      const ended = { equipment: EQUIPMENT, stop: must(noticed.facts[0], 'the stop'), at: at(endedMinutesAgo) };
+      record([stationDraft('RunDetected', ended, Date.parse(ended.at))], Date.now());
+    },
+    changeOrder(order, requestState) {
+      const body = { ...must(planBody(world.plan, 'workOrder', order), order), requestState };
+      const quantity = { ...body.quantity, value: '420' };
+      addPlanDocument(world.plan, {
+        kind: 'workOrder',
+        id: order,
+        revision: 2,
+        externalRefs: [],
+        body: { ...body, quantity },
+      });
+      publish();
     },
     override(job) {
       overridden = job;

@@ -1,8 +1,9 @@
 import type { PlanDocument } from '../../shared/plan/plan-document.ts';
 import type { WorkOrderPlan } from '../../shared/plan/work-order.ts';
+import { fakeReasons } from './fake-reasons.ts';
+import { bendingMaterials, fakeStock } from './fake-stock.ts';
 
 const head = (id: string) => ({ id, revision: 1, externalRefs: [] });
-const reason = (code: string, en: string, de: string) => ({ code, text: { en, de } });
 
 interface OrderSketch {
   readonly number: string;
@@ -77,9 +78,9 @@ function orderOf(sketch: OrderSketch, nowMs: number): WorkOrderPlan {
     workCenter: 'bending',
     setupMinutes: 15,
     runMinutes: sketch.minutes - 15,
-    materials: [],
+    materials: sketch.unit === undefined ? bendingMaterials : [],
   };
-  const cutting = { ...bending, id: '10', sequence: 10, name: 'Laser cut', workCenter: 'laser' };
+  const cutting = { ...bending, id: '10', sequence: 10, name: 'Laser cut', workCenter: 'laser', materials: [] };
   return {
     number: sketch.number,
     material: { id: sketch.material, name: sketch.material },
@@ -101,7 +102,27 @@ function person(
   role: 'operator' | 'supervisor',
   language: 'en' | 'de',
 ): PlanDocument {
-  return { kind: 'person', ...head(id), body: { name, badge, roles: [role], language, active: true } };
+  // The station of the preview knows the digits itself (fake-host.ts).
+  const pin = role === 'supervisor' ? { pin: { salt: '0'.repeat(32), hash: '0'.repeat(64) } } : {};
+  return { kind: 'person', ...head(id), body: { name, badge, roles: [role], language, active: true, ...pin } };
+}
+
+/** Three shifts of eight hours, every day, each with a break. */
+function fakeCalendar(): PlanDocument {
+  const shift = (id: string, en: string, de: string, start: string, end: string, rest: string, until: string) => ({
+    id,
+    name: { en, de },
+    days: [1, 2, 3, 4, 5, 6, 7],
+    start,
+    end,
+    breaks: [{ start: rest, end: until }],
+  });
+  const shifts = [
+    shift('early', 'Early shift', 'Frühschicht', '06:00', '14:00', '09:00', '09:30'),
+    shift('late', 'Late shift', 'Spätschicht', '14:00', '22:00', '18:00', '18:30'),
+    shift('night', 'Night shift', 'Nachtschicht', '22:00', '06:00', '02:00', '02:30'),
+  ];
+  return { kind: 'calendar', ...head('three-shifts'), body: { name: 'Three shifts', shifts, exceptions: [] } };
 }
 
 /** A plant small enough to know by heart, for development of the screens. Badges: 1001 Jana, 1002 Karl (German), 1003 Ines (supervisor). */
@@ -110,67 +131,28 @@ export function fakePlant(nowMs: number): PlanDocument[] {
     {
       kind: 'settings',
       ...head('site'),
-      body: { name: 'Sheet metal works', timeZone: 'Europe/Berlin', syncAmberAfterMinutes: 60 },
+      body: {
+        name: 'Sheet metal works',
+        timeZone: 'Europe/Berlin',
+        syncAmberAfterMinutes: 60,
+        calendar: 'three-shifts',
+        pinFor: ['production.decideOrderChange'],
+      },
     },
     { kind: 'equipment', ...head('works'), body: { name: 'Works', level: 'site', parent: null } },
     { kind: 'equipment', ...head('bending'), body: { name: 'Bending', level: 'workCenter', parent: 'works' } },
     { kind: 'equipment', ...head('laser'), body: { name: 'Laser', level: 'workCenter', parent: 'works' } },
     { kind: 'equipment', ...head('press-2'), body: { name: 'Press brake 2', level: 'workUnit', parent: 'bending' } },
+    { kind: 'equipment', ...head('press-1'), body: { name: 'Press brake 1', level: 'workUnit', parent: 'bending' } },
+    { kind: 'equipment', ...head('rack-2'), body: { name: 'Rack 2', level: 'storage', parent: 'works' } },
     { kind: 'station', ...head('line-1'), body: { name: 'Station line 1', equipment: 'press-2' } },
     person('jana', 'Jana Novak', '1001', 'operator', 'en'),
     person('karl', 'Karl-Heinz Brandstetter', '1002', 'operator', 'de'),
     person('ines', 'Ines Moreau', '1003', 'supervisor', 'en'),
     person('tom', 'Tom Li', '1004', 'operator', 'en'),
-    {
-      kind: 'reasons',
-      ...head('scrap'),
-      body: {
-        reasons: [
-          reason('angle', 'Wrong angle', 'Falscher Winkel'),
-          reason('scratch', 'Scratch on the visible side', 'Kratzer auf der Sichtseite'),
-          reason('crack', 'Crack at the bend', 'Riss an der Biegung'),
-          reason('size', 'Out of size', 'Maß nicht eingehalten'),
-          reason('material', 'Material fault', 'Materialfehler'),
-          reason('setup', 'Set-up piece', 'Einrichteteil'),
-          reason('burr', 'Burr', 'Grat'),
-          reason('dropped', 'Dropped', 'Heruntergefallen'),
-          reason('tool', 'Tool mark', 'Werkzeugabdruck'),
-          reason('mixed', 'Mixed up', 'Vertauscht'),
-          reason('other', 'Something else', 'Etwas anderes'),
-        ],
-      },
-    },
-    {
-      kind: 'reasons',
-      ...head('stop'),
-      body: {
-        reasons: [
-          reason('no-material', 'No material', 'Kein Material'),
-          reason('tool-change', 'Tool change', 'Werkzeugwechsel'),
-          reason('tool-broken', 'Tool broken', 'Werkzeug gebrochen'),
-          reason('fault', 'Machine fault', 'Maschinenstörung'),
-          reason('quality', 'Waiting for quality', 'Warten auf Qualität'),
-          reason('crane', 'Waiting for the crane', 'Warten auf den Kran'),
-          reason('cleaning', 'Cleaning', 'Reinigung'),
-          reason('break', 'Break', 'Pause'),
-          reason('other', 'Something else', 'Etwas anderes'),
-        ],
-      },
-    },
-    {
-      kind: 'reasons',
-      ...head('dispatchOverride'),
-      body: {
-        reasons: [
-          reason('supervisor', 'Supervisor asked for it', 'Schichtleitung will es so'),
-          reason('material-here', 'Its material is here', 'Das Material ist da'),
-          reason('same-setup', 'Same set-up as before', 'Gleiche Rüstung wie zuvor'),
-          reason('tool-missing', 'Tool for the first one is missing', 'Werkzeug für den ersten fehlt'),
-          reason('urgent-call', 'Customer called', 'Kunde hat angerufen'),
-          reason('other', 'Something else', 'Etwas anderes'),
-        ],
-      },
-    },
+    ...fakeReasons(),
+    ...fakeStock(nowMs),
+    fakeCalendar(),
     ...sketches.map((sketch) => ({
       kind: 'workOrder' as const,
       ...head(sketch.number.toLowerCase()),

@@ -50,6 +50,21 @@ function running(host: FakeHost): void {
   count(4, '1');
 }
 
+/** Material in the job, two people on it, stops that nobody has explained yet. */
+function workday(host: FakeHost): void {
+  running(host);
+  host.past(70, 'jana', {
+    name: 'consumeMaterial',
+    params: { ...job, lot: 'SH-240811', quantity: { value: '40', unit: 'KGM' } },
+  });
+  host.past(69, 'jana', { name: 'consumeMaterial', params: { ...job, lot: 'RV-88120-B', quantity: pieces('1600') } });
+  host.past(60, 'karl', { name: 'joinJob', params: job });
+  host.past(48, 'jana', { name: 'stopEquipment', params: { reason: 'tool-change' } });
+  host.past(43, 'jana', { name: 'releaseEquipment', params: {} });
+  host.stood(34, 32);
+  host.stood(21, 14);
+}
+
 /** Situations that the screens must look right in, by name: `?scene=`. */
 export const scenes: Readonly<Record<string, (host: FakeHost) => void>> = {
   locked: () => {},
@@ -70,6 +85,35 @@ export const scenes: Readonly<Record<string, (host: FakeHost) => void>> = {
   stopped: (host) => {
     running(host);
     host.past(3, 'jana', { name: 'stopEquipment', params: { reason: 'tool-broken' } });
+  },
+  workday,
+  standing: (host) => {
+    workday(host);
+    host.stood(5, null);
+  },
+  setup: (host) => {
+    crew(host);
+    host.past(8, 'jana', { name: 'startJob', params: { ...job, setup: true } });
+  },
+  paused: (host) => {
+    workday(host);
+    host.past(6, 'jana', { name: 'pauseJob', params: { ...job, reason: 'break' } });
+  },
+  changed: (host) => {
+    workday(host);
+    host.changeOrder('wo-1041', 'released');
+  },
+  remainder: (host) => {
+    workday(host);
+    host.past(2, 'jana', {
+      name: 'completeJob',
+      params: { ...job, good: pieces('12'), scrap: [], rework: pieces('3'), remainder: 'open' },
+    });
+  },
+  'workday-german': (host) => {
+    workday(host);
+    host.past(2, null, { name: 'signOff', params: { person: 'karl' } });
+    host.past(1, null, { name: 'signOn', params: { badge: '1002' } });
   },
   weight: (host) => {
     crew(host);
