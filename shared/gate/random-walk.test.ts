@@ -4,15 +4,14 @@ import { describe, expect, test } from 'vitest';
 
 import { stateOf } from '../aggregates/world.ts';
 import { readFact } from '../catalogue/fact-catalogue.ts';
-import { stopsOf } from '../equipment/stops.ts';
 import { factEnvelope } from '../facts/envelope.ts';
 import type { RawFact } from '../facts/envelope.ts';
 import { must } from '../invariant.ts';
 import { goodLimit } from '../production/decide-quantity.ts';
 import { findJob } from '../production/job-lookup.ts';
 import { wishes } from '../testing/histories.testkit.ts';
-import { createTestClock } from '../testing/seeded.ts';
-import { plantStations, smallPlant } from '../testing/small-plant.ts';
+import { createTestClock, TEST_START_MS } from '../testing/seeded.ts';
+import { plantPeople, plantStations, smallPlant } from '../testing/small-plant.ts';
 import { createTestStation, readTestFact } from '../testing/test-station.ts';
 import type { Outcome, TestStation } from '../testing/test-station.ts';
 import { commandOf } from '../testing/wishes.ts';
@@ -20,7 +19,6 @@ import type { Wish } from '../testing/wishes.ts';
 import { foldedWorld, pictureOf, statesOf } from '../testing/world-picture.ts';
 import { commandParams } from './command.ts';
 import type { Command, CommandName } from './command.ts';
-import { instantOf } from './gate-context.ts';
 import { refusalTable } from './refusal-table.testkit.ts';
 import { refusal } from './refusal.ts';
 
@@ -48,6 +46,14 @@ function walk(
     if (command) onStep(station, { command, outcome: station.give(command) });
     else if (wish.kind === 'sync') for (const other of stations) station?.take(other.facts);
   }
+}
+
+/** A command that was accepted, when, and what it recorded. */
+interface Accepted {
+  readonly station: number;
+  readonly command: Command;
+  readonly facts: readonly RawFact[];
+  readonly atMs: number;
 }
 
 const expectedRefusals = new Set(refusalTable.map(({ command, code }) => `${command} ${code}`));
@@ -144,36 +150,49 @@ describe('any sequence of commands at one station', () => {
 
 describe('any sequence of commands at a saw and a mill that hear of each other at once', () => {
   /** A saw and a mill; `give` gives a command to one of them and tells the other. */
-  function beginBoth() {
-    const clock = createTestClock();
+  function beginBoth(startMs = TEST_START_MS) {
+    const clock = createTestClock(startMs);
     const stations = ['st-saw-1', 'st-mill-1'].map((id, index) => begin(id, index + 1, clock));
     const tell = () => {
       for (const station of stations) for (const other of stations) station.take(other.facts);
     };
     tell();
-    return { stations, tell };
+    return { stations, tell, clock };
   }
 
   test('leaves after any accepted undo only what would have been accepted without it', () => {
     fc.assert(
       fc.property(wishes(2, 60), (all) => {
         const both = beginBoth();
-        const accepted: { readonly station: number; readonly command: Command; readonly facts: readonly RawFact[] }[] =
-          [];
+        const accepted: Accepted[] = [];
+        let before = both.clock.nowMs();
         walk(both.stations, all, (station, { command, outcome }) => {
+          const atMs = before;
+          before = both.clock.nowMs();
           both.tell();
           if (!outcome.ok) return;
           if (command.name !== 'undo')
-            accepted.push({ station: both.stations.indexOf(station), command, facts: outcome.facts });
+            accepted.push({
+              station: both.stations.indexOf(station),
+              command,
+              facts: outcome.facts,
+              atMs,
+            });
           else {
             const taken = accepted.findIndex((one) => one.command.id === command.params.command);
             if (taken >= 0) accepted.splice(taken, 1);
           }
         });
-        const again = beginBoth();
+        // Early enough to sign everybody on before the first command.
+        const again = beginBoth(TEST_START_MS - 60_000);
+        for (const station of again.stations)
+          for (const person of Object.keys(plantPeople)) station.give(station.commands.signOn(person));
+        again.tell();
         /** Facts of the first run, by what was recorded in their places in the second. */
         const ids = new Map<string, string>();
-        const refused = accepted.flatMap(({ station, command, facts }) => {
+        const refused = accepted.flatMap(({ station, command, facts, atMs }) => {
+          // Whoever splits a stop names an instant.
+          again.clock.advance(Math.max(0, atMs - again.clock.nowMs()));
           const outcome = giveAgain(must(again.stations[station], 'station'), command, ids);
           again.tell();
           if (!outcome) return [];
@@ -189,22 +208,24 @@ describe('any sequence of commands at a saw and a mill that hear of each other a
 });
 
 /**
- * Gives a command that was accepted before, when the list of jobs is another (so any start may need its reason), the clock too (so a stop is
- * split right behind its beginning), and whoever acts is signed on: being signed on is a record of its own, and taking it back does not take
- * back the work. @returns undefined for what is not tried again.
+ * Gives a command that was accepted before, when the list of jobs is another (so any start may need its reason) and whoever acts is signed
+ * on: being signed on is a record of its own, and taking it back does not take back the work. @returns undefined for what is not tried again.
  */
 function giveAgain(station: TestStation, command: Command, ids: ReadonlyMap<string, string>): Outcome | undefined {
   const { actor, name } = command;
-  if (name === 'signOn' || name === 'signOff') return undefined;
+  if (name === 'signOn') return undefined;
+  if (name === 'signOff') {
+    // It ends work as well.
+    station.give(station.commands.signOn(command.params.person));
+    station.give(command);
+    return undefined;
+  }
   if (actor !== null) station.give(station.commands.signOn(actor));
   if (name === 'startJob') return station.give({ ...command, params: { ...command.params, reason: 'urgent' } });
   if (name !== 'explainStop' && name !== 'splitStop') return station.give(command);
   const stop = ids.get(command.params.stop) ?? command.params.stop;
   if (name === 'explainStop') return station.give({ ...command, params: { ...command.params, stop } });
-  const { equipment } = station.context().station;
-  const part = stopsOf(stateOf(station.world, 'equipment', equipment ?? '')).find(({ id }) => id === stop);
-  const at = part ? instantOf(Date.parse(part.from) + 1) : command.params.at;
-  return station.give({ ...command, params: { stop, at } });
+  return station.give({ ...command, params: { ...command.params, stop } });
 }
 
 describe('any sequence of commands at stations that hear of each other late', () => {

@@ -111,7 +111,7 @@ const otherDeeds = fc.oneof(
       fc.record({
         equipment: job.equipment,
         state: fc.constant('stopped' as const),
-        reason: reason as fc.Arbitrary<string | null>,
+        reason: fc.option(reason),
       }),
       fc.record({ equipment: job.equipment, state: fc.constant('available' as const) }),
     ),
