@@ -11,8 +11,10 @@ import {
 import { t as translate } from 'i18next';
 import type { ReactNode } from 'react';
 
+import type { Command } from '../../shared/gate/command.ts';
 import type { Refusal, Remedy } from '../../shared/gate/refusal.ts';
 import { must } from '../../shared/invariant.ts';
+import type { Quantity } from '../../shared/quantity/quantity.ts';
 import { giveAgain } from '../commands/give-command.ts';
 import { TouchButton } from '../controls/TouchButton.tsx';
 import { useActivePerson } from '../people/active-person.ts';
@@ -35,6 +37,16 @@ function remedyName(remedy: Button): string {
 /** The remedies that are buttons; a PIN is typed in the panel itself. */
 type Button = Exclude<Remedy, { kind: 'pin' }>;
 
+/** What is left of a lot that is too small for what was wanted. */
+function restOf(message: Message, { quantity }: Words): string {
+  const { left, unit } = message.kind === 'problem' ? {} : message.refusal.params;
+  return quantity({ value: String(left), unit: String(unit) });
+}
+
+function usesRest(message: Message, remedy: Button): boolean {
+  return message.kind !== 'problem' && message.refusal.code === 'lot-too-small' && remedy.kind === 'command';
+}
+
 function RemedyButton({ message, remedy, words }: { message: Message; remedy: Button; words: Words }): ReactNode {
   const { t } = words;
   const Icon = { screen: IconArrowRight, command: IconCheck, ask: IconUserQuestion }[remedy.kind];
@@ -47,7 +59,9 @@ function RemedyButton({ message, remedy, words }: { message: Message; remedy: Bu
       label={
         remedy.kind === 'ask'
           ? t('refusal.ask', { roles: roleNames(remedy.roles, words) })
-          : t(remedy.label as 'remedy.screen.home', { defaultValue: remedyName(remedy) })
+          : usesRest(message, remedy)
+            ? t('remedy.useRest', { quantity: restOf(message, words) })
+            : t(remedy.label as 'remedy.screen.home', { defaultValue: remedyName(remedy) })
       }
       {...(remedy.kind === 'ask' ? { hint: t('refusal.askHint') } : {})}
       onPress={() => void runRemedy(message, remedy)}
@@ -58,9 +72,17 @@ function RemedyButton({ message, remedy, words }: { message: Message; remedy: Bu
 /** The amount that an over-tolerance refusal is about, if the active person may confirm it. */
 function mayConfirm({ code, remedies }: Refusal, roles: readonly string[]): boolean {
   return (
-    code === 'over-tolerance' &&
+    (code === 'over-tolerance' || code === 'material-over') &&
     remedies.some((remedy) => remedy.kind === 'ask' && remedy.roles.some((role) => roles.includes(role)))
   );
+}
+
+/** What a confirmation would count or consume all the same; undefined when there is nothing to confirm. */
+function quantityToConfirm(command: Command, { code, params }: Refusal): Quantity | undefined {
+  if (command.name === 'reportQuantity' || command.name === 'completeJob')
+    return code === 'over-tolerance' ? command.params.good : undefined;
+  if (command.name !== 'consumeMaterial') return undefined;
+  return { value: String(params['total']), unit: String(params['unit']) };
 }
 
 /** What is added later comes after what is there: no key moves under a finger. */
@@ -69,7 +91,8 @@ function RefusalRemedies({ message, words }: { message: RefusalMessage; words: W
   const active = useActivePerson();
   const { refusal, mended } = message;
   const command = message.kind === 'scan' ? undefined : message.command;
-  const confirms = mayConfirm(refusal, active?.roles ?? []);
+  const confirmed =
+    command && mayConfirm(refusal, active?.roles ?? []) ? quantityToConfirm(command, refusal) : undefined;
   const isOther = active !== undefined && command?.actor != null && active.id !== command.actor;
   return (
     <>
@@ -79,13 +102,13 @@ function RefusalRemedies({ message, words }: { message: RefusalMessage; words: W
           // oxlint-disable-next-line react/no-array-index-key -- two remedies may differ in their parameters alone
           <RemedyButton key={index} message={message} remedy={remedy} words={words} />
         ))}
-      {confirms && (command?.name === 'reportQuantity' || command?.name === 'completeJob') ? (
+      {confirmed !== undefined ? (
         <TouchButton
           testId={testIds.confirmOver}
           flat
           className="remedy"
           icon={<IconChecks />}
-          label={t('refusal.confirmOver', { quantity: quantity(command.params.good) })}
+          label={t('refusal.confirmOver', { quantity: quantity(confirmed) })}
           onPress={() => void confirmOverTolerance(message)}
         />
       ) : null}

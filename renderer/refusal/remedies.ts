@@ -53,11 +53,11 @@ export async function tryAgain(message: RefusalMessage): Promise<void> {
   if (done) goHome();
 }
 
-/** Counts more than the tolerance all the same: a person with that authority has confirmed that it was really made. */
+/** Counts or consumes more than the tolerance all the same: a person with that authority has confirmed that it was really made. */
 export async function confirmOverTolerance(message: RefusalMessage): Promise<void> {
   if (message.kind === 'scan') return;
   const { command } = message;
-  if (command.name !== 'reportQuantity' && command.name !== 'completeJob') return;
+  if (command.name !== 'reportQuantity' && command.name !== 'completeJob' && command.name !== 'consumeMaterial') return;
   const { name, params } = command;
   dismissMessage(message.number);
   const wish = { name, params: { ...params, confirmOverTolerance: true } } as Wish;

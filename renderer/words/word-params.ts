@@ -4,8 +4,8 @@ import type { Words } from './use-words.ts';
 /** Values that come with a code: a reason, a blocker, a refusal, an action. */
 export type RawParams = Readonly<Record<string, string | number>>;
 
-const instants = new Set(['since', 'due', 'earliestStart']);
-const decimals = new Set(['good', 'of', 'scrap', 'rework', 'total', 'limit', 'ordered']);
+const instants = new Set(['since', 'due', 'earliestStart', 'at', 'from', 'to']);
+const decimals = new Set(['good', 'of', 'scrap', 'rework', 'total', 'limit', 'ordered', 'missing', 'quantity']);
 /** Whole minutes. */
 const durations = new Set(['minutes', 'maxMinutes']);
 const units = new Set(['unit', 'expected']);
@@ -31,6 +31,9 @@ export function wordParams(params: RawParams, words: Words, nowMs: number): Reco
     else if (units.has(name)) out[name] = words.unit(value);
     else if (name === 'action') out[name] = t(`action.${value}` as 'action.session.sign', { defaultValue: value });
     else if (name === 'state') out[name] = t(`orderState.${value}` as 'orderState.released', { defaultValue: value });
+    else if (name === 'disposition')
+      out[name] = t(`materials.lotState.${value}` as 'materials.lotState.blocked', { defaultValue: value });
+    else if (name === 'expiry') out[name] = format.date(value);
     else if (name === 'types') out[name] = listOfFacts(value, words);
     else out[name] = value;
   }
