@@ -1,10 +1,9 @@
 import type { World } from '../../shared/aggregates/world.ts';
 import type { Fact } from '../../shared/catalogue/fact-catalogue.ts';
+import type { Ranking } from '../../shared/dispatch/dispatch-list.ts';
 import { rankJobs } from '../../shared/dispatch/rank-jobs.ts';
 import type { RankedJob } from '../../shared/dispatch/rank-jobs.ts';
-import { workCentersOf } from '../../shared/production/work-place.ts';
 import { actionsViewOf } from '../../shared/views/actions-view-of.ts';
-import type { Ranking } from '../../shared/views/home-view-of.ts';
 import type { ActionLine, ActionsView } from '../../shared/views/view-schemas.ts';
 
 /** Where the fake station stands. */
@@ -18,7 +17,7 @@ export function fakePlace(world: World) {
 
 /** The dispatch list of the fake station. */
 export function fakeRanking(world: World, nowMs: number): Ranking {
-  const lines = rankJobs(world, workCentersOf(world.plan, EQUIPMENT), EQUIPMENT, nowMs);
+  const lines = rankJobs(world, EQUIPMENT, nowMs);
   return { lines, readyCount: lines.filter((line) => line.readiness === 'ready').length };
 }
 

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { actions } from '../../shared/authority/actions.ts';
 import { roles } from '../../shared/authority/can.ts';
 import { allFactTypes } from '../../shared/catalogue/fact-catalogue.ts';
-import type { Blocker, RankReason } from '../../shared/dispatch/rank-jobs.ts';
+import type { Blocker } from '../../shared/dispatch/blocker.ts';
+import type { RankReason } from '../../shared/dispatch/rank-reason.ts';
 import { lanes } from '../../shared/facts/chain.ts';
 import { commandParams } from '../../shared/gate/command.ts';
 import { openScreen, refusalCodes, runCommand, type Remedy } from '../../shared/gate/refusal.ts';
@@ -38,8 +39,16 @@ const rankReasons = {
   'late-risk': 1,
   customer: 1,
   'partly-done': 1,
+  remainder: 1,
+  rework: 1,
+  'same-setup': 1,
 } satisfies Record<RankReason['code'], 1>;
-const blockers = { 'predecessor-open': 1, 'running-elsewhere': 1, 'not-yet': 1 } satisfies Record<Blocker['code'], 1>;
+const blockers = {
+  'predecessor-open': 1,
+  'running-elsewhere': 1,
+  'not-qualified': 1,
+  'not-yet': 1,
+} satisfies Record<Blocker['code'], 1>;
 const screens = {
   signOn: 1,
   next: 1,

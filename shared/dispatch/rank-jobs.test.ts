@@ -1,23 +1,25 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
+import { stateOf } from '../aggregates/world.ts';
 import { decide } from '../gate/decide.ts';
 import { instantOf } from '../gate/gate-context.ts';
 import type { PlanDocument } from '../plan/plan-document.ts';
 import { addPlanDocument } from '../plan/plan-index.ts';
+import type { OperationPlan } from '../plan/work-order.ts';
+import { operationIdsOf } from '../production/job-lookup.ts';
 import { wishes } from '../testing/histories.testkit.ts';
 import { seededRandom, shuffled, TEST_START_MS } from '../testing/seeded.ts';
-import { operationAt, orderDocument, smallPlant } from '../testing/small-plant.ts';
+import { operationAt, orderDocument, personDocument, smallPlant } from '../testing/small-plant.ts';
 import { createTestStation } from '../testing/test-station.ts';
 import type { TestStation } from '../testing/test-station.ts';
 import { commandOf } from '../testing/wishes.ts';
-import { compareRanked, rankJobs, rankOne, remainingMinutes } from './rank-jobs.ts';
+import { compareRanked, machineNow, rankJobs, rankOne } from './rank-jobs.ts';
 import type { RankedJob } from './rank-jobs.ts';
+import { remainingMinutes } from './rank-reason.ts';
 
 const HOUR = 3_600_000;
-const saws = new Set(['saw-1', 'saw']);
-
-const rankAt = ({ world, clock }: TestStation) => rankJobs(world, saws, 'saw-1', clock.nowMs());
+const rankAt = ({ world, clock }: TestStation) => rankJobs(world, 'saw-1', clock.nowMs());
 const names = (list: readonly RankedJob[]) => list.map(({ job }) => `${job.orderId}/${job.operation.id}`);
 
 /** Orders with few values of everything, so that many are equal but for their names. */
@@ -31,12 +33,18 @@ const orders: fc.Arbitrary<PlanDocument[]> = fc
       requestState: fc.constantFrom('released' as const, 'released' as const, 'cancelled' as const),
       sequences: fc.uniqueArray(fc.nat(3), { minLength: 1, maxLength: 4 }),
       side: fc.boolean(),
+      setupFamily: fc.constantFrom(undefined, 'red', 'blue'),
+      qualifications: fc.constantFrom(undefined, undefined, ['crane']),
     }),
     { maxLength: 12 },
   )
   .map((all) =>
-    all.map(({ sequences, side, ...over }, index) => {
-      const operations = sequences.map((sequence) => operationAt(sequence % 2 === 0 ? 'saw' : 'mill', sequence));
+    all.map(({ sequences, side, setupFamily, qualifications, ...over }, index) => {
+      const operations = sequences.map((sequence): OperationPlan => ({
+        ...operationAt(sequence % 2 === 0 ? 'saw' : 'mill', sequence),
+        ...(setupFamily === undefined ? {} : { setupFamily }),
+        ...(qualifications === undefined ? {} : { qualifications: [...qualifications] }),
+      }));
       const twins = side ? operations.map((operation) => ({ ...operation, id: `${operation.id}b` })) : [];
       return orderDocument(`o-${index % 7}-${index}`, { ...over, operations: [...operations, ...twins] });
     }),
@@ -44,9 +52,16 @@ const orders: fc.Arbitrary<PlanDocument[]> = fc
 
 const withoutOrders = smallPlant().filter(({ kind }) => kind !== 'workOrder');
 
+/** Tom may use the crane until the end of the year. */
+function qualified(): PlanDocument {
+  const document = personDocument('tom', 2);
+  const qualifications = [{ code: 'crane', validUntil: '2026-12-31' }];
+  return document.kind === 'person' ? { ...document, body: { ...document.body, qualifications } } : document;
+}
+
 /** A station with these orders after what people wished. */
 const worked = fc.tuple(orders, wishes(1, 30)).map(([plan, all]) => {
-  const station = createTestStation({ plan: [...smallPlant(), ...plan] });
+  const station = createTestStation({ plan: [...smallPlant(), qualified(), ...plan] });
   for (const person of ['boss', 'ann', 'tom']) station.give(station.commands.signOn(person));
   for (const wish of all) {
     const command = commandOf(wish, station);
@@ -67,7 +82,7 @@ describe('the dispatch list', () => {
         for (const fact of shuffled(station.facts, random)) other.take([fact]);
         const list = rankAt(station);
         expect(rankAt(station)).toEqual(list);
-        expect(rankJobs(other.world, saws, 'saw-1', station.clock.nowMs())).toEqual(list);
+        expect(rankJobs(other.world, 'saw-1', station.clock.nowMs())).toEqual(list);
       }),
       { numRuns: 60 },
     );
@@ -79,8 +94,9 @@ describe('the dispatch list', () => {
         const expected: string[] = [];
         for (const document of station.world.plan.current.values()) {
           if (document.kind !== 'workOrder') continue;
-          for (const { id } of document.body.operations)
-            if (rankOne(station.world, document.id, id, saws, 'saw-1', station.clock.nowMs()))
+          const { world } = station;
+          for (const id of operationIdsOf(document.body, stateOf(world, 'workOrder', document.id)))
+            if (rankOne(world, document.id, id, machineNow(world, 'saw-1'), station.clock.nowMs()))
               expected.push(`${document.id}/${id}`);
         }
         expect(names(rankAt(station)).toSorted()).toEqual(expected.toSorted());

@@ -1,150 +1,128 @@
+import { stateOf } from '../aggregates/world.ts';
 import type { World } from '../aggregates/world.ts';
 import { parsePlanKey, planBody } from '../plan/plan-index.ts';
-import type { PlanIndex } from '../plan/plan-index.ts';
-import { findJob, openPredecessor } from '../production/job-lookup.ts';
+import { findJob, obstacleOf, operationIdsOf } from '../production/job-lookup.ts';
 import type { Job } from '../production/job-lookup.ts';
 import { executionStatus } from '../production/operation-state.ts';
+import { peopleAt, stationsAt } from '../production/qualified-here.ts';
+import { workCentersOf } from '../production/work-place.ts';
+import { blockersOf } from './blocker.ts';
+import type { Blocker } from './blocker.ts';
+import { reasonsOf } from './rank-reason.ts';
+import type { RankReason } from './rank-reason.ts';
+import { familyOf, familyOnMachine, savedMinutes } from './setup-family.ts';
 
-/** Why a job stands where it stands: a term of its score in a form that the screens put into words. */
-export type RankReason =
-  | { readonly code: 'resume'; readonly params: { readonly since: string } }
-  | { readonly code: 'priority'; readonly params: { readonly priority: number } }
-  | { readonly code: 'overdue'; readonly params: { readonly due: string } }
-  | { readonly code: 'due'; readonly params: { readonly due: string; readonly minutes: number } }
-  | {
-      readonly code: 'late-risk';
-      readonly params: { readonly due: string; readonly minutes: number };
-    }
-  | { readonly code: 'customer'; readonly params: { readonly customer: string } }
-  | {
-      readonly code: 'partly-done';
-      readonly params: { readonly good: string; readonly of: string };
-    };
-
-/** What keeps a job from being started, with who can change that. */
-export type Blocker =
-  | {
-      readonly code: 'predecessor-open';
-      readonly params: { readonly predecessor: string; readonly workCenter: string };
-    }
-  | { readonly code: 'running-elsewhere'; readonly params: { readonly equipment: string } }
-  | { readonly code: 'not-yet'; readonly params: { readonly earliestStart: string } };
+/** A machine as dispatch sees it now. */
+export interface MachineNow {
+  readonly equipment: string;
+  /** The ids that it answers to: its own and its work center's. */
+  readonly workCenters: ReadonlySet<string>;
+  /** What it is set up for; undefined where nobody knows. */
+  readonly family: string | undefined;
+  /** Who is signed on at it. */
+  readonly people: readonly string[];
+}
 
 /** A job of a work center with its place in the dispatch list. */
 export interface RankedJob {
   readonly job: Job;
   readonly readiness: 'ready' | 'blocked';
   readonly suspendedHere: boolean;
+  /** The machine is set up for it already. */
+  readonly sameSetup: boolean;
   readonly reasons: readonly RankReason[];
   readonly blockers: readonly Blocker[];
 }
 
-/** Minutes of planned work that is left: setup counts until the first piece, run time by what is not yet good. */
-export function remainingMinutes(job: Job): number {
-  const ordered = Number(job.order.quantity.value);
-  const left = ordered > 0 ? Math.max(0, 1 - Number(job.state.good) / ordered) : 0;
-  const { good, scrap, rework } = job.state;
-  const setup = [good, scrap, rework].every((made) => Number(made) === 0) ? job.operation.setupMinutes : 0;
-  return Math.round(setup + job.operation.runMinutes * left);
-}
-
-function reasonsOf(job: Job, nowMs: number, suspendedSince: string | undefined): RankReason[] {
-  const reasons: RankReason[] = [];
-  const { due, priority, customer } = job.order;
-  const minutes = remainingMinutes(job);
-  const slackMinutes = (Date.parse(due) - nowMs) / 60_000;
-  if (suspendedSince !== undefined) reasons.push({ code: 'resume', params: { since: suspendedSince } });
-  if (priority > 0) reasons.push({ code: 'priority', params: { priority } });
-  if (slackMinutes < 0) reasons.push({ code: 'overdue', params: { due } });
-  else if (slackMinutes < minutes) reasons.push({ code: 'late-risk', params: { due, minutes } });
-  else reasons.push({ code: 'due', params: { due, minutes } });
-  if (customer !== null) reasons.push({ code: 'customer', params: { customer } });
-  if (Number(job.state.good) > 0)
-    reasons.push({
-      code: 'partly-done',
-      params: { good: job.state.good, of: job.order.quantity.value },
-    });
-  return reasons;
-}
-
-function blockersOf(plan: PlanIndex, job: Job, nowMs: number, equipment: string): Blocker[] {
-  const nameOf = (id: string) => planBody(plan, 'equipment', id)?.name ?? id;
-  const blockers: Blocker[] = [];
-  const waitsFor = openPredecessor(job);
-  if (waitsFor)
-    blockers.push({
-      code: 'predecessor-open',
-      params: { predecessor: waitsFor.name, workCenter: nameOf(waitsFor.workCenter) },
-    });
-  const elsewhere = job.state.runs.find((run) => run.equipment !== equipment);
-  if (elsewhere) blockers.push({ code: 'running-elsewhere', params: { equipment: nameOf(elsewhere.equipment) } });
-  const { earliestStart } = job.order;
-  if (earliestStart !== null && Date.parse(earliestStart) > nowMs)
-    blockers.push({ code: 'not-yet', params: { earliestStart } });
-  return blockers;
+/** What dispatch has to know of a machine besides its jobs. */
+export function machineNow(world: World, equipment: string): MachineNow {
+  return {
+    equipment,
+    workCenters: workCentersOf(world.plan, equipment),
+    family: familyOnMachine(world, equipment),
+    people: peopleAt(world, stationsAt(world, equipment)),
+  };
 }
 
 /**
- * Places one operation for a machine, or tells that it is no candidate (finished, running here, order not released, another work center).
- * `workCenters` are the ids the machine answers to: its own and its work center's.
+ * Places one operation for a machine, or tells that it is no candidate (finished, on the machine, order not released or stopped, another work
+ * center).
  */
 export function rankOne(
   world: World,
   order: string,
   operation: string,
-  workCenters: ReadonlySet<string>,
-  equipment: string,
+  machine: MachineNow,
   nowMs: number,
 ): RankedJob | undefined {
   const job = findJob(world, order, operation);
-  if ('missing' in job || job.order.requestState !== 'released' || !workCenters.has(job.operation.workCenter))
-    return undefined;
+  if ('missing' in job || !machine.workCenters.has(job.operation.workCenter)) return undefined;
   if (executionStatus(job.state) === 'completed') return undefined;
-  const here = job.state.runs.find((run) => run.equipment === equipment);
+  const here = job.state.runs.find((run) => run.equipment === machine.equipment);
+  if (obstacleOf(job, here ? 'resume' : 'begin') !== undefined) return undefined;
   if (here && !here.suspended) return undefined;
-  const blockers = blockersOf(world.plan, job, nowMs, equipment);
+  const blockers = blockersOf(world, job, machine, nowMs);
+  const sameSetup = !here && machine.family !== undefined && familyOf(world, job) === machine.family;
+  const saved = sameSetup && machine.family !== undefined ? savedMinutes(world, job, machine.family) : 0;
   return {
     job,
     readiness: blockers.some((blocker) => blocker.code !== 'not-yet') ? 'blocked' : 'ready',
     suspendedHere: here !== undefined,
-    reasons: reasonsOf(job, nowMs, here?.since),
+    sameSetup,
+    reasons: reasonsOf(job, nowMs, { suspendedSince: here?.since, savedMinutes: saved }),
     blockers,
   };
 }
 
 const early = (ranked: RankedJob) => (ranked.blockers.some((blocker) => blocker.code === 'not-yet') ? 1 : 0);
+const overdue = (ranked: RankedJob) => ranked.reasons.some((reason) => reason.code === 'overdue');
+/** Of jobs due on one day (UTC) those come first that the machine is set up for; what is late already waits for no setup. */
+const dueDay = ({ job }: RankedJob) => job.order.due.slice(0, 10);
+
+function compareDue(a: RankedJob, b: RankedJob): number {
+  const [lateA, lateB] = [overdue(a), overdue(b)];
+  if (lateA !== lateB) return lateA ? -1 : 1;
+  const [dayA, dayB] = [dueDay(a), dueDay(b)];
+  if (!lateA && dayA !== dayB) return dayA < dayB ? -1 : 1;
+  if (!lateA && a.sameSetup !== b.sameSetup) return a.sameSetup ? -1 : 1;
+  if (a.job.order.due !== b.job.order.due) return a.job.order.due < b.job.order.due ? -1 : 1;
+  return 0;
+}
 
 /**
  * Order of the dispatch list: ready before blocked, then not before its earliest start, then suspended here (setup is already
- * paid for), then priority, then due date, then order and operation so that no two are equal and the list never flickers.
+ * paid for), then priority, then due date with setups saved within a day, then order and operation so that no two are equal and the list
+ * never flickers.
  */
 export function compareRanked(a: RankedJob, b: RankedJob): number {
   if (a.readiness !== b.readiness) return a.readiness === 'ready' ? -1 : 1;
   if (early(a) !== early(b)) return early(a) - early(b);
   if (a.suspendedHere !== b.suspendedHere) return a.suspendedHere ? -1 : 1;
   if (a.job.order.priority !== b.job.order.priority) return b.job.order.priority - a.job.order.priority;
-  if (a.job.order.due !== b.job.order.due) return a.job.order.due < b.job.order.due ? -1 : 1;
+  const due = compareDue(a, b);
+  if (due !== 0) return due;
   if (a.job.orderId !== b.job.orderId) return a.job.orderId < b.job.orderId ? -1 : 1;
   if (a.job.operation.sequence !== b.job.operation.sequence) return a.job.operation.sequence - b.job.operation.sequence;
   if (a.job.operation.id !== b.job.operation.id) return a.job.operation.id < b.job.operation.id ? -1 : 1;
   return 0;
 }
 
+/** The operations of one order that are candidates for a machine, in no order. */
+export function rankOrder(world: World, order: string, machine: MachineNow, nowMs: number): RankedJob[] {
+  const plan = planBody(world.plan, 'workOrder', order);
+  if (!plan) return [];
+  return operationIdsOf(plan, stateOf(world, 'workOrder', order)).flatMap(
+    (operation) => rankOne(world, order, operation, machine, nowMs) ?? [],
+  );
+}
+
 /** The whole dispatch list of a machine, best first: the reference that incremental lists are tested against. */
-export function rankJobs(
-  world: World,
-  workCenters: ReadonlySet<string>,
-  equipment: string,
-  nowMs: number,
-): RankedJob[] {
+export function rankJobs(world: World, equipment: string, nowMs: number): RankedJob[] {
+  const machine = machineNow(world, equipment);
   const list: RankedJob[] = [];
-  for (const [key, document] of world.plan.current) {
-    if (document.kind !== 'workOrder') continue;
-    const { id } = parsePlanKey(key);
-    for (const operation of document.body.operations) {
-      const ranked = rankOne(world, id, operation.id, workCenters, equipment, nowMs);
-      if (ranked) list.push(ranked);
-    }
+  for (const key of world.plan.current.keys()) {
+    const { kind, id } = parsePlanKey(key);
+    if (kind === 'workOrder') list.push(...rankOrder(world, id, machine, nowMs));
   }
   return list.toSorted(compareRanked);
 }

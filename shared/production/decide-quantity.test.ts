@@ -40,7 +40,9 @@ describe('over the tolerance', () => {
     ['0', 50, '0'],
   ])('begins for %s plus %d %% beyond exactly %s', (ordered, percent, limit) => {
     const order = orderDocument('x', { quantity: { value: ordered, unit: 'KGM' }, overTolerancePercent: percent });
-    expect(order.kind === 'workOrder' && goodLimit({ order: order.body, quantity: order.body.quantity }).eq(limit)).toBe(true);
+    expect(
+      order.kind === 'workOrder' && goodLimit({ order: order.body, quantity: order.body.quantity }).eq(limit),
+    ).toBe(true);
   });
 
   test('nothing is counted up to the last millionth, and the limit itself is', () => {

@@ -7,11 +7,16 @@ import { siteDate } from '../time/site-date.ts';
 import type { Job } from './job-lookup.ts';
 import type { Refused } from './job-refusals.ts';
 
-/** The people signed on at the stations that stand at a machine. */
-export function peopleAt(world: World, equipment: string): string[] {
+/** The stations that stand at a machine. Looks at the whole plan. */
+export function stationsAt(world: World, equipment: string): string[] {
   const stations: string[] = [];
   for (const document of world.plan.current.values())
     if (document.kind === 'station' && document.body.equipment === equipment) stations.push(document.id);
+  return stations;
+}
+
+/** The people signed on at one of these stations. */
+export function peopleAt(world: World, stations: readonly string[]): string[] {
   return [...world.logs.person].flatMap(([id, { state }]) =>
     stations.some((station) => Object.hasOwn(state.sessions, station)) ? [id] : [],
   );
@@ -45,7 +50,7 @@ export function refuseUnqualified(
   const codes = job.operation.qualifications ?? [];
   if (codes.length === 0) return undefined;
   const { world, nowMs } = context;
-  const people = new Set([...peopleAt(world, equipment), acting.person.id]);
+  const people = new Set([...peopleAt(world, stationsAt(world, equipment)), acting.person.id]);
   const qualification = lackingQualification(world, codes, [...people], nowMs);
   if (qualification === undefined) return undefined;
   const person = planBody(world.plan, 'person', acting.person.id)?.name ?? acting.person.id;

@@ -70,7 +70,13 @@ describe('undo', () => {
 
   test.each<[string, Give[], Give, Give[], string[]]>([
     ['a start whose job was counted', [], start, [report], ['QuantityReported']],
-    ['a start whose job rested and went on', [], start, [suspend, resume], ['JobSuspended', 'LaborStopped', 'JobResumed', 'LaborStarted']],
+    [
+      'a start whose job rested and went on',
+      [],
+      start,
+      [suspend, resume],
+      ['JobSuspended', 'LaborStopped', 'JobResumed', 'LaborStarted'],
+    ],
     ['a start whose job was closed out', [], start, [complete], ['QuantityReported', 'LaborStopped', 'JobCompleted']],
     ['a rest after which the job went on', [start], suspend, [resume], ['JobResumed', 'LaborStarted']],
     ['a rest after which another job was started there', [start], suspend, [startOther], ['JobStarted']],
@@ -166,7 +172,10 @@ describe('undo', () => {
       command: null,
     };
     station.take(server.record([{ ...verdict, occurredAt: must(count, 'count').occurredAt }]));
-    expect(undo('ann', given)(station)).toMatchObject({ ok: true, facts: [{ reverses: must(end, 'end').id }, { reverses: must(labor, 'labor').id }] });
+    expect(undo('ann', given)(station)).toMatchObject({
+      ok: true,
+      facts: [{ reverses: must(end, 'end').id }, { reverses: must(labor, 'labor').id }],
+    });
   });
 
   test.each(['pallet:4711', 'constructor:x'])(

@@ -92,8 +92,7 @@ export function createTestStation(options: TestStationOptions): TestStation {
 
   function recommended() {
     if (equipment === null) return undefined;
-    const parent = planBody(world.plan, 'equipment', equipment)?.parent ?? equipment;
-    const [first] = rankJobs(world, new Set([equipment, parent]), equipment, clock.nowMs());
+    const [first] = rankJobs(world, equipment, clock.nowMs());
     return first?.readiness === 'ready' ? { order: first.job.orderId, operation: first.job.operation.id } : undefined;
   }
 

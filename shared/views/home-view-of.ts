@@ -1,6 +1,6 @@
 import { stateOf } from '../aggregates/world.ts';
 import type { World } from '../aggregates/world.ts';
-import type { RankedJob } from '../dispatch/rank-jobs.ts';
+import type { Ranking } from '../dispatch/dispatch-list.ts';
 import type { EquipmentState } from '../equipment/equipment-state.ts';
 import { runningJob } from '../equipment/machine-jobs.ts';
 import type { JobOnEquipment } from '../equipment/machine-jobs.ts';
@@ -15,12 +15,6 @@ import { stationViewOf } from './session-view-of.ts';
 import type { StationPlace } from './session-view-of.ts';
 import { homeStopOf } from './stops-view-of.ts';
 import type { HomeView, RunningJobView } from './view-schemas.ts';
-
-/** The dispatch list of a machine, best first, and how many of its lines are ready: those come first. */
-export interface Ranking {
-  readonly lines: readonly RankedJob[];
-  readonly readyCount: number;
-}
 
 function changeOf(world: World, { orderId, operation, state, current, orderState }: Job): RunningJobView['changed'] {
   const { decided } = orderState;

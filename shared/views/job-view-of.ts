@@ -1,5 +1,5 @@
-import { remainingMinutes } from '../dispatch/rank-jobs.ts';
 import type { RankedJob } from '../dispatch/rank-jobs.ts';
+import { remainingMinutes } from '../dispatch/rank-reason.ts';
 import type { Job } from '../production/job-lookup.ts';
 import type { DispatchLine, JobView } from './view-schemas.ts';
 

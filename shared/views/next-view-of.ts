@@ -1,4 +1,4 @@
-import type { Ranking } from './home-view-of.ts';
+import type { Ranking } from '../dispatch/dispatch-list.ts';
 import { dispatchLineOf } from './job-view-of.ts';
 import { stationViewOf } from './session-view-of.ts';
 import type { StationPlace } from './session-view-of.ts';

@@ -1,0 +1,140 @@
+import { parseRef } from '../aggregates/references.ts';
+import type { World } from '../aggregates/world.ts';
+import { parsePlanKey } from '../plan/plan-index.ts';
+import { peopleAt, stationsAt } from '../production/qualified-here.ts';
+import { compareRanked, machineNow, rankOrder } from './rank-jobs.ts';
+import type { MachineNow, RankedJob } from './rank-jobs.ts';
+import { familyOnMachine } from './setup-family.ts';
+
+/** What has changed in a world: references of aggregates, and keys of plan documents (`kind/id`). */
+export interface WorldChanges {
+  readonly refs: ReadonlySet<string>;
+  readonly plan: ReadonlySet<string>;
+}
+
+/** The dispatch list of a machine, best first, and how many of its lines are ready: those come first. */
+export interface Ranking {
+  readonly lines: readonly RankedJob[];
+  readonly readyCount: number;
+}
+
+/** The dispatch list of one machine, kept up to date order by order. */
+export interface DispatchList {
+  /** Ranks again what a change concerns: some orders; or everything where it is about the machine, its people or what they know. */
+  readonly update: (changes: WorldChanges, nowMs: number) => void;
+  /** Ranks everything again: at start, when the machine changes, and as time passes. */
+  readonly rebuild: (nowMs: number) => void;
+  readonly ranking: () => Ranking;
+}
+
+/** Plan documents that concern every line; those of orders concern their own. */
+const concernsAll: ReadonlySet<string> = new Set([
+  'station',
+  'equipment',
+  'material',
+  'changeover',
+  'settings',
+  'person',
+]);
+
+/** Up to so many changed orders are put in their places; more are cheaper to sort. */
+const FEW_ORDERS = 20;
+
+/** How many lines a list begins with for which something holds, that holds for none after them. */
+function countFirst(list: readonly RankedJob[], holds: (line: RankedJob) => boolean): number {
+  let [low, high] = [0, list.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const there = list[middle];
+    if (there && holds(there)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Where a line stands, or would stand. */
+function placeOf(list: readonly RankedJob[], line: RankedJob): number {
+  return countFirst(list, (there) => compareRanked(there, line) < 0);
+}
+
+/** The list with some of its lines taken out and others put in; it is never searched from end to end, however long it is. */
+function placedAnew(
+  sorted: readonly RankedJob[],
+  gone: readonly RankedJob[],
+  come: readonly RankedJob[],
+): readonly RankedJob[] {
+  const list = [...sorted];
+  for (const line of gone) list.splice(placeOf(list, line), 1);
+  for (const line of come) list.splice(placeOf(list, line), 0, line);
+  return list;
+}
+
+/** A dispatch list over a world; `equipment` is asked anew at every rebuild. */
+export function createDispatchList(world: World, equipment: () => string | null): DispatchList {
+  const byOrder = new Map<string, RankedJob[]>();
+  let sorted: readonly RankedJob[] | undefined = [];
+  let machine: MachineNow | undefined;
+  let stations: readonly string[] = [];
+
+  function rank(order: string, nowMs: number): void {
+    const ranked = machine ? rankOrder(world, order, machine, nowMs) : [];
+    if (ranked.length > 0) byOrder.set(order, ranked);
+    else byOrder.delete(order);
+  }
+
+  function lines(): readonly RankedJob[] {
+    sorted ??= [...byOrder.values()].flat().toSorted(compareRanked);
+    return sorted;
+  }
+
+  function rebuild(nowMs: number): void {
+    byOrder.clear();
+    const id = equipment();
+    machine = id === null ? undefined : machineNow(world, id);
+    stations = id === null ? [] : stationsAt(world, id);
+    for (const key of world.plan.current.keys()) {
+      const { kind, id: order } = parsePlanKey(key);
+      if (kind === 'workOrder') rank(order, nowMs);
+    }
+    sorted = undefined;
+  }
+
+  /** Whether a change of facts makes another machine of it, as far as any line cares. */
+  function isAnotherMachine(kinds: ReadonlySet<string>, refs: ReadonlySet<string>): boolean {
+    if (!machine) return false;
+    if (refs.has(`equipment:${machine.equipment}`) && familyOnMachine(world, machine.equipment) !== machine.family)
+      return true;
+    if (!kinds.has('person')) return false;
+    if (peopleAt(world, stations).join() === machine.people.join()) return false;
+    return lines().some(({ job }) => (job.operation.qualifications ?? []).length > 0);
+  }
+
+  return {
+    rebuild,
+    update(changes, nowMs) {
+      const orders = new Set<string>();
+      const kinds = new Set<string>();
+      for (const ref of changes.refs) {
+        const { kind, id } = parseRef(ref);
+        kinds.add(kind);
+        if (kind === 'workOrder') orders.add(id);
+      }
+      let all = isAnotherMachine(kinds, changes.refs);
+      for (const key of changes.plan) {
+        const { kind, id } = parsePlanKey(key);
+        if (kind === 'workOrder') orders.add(id);
+        else if (concernsAll.has(kind)) all = true;
+      }
+      if (all) {
+        rebuild(nowMs);
+        return;
+      }
+      const linesOf = () => [...orders].flatMap((order) => byOrder.get(order) ?? []);
+      const before = linesOf();
+      for (const order of orders) rank(order, nowMs);
+      if (sorted && orders.size <= FEW_ORDERS) sorted = placedAnew(sorted, before, linesOf());
+      else if (orders.size > 0) sorted = undefined;
+    },
+    ranking: () => ({ lines: lines(), readyCount: countFirst(lines(), (line) => line.readiness === 'ready') }),
+  };
+}

@@ -1,0 +1,24 @@
+import { stateOf } from '../aggregates/world.ts';
+import type { World } from '../aggregates/world.ts';
+import { planBody } from '../plan/plan-index.ts';
+import { findJob } from '../production/job-lookup.ts';
+import type { Job } from '../production/job-lookup.ts';
+
+/** What a machine has to be set up for to work on a job: by its operation, else by its material; undefined where the plan does not say. */
+export function familyOf(world: World, { order, operation }: Pick<Job, 'order' | 'operation'>): string | undefined {
+  return operation.setupFamily ?? planBody(world.plan, 'material', order.material.id)?.setupFamily;
+}
+
+/** What a machine is set up for: the family of the job that it was used for last; undefined where nobody knows. */
+export function familyOnMachine(world: World, equipment: string): string | undefined {
+  const { lastJob } = stateOf(world, 'equipment', equipment);
+  const job = lastJob && findJob(world, lastJob.order, lastJob.operation);
+  return job && !('missing' in job) ? familyOf(world, job) : undefined;
+}
+
+/** Minutes of setup that a job needs not be given on a machine that is set up for its family: its own less what the matrix still asks. */
+export function savedMinutes(world: World, { operation }: Pick<Job, 'operation'>, family: string): number {
+  const matrix = planBody(world.plan, 'changeover', operation.workCenter);
+  const same = matrix?.minutes.find(({ from, to }) => from === family && to === family)?.minutes ?? 0;
+  return Math.max(0, Math.round(operation.setupMinutes - same));
+}
