@@ -20,6 +20,7 @@ Starts the sync server (embedded database), fills it with the demo plant, and op
   --data DIR      where the data is kept (default: data/demo)
   --port N        port of the sync server (default: 4870)
   --no-demo       start with an empty plant
+  --speed N       how fast the virtual people at the other machines work: 1 as in life, 10 to watch, 0 not at all (default: 1)
   --no-kiosk      server only; work in a browser at the printed URL
   --fullscreen    the kiosk takes the whole screen and locks it, as on the shop floor (default: a window)
   --help          this text
@@ -30,9 +31,13 @@ interface StartOptions {
   dataFolder: string;
   port: number;
   demo: boolean;
+  speed: number;
   kiosk: boolean;
   fullscreen: boolean;
 }
+
+/** Faster than this a day's work is over before anybody has looked. */
+const MOST_SPEED = 1000;
 
 /** The options, or the sentence to show when they make no sense. */
 function readOptions(args: string[]): StartOptions | string {
@@ -44,6 +49,7 @@ function readOptions(args: string[]): StartOptions | string {
         data: { type: 'string', default: path.join(projectRoot, 'data/demo') },
         port: { type: 'string', default: '4870' },
         demo: { type: 'boolean', default: true },
+        speed: { type: 'string', default: '1' },
         kiosk: { type: 'boolean', default: true },
         fullscreen: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
@@ -53,8 +59,11 @@ function readOptions(args: string[]): StartOptions | string {
     const port = Number(values.port);
     if (!Number.isInteger(port) || port < 1 || port > 65_535)
       return `--port ${values.port}: a port is a number from 1 to 65535.`;
+    const speed = Number(values.speed);
+    if (values.speed.trim() === '' || !(speed >= 0 && speed <= MOST_SPEED))
+      return `--speed ${values.speed}: a speed is a number from 0 to ${MOST_SPEED}.`;
     const dataFolder = path.resolve(values.data);
-    return { dataFolder, port, demo: values.demo, kiosk: values.kiosk, fullscreen: values.fullscreen };
+    return { dataFolder, port, demo: values.demo, speed, kiosk: values.kiosk, fullscreen: values.fullscreen };
   } catch (error) {
     return `${(error as Error).message}\n\n${help}`;
   }
@@ -91,6 +100,22 @@ async function startServer({
   return { server, url: await server.printed(/https?:\/\/[^\s,;)]+(?=[\s,;)])/) };
 }
 
+/** Virtual people at the machines of the demo plant. They print that they are at work when the plant has its past. */
+function startVirtualPeople({ dataFolder, speed }: StartOptions, url: string): RunningChild {
+  const args = [
+    'scripts/plant/main.ts',
+    '--server',
+    url,
+    '--data',
+    path.join(dataFolder, 'virtual-people'),
+    '--simulation',
+    path.join(projectRoot, 'assets/demo-plant/simulation.json'),
+    '--speed',
+    String(speed),
+  ];
+  return startChild(process.execPath, args, projectRoot);
+}
+
 async function startKiosk({ dataFolder, fullscreen }: StartOptions, url: string): Promise<RunningChild | undefined> {
   if (!hasDisplay()) {
     console.log(`There is no display here, so no kiosk window. Work in a browser: ${url}`);
@@ -116,6 +141,7 @@ async function start(options: StartOptions): Promise<number> {
     return 1;
   }
   const children: RunningChild[] = [];
+  const helpers: RunningChild[] = [];
   const interrupted = new Promise<number>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve(0));
   });
@@ -127,6 +153,12 @@ async function start(options: StartOptions): Promise<number> {
       console.error('The sync server ended before it was ready; its own message is above.');
       return (await server.ended) || 1;
     }
+    // Work goes on without them: when they stop, nothing else does.
+    if (options.demo) {
+      const people = startVirtualPeople(options, url);
+      helpers.push(people);
+      await people.printed(/at work/);
+    }
     const kiosk = options.kiosk ? await startKiosk(options, url) : undefined;
     if (kiosk !== undefined) children.push(kiosk);
     console.log(
@@ -137,8 +169,8 @@ async function start(options: StartOptions): Promise<number> {
   };
   const code = await Promise.race([running(), interrupted]);
   if (code !== 0) console.error(`A part ended with code ${code}; ending the others.`);
-  // The kiosk first, so that its last facts can still be shipped.
-  for (const child of children.toReversed()) await child.stop();
+  // The kiosk and the virtual people first, so that their last facts can still be shipped.
+  for (const child of [...helpers, ...children.toReversed()]) await child.stop();
   return code;
 }
 

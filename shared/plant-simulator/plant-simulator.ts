@@ -7,6 +7,7 @@ import type { RawFact } from '../facts/envelope.ts';
 import { planBody } from '../plan/plan-index.ts';
 import { seededChance } from './chance.ts';
 import { chooseJob } from './choose-job.ts';
+import { closeForToday } from './crew-change.ts';
 import { openJobLists } from './job-lists.ts';
 import { liveOn } from './live-machine.ts';
 import { bornMachine, giveAt, MINUTE_MS, signedOnAt } from './machine-life.ts';
@@ -22,7 +23,6 @@ export interface PlantSimulatorOptions {
   readonly startMs: number;
   /** When a past ends that is being made up; absent: the plant lives on. */
   readonly endMs?: number;
-  readonly pace?: number;
   /** Twelve hex digits: the incarnation of all chains. */
   readonly incarnation: string;
   /** Mixed into the seed, so that a plant that lives on does not live the same day again. */
@@ -33,8 +33,10 @@ export interface PlantSimulatorOptions {
 
 /** A plant of virtual people at real rules: whatever it records, the gate has let through. */
 export interface PlantSimulator {
-  /** Lets the plant live up to an instant. */
-  readonly advance: (toMs: number) => void;
+  /** Lets the plant live up to an instant; everything but the shifts goes so many times faster than life (1 when not said). */
+  readonly advance: (toMs: number, pace?: number) => void;
+  /** What runs at virtual stations rests from an instant on, and their people go home: the plant was not looked at for a while. */
+  readonly rest: (atMs: number) => void;
   /** What was recorded since the last time, by chain. */
   readonly take: () => { readonly facts: readonly RawFact[]; readonly head: ChainHead }[];
   readonly tally: () => { readonly given: number; readonly refused: Readonly<Record<string, number>> };
@@ -58,12 +60,12 @@ export function openPlantSimulator(options: PlantSimulatorOptions): PlantSimulat
     const isBegun = job.state.startedAt !== null;
     return isBegun || !yourCenters.has(job.operation.workCenter) || !yours.orders.includes(job.orderId);
   }
-  const life: PlantLife = {
+  const life: { -readonly [Name in keyof PlantLife]: PlantLife[Name] } = {
     world,
     floor,
     chance,
     simulation,
-    pace: options.pace ?? 1,
+    pace: 1,
     endMs,
     jobsFor: openJobLists(world, isWanted),
   };
@@ -97,7 +99,11 @@ export function openPlantSimulator(options: PlantSimulatorOptions): PlantSimulat
   return {
     take: floor.take,
     tally: floor.tally,
-    advance(toMs) {
+    rest(atMs) {
+      for (const machine of machines) closeForToday(life, machine, atMs);
+    },
+    advance(toMs, pace = 1) {
+      life.pace = pace;
       for (;;) {
         const machine = machines.reduce<MachineLife | undefined>(
           (first, one) => (first && first.wakeMs <= one.wakeMs ? first : one),
