@@ -196,6 +196,8 @@ describe('the inbox', () => {
       },
       knownLines: (keys) => bench.store.knownLines(keys),
       currentPlan: (kind, wanted) => bench.store.currentPlan(kind, wanted),
+      readSetting: (name) => bench.store.readSetting(name),
+      writeSetting: (name, value) => bench.store.writeSetting(name, value),
     };
     const watched = inbox({ store });
     await watched.look();
@@ -210,6 +212,8 @@ describe('the inbox', () => {
       putPlan: () => Promise.reject(new Error('Invariant broken: x is missing.')),
       knownLines: (keys) => bench.store.knownLines(keys),
       currentPlan: (kind, wanted) => bench.store.currentPlan(kind, wanted),
+      readSetting: (name) => bench.store.readSetting(name),
+      writeSetting: (name, value) => bench.store.writeSetting(name, value),
     };
     const watched = inbox({ store });
     await watched.look();

@@ -1,5 +1,4 @@
 import { errorCode } from '../files/file-problem.ts';
-import type { SiteStore } from '../store/site-store.ts';
 import { claimDrop, unfinishedDrops } from './drop/claim-drop.ts';
 import type { ClaimedDrop } from './drop/claim-drop.ts';
 import type { DropFolders } from './drop/drop-folders.ts';
@@ -9,11 +8,11 @@ import type { InboxEntry } from './drop/scan-drops.ts';
 import { reportSentence } from './import/drop-report.ts';
 import type { DropReport } from './import/drop-report.ts';
 import { importDrop, unreadDrop } from './import/import-drop.ts';
-import type { DropImport } from './import/import-drop.ts';
+import type { DropImport, ImportStore } from './import/import-drop.ts';
 import type { ErpMapping } from './mapping/mapping.ts';
 
 export interface InboxOptions {
-  readonly store: Pick<SiteStore, 'putPlan' | 'knownLines' | 'currentPlan'>;
+  readonly store: ImportStore;
   readonly folders: DropFolders;
   readonly mapping: ErpMapping;
   readonly log: (sentence: string) => void;

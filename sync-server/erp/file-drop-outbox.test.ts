@@ -28,7 +28,9 @@ beforeEach(async () => {
 afterEach(() => bench.close());
 
 const outOf = (out: object) => must(mappingOf({ ...plainMapping, out }).out, 'out mapping');
-const plainOut = { delimiter: ';', decimal: ',', lineEnd: 'lf' };
+const header = 'key;kind;order;operation;equipment;good;scrap;scrapReason;rework;unit;person;occurredAt;reversedKey';
+const columns = header.split(';').map((field) => ({ header: field, field }));
+const plainOut = { delimiter: ';', decimal: ',', lineEnd: 'lf', frame: false, columns };
 
 const options = (over: Partial<OutboxOptions> = {}): OutboxOptions => ({
   store: bench.store,
@@ -47,7 +49,6 @@ async function report(...drafts: Partial<FactDraft>[]) {
 }
 const quantity = (value: string) => ({ value, unit: 'C62' });
 const open = () => bench.store.openPostings(10_000);
-const header = 'key;kind;order;operation;equipment;good;scrap;scrapReason;rework;unit;person;occurredAt;reversedKey';
 
 describe('the outbox', () => {
   it('writes open postings in outbox order into one file, then they are posted', async () => {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { must } from '../../shared/invariant.ts';
 import { publishFile, removeIfThere, writeDurably } from '../files/durable-file.ts';
 import type { OutboxPosting, SiteStore } from '../store/site-store.ts';
-import type { OutMapping } from './mapping/mapping.ts';
+import type { OutMapping } from './mapping/out-mapping.ts';
 import { fileBytes, headerLine, postingLines } from './outbox/posting-lines.ts';
 
 export interface OutboxOptions {

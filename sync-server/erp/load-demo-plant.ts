@@ -5,6 +5,7 @@ import { shiftDates } from '../plan/shift-dates.ts';
 import type { SiteStore } from '../store/site-store.ts';
 import { shiftDays } from './fields/date-shift.ts';
 import { importDrop } from './import/import-drop.ts';
+import type { ImportStore } from './import/import-drop.ts';
 import { readMapping } from './mapping/read-mapping.ts';
 import { settledOrders } from './settled-orders.ts';
 
@@ -21,7 +22,7 @@ export type DemoPlantLoading =
   /** One sentence for each problem. */
   | { readonly ok: false; readonly problems: readonly string[] };
 
-type DemoStore = Pick<SiteStore, 'putPlan' | 'currentPlan' | 'knownLines' | 'scopes'>;
+type DemoStore = ImportStore & Pick<SiteStore, 'scopes'>;
 
 /**
  * Puts a demo plant (plan files, mapping, one drop of orders) into the plan of the site. On another day its orders and last days are
@@ -39,6 +40,8 @@ export async function loadDemoPlant(store: DemoStore, folder: string, nowMs: num
     store: {
       currentPlan: (kind, ids) => store.currentPlan(kind, ids),
       knownLines: (keys) => store.knownLines(keys),
+      readSetting: (name) => store.readSetting(name),
+      writeSetting: (name, value) => store.writeSetting(name, value),
       putPlan: (drafts, lines) =>
         store.putPlan(
           drafts.filter(({ kind, id }) => kind !== 'workOrder' || !settled.has(id)),

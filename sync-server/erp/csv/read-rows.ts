@@ -1,15 +1,13 @@
 import { createReadStream } from 'node:fs';
-import { TextDecoder } from 'node:util';
+import type { TextDecoder } from 'node:util';
 
 import { parse } from 'csv-parse/sync';
 
 import { must } from '../../../shared/invariant.ts';
-import type { ErpMapping } from '../mapping/mapping.ts';
+import type { Dialect } from '../mapping/dialect.ts';
 import { frameRecords } from './frame-records.ts';
 import type { FramedRecord } from './frame-records.ts';
-
-/** How the files of an ERP are written. */
-export type Dialect = ErpMapping['dialect'];
+import { decoderOf } from './inspect-file.ts';
 
 /** More characters in one cell are a defect. */
 export const MOST_CELL_CHARACTERS = 4000;
@@ -31,16 +29,17 @@ export interface CsvTable {
 }
 
 /**
- * Opens a CSV file that `inspectFile` found to be text. Reads in pieces; memory does not grow with the file.
+ * Opens a CSV file that `inspectFile` found to be text up to `textBytes`. Reads in pieces; memory does not grow with the file.
  * @returns the table, or the end of a sentence that begins with the name of the file.
  * @throws when the disk fails.
  */
 export async function openTable(
   path: string,
   dialect: Dialect,
+  textBytes: number,
 ): Promise<{ ok: true; table: CsvTable } | { ok: false; reason: string }> {
   const known: { columns?: number } = {};
-  const frames = frameRecords(textOf(path, dialect), { ...dialect, columns: () => known.columns });
+  const frames = frameRecords(textOf(path, dialect, textBytes), { ...dialect, columns: () => known.columns });
   const first = await frames.next();
   const [head, ...others] = first.done === true ? [] : first.value;
   if (!head) return { ok: false, reason: 'has no header line. Export it again with the names of the columns.' };
@@ -57,12 +56,14 @@ export async function openTable(
   return { ok: true, table: { header: names, rows: rows(), close: async () => void (await frames.return(undefined)) } };
 }
 
-async function* textOf(path: string, dialect: Dialect): AsyncGenerator<string> {
+async function* textOf(path: string, { encoding }: Dialect, textBytes: number): AsyncGenerator<string> {
   // What is called latin1 is Windows-1252 in practice; the decoder reads it so. A BOM is taken off.
-  const decoder = new TextDecoder(dialect.encoding);
-  for await (const piece of createReadStream(path, { highWaterMark: 64 * 1024 }))
+  let decoder: TextDecoder | undefined;
+  for await (const piece of createReadStream(path, { highWaterMark: 64 * 1024, end: textBytes - 1 })) {
+    decoder ??= decoderOf(encoding, piece as Buffer, false);
     yield decoder.decode(piece as Buffer, { stream: true });
-  yield decoder.decode();
+  }
+  yield decoder?.decode() ?? '';
 }
 
 function checked(records: readonly FramedRecord[], dialect: Dialect, header: readonly string[]): CsvRow[] {

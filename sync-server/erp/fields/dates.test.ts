@@ -12,6 +12,7 @@ const dialect = {
   decimal: ',' as const,
   group: null,
   encoding: 'utf-8' as const,
+  checksum: 'none' as const,
   dates: ['dd.MM.yyyy HH:mm', 'dd.MM.yyyy'],
   timeZone: 'Europe/Berlin',
 };

@@ -1,6 +1,6 @@
 import { instantOfLocal, wallMillis, wallTimeOf } from '../../../shared/time/local-time.ts';
 import type { LocalTime } from '../../../shared/time/local-time.ts';
-import type { ErpMapping } from '../mapping/mapping.ts';
+import type { Dialect } from '../mapping/dialect.ts';
 import { dateFormat, readDate } from './date-format.ts';
 import { decimalReader } from './decimal-text.ts';
 import type { DecimalReading } from './decimal-text.ts';
@@ -10,6 +10,8 @@ export interface FieldReaders {
   readonly decimal: (text: string) => DecimalReading;
   /** Reads a date; one without a time of day gets `timeOfDay` (HH:mm[:ss]). Undefined when it is none. */
   readonly instant: (text: string, timeOfDay: string) => string | undefined;
+  /** Reads a day as ISO 8601 date; a time of day beside it does not count. Undefined when it is none. */
+  readonly day: (text: string) => string | undefined;
 }
 
 const DAY_MS = 86_400_000;
@@ -17,7 +19,7 @@ const DAY_MS = 86_400_000;
 const MOST_REMEMBERED = 20_000;
 
 /** Readers for one drop; `shift` is in whole days. */
-export function fieldReaders(dialect: ErpMapping['dialect'], shift: number): FieldReaders {
+export function fieldReaders(dialect: Dialect, shift: number): FieldReaders {
   const formats = dialect.dates.map((text) => dateFormat(text)).filter((format) => format !== undefined);
   const remembered = new Map<string, string | undefined>();
 
@@ -33,6 +35,12 @@ export function fieldReaders(dialect: ErpMapping['dialect'], shift: number): Fie
 
   return {
     decimal: decimalReader(dialect),
+    day(text) {
+      const read = readDate(text, formats);
+      if (!read) return undefined;
+      const date = new Date(wallMillis(read.local) + shift * DAY_MS).toISOString();
+      return date.length === 24 ? date.slice(0, 10) : undefined;
+    },
     instant(text, timeOfDay) {
       const key = `${timeOfDay} ${text}`;
       if (remembered.has(key)) return remembered.get(key);

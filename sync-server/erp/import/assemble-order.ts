@@ -7,6 +7,7 @@ import { workOrderPlan } from '../../../shared/plan/work-order.ts';
 import type { OperationPlan } from '../../../shared/plan/work-order.ts';
 import { compareDecimals } from '../../../shared/quantity/quantity.ts';
 import type { ErpMapping } from '../mapping/mapping.ts';
+import { groupedBy } from './grouped-by.ts';
 import type { MaterialRow, OperationRow, OrderRow } from './order-rows.ts';
 import { placeText } from './row-defect.ts';
 import type { RejectedRow, RowDefect, RowPlace } from './row-defect.ts';
@@ -76,16 +77,6 @@ export function assembleOrder(group: OrderGroup, mapping: AssemblyMapping): Asse
 
 type AnyRow = StagedRow<OrderRow> | StagedRow<OperationRow> | StagedRow<MaterialRow>;
 type Trouble = ReadonlyMap<AnyRow, readonly RowDefect[]>;
-
-function groupedBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): Map<string, Item[]> {
-  const groups = new Map<string, Item[]>();
-  for (const item of items) {
-    const group = groups.get(keyOf(item));
-    if (group) group.push(item);
-    else groups.set(keyOf(item), [item]);
-  }
-  return groups;
-}
 
 const valuesOf = <Row>(row: StagedRow<Row>): Row => must(row.values, 'row values');
 const byText = (a: string, b: string) => (a < b ? -1 : Number(a > b));
@@ -204,7 +195,14 @@ function bodyOf(
       ...operation,
       materials: (needs.get(operation.id) ?? [])
         .toSorted((a, b) => byText(a.position, b.position) || byText(canonicalJson(a), canonicalJson(b)))
-        .map(({ material, name, quantityPer, unit, mode }) => ({ material, name, quantityPer, unit, mode })),
+        .map(({ material, name, quantityPer, unit, mode, overTolerancePercent }) => ({
+          material,
+          name,
+          quantityPer,
+          unit,
+          mode,
+          ...(overTolerancePercent === null ? {} : { overTolerancePercent }),
+        })),
     })),
   };
 }
@@ -219,6 +217,9 @@ function operationOf(row: OperationRow, order: OrderRow): OperationPlan {
     // Planned minutes are estimates: rounded to a millionth, so that no sum of binary fractions shows.
     runMinutes: Math.round((row.runMinutes + row.runMinutesEach * Number(order.quantity)) * 1e6) / 1e6,
     materials: [],
+    ...(row.setupFamily === null ? {} : { setupFamily: row.setupFamily }),
+    ...(row.tools === null ? {} : { tools: [...row.tools] }),
+    ...(row.qualifications === null ? {} : { qualifications: [...row.qualifications] }),
   };
 }
 

@@ -1,7 +1,26 @@
 import type { ErpMapping } from '../mapping/mapping.ts';
 
+/** Roles of files whose rows make work orders. */
+export const orderRoles = ['orders', 'operations', 'materials'] as const;
+export type OrderRole = (typeof orderRoles)[number];
+
+/** Roles of files whose rows make other documents, in the order in which those are taken: what others name first. */
+export const masterRoles = [
+  'equipment',
+  'materialDefinitions',
+  'unitConversions',
+  'lots',
+  'personnel',
+  'qualifications',
+  'reasons',
+] as const;
+export type MasterRole = (typeof masterRoles)[number];
+
 /** What a file of a drop holds. */
-export type FileRole = 'orders' | 'operations' | 'materials' | `lookup ${string}`;
+export type FileRole = OrderRole | MasterRole | `lookup ${string}`;
+
+export const isOrderRole = (role: FileRole): role is OrderRole => (orderRoles as readonly string[]).includes(role);
+export const isMasterRole = (role: FileRole): role is MasterRole => (masterRoles as readonly string[]).includes(role);
 
 /** A file of a drop and what it holds. */
 export interface MatchedFile {
@@ -20,27 +39,51 @@ export interface FileMatching {
   readonly strangers: readonly string[];
 }
 
-const readingOrder = ['lookup', 'materials', 'operations', 'orders'];
+const readingOrder = ['lookup', ...masterRoles, 'materials', 'operations', 'orders'];
 const rank = (role: FileRole) => readingOrder.indexOf(role.split(' ')[0] ?? '');
+
+interface Declared {
+  readonly role: FileRole;
+  readonly pattern: string;
+  readonly optional: boolean;
+}
+
+function declaredFiles({ files }: ErpMapping): Declared[] {
+  const { orders, lookups, ...others } = files;
+  const declared: Declared[] = orders ? [{ role: 'orders', pattern: orders.file, optional: false }] : [];
+  for (const role of [...orderRoles, ...masterRoles]) {
+    const file = role === 'orders' ? undefined : others[role];
+    if (file) declared.push({ role, pattern: file.file, optional: file.optional });
+  }
+  for (const [name, { file }] of Object.entries(lookups))
+    declared.push({ role: `lookup ${name}`, pattern: file, optional: true });
+  return declared;
+}
+
+/** Files that make no sense without another one. */
+const wholes: Partial<Record<FileRole, FileRole>> = {
+  operations: 'orders',
+  materials: 'orders',
+  unitConversions: 'materialDefinitions',
+  qualifications: 'personnel',
+};
+
+/** What a drop with these roles must have: files of orders come together, those of other things may come alone. */
+function isNeeded({ role, optional }: Declared, present: ReadonlySet<FileRole>): boolean {
+  const brings = [...present].filter((one) => isOrderRole(one) || isMasterRole(one));
+  if ([...present].some((one) => wholes[one] === role)) return true;
+  if (optional) return false;
+  return isOrderRole(role) ? brings.length === 0 || brings.some(isOrderRole) : true;
+}
 
 /** Tells from the names what each file of a drop holds. */
 export function matchFiles(names: readonly string[], mapping: ErpMapping): FileMatching {
-  const { orders, operations, materials, lookups } = mapping.files;
-  const roles: { role: FileRole; pattern: string; optional: boolean }[] = [
-    { role: 'orders', pattern: orders.file, optional: false },
-    ...(operations ? [{ role: 'operations' as const, pattern: operations.file, optional: operations.optional }] : []),
-    ...(materials ? [{ role: 'materials' as const, pattern: materials.file, optional: materials.optional }] : []),
-    ...Object.entries(lookups).map(([name, lookup]) => ({
-      role: `lookup ${name}` as const,
-      pattern: lookup.file,
-      optional: true,
-    })),
-  ];
+  const declared = declaredFiles(mapping);
   const files: MatchedFile[] = [];
   const ambiguous: string[] = [];
   const strangers: string[] = [];
   for (const name of names.toSorted()) {
-    const fitting = roles.filter((one) => matchesPattern(name, one.pattern));
+    const fitting = declared.filter((one) => matchesPattern(name, one.pattern));
     // Several lookups may read the same file; any other overlap would be a guess.
     const clear = fitting.length <= 1 || fitting.every((one) => one.role.startsWith('lookup '));
     if (!clear) {
@@ -49,8 +92,9 @@ export function matchFiles(names: readonly string[], mapping: ErpMapping): FileM
     } else if (fitting.length === 0) strangers.push(name);
     else for (const { role } of fitting) files.push({ name, role });
   }
-  const missing = roles
-    .filter((one) => !one.optional && !names.some((name) => matchesPattern(name, one.pattern)))
+  const present = new Set(files.map(({ role }) => role));
+  const missing = declared
+    .filter((one) => isNeeded(one, present) && !names.some((name) => matchesPattern(name, one.pattern)))
     .map((one) => `"${one.pattern}" (${one.role})`);
   return { files: files.toSorted((a, b) => rank(a.role) - rank(b.role)), missing, ambiguous, strangers };
 }

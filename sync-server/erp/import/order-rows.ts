@@ -18,6 +18,7 @@ export interface OrderRow {
   /** Null: the mapping's own. */
   readonly overTolerancePercent: number | null;
   readonly version: string;
+  readonly exportedAt: string | null;
 }
 
 /** An operation as its row tells it. Minutes. */
@@ -30,6 +31,9 @@ export interface OperationRow {
   readonly setupMinutes: number;
   readonly runMinutes: number;
   readonly runMinutesEach: number;
+  readonly setupFamily: string | null;
+  readonly tools: readonly string[] | null;
+  readonly qualifications: readonly string[] | null;
 }
 
 /** A required material as its row tells it. */
@@ -42,6 +46,7 @@ export interface MaterialRow {
   readonly quantityPer: Decimal;
   readonly unit: string;
   readonly mode: 'explicit' | 'backflush' | 'none';
+  readonly overTolerancePercent: number | null;
   readonly position: string;
 }
 
@@ -56,7 +61,7 @@ const whenSound = <Row>(reader: RowReader, make: () => Row): Row | undefined =>
   reader.defects.length === 0 ? make() : undefined;
 
 /** Reads an order; what is wrong stands in the reader. */
-export function readOrderRow(reader: RowReader): RowValues<OrderRow> {
+export function readOrderRow(reader: RowReader, versionOrder?: 'number' | 'date'): RowValues<OrderRow> {
   const key = reader.text('id', 'required', 40);
   const number = reader.text('number', 'optional', 40) ?? key;
   const material = reader.text('material', 'required', 80);
@@ -70,7 +75,8 @@ export function readOrderRow(reader: RowReader): RowValues<OrderRow> {
   const customer = reader.text('customer', 'optional', 80) ?? null;
   const state = reader.choice('state', ['released', 'cancelled', 'closed']) ?? 'released';
   const overTolerancePercent = reader.measure('overTolerancePercent', 'optional') ?? null;
-  const version = reader.text('version', 'optional', 80) ?? '';
+  const version = versionOf(reader, versionOrder) ?? '';
+  const exportedAt = reader.instant('exportedAt', 'optional', '00:00') ?? null;
   const values = whenSound(reader, () => ({
     id: must(key, 'order id'),
     number: must(number, 'order number'),
@@ -85,8 +91,15 @@ export function readOrderRow(reader: RowReader): RowValues<OrderRow> {
     state,
     overTolerancePercent,
     version,
+    exportedAt,
   }));
   return { key, values };
+}
+
+/** Versions that are compared are written in one way only. */
+function versionOf(reader: RowReader, order: 'number' | 'date' | undefined): string | undefined {
+  if (order === 'number') return reader.decimal('version', 'required');
+  return order === 'date' ? reader.instant('version', 'required', '00:00') : reader.text('version', 'optional', 80);
 }
 
 /** Reads an operation; what is wrong stands in the reader. */
@@ -99,6 +112,9 @@ export function readOperationRow(reader: RowReader): RowValues<OperationRow> {
   const setupMinutes = reader.measure('setupMinutes', 'optional') ?? 0;
   const runMinutes = reader.measure('runMinutes', 'optional') ?? 0;
   const runMinutesEach = reader.measure('runMinutesEach', 'optional') ?? 0;
+  const setupFamily = reader.text('setupFamily', 'optional', 40) ?? null;
+  const tools = reader.list('tools', 20, 80) ?? null;
+  const qualifications = reader.list('qualifications', 20, 40) ?? null;
   const values = whenSound(reader, () => ({
     order: must(key, 'order'),
     id: must(id, 'operation id'),
@@ -108,6 +124,9 @@ export function readOperationRow(reader: RowReader): RowValues<OperationRow> {
     setupMinutes,
     runMinutes,
     runMinutesEach,
+    setupFamily,
+    tools,
+    qualifications,
   }));
   return { key, values };
 }
@@ -121,6 +140,7 @@ export function readMaterialRow(reader: RowReader): RowValues<MaterialRow> {
   const quantityPer = reader.decimal('quantityPer', 'required');
   const unit = reader.unit('unit');
   const mode = reader.choice('mode', ['explicit', 'backflush', 'none']) ?? 'explicit';
+  const overTolerancePercent = reader.measure('overTolerancePercent', 'optional') ?? null;
   const position = reader.text('position', 'optional', 40) ?? '';
   const values = whenSound(reader, () => ({
     parent: must(key, 'parent'),
@@ -130,6 +150,7 @@ export function readMaterialRow(reader: RowReader): RowValues<MaterialRow> {
     quantityPer: must(quantityPer, 'quantity per unit'),
     unit: must(unit, 'unit'),
     mode,
+    overTolerancePercent,
     position,
   }));
   return { key, values };

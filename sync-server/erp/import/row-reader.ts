@@ -4,7 +4,7 @@ import { decimalText } from '../../../shared/quantity/quantity.ts';
 import type { Decimal } from '../../../shared/quantity/quantity.ts';
 import type { FieldReaders } from '../fields/field-readers.ts';
 import { isKnownUnit } from '../fields/known-units.ts';
-import type { FieldSource } from '../mapping/mapping.ts';
+import type { FieldSource } from '../mapping/field-source.ts';
 import type { RowDefect } from './row-defect.ts';
 
 /** Where the fields of a file come from, with the place of each column in its header. */
@@ -57,9 +57,15 @@ export interface RowReader {
   whole(field: string, need: Need, most: number): number | undefined;
   /** Minutes, percent: a number that is zero or more. */
   measure(field: string, need: Need): number | undefined;
-  unit(field: string): string | undefined;
+  unit(field: string, need?: Need): string | undefined;
   instant(field: string, need: Need, timeOfDay: string): string | undefined;
-  choice<Value extends string>(field: string, values: readonly Value[]): Value | undefined;
+  /** A date without a time of day, ISO 8601. */
+  day(field: string): string | undefined;
+  /** The entries of a list, blanks around them cut off; undefined when the cell is blank. */
+  list(field: string, mostEntries: number, most: number): string[] | undefined;
+  /** Says that a value that could be read does not fit. */
+  refuse(field: string, reason: string): undefined;
+  choice<Value extends string>(field: string, values: readonly Value[], need?: Need): Value | undefined;
 }
 type Need = 'required' | 'optional';
 
@@ -74,13 +80,24 @@ export function rowReader(cells: readonly string[], fields: BoundFields, context
     return undefined;
   }
 
-  function raw(field: string, need: Need): string | undefined {
+  function cellOf(field: string, need: Need): string | undefined {
     const bound = fields.sources.get(field);
     if (!bound) return undefined;
     const { source, index } = bound;
     const cell = (index >= 0 ? (cells[index] ?? '') : (source.constant ?? '')).trim();
     const text = cell === '' ? (source.default ?? '').trim() : cell;
     if (text === '') return need === 'required' ? fail(field, `"${field}" is empty.`) : undefined;
+    if (CONTROL.test(text)) return fail(field, `"${field}" holds a control character; export it as plain text.`);
+    return text;
+  }
+
+  function raw(field: string, need: Need): string | undefined {
+    const text = cellOf(field, need);
+    return text === undefined ? undefined : translated(field, text);
+  }
+
+  function translated(field: string, text: string): string | undefined {
+    const source = fields.sources.get(field)?.source ?? {};
     if (source.codes === undefined) return looked(source.lookup, text);
     if (Object.hasOwn(source.codes, text)) return looked(source.lookup, source.codes[text] ?? text);
     if (source.otherCodes === 'keep') return looked(source.lookup, text);
@@ -124,8 +141,8 @@ export function rowReader(cells: readonly string[], fields: BoundFields, context
       const value = number(field, need);
       return value?.startsWith('-') === true ? fail(field, `"${field}" is negative.`) : toNumber(value);
     },
-    unit(field) {
-      const code = raw(field, 'required');
+    unit(field, need = 'required') {
+      const code = raw(field, need);
       if (code === undefined) return undefined;
       if (fields.sources.get(field)?.source.codes === undefined && !isKnownUnit(code, context.units))
         return fail(
@@ -138,10 +155,27 @@ export function rowReader(cells: readonly string[], fields: BoundFields, context
       const text = raw(field, need);
       if (text === undefined) return undefined;
       const instant = context.readers.instant(text, fields.sources.get(field)?.source.time ?? timeOfDay);
-      return instant ?? fail(field, `"${text.slice(0, 60)}" is not a date of the mapping's formats ("dates").`);
+      return instant ?? fail(field, notADate(text));
     },
-    choice<Value extends string>(field: string, values: readonly Value[]) {
+    day(field) {
       const text = raw(field, 'optional');
+      if (text === undefined) return undefined;
+      return context.readers.day(text) ?? fail(field, notADate(text));
+    },
+    list(field, mostEntries, most) {
+      const text = cellOf(field, 'optional');
+      if (text === undefined) return undefined;
+      const separator = fields.sources.get(field)?.source.separator ?? ',';
+      const entries = text.split(separator).map((entry) => entry.trim());
+      const values = entries.filter((entry) => entry !== '').flatMap((entry) => translated(field, entry) ?? []);
+      if (values.length > mostEntries) return fail(field, `"${field}" has more than ${mostEntries} entries.`);
+      const long = values.find((value) => value.length > most);
+      if (long !== undefined) return fail(field, `an entry of "${field}" is longer than ${most} characters.`);
+      return [...new Set(values)];
+    },
+    refuse: fail,
+    choice<Value extends string>(field: string, values: readonly Value[], need: Need = 'optional') {
+      const text = raw(field, need);
       if (text === undefined) return undefined;
       const value = values.find((one) => one === text);
       return value ?? fail(field, `"${field}" must be one of ${values.join(', ')}; translate it in "codes".`);
@@ -150,4 +184,7 @@ export function rowReader(cells: readonly string[], fields: BoundFields, context
 }
 
 const unknownName = (field: string) => (field === 'unit' ? 'unknown unit' : `unknown value of "${field}"`);
+const notADate = (text: string) => `"${text.slice(0, 60)}" is not a date of the mapping's formats ("dates").`;
+/** Tabs and line ends within a cell are text; other control characters are what a broken export leaves behind. */
+const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
 const toNumber = (value: string | undefined) => (value === undefined ? undefined : Number(value));

@@ -4,8 +4,12 @@ import { must } from '../../../shared/invariant.ts';
 import { inspectFile } from '../csv/inspect-file.ts';
 import { openTable } from '../csv/read-rows.ts';
 import type { CsvRow, CsvTable } from '../csv/read-rows.ts';
-import type { ErpMapping, FieldSource, RowCondition } from '../mapping/mapping.ts';
-import type { MatchedFile } from './match-files.ts';
+import type { FieldSource, RowCondition } from '../mapping/field-source.ts';
+import type { ErpMapping } from '../mapping/mapping.ts';
+import type { MasterRow } from './assemble-masters.ts';
+import { readMasterRow } from './master-rows.ts';
+import { isMasterRole, isOrderRole } from './match-files.ts';
+import type { MasterRole, MatchedFile, OrderRole } from './match-files.ts';
 import { readMaterialRow, readOperationRow, readOrderRow } from './order-rows.ts';
 import type { RowValues } from './order-rows.ts';
 import { bindFields, columnProblem, rowReader } from './row-reader.ts';
@@ -32,9 +36,7 @@ interface Declared {
 }
 
 function declaredFor(role: MatchedFile['role'], { files }: ErpMapping): Declared {
-  if (role === 'orders') return files.orders;
-  if (role === 'operations') return must(files.operations, 'mapping of operations');
-  if (role === 'materials') return must(files.materials, 'mapping of materials');
+  if (isOrderRole(role) || isMasterRole(role)) return must(files[role], `mapping of ${role}`);
   const lookup = must(files.lookups[role.slice('lookup '.length)], 'mapping of a lookup');
   return { fields: { key: lookup.key, value: lookup.value }, only: [] };
 }
@@ -49,9 +51,9 @@ export async function openDropFile(
   mapping: ErpMapping,
 ): Promise<{ ok: true; file: OpenFile } | { ok: false; problems: string[] }> {
   const full = path.join(folder, file.name);
-  const inspection = await inspectFile(full, mapping.dialect.encoding);
+  const inspection = await inspectFile(full, mapping.dialect);
   if (!inspection.ok) return { ok: false, problems: [`${file.name} ${inspection.reason}`] };
-  const opened = await openTable(full, mapping.dialect);
+  const opened = await openTable(full, mapping.dialect, inspection.textBytes);
   if (!opened.ok) return { ok: false, problems: [`${file.name} ${opened.reason}`] };
   const { table } = opened;
   const { fields, only } = declaredFor(file.role, mapping);
@@ -69,15 +71,18 @@ export async function openDropFile(
   return { ok: true, file: { ...file, sha256: inspection.sha256, table, fields: bound.fields, isWanted } };
 }
 
-const readers = { orders: readOrderRow, operations: readOperationRow, materials: readMaterialRow } satisfies Record<
-  string,
-  (reader: RowReader) => RowValues<object>
->;
+type RowReading = (reader: RowReader) => RowValues<object>;
+
+function readingOf(role: OrderRole, { files }: ErpMapping): RowReading {
+  if (role === 'orders') return (reader) => readOrderRow(reader, files.orders?.versionOrder);
+  return role === 'operations' ? readOperationRow : readMaterialRow;
+}
+
 const keyFields = { orders: 'id', operations: 'order', materials: 'parent' } as const;
 
-/** Reads all rows of an open file into the staging area. @throws when the disk fails. */
+/** Reads all rows of an open file of orders or lookups into the staging area. @throws when the disk fails. */
 export async function stageFile(
-  file: OpenFile,
+  file: OpenFile & { readonly role: Exclude<MatchedFile['role'], MasterRole> },
   context: ReadingContext,
   mapping: ErpMapping,
   staging: Staging,
@@ -92,17 +97,52 @@ export async function stageFile(
     rows += batch.length;
     leftOut += batch.length - wanted.length;
     if (role === 'orders' && wanted.length < batch.length)
-      staging.leaveOut(batch.filter((row) => !isWanted(row)).map((row) => keyOf(row, file, role, context)));
-    if (role === 'orders' || role === 'operations' || role === 'materials') {
+      staging.leaveOut(batch.filter((row) => !isWanted(row)).map((row) => keyOf(row, file, keyFields[role], context)));
+    if (isOrderRole(role)) {
+      const reading = readingOf(role, mapping);
       const bill = role === 'materials' && mapping.files.materials?.joinBy === 'material';
       const stagedRole: StagedRole = bill ? 'bill' : role;
       staging.add(
         stagedRole,
-        wanted.map((row) => incoming(row, file, role, context)),
+        wanted.map((row) => incoming(row, file, keyFields[role], reading, context)),
       );
     } else stageLookup(wanted, file, role.slice('lookup '.length), context, staging);
   }
   return { rows, leftOut };
+}
+
+const masterKeyFields = {
+  equipment: 'id',
+  materialDefinitions: 'id',
+  unitConversions: 'material',
+  lots: 'id',
+  personnel: 'id',
+  qualifications: 'person',
+  reasons: 'category',
+} as const satisfies Record<MasterRole, string>;
+
+/** Rows of all master files that a drop may have; more are a broken export. */
+export const MOST_MASTER_ROWS = 500_000;
+
+/** Reads all rows of an open master file into memory, at most `MOST_MASTER_ROWS`. @throws when the disk fails. */
+export async function readMasterFile(
+  file: OpenFile & { readonly role: MasterRole },
+  context: ReadingContext,
+): Promise<{ readonly rows: readonly MasterRow[]; readonly counts: RowCounts }> {
+  const { role } = file;
+  const rows: MasterRow[] = [];
+  let all = 0;
+  for await (const batch of file.table.rows) {
+    const wanted = batch.filter((row) => row.problem !== null || file.isWanted(row.cells));
+    all += batch.length;
+    for (const row of wanted) {
+      const read = incoming(row, file, masterKeyFields[role], readMasterRow[role], context);
+      const values = (read.values ?? null) as MasterRow['values'];
+      if (rows.length < MOST_MASTER_ROWS) rows.push({ ...read, values });
+    }
+    if (rows.length >= MOST_MASTER_ROWS) break;
+  }
+  return { rows, counts: { rows: all, leftOut: all - rows.length } };
 }
 
 function rowFilter(only: readonly RowCondition[], header: readonly string[]): OpenFile['isWanted'] {
@@ -115,20 +155,26 @@ function rowFilter(only: readonly RowCondition[], header: readonly string[]): Op
   return (cells) => tests.every((test) => test(cells));
 }
 
-function incoming(row: CsvRow, file: OpenFile, role: keyof typeof readers, context: ReadingContext): IncomingRow {
+function incoming(
+  row: CsvRow,
+  file: OpenFile,
+  keyField: string,
+  reading: RowReading,
+  context: ReadingContext,
+): IncomingRow {
   const place = { file: file.name, line: row.line, text: row.text };
   if (row.problem !== null) {
     // The cells are a guess, but mostly a good one: the order that the row belongs to should not run without it.
-    const key = keyOf(row, file, role, context)?.replaceAll(/^["']|["']$/g, '');
+    const key = keyOf(row, file, keyField, context)?.replaceAll(/^["']|["']$/g, '');
     return { ...place, key, values: undefined, defects: [{ column: '', value: '', reason: row.problem }] };
   }
   const reader = rowReader(row.cells, file.fields, context);
-  const { key, values } = readers[role](reader);
+  const { key, values } = reading(reader);
   return { ...place, key, values, defects: reader.defects };
 }
 
-function keyOf(row: CsvRow, file: OpenFile, role: keyof typeof keyFields, context: ReadingContext): string | undefined {
-  return rowReader(row.cells, file.fields, context).text(keyFields[role], 'optional', 80);
+function keyOf(row: CsvRow, file: OpenFile, keyField: string, context: ReadingContext): string | undefined {
+  return rowReader(row.cells, file.fields, context).text(keyField, 'optional', 80);
 }
 
 function stageLookup(

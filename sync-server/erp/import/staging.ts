@@ -44,6 +44,14 @@ export interface Staging {
   reject(rows: readonly RejectedRow[]): void;
   /** Rejects all rows of an order for one reason. */
   rejectKey(key: string, reason: string): void;
+  /** Which of these orders no row of the drop names. */
+  unnamed(ids: readonly string[]): string[];
+  /** How many rows of orders do not even tell their id. */
+  keylessOrders(): number;
+  /** Lets go of everything about orders: it is older than what was taken before. */
+  forgetOrders(): void;
+  /** The latest time at which a row of the orders says its file was written. */
+  exportedAt(): string | undefined;
   /** Rejects rows without a key, and rows whose order is not in the drop. */
   rejectUnjoined(): void;
   /** Rejected rows by file and line. */
@@ -141,6 +149,11 @@ export function openStaging(): Staging {
       `INSERT INTO rejected SELECT file, line, d.value ->> 'column', d.value ->> 'value', d.value ->> 'reason', text
        FROM staged, json_each(defects) d WHERE role = 'bill' AND join_key IS NOT NULL`,
     ),
+    unnamed: prepare(
+      `SELECT value FROM json_each(?) WHERE NOT EXISTS (SELECT 1 FROM staged WHERE role = 'orders' AND join_key = value)`,
+    ),
+    keylessOrders: prepare(`SELECT count(*) FROM staged WHERE role = 'orders' AND join_key IS NULL`),
+    exportedAt: prepare(`SELECT max(content ->> 'exportedAt') FROM staged WHERE role = 'orders'`),
     leaveOut: prepare('INSERT OR IGNORE INTO left_out VALUES (?)'),
     leftOut: prepare(
       `SELECT file, count(*) FROM staged WHERE role IN ('operations', 'materials')
@@ -205,6 +218,14 @@ export function openStaging(): Staging {
           sql.reject.run(file, line, column, value, reason, text);
       }),
     rejectKey: (key, reason) => sql.rejectKey.run(reason, key),
+    unnamed: (ids) => sql.unnamed.all(JSON.stringify(ids)).map((row) => str(row, 0)),
+    keylessOrders: () => Number(sql.keylessOrders.all()[0]?.[0] ?? 0),
+    forgetOrders: () =>
+      inOneGo(() => database.exec("DELETE FROM staged WHERE role IN ('orders', 'operations', 'materials', 'bill')")),
+    exportedAt: () => {
+      const latest = sql.exportedAt.all()[0]?.[0];
+      return typeof latest === 'string' ? latest : undefined;
+    },
     rejectUnjoined: () =>
       inOneGo(() => {
         for (const statement of [sql.keyless, sql.badBill, ...sql.orphans]) statement.run();

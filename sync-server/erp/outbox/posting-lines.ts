@@ -3,7 +3,7 @@ import type { OutboxPosting } from '../../store/site-store.ts';
 import { csvLine } from '../csv/csv-line.ts';
 import { writeDate } from '../fields/date-format.ts';
 import { writeDecimal } from '../fields/decimal-text.ts';
-import type { OutField, OutMapping } from '../mapping/mapping.ts';
+import type { OutField, OutMapping } from '../mapping/out-mapping.ts';
 import { postingBody } from './posting-body.ts';
 import type { PostingBody } from './posting-body.ts';
 

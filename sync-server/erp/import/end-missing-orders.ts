@@ -1,0 +1,58 @@
+import type { PlanDraft } from '../../../shared/plan/plan-document.ts';
+import type { SiteStore } from '../../store/site-store.ts';
+import type { ErpMapping } from '../mapping/mapping.ts';
+import { lineKey } from './line-key.ts';
+import type { Staging } from './staging.ts';
+
+/** What a full export said by what it does not name. */
+export interface MissingOrders {
+  readonly ended: readonly string[];
+  /** Why nobody was missed though the mapping declares a full export. */
+  readonly note: string | undefined;
+}
+
+export interface MissingOptions {
+  readonly store: Pick<SiteStore, 'putPlan' | 'knownLines' | 'currentPlan'>;
+  readonly staging: Staging;
+  readonly mapping: ErpMapping;
+  readonly file: string;
+  readonly fileKey: string;
+  /** Rows of the orders file. */
+  readonly rows: number;
+}
+
+const ORDERS_AT_ONCE = 250;
+
+/**
+ * Ends the released orders of this ERP that a full export no longer names, by a new revision each. A file whose rows cannot all be told apart
+ * ends nothing, nor does an empty one, nor one that was taken before: a later one may have brought orders that it does not know.
+ */
+export async function endMissingOrders(options: MissingOptions): Promise<MissingOrders> {
+  const { store, staging, mapping, file, fileKey, rows } = options;
+  const declared = mapping.files.orders;
+  if (!declared?.fullExport) return { ended: [], note: undefined };
+  const keyless = staging.keylessOrders();
+  if (rows === 0 || keyless > 0) {
+    const why = rows === 0 ? 'it has no rows' : `${keyless} of its rows do not tell their order`;
+    const note = `${file} is declared to be a full export, but ${why}: no order was taken to be missing.`;
+    return { ended: [], note };
+  }
+  const key = lineKey(fileKey, 'full');
+  if ((await store.knownLines([key])).has(key)) return { ended: [], note: undefined };
+  const open = (await store.currentPlan('workOrder')).filter(
+    ({ body, externalRefs }) =>
+      body.requestState === 'released' && externalRefs.some(({ system }) => system === mapping.system),
+  );
+  const missing = new Set(staging.unnamed(open.map(({ id }) => id)));
+  const drafts = open
+    .filter(({ id }) => missing.has(id))
+    .map(({ kind, id, externalRefs, body }): PlanDraft => ({
+      kind,
+      id,
+      externalRefs,
+      body: { ...body, requestState: declared.missing },
+    }));
+  for (let at = 0; at < drafts.length; at += ORDERS_AT_ONCE) await store.putPlan(drafts.slice(at, at + ORDERS_AT_ONCE));
+  await store.putPlan([], [{ key, file, line: 0 }]);
+  return { ended: drafts.map(({ id }) => id), note: undefined };
+}
