@@ -19,7 +19,7 @@ it('finds what a doubtful write left on the disk, also when the station writes o
   const store = openMemoryStationStore(disk);
   let identity = openIdentity(freshFolder(), 'demo', 'line-1', clock.newIncarnation);
   let doubtful = true;
-  const execute = createCommandGate({
+  const { execute } = createCommandGate({
     store: {
       ...store,
       append: async (facts) => {
@@ -63,7 +63,7 @@ it('acknowledges what is on the disk although it cannot be folded, and records n
   const broken: string[] = [];
   const store = openMemoryStationStore(disk);
   const identity = openIdentity(freshFolder(), 'demo', 'line-1', clock.newIncarnation);
-  const execute = createCommandGate({
+  const { execute } = createCommandGate({
     store: {
       ...store,
       append: async (facts) => {

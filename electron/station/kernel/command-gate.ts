@@ -6,7 +6,7 @@ import { digest } from '../../../shared/facts/digest.ts';
 import type { RawFact } from '../../../shared/facts/envelope.ts';
 import { sealFacts } from '../../../shared/facts/seal.ts';
 import type { FactDraft } from '../../../shared/facts/seal.ts';
-import type { Command } from '../../../shared/gate/command.ts';
+import type { Command, CommandName } from '../../../shared/gate/command.ts';
 import { decide } from '../../../shared/gate/decide.ts';
 import type { GateContext, JobKey } from '../../../shared/gate/gate-context.ts';
 import type { CommandResult } from '../../../shared/host/host-contract.ts';
@@ -27,6 +27,13 @@ export interface CommandGateParts {
   readonly recommended: () => JobKey | undefined;
   /** See GateContext; undefined: there is no server to hear from. */
   readonly priorityAgeMs: (() => number | null) | undefined;
+  /** Whether the proof of a person by PIN holds; absent: nobody can prove themselves so. */
+  readonly provenByPin?: GateContext['provenByPin'];
+  /** What the station has seen by itself and has to be on record before a command is decided; `putBack` when that failed. */
+  readonly observed?: (
+    command: CommandName,
+    nowMs: number,
+  ) => { readonly drafts: readonly FactDraft[]; readonly putBack: () => void };
   /** How much of the history has been read, while it still is. */
   readonly history: () => GateContext['history'];
   /** Called when facts are durable and folded, before the command is answered. */
@@ -41,11 +48,21 @@ function laneOf(draft: FactDraft): FactType['lane'] {
   return factType(name)?.lane ?? 'normal';
 }
 
+/** The one way in. */
+export interface CommandGate {
+  readonly execute: (command: Command) => Promise<CommandResult>;
+  /**
+   * Records what the station has seen by itself, behind the commands that came before; `make` is called when it is its turn.
+   * @throws when nothing was recorded
+   */
+  readonly record: (make: (nowMs: number) => readonly FactDraft[]) => Promise<void>;
+}
+
 /**
- * The one way in: commands are decided one after the other, their facts sealed and made durable, then folded, then acknowledged.
+ * Commands are decided one after the other, their facts sealed and made durable, then folded, then acknowledged.
  * A command that arrives again (same id) is answered from what it recorded the first time.
  */
-export function createCommandGate(parts: CommandGateParts): (command: Command) => Promise<CommandResult> {
+export function createCommandGate(parts: CommandGateParts): CommandGate {
   const { store, replica, clock } = parts;
   let turn: Promise<unknown> = Promise.resolve();
   /** After a failed write nobody knows what the disk holds: the ends of the chains are read again before the next one. */
@@ -112,11 +129,25 @@ export function createCommandGate(parts: CommandGateParts): (command: Command) =
     return facts;
   }
 
+  async function recordObserved(command: CommandName): Promise<void> {
+    const nowMs = clock.nowMs();
+    const observed = parts.observed?.(command, nowMs);
+    if (!observed || observed.drafts.length === 0) return;
+    try {
+      await record(observed.drafts, nowMs);
+    } catch (error) {
+      observed.putBack();
+      throw error;
+    }
+  }
+
   async function execute(command: Command): Promise<CommandResult> {
     if (uncertain.length > 0) await readHeadsAgain();
     const before = replica.commands.mayHave(command.id) ? await store.ownOfCommand(command.id) : [];
     if (before.length > 0) return { ok: true, facts: before.map((fact) => fact.id) };
     if (broken !== undefined) throw new Error(`Nothing was recorded. ${broken}`);
+    const history = parts.history();
+    if (!history) await recordObserved(command.name);
     const undone = command.name === 'undo' ? await store.ownOfCommand(command.params.command) : [];
     const nowMs = clock.nowMs();
     const context: GateContext = {
@@ -125,18 +156,32 @@ export function createCommandGate(parts: CommandGateParts): (command: Command) =
       station: { id: parts.identity().station, equipment: parts.equipment() },
       recommended: parts.recommended,
       ...(parts.priorityAgeMs ? { priorityAgeMs: parts.priorityAgeMs } : {}),
+      ...(parts.provenByPin ? { provenByPin: parts.provenByPin } : {}),
       factsOfCommand: (id) => (command.name === 'undo' && id === command.params.command ? undone : []),
     };
-    const history = parts.history();
     const decision = decide(history ? { ...context, history } : context, command);
     if (!decision.ok) return decision;
     const facts = await record(decision.drafts, nowMs);
     return { ok: true, facts: facts.map((fact) => must(fact.id, 'id of a recorded fact')) };
   }
 
-  return (command) => {
-    const answer = turn.then(() => execute(command));
+  async function recordOwn(make: (nowMs: number) => readonly FactDraft[]): Promise<void> {
+    if (uncertain.length > 0) await readHeadsAgain();
+    if (broken !== undefined) throw new Error(`Nothing was recorded. ${broken}`);
+    if (parts.history()) throw new Error('Nothing was recorded. The station is still reading its history.');
+    const nowMs = clock.nowMs();
+    const drafts = make(nowMs);
+    if (drafts.length > 0) await record(drafts, nowMs);
+  }
+
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const answer = turn.then(work);
     turn = answer.catch(() => undefined);
     return answer;
+  }
+
+  return {
+    execute: (command) => inTurn(() => execute(command)),
+    record: (make) => inTurn(() => recordOwn(make)),
   };
 }

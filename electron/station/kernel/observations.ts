@@ -9,6 +9,7 @@ import {
 } from '../../../shared/equipment/observe-counts.ts';
 import type { Counting, PendingCounts } from '../../../shared/equipment/observe-counts.ts';
 import type { FactDraft } from '../../../shared/facts/seal.ts';
+import type { CommandName } from '../../../shared/gate/command.ts';
 
 /** Calls something once, after so many milliseconds. @returns a function that calls it off. */
 export type Schedule = (afterMs: number, run: () => void) => () => void;
@@ -19,8 +20,14 @@ export interface Observations {
   readonly onCounts: (equipment: string, counts: number) => void;
   /** Something about the machine may have changed: what it is watched for is thought over. */
   readonly touched: () => void;
-  /** Records what is in memory: before what runs on the machine changes. */
-  readonly flush: () => Promise<void>;
+  /**
+   * What is in memory, to be recorded before a command that may change what runs on the machine is decided: counts belong to what they were
+   * counted on. `putBack` when nothing was recorded.
+   */
+  readonly before: (
+    command: CommandName,
+    nowMs: number,
+  ) => { readonly drafts: readonly FactDraft[]; readonly putBack: () => void };
   /** Records what is in memory and watches no more. */
   readonly stop: () => Promise<void>;
 }
@@ -36,6 +43,18 @@ export interface ObservationParts {
   readonly record: (make: (nowMs: number) => readonly FactDraft[]) => Promise<void>;
   readonly failed: (sentence: string) => void;
 }
+
+/** Commands that leave the machine as it is: counts go on waiting. */
+const changeNothing: ReadonlySet<CommandName> = new Set([
+  'signOn',
+  'signOff',
+  'joinJob',
+  'leaveJob',
+  'consumeMaterial',
+  'returnMaterial',
+  'explainStop',
+  'splitStop',
+]);
 
 /** Timers of Node reach no farther (milliseconds). */
 const FARTHEST_MS = 2 ** 31 - 1;
@@ -136,9 +155,15 @@ export function createObservations(parts: ObservationParts): Observations {
       else arm();
     },
     touched: arm,
-    flush: async () => {
-      await working;
-      if (counting.pending) await record('all counts');
+    before(command, now) {
+      const pending = changeNothing.has(command) || machine === null ? null : counting.pending;
+      if (pending) counting = { pending: null, recordedMs: now };
+      return {
+        drafts: machine === null ? [] : countDrafts(world, machine, pending),
+        putBack: () => {
+          counting = { ...counting, pending: mergePending(pending, counting.pending) };
+        },
+      };
     },
     stop: async () => {
       isStopped = true;

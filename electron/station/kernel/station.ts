@@ -1,16 +1,20 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { stateOf } from '../../../shared/aggregates/world.ts';
+import { createDispatchList } from '../../../shared/dispatch/dispatch-list.ts';
 import { formatChain, lanes } from '../../../shared/facts/chain.ts';
 import type { HostHandlers, HostTopic } from '../../../shared/host/host-contract.ts';
 import type { FrameFromStation } from '../../../shared/host/host-frames.ts';
 import type { HostConnection } from '../../../shared/host/serve-host.ts';
+import { isSignedOn } from '../../../shared/people/person-state.ts';
 import { planBody } from '../../../shared/plan/plan-index.ts';
 import { actionsViewOf } from '../../../shared/views/actions-view-of.ts';
 import { homeViewOf } from '../../../shared/views/home-view-of.ts';
 import { nextViewOf } from '../../../shared/views/next-view-of.ts';
 import { sessionViewOf } from '../../../shared/views/session-view-of.ts';
 import type { ReasonsView } from '../../../shared/views/view-schemas.ts';
+import { createPinProver } from '../people/prove-pin.ts';
 import type { StationClock } from '../process/clock.ts';
 import { startProblem } from '../process/start-problem.ts';
 import type { StartProblem } from '../process/start-problem.ts';
@@ -21,16 +25,18 @@ import type { ServerLink } from '../sync/server-link.ts';
 import { startSyncClient } from '../sync/sync-client.ts';
 import type { SyncClient } from '../sync/sync-client.ts';
 import { readSyncState, writeSyncState } from '../sync/sync-state.ts';
-import { createDispatchList } from '../views/dispatch-list.ts';
 import { reachedOf } from '../views/reached-of.ts';
 import { reasonsViewOf } from '../views/reasons-view.ts';
 import { syncViewOf } from '../views/sync-view.ts';
 import { createCommandGate } from './command-gate.ts';
+import { createLiveViews } from './live-views.ts';
+import { createObservations, nodeSchedule } from './observations.ts';
 import { openReplica } from './open-replica.ts';
 import { createProjectionKeeper } from './projection-keeper.ts';
 import { allHeads, noChanges, takeRows } from './replica.ts';
 import type { Changes } from './replica.ts';
 import { stationHistory } from './station-history.ts';
+import { stationViews } from './station-views.ts';
 import { createViewPublisher } from './view-publisher.ts';
 
 /** Every so often the dispatch list is ranked again, because time alone changes it (milliseconds). */
@@ -127,9 +133,27 @@ export async function startStation(options: StationOptions): Promise<Station> {
     short: [],
   };
   let sync: SyncClient | undefined;
+  /** Who was chosen to act; null: whoever signed on last. */
+  let chosen: string | null = null;
+  const pins = createPinProver({
+    folder,
+    world: replica.world,
+    station: options.station,
+    clock,
+    schedule: nodeSchedule,
+    onChanged: () => publisher.touch('session'),
+    log,
+  });
+  const isProven = (person: string) => pins.provenUntil(person) !== null;
+  const live = createLiveViews(
+    stationViews({ place, nowMs: clock.nowMs }),
+    (topic) => publisher.touch(topic),
+    nodeSchedule,
+    clock.mono,
+  );
 
   const views: Readonly<Record<HostTopic, () => unknown>> = {
-    session: () => sessionViewOf(place(), { chosen: null, provenUntil: () => null }),
+    session: () => sessionViewOf(place(), { chosen, provenUntil: pins.provenUntil }),
     home: () => homeViewOf(place(), dispatch.ranking(), clock.nowMs()),
     next: () => nextViewOf(place(), dispatch.ranking()),
     actions: () =>
@@ -148,11 +172,11 @@ export async function startStation(options: StationOptions): Promise<Station> {
     reasons: () => reasons,
     scans: () => undefined,
     devices: () => undefined,
-    performance: () => undefined,
-    stops: () => undefined,
-    shift: () => undefined,
-    line: () => undefined,
-    unsent: () => undefined,
+    performance: () => live.make('performance'),
+    stops: () => live.make('stops'),
+    shift: () => live.make('shift'),
+    line: () => live.make('line'),
+    unsent: () => live.make('unsent'),
   };
 
   function rankAnew(): void {
@@ -163,28 +187,31 @@ export async function startStation(options: StationOptions): Promise<Station> {
   function everythingChanged(): void {
     rankAnew();
     reasons = reasonsViewOf(replica.world, equipment());
+    live.everything();
+    observations.touched();
     publisher.touch('session', 'actions', 'sync', 'reasons');
   }
 
   function changed(changes: Changes): void {
     const planKinds = new Set([...changes.plan].map((key) => key.slice(0, key.indexOf('/'))));
-    if (planKinds.has('station') || planKinds.has('equipment')) dispatch.rebuild(clock.nowMs());
-    else dispatch.update(changes, clock.nowMs());
+    dispatch.update(changes, clock.nowMs());
     if (planKinds.has('reasons') || planKinds.has('station')) {
       reasons = reasonsViewOf(replica.world, equipment());
       publisher.touch('reasons');
     }
+    live.changed(changes);
+    observations.touched();
     publisher.touch('session', 'home', 'next', 'actions', 'sync');
   }
 
-  const execute = createCommandGate({
+  const gate = createCommandGate({
     store,
     replica,
     clock,
     identity: () => identity,
     equipment,
     recommended: () => {
-      const [first] = dispatch.lines();
+      const [first] = dispatch.ranking().lines;
       return first?.readiness === 'ready' ? { order: first.job.orderId, operation: first.job.operation.id } : undefined;
     },
     priorityAgeMs: options.link === null ? undefined : () => sync?.ageMs('priority') ?? null,
@@ -192,6 +219,8 @@ export async function startStation(options: StationOptions): Promise<Station> {
       const { state, done, of } = history.state();
       return state === 'complete' ? undefined : { done, of };
     },
+    provenByPin: isProven,
+    observed: (command, nowMs) => observations.before(command, nowMs),
     onChanged: (changes) => {
       changed(changes);
       // What the person looks at: the screen shows it before it words the answer.
@@ -200,12 +229,33 @@ export async function startStation(options: StationOptions): Promise<Station> {
     },
     onBroken: (sentence) => memoryBroken({ sentence }),
   });
+  const execute: HostHandlers['execute'] = async (command) => {
+    const answer = await gate.execute(command);
+    // Who comes acts, until somebody is chosen.
+    if (answer.ok && command.name === 'signOn') chosen = null;
+    return answer;
+  };
+  const actAs: HostHandlers['actAs'] = ({ person }) => {
+    const ok = isSignedOn(stateOf(replica.world, 'person', person), options.station);
+    if (ok) chosen = person;
+    publisher.touch('session');
+    return Promise.resolve({ ok });
+  };
+  const observations = createObservations({
+    world: replica.world,
+    station: options.station,
+    equipment,
+    nowMs: clock.nowMs,
+    schedule: nodeSchedule,
+    record: gate.record,
+    failed: log,
+  });
   const publisher = createViewPublisher(views, {
     execute,
     beat: () => Promise.resolve({ at: new Date(clock.nowMs()).toISOString() }),
     scan: () => Promise.reject(new Error('This station reads no scans yet.')),
-    actAs: () => Promise.resolve({ ok: false }),
-    provePin: () => Promise.resolve({ ok: false, reason: 'none', waitSeconds: 0 }),
+    actAs,
+    provePin: pins.prove,
     configureDevices: () => Promise.resolve({ ok: false, problems: [] }),
     testScans: () => Promise.resolve({ on: false }),
     diagnose: () => Promise.resolve({ steps: [] }),
@@ -307,10 +357,13 @@ export async function startStation(options: StationOptions): Promise<Station> {
     clearInterval(ranking);
     clearInterval(remembering);
     history.end();
+    live.stop();
+    pins.stop();
     publisher.stop();
     stopRows();
     stopCondition();
     await ready.catch(() => undefined);
+    await observations.stop();
     await sync?.stop();
     await tender.stop();
     writeSyncState(folder, syncState, store);

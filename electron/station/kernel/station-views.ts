@@ -1,0 +1,43 @@
+import { stateOf } from '../../../shared/aggregates/world.ts';
+import { instantOf } from '../../../shared/gate/gate-context.ts';
+import { shiftAt } from '../../../shared/time/equipment-shifts.ts';
+import type { StationPlace } from '../../../shared/views/session-view-of.ts';
+import { stopsViewOf } from '../../../shared/views/stops-view-of.ts';
+import type { StopsView } from '../../../shared/views/stops-view.ts';
+import { changesOf } from './live-views.ts';
+import type { LiveView } from './live-views.ts';
+
+/** What the live views of a station are made from. */
+export interface LiveSources {
+  readonly place: () => StationPlace;
+  readonly nowMs: () => number;
+}
+
+const DAY_MS = 86_400_000;
+
+/** The beginning of the shift before the one at an instant; a day before it where there are no shifts. */
+function previousShiftMs({ world }: StationPlace, equipment: string, nowMs: number): number {
+  const shift = shiftAt(world.plan, equipment, nowMs);
+  const before = shift && shiftAt(world.plan, equipment, shift.fromMs - 1);
+  return before?.fromMs ?? shift?.fromMs ?? nowMs - DAY_MS;
+}
+
+function stopsView({ place, nowMs }: LiveSources): StopsView {
+  const here = place();
+  const { world, equipment } = here;
+  if (equipment === null) return { lines: [], unexplained: 0 };
+  const since = instantOf(previousShiftMs(here, equipment, nowMs()));
+  return stopsViewOf(world.plan, stateOf(world, 'equipment', equipment), since);
+}
+
+/** The views that cost something to make, each with what changes it. One line each. */
+export function stationViews(sources: LiveSources): LiveView[] {
+  return [
+    {
+      topic: 'stops',
+      make: () => stopsView(sources),
+      changedBy: changesOf(['equipment'], ['station', 'calendar', 'settings', 'equipment']),
+      atMostEveryMs: 250,
+    },
+  ];
+}

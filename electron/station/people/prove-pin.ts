@@ -1,0 +1,122 @@
+import { scrypt, timingSafeEqual } from 'node:crypto';
+
+import { stateOf } from '../../../shared/aggregates/world.ts';
+import type { World } from '../../../shared/aggregates/world.ts';
+import { instantOf } from '../../../shared/gate/gate-context.ts';
+import type { HostParams, HostResult } from '../../../shared/host/host-contract.ts';
+import { isSignedOn } from '../../../shared/people/person-state.ts';
+import { PIN_PROOF, waitAfterWrong } from '../../../shared/people/pin-proof.ts';
+import type { PersonPlan } from '../../../shared/plan/person.ts';
+import { planBody } from '../../../shared/plan/plan-index.ts';
+import type { StationClock } from '../process/clock.ts';
+import { openPinMemory } from './pin-attempts.ts';
+
+/** How long a proof holds unless the site says so (minutes). */
+const USUAL_MINUTES = 5;
+const MINUTE_MS = 60_000;
+
+/** Proofs by PIN at one station. */
+export interface PinProver {
+  /** Answers after the proof was computed, which takes some 50 ms in a thread of its own; attempts wait for one another. */
+  readonly prove: (params: HostParams<'provePin'>) => Promise<HostResult<'provePin'>>;
+  /** Until when the proof of a person holds, as an instant; null: it does not. */
+  readonly provenUntil: (person: string) => string | null;
+  readonly stop: () => void;
+}
+
+export interface PinProverParts {
+  readonly folder: string;
+  readonly world: World;
+  readonly station: string;
+  readonly clock: Pick<StationClock, 'nowMs' | 'mono'>;
+  readonly schedule: (afterMs: number, run: () => void) => () => void;
+  /** A proof begins or ends to hold. */
+  readonly onChanged: () => void;
+  readonly log: (sentence: string) => void;
+}
+
+type Pin = NonNullable<PersonPlan['pin']>;
+
+/** A proof that holds for a while, by the clock that nobody sets, for as long as the person has that PIN and stays signed on. */
+interface Proof {
+  readonly hash: string;
+  readonly session: string | undefined;
+  readonly untilMono: number;
+}
+
+async function isRight(digits: string, { salt, hash }: Pin): Promise<boolean> {
+  const { cost, blockSize, parallelization, hashBytes } = PIN_PROOF;
+  const options = { N: cost, r: blockSize, p: parallelization };
+  const found = await new Promise<Buffer>((resolve, reject) => {
+    scrypt(digits, Buffer.from(salt, 'hex'), hashBytes, options, (error, key) => {
+      if (error) reject(error);
+      else resolve(key);
+    });
+  });
+  return timingSafeEqual(found, Buffer.from(hash, 'hex'));
+}
+
+/** The prover of a station. The digits are never stored, logged or recorded. */
+export function createPinProver(parts: PinProverParts): PinProver {
+  const { world, station, clock } = parts;
+  const memory = openPinMemory(parts.folder, parts.log);
+  const proofs = new Map<string, Proof>();
+  const callOffs = new Map<string, () => void>();
+  let turn: Promise<unknown> = Promise.resolve();
+
+  const minutes = () => planBody(world.plan, 'settings', 'site')?.pinMinutes ?? USUAL_MINUTES;
+  const sessionOf = (person: string) => stateOf(world, 'person', person).sessions[station];
+
+  /** Seconds until the person may try again; a clock that was set back makes nobody wait for more than a minute. */
+  function waitOf(person: string): number {
+    const { failures, untilMs } = memory.of(person);
+    const seconds = Math.ceil((untilMs - clock.nowMs()) / 1000);
+    return Math.max(0, Math.min(seconds, waitAfterWrong(failures)));
+  }
+
+  async function attempt({ person, pin }: HostParams<'provePin'>): Promise<HostResult<'provePin'>> {
+    const refused = (reason: 'wrong' | 'wait' | 'none' | 'not-signed-on', waitSeconds = 0) =>
+      ({ ok: false, reason, waitSeconds }) as const;
+    if (!isSignedOn(stateOf(world, 'person', person), station)) return refused('not-signed-on');
+    const known = planBody(world.plan, 'person', person)?.pin;
+    if (!known) return refused('none');
+    const wait = waitOf(person);
+    if (wait > 0) return refused('wait', wait);
+    // Before it is looked at: whoever pulls the plug meanwhile has tried all the same.
+    const failures = memory.of(person).failures + 1;
+    memory.note(person, { failures, untilMs: clock.nowMs() + waitAfterWrong(failures) * 1000 });
+    if (!(await isRight(pin, known))) return refused('wrong', waitAfterWrong(failures));
+    memory.note(person, null);
+    const holdsMs = minutes() * MINUTE_MS;
+    proofs.set(person, { hash: known.hash, session: sessionOf(person), untilMono: clock.mono() + holdsMs });
+    callOffs.get(person)?.();
+    callOffs.set(person, parts.schedule(holdsMs, parts.onChanged));
+    parts.onChanged();
+    return { ok: true, until: instantOf(clock.nowMs() + holdsMs) };
+  }
+
+  function leftMs(person: string): number {
+    const proof = proofs.get(person);
+    if (!proof) return 0;
+    const holds =
+      proof.session !== undefined &&
+      proof.session === sessionOf(person) &&
+      planBody(world.plan, 'person', person)?.pin?.hash === proof.hash;
+    return holds ? proof.untilMono - clock.mono() : 0;
+  }
+
+  return {
+    prove(params) {
+      const answer = turn.then(() => attempt(params));
+      turn = answer.catch(() => undefined);
+      return answer;
+    },
+    provenUntil(person) {
+      const left = leftMs(person);
+      return left > 0 ? instantOf(clock.nowMs() + left) : null;
+    },
+    stop() {
+      for (const callOff of callOffs.values()) callOff();
+    },
+  };
+}

@@ -1,0 +1,13 @@
+/** How the proof of a PIN in the plan is made: scrypt of the digits as UTF-8 text with the salt. Station and server both read it here. */
+export const PIN_PROOF = { cost: 16_384, blockSize: 8, parallelization: 1, saltBytes: 16, hashBytes: 32 } as const;
+
+/** What a PIN is. */
+export const pinDigits = /^\d{4,12}$/;
+
+/** Longest wait after wrong PINs, in seconds. */
+const LONGEST_WAIT_S = 60;
+
+/** So many seconds nobody may try again after so many wrong PINs in a row: 1, 2, 4... up to a minute. */
+export function waitAfterWrong(failures: number): number {
+  return failures <= 0 ? 0 : Math.min(LONGEST_WAIT_S, 2 ** (failures - 1));
+}
