@@ -21,8 +21,13 @@ export function dataFolder(): string {
 }
 
 /** Starts a server on `data`; port 0 takes a free one. Resolves when it takes connections. */
-export async function startServer(data: string, port = '0', more: readonly string[] = []): Promise<ServerProcess> {
-  const child = startNodeChild(serverProgram, ['--data', data, '--port', port, ...more]);
+export async function startServer(
+  data: string,
+  port = '0',
+  more: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
+): Promise<ServerProcess> {
+  const child = startNodeChild(serverProgram, ['--data', data, '--port', port, ...more], env);
   const [url] = await child.printed(/http:\/\/127\.0\.0\.1:\d+/);
   return { ...child, url, port: new URL(url).port };
 }

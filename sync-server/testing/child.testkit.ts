@@ -11,9 +11,16 @@ export interface NodeChild {
   readonly ended: Promise<{ readonly code: number | null; readonly stdout: string; readonly stderr: string }>;
 }
 
-/** Runs a TypeScript program with the Node that runs the tests. */
-export function startNodeChild(program: string, args: readonly string[]): NodeChild {
-  const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+/** Runs a TypeScript program with the Node that runs the tests; `env` joins the environment of the tests. */
+export function startNodeChild(
+  program: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): NodeChild {
+  const child = spawn(process.execPath, [program, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
+  });
   let stdout = '';
   let stderr = '';
   const look = new Set<() => void>();
