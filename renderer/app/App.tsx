@@ -29,8 +29,8 @@ import { StopScreen } from '../stops/StopScreen.tsx';
 import { StopsScreen } from '../stops/StopsScreen.tsx';
 import { StationScreen } from '../sync/StationScreen.tsx';
 import { testIds } from '../test-ids.ts';
-import { colorSchemeManager } from '../theme/color-scheme.ts';
-import { mantineTheme, paletteResolver } from '../theme/mantine-theme.ts';
+import { mantineTheme, resolvers } from '../theme/mantine-theme.ts';
+import { useTheme } from '../theme/theme-choice.ts';
 import { useWords } from '../words/use-words.ts';
 import { ConnectionBanner } from './ConnectionBanner.tsx';
 import { styleNonce } from './csp-nonce.ts';
@@ -127,12 +127,12 @@ function Kiosk(): ReactNode {
 
 /** The kiosk: provider of theme and colours around its screens. */
 export function App(): ReactNode {
+  const theme = useTheme();
   return (
     <MantineProvider
       theme={mantineTheme}
-      cssVariablesResolver={paletteResolver}
-      colorSchemeManager={colorSchemeManager}
-      defaultColorScheme="auto"
+      cssVariablesResolver={resolvers[theme]}
+      forceColorScheme={theme === 'light' ? 'light' : 'dark'}
       getStyleNonce={styleNonce}
     >
       <Kiosk />

@@ -1,5 +1,5 @@
-import { UnstyledButton, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
-import { IconMoon, IconSun } from '@tabler/icons-react';
+import { UnstyledButton } from '@mantine/core';
+import { IconContrastFilled, IconMoon, IconSun } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 
 import { TouchButton } from '../controls/TouchButton.tsx';
@@ -9,19 +9,20 @@ import { useIsAway } from '../station/connection.ts';
 import { useView } from '../station/station-views.ts';
 import { SyncChip } from '../sync/SyncChip.tsx';
 import { testIds } from '../test-ids.ts';
+import { chooseTheme, nextTheme, useTheme } from '../theme/theme-choice.ts';
 import { useWords } from '../words/use-words.ts';
 
 function ThemeToggle(): ReactNode {
   const { t } = useWords();
-  const { setColorScheme } = useMantineColorScheme();
-  const dark = useComputedColorScheme('light') === 'dark';
+  const next = nextTheme(useTheme());
+  const Icon = { light: IconSun, dark: IconMoon, contrast: IconContrastFilled }[next];
   return (
     <TouchButton
       testId={testIds.themeToggle}
       size="secondary"
-      icon={dark ? <IconSun /> : <IconMoon />}
-      label={dark ? t('nav.toLight') : t('nav.toDark')}
-      onPress={() => setColorScheme(dark ? 'light' : 'dark')}
+      icon={<Icon />}
+      label={t(`theme.${next}`)}
+      onPress={() => chooseTheme(next)}
     />
   );
 }

@@ -21,3 +21,4 @@ import '../sync/station.css';
 import '../refusal/refusal.css';
 import '../refusal/pin.css';
 import '../feedback/feedback.css';
+import '../theme/contrast.css';

@@ -1,7 +1,9 @@
 import { createTheme } from '@mantine/core';
 import type { CSSVariablesResolver } from '@mantine/core';
 
-import { dark, light, paletteVariables } from './palette.ts';
+import { contrast, dark, light, paletteVariables } from './palette.ts';
+import type { Palette } from './palette.ts';
+import type { Theme } from './theme-choice.ts';
 
 /**
  * Mantine in our sizes and colours. Its own sizes are for a mouse and its filled button fails contrast, so every component takes
@@ -22,15 +24,22 @@ export const mantineTheme = createTheme({
   respectReducedMotion: true,
 });
 
-/** Gives Mantine's own variables, and ours, the colours of the palette in each scheme. */
-export const paletteResolver: CSSVariablesResolver = () => {
-  const scheme = (palette: typeof light) => ({
-    ...paletteVariables(palette),
-    '--mantine-color-body': palette.canvas,
-    '--mantine-color-text': palette.text,
-    '--mantine-color-dimmed': palette.dim,
-    '--mantine-color-error': palette.redEdge,
-    '--mantine-primary-color-filled': palette.cyan,
-  });
-  return { variables: {}, light: scheme(light), dark: scheme(dark) };
+const schemeOf = (palette: Palette) => ({
+  ...paletteVariables(palette),
+  '--mantine-color-body': palette.canvas,
+  '--mantine-color-text': palette.text,
+  '--mantine-color-dimmed': palette.dim,
+  '--mantine-color-error': palette.redEdge,
+  '--mantine-primary-color-filled': palette.cyan,
+});
+
+const resolverOf =
+  (darkPalette: Palette): CSSVariablesResolver =>
+  () => ({ variables: {}, light: schemeOf(light), dark: schemeOf(darkPalette) });
+
+/** Gives Mantine's own variables, and ours, the colours of a look. Mantine knows light and dark only: high contrast is a dark of its own. */
+export const resolvers: Readonly<Record<Theme, CSSVariablesResolver>> = {
+  light: resolverOf(dark),
+  dark: resolverOf(dark),
+  contrast: resolverOf(contrast),
 };

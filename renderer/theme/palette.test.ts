@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import { contrastRatio } from './contrast.ts';
-import { dark, light } from './palette.ts';
+import { contrast, dark, light } from './palette.ts';
 import type { Palette } from './palette.ts';
 
 /** Which text stands on which surface, in the components. */
@@ -30,16 +30,22 @@ const shapes: readonly (readonly [keyof Palette, keyof Palette])[] = [
 ];
 
 describe.each([
-  ['light', light],
-  ['dark', dark],
-])('the %s palette', (_, palette) => {
-  test.each(texts)('%s on %s can be read: at least 7:1', (text, surface) => {
-    expect(contrastRatio(palette[text], palette[surface])).toBeGreaterThanOrEqual(7);
+  ['light', light, 7, 3],
+  ['dark', dark, 7, 3],
+  ['high contrast', contrast, 10, 7],
+] as const)('the %s palette', (_, palette, leastText, leastShape) => {
+  test.each(texts)(`%s on %s can be read: at least ${leastText}:1`, (text, surface) => {
+    expect(contrastRatio(palette[text], palette[surface])).toBeGreaterThanOrEqual(leastText);
   });
 
-  test.each(shapes)('%s on %s can be seen: at least 3:1', (shape, surface) => {
-    expect(contrastRatio(palette[shape], palette[surface])).toBeGreaterThanOrEqual(3);
+  test.each(shapes)(`%s on %s can be seen: at least ${leastShape}:1`, (shape, surface) => {
+    expect(contrastRatio(palette[shape], palette[surface])).toBeGreaterThanOrEqual(leastShape);
   });
+});
+
+test('in high contrast every border can be seen, of panels too', () => {
+  expect(contrastRatio(contrast.line, contrast.panel)).toBeGreaterThanOrEqual(7);
+  expect(contrastRatio(contrast.redEdge, contrast.red)).toBeGreaterThanOrEqual(3);
 });
 
 test('the contrast of black and white is 21, of a colour with itself 1', () => {

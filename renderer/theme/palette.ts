@@ -85,6 +85,37 @@ export const dark: Palette = {
   onGreen: '#05210f',
 };
 
+/**
+ * Black, white and yellow, for eyes that need it and for glare: every text at least 10:1, every edge drawn. Fields that the other palettes
+ * tell by their shade are told by their border here.
+ */
+export const contrast: Palette = {
+  canvas: '#000000',
+  panel: '#000000',
+  sunken: '#000000',
+  raised: '#000000',
+  pressed: '#3d3d3d',
+  strong: '#ffffff',
+  onStrong: '#000000',
+  text: '#ffffff',
+  dim: '#f2f2f2',
+  line: '#c8c8c8',
+  outline: '#ffffff',
+  track: '#4a4a4a',
+  fill: '#ffffff',
+  red: '#7d0000',
+  onRed: '#ffffff',
+  redEdge: '#ffa3a3',
+  amber: '#ffe600',
+  onAmber: '#000000',
+  cyan: '#5ff4ff',
+  onCyan: '#000000',
+  magenta: '#ffb5f4',
+  onMagenta: '#000000',
+  green: '#7dffb0',
+  onGreen: '#000000',
+};
+
 /** The CSS variables of a palette: `--c-canvas` and so on. */
 export function paletteVariables(palette: Palette): Record<string, string> {
   return Object.fromEntries(

@@ -8,7 +8,9 @@ import type { RankReason } from '../../shared/dispatch/rank-reason.ts';
 import { lanes } from '../../shared/facts/chain.ts';
 import { commandParams } from '../../shared/gate/command.ts';
 import { openScreen, refusalCodes, runCommand, type Remedy } from '../../shared/gate/refusal.ts';
+import type { Gs1Error } from '../../shared/gs1/check-element.ts';
 import { stationProblemCodes } from '../../shared/host/station-problem.ts';
+import type { Meaning, Unreadable } from '../../shared/scan/meaning.ts';
 import { reached } from '../../shared/views/reached.ts';
 import { syncProblemCodes, syncView } from '../../shared/views/view-schemas.ts';
 import de from './de.json';
@@ -74,6 +76,42 @@ const deeds = [
   'EquipmentReleased',
 ];
 
+/** What a code can be, and what can be wrong with it. */
+const scanned = {
+  badge: 1,
+  order: 1,
+  lot: 1,
+  material: 1,
+  equipment: 1,
+  tool: 1,
+  location: 1,
+  card: 1,
+  unknownLot: 1,
+  ambiguous: 1,
+  unreadable: 1,
+  unknown: 1,
+} satisfies Record<Meaning['kind'], 1>;
+const unreadable = {
+  empty: 1,
+  'too-long': 1,
+  control: 1,
+  noise: 1,
+  separator: 1,
+  'gs1-empty': 1,
+  'gs1-ai-unknown': 1,
+  'gs1-too-short': 1,
+  'gs1-too-long': 1,
+  'gs1-not-digits': 1,
+  'gs1-character': 1,
+  'gs1-check-digit': 1,
+  'gs1-date': 1,
+  'gs1-time': 1,
+  'gs1-value': 1,
+  'gs1-contradiction': 1,
+  'gs1-brackets': 1,
+  'gs1-not-a-link': 1,
+} satisfies Record<Exclude<Unreadable['problem'], 'gs1'> | `gs1-${Gs1Error['code']}`, 1>;
+
 const wanted = [
   ...stationProblemCodes.map((code) => `stationProblem.${code}`),
   ...refusalCodes.filter((code) => code !== 'undo-has-dependents').map((code) => `refusal.why.${code}`),
@@ -101,6 +139,8 @@ const wanted = [
   ...syncView.shape.storage.shape.state.options.map((state) => `station.disks.${state}`),
   ...['moment', 'seconds', 'minutes'].map((code) => `sync.left.${code}`),
   ...syncProblemCodes.map((code) => `station.problems.${code}`),
+  ...Object.keys(scanned).map((code) => `scan.what.${code}`),
+  ...Object.keys(unreadable).map((code) => `scan.problem.${code}`),
 ];
 
 describe.each(['en', 'de'] as const)('the sentences in %s', (language) => {

@@ -1,4 +1,5 @@
 import type { Role } from '../../shared/authority/can.ts';
+import { namedWords, problemWords } from '../scan/scan-words.ts';
 import type { Words } from './use-words.ts';
 
 /** Values that come with a code: a reason, a blocker, a refusal, an action. */
@@ -34,6 +35,8 @@ export function wordParams(params: RawParams, words: Words, nowMs: number): Reco
     else if (name === 'disposition')
       out[name] = t(`materials.lotState.${value}` as 'materials.lotState.blocked', { defaultValue: value });
     else if (name === 'expiry') out[name] = format.date(value);
+    else if (name === 'what' || name === 'meanings') out[name] = namedWords(value, words);
+    else if (name === 'problem') out[name] = problemWords(value, params, words);
     else if (name === 'types') out[name] = listOfFacts(value, words);
     else out[name] = value;
   }
