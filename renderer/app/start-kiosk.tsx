@@ -4,12 +4,13 @@ import { must } from '../../shared/invariant.ts';
 import type { OpenCarrier } from '../link/carrier.ts';
 import { followPeople, onActivePerson } from '../people/active-person.ts';
 import { mendMessages } from '../refusal/refusal-store.ts';
+import { followScans } from '../scan/follow-scans.ts';
 import { listenToKeys } from '../scan/listen-to-keys.ts';
-import { routeScan } from '../scan/route-scan.ts';
 import { followConnection } from '../station/connection.ts';
 import { openStationHost } from '../station/station-host.ts';
 import { followViews } from '../station/station-views.ts';
 import { applyMillimetres } from '../theme/millimetres.ts';
+import { followTheme } from '../theme/theme-choice.ts';
 import { startWords } from '../words/i18n.ts';
 import { App } from './App.tsx';
 import { applyNonce } from './csp-nonce.ts';
@@ -36,6 +37,7 @@ function refuseDesktopHabits(): void {
 export function startKiosk(openCarrier: OpenCarrier): void {
   applyNonce();
   applyMillimetres();
+  followTheme();
   startWords();
   refuseDesktopHabits();
   const host = openStationHost(openCarrier);
@@ -43,6 +45,7 @@ export function startKiosk(openCarrier: OpenCarrier): void {
   followPeople();
   mendOnChange();
   followViews(host);
-  listenToKeys(routeScan);
+  followScans();
+  listenToKeys();
   createRoot(must(document.querySelector('#root'), 'the root element')).render(<App />);
 }

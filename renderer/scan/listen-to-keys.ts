@@ -1,21 +1,24 @@
+import { altCharacter, keyPressOf } from '../../shared/scan/key-press.ts';
 import {
   emptyStream,
   flushKeys,
   isOver,
   type KeyEvent,
   type KeyStream,
-  PATIENT_GAP_MS,
-  pushKey,
-  STRICT_GAP_MS,
-} from './key-stream.ts';
+  type KeyTiming,
+  overAtMs,
+  pushCharacter,
+  pushTerminator,
+} from '../../shared/scan/key-stream.ts';
+import { usualDevices } from '../../shared/views/devices-view.ts';
+import { viewNow } from '../station/station-views.ts';
+import { sendScan } from './send-scan.ts';
 
 /** Who takes what fingers type on a keyboard, and their Enter; the screen that is shown. */
 interface KeyTaker {
   readonly typed: (text: string) => void;
   readonly enter: () => void;
   readonly deleted: () => void;
-  /** Takes a scan before anybody else; true when it did. */
-  readonly scanned?: (code: string) => boolean;
   /** Enter belongs to the screen even while a key on it has the focus. */
   readonly claimsEnter?: () => boolean;
 }
@@ -31,60 +34,128 @@ export function takeKeys(taker: KeyTaker): () => void {
   };
 }
 
-/** The character of a key event: GS (ASCII 29) comes from wedges as Ctrl+]. */
-function characterOf(event: KeyboardEvent): string | undefined {
-  if (event.key === 'Enter') return '\n';
-  if (event.ctrlKey && event.key === ']') return '\u001D';
-  if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return undefined;
-  return event.key.length === 1 ? event.key : undefined;
-}
+/** Where nothing can be typed into, even a wedge over a bad radio link is heard out (milliseconds between two keys). */
+const PATIENT_GAP_MS = 500;
 
 const isControl = (target: EventTarget | null) => target instanceof HTMLElement && target.closest('button, a') !== null;
+const isField = (target: EventTarget | null) =>
+  target instanceof HTMLElement && (target.closest('input, textarea') !== null || target.isContentEditable);
 
-/**
- * Listens to every key of the window, wherever the focus is. Scans go to `onScan`; typed keys go to the screen that takes them.
- * Keys that drive buttons (Tab, Space and Enter on a focused control) keep their meaning unless they belong to a burst.
- */
-export function listenToKeys(onScan: (code: string) => void): void {
+/** Space and Enter on a focused control press it, unless the screen wants the Enter. */
+function pressesControl(target: EventTarget | null, key: string): boolean {
+  if (!isControl(target)) return false;
+  return key === ' ' || (key === 'Enter' && takers.at(-1)?.claimsEnter?.() !== true);
+}
+
+/** Enter, Backspace and characters that fingers typed, where nothing has to be told from a scanner any more. */
+function takeTypedKeys(): void {
+  window.addEventListener(
+    'keydown',
+    (event) => {
+      if (isField(event.target) || event.ctrlKey || event.altKey || event.metaKey) return;
+      if (event.key === 'Backspace') takers.at(-1)?.deleted();
+      if (event.key !== 'Enter' || pressesControl(event.target, 'Enter')) return;
+      event.preventDefault();
+      takers.at(-1)?.enter();
+    },
+    { capture: true },
+  );
+  window.addEventListener(
+    'keypress',
+    (event) => {
+      // What main gives back comes as characters without keys, so the character is all that is sure.
+      const character = String.fromCodePoint(event.charCode);
+      if (event.charCode < 32 || isField(event.target) || pressesControl(event.target, character)) return;
+      event.preventDefault();
+      takers.at(-1)?.typed(character);
+    },
+    { capture: true },
+  );
+}
+
+/** Tells scanners from fingers in the page itself: in a browser, where nobody stands before it. */
+function tellScansFromKeys(): void {
   let stream: KeyStream = emptyStream;
+  let altDigits = '';
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const gapMs = () => (takers.length > 0 ? STRICT_GAP_MS : PATIENT_GAP_MS);
+  const settings = () => viewNow('devices')?.wedge ?? usualDevices.wedge;
+
+  function timing(): KeyTiming {
+    const wedge = settings();
+    const takesTyping = takers.length > 0 || isField(document.activeElement);
+    return takesTyping ? wedge : { ...wedge, maxGapMs: Math.max(PATIENT_GAP_MS, wedge.maxGapMs) };
+  }
+
+  function type(text: string): void {
+    if (isField(document.activeElement)) document.execCommand('insertText', false, text);
+    else takers.at(-1)?.typed(text);
+  }
 
   function deliver(pushed: { readonly stream: KeyStream; readonly events: readonly KeyEvent[] }): void {
     ({ stream } = pushed);
     for (const event of pushed.events) {
-      const taker = takers.at(-1);
-      if (event.kind === 'typed') taker?.typed(event.text);
-      else if (event.kind === 'enter') taker?.enter();
-      else if (taker?.scanned?.(event.code) !== true) onScan(event.code);
+      if (event.kind === 'typed') type(event.text);
+      else if (event.kind === 'scan') sendScan(event.code, 'wedge');
     }
+    clearTimeout(timer);
+    const over = overAtMs(stream, timing());
+    if (over !== undefined) timer = setTimeout(() => deliver(flushKeys(stream)), over - stream.lastMs);
   }
 
-  /** Space and Enter on a focused control press it, unless a scanner is typing or the screen wants the Enter. */
-  function pressesControl(event: KeyboardEvent, character: string): boolean {
-    if (character !== ' ' && character !== '\n') return false;
-    if (!isControl(event.target) || !isOver(stream, event.timeStamp, gapMs())) return false;
-    return character === ' ' || takers.at(-1)?.claimsEnter?.() !== true;
+  function takeCharacter(event: KeyboardEvent, character: string): void {
+    if (pressesControl(event.target, character) && isOver(stream, event.timeStamp, timing())) {
+      deliver(flushKeys(stream));
+      return;
+    }
+    // The time is when the key was pressed, not when this busy page came round to it.
+    const pushed = pushCharacter(stream, character, event.timeStamp, timing());
+    if (pushed.consumed || !isField(event.target)) event.preventDefault();
+    deliver(pushed);
+    if (!pushed.consumed && !isField(event.target)) type(character);
+  }
+
+  function takeTerminator(event: KeyboardEvent): void {
+    const pushed = pushTerminator(stream, event.timeStamp, timing());
+    deliver(pushed);
+    if (pushed.consumed) event.preventDefault();
+    else if (event.key === 'Enter' && !isField(event.target) && !pressesControl(event.target, 'Enter')) {
+      event.preventDefault();
+      takers.at(-1)?.enter();
+    }
   }
 
   window.addEventListener(
     'keydown',
     (event) => {
-      const character = characterOf(event);
-      if (character === undefined) {
-        if (event.key === 'Backspace') takers.at(-1)?.deleted();
-        return;
-      }
-      clearTimeout(timer);
-      if (pressesControl(event, character)) {
+      const wedge = settings();
+      if (!wedge.enabled) return;
+      const { key, ctrlKey: control, altKey: alt, metaKey: meta, repeat, isComposing: composing } = event;
+      const press = keyPressOf({ key, control, alt, meta, repeat, composing }, wedge);
+      if (press.kind === 'altDigit') altDigits += press.digit;
+      else if (press.kind === 'character') takeCharacter(event, press.character);
+      else if (press.kind === 'terminator') takeTerminator(event);
+      else if (press.kind === 'other') {
         deliver(flushKeys(stream));
-        return;
+        if (key === 'Backspace' && !isField(event.target)) takers.at(-1)?.deleted();
+        if (key === 'Enter' && !isField(event.target) && !pressesControl(event.target, 'Enter')) takers.at(-1)?.enter();
       }
-      event.preventDefault();
-      // The time is when the key was pressed, not when this busy page came round to it.
-      deliver(pushKey(stream, character, event.timeStamp, gapMs()));
-      timer = setTimeout(() => deliver(flushKeys(stream)), gapMs() + 1);
     },
     { capture: true },
   );
+  window.addEventListener('keyup', (event) => {
+    if (event.key !== 'Alt' || altDigits === '') return;
+    const character = altCharacter(altDigits);
+    altDigits = '';
+    if (character !== undefined) deliver(pushCharacter(stream, character, event.timeStamp, timing()));
+  });
+}
+
+/**
+ * Listens to every key of the window, wherever the focus is. Scans go to the station; what fingers type goes to the screen that takes it, or
+ * into the field that has the focus. Keys that drive buttons keep their meaning. In a kiosk window the main process has told scans from
+ * fingers before the page gets any key.
+ */
+export function listenToKeys(): void {
+  if (window.lineside === undefined) tellScansFromKeys();
+  else takeTypedKeys();
 }

@@ -15,11 +15,6 @@ import { BadgeKeyboard } from './BadgeKeyboard.tsx';
 import { signOn, signOnWish } from './sign-on.ts';
 
 const LONGEST_TYPED = 40;
-/** Characters this close to a scan belong to it. */
-const SAME_CODE_MS = 700;
-
-/** What has been typed, and when the last of it came. */
-const nothing = { text: '', atMs: Number.NEGATIVE_INFINITY };
 
 /** What the machine does while nobody is signed on: signing on and off never touches it. */
 function MachineLine(): ReactNode {
@@ -60,17 +55,17 @@ export function SignOnScreen({
   const words = useWords();
   const { t } = words;
   const sync = useView('sync');
-  const [typed, setTyped] = useState(nothing);
-  const busy = useBusy(typed.text === '' ? undefined : signOnWish(typed.text));
+  const [typed, setTyped] = useState('');
+  const busy = useBusy(typed === '' ? undefined : signOnWish(typed));
 
   const add = useCallback((text: string) => {
-    setTyped((before) => ({ text: (before.text + text).slice(0, LONGEST_TYPED), atMs: performance.now() }));
+    setTyped((before) => (before + text).slice(0, LONGEST_TYPED));
   }, []);
   const remove = useCallback(() => {
-    setTyped((before) => ({ text: before.text.slice(0, -1), atMs: performance.now() }));
+    setTyped((before) => before.slice(0, -1));
   }, []);
   const submit = (badge: string) => {
-    setTyped(nothing);
+    setTyped('');
     void signOn(badge.trim());
   };
   const latest = useRef({ typed, submit });
@@ -82,14 +77,8 @@ export function SignOnScreen({
       takeKeys({
         typed: add,
         deleted: remove,
-        enter: () => latest.current.submit(latest.current.typed.text),
-        claimsEnter: () => latest.current.typed.text !== '',
-        scanned(code) {
-          // A slow scanner's first characters were taken for typing; what was typed long ago is not part of the scan.
-          const { text, atMs } = latest.current.typed;
-          latest.current.submit(performance.now() - atMs < SAME_CODE_MS ? text + code : code);
-          return true;
-        },
+        enter: () => latest.current.submit(latest.current.typed),
+        claimsEnter: () => latest.current.typed !== '',
       }),
     [add, remove],
   );
@@ -120,15 +109,9 @@ export function SignOnScreen({
         </ScreenHead>
       )}
       <output className="badge-entry" data-testid={testIds.badgeEntry} aria-label={t('signOn.entry')}>
-        {typed.text === '' ? <span className="dim badge-empty">{t('signOn.empty')}</span> : typed.text}
+        {typed === '' ? <span className="dim badge-empty">{t('signOn.empty')}</span> : typed}
       </output>
-      <BadgeKeyboard
-        empty={typed.text === ''}
-        busy={busy}
-        onKey={add}
-        onDelete={remove}
-        onConfirm={() => submit(typed.text)}
-      />
+      <BadgeKeyboard empty={typed === ''} busy={busy} onKey={add} onDelete={remove} onConfirm={() => submit(typed)} />
     </div>
   );
 }

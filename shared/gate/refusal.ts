@@ -67,6 +67,7 @@ export const refusalCodes = [
   'scan-ambiguous',
   'scan-unreadable',
   'scan-not-here',
+  'scan-failed',
 ] as const;
 export type RefusalCode = (typeof refusalCodes)[number];
 

@@ -158,5 +158,6 @@ test('every refusal that only scans come to is met, with a remedy', () => {
     const action = scan(raw);
     return action.kind === 'refuse' ? action.refusal.code : action.kind;
   });
-  expect(codes).toEqual(scanRefusalCodes);
+  // The last one is the router's: the station could not do it.
+  expect(codes).toEqual(scanRefusalCodes.slice(0, -1));
 });

@@ -10,6 +10,7 @@ export const scanRefusalCodes = [
   'scan-ambiguous',
   'scan-unreadable',
   'scan-not-here',
+  'scan-failed',
 ] as const satisfies readonly RefusalCode[];
 
 /** As much of a code as a sentence can hold. */
@@ -57,6 +58,14 @@ export function unreadableScan(raw: string, { why }: Extract<Meaning, { kind: 'u
     },
     [openScreen('home'), openScreen('settings'), { kind: 'ask', roles: ['engineer'] }],
   ).refusal;
+}
+
+/** The station could not do it, and nothing was recorded: a full disk. */
+export function failedScan(raw: string, message: string): Refusal {
+  return refuse('scan-failed', { text: shown(raw), message }, [
+    openScreen('home'),
+    { kind: 'ask', roles: ['engineer', 'supervisor'] },
+  ]).refusal;
 }
 
 /** It is known, and nothing can be done with it at this station now. */

@@ -21,7 +21,7 @@ export const scanLine = z.strictObject({
   what: worded.nullable(),
   /**
    * done: a command was recorded. opened: a screen is to be shown. refused: with everything the person must know. test: it was read for a
-   * test and did nothing else. failed: the station could not do it (a full disk), and nothing was recorded.
+   * test and did nothing else.
    */
   outcome: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('done'), command: text, did: worded }),
@@ -32,7 +32,6 @@ export const scanLine = z.strictObject({
     }),
     z.strictObject({ kind: z.literal('refused'), refusal }),
     z.strictObject({ kind: z.literal('test') }),
-    z.strictObject({ kind: z.literal('failed'), message: text }),
   ]),
 });
 export type ScanLine = z.infer<typeof scanLine>;

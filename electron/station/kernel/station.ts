@@ -9,16 +9,19 @@ import type { FrameFromStation } from '../../../shared/host/host-frames.ts';
 import type { HostConnection } from '../../../shared/host/serve-host.ts';
 import { isSignedOn } from '../../../shared/people/person-state.ts';
 import { planBody } from '../../../shared/plan/plan-index.ts';
+import { codeBookKinds } from '../../../shared/scan/code-book.ts';
 import { actionsViewOf } from '../../../shared/views/actions-view-of.ts';
 import { homeViewOf } from '../../../shared/views/home-view-of.ts';
 import { nextViewOf } from '../../../shared/views/next-view-of.ts';
 import { sessionViewOf } from '../../../shared/views/session-view-of.ts';
-import type { ReasonsView } from '../../../shared/views/view-schemas.ts';
+import type { ActionsView, ReasonsView, SessionView } from '../../../shared/views/view-schemas.ts';
 import { createPinProver } from '../people/prove-pin.ts';
 import type { StationClock } from '../process/clock.ts';
 import { startProblem } from '../process/start-problem.ts';
 import type { StartProblem } from '../process/start-problem.ts';
 import { openIdentity } from '../process/station-identity.ts';
+import { startScanning } from '../scan/scanning.ts';
+import type { SerialHardware } from '../scan/scanning.ts';
 import { createScopeTender } from '../scope/tend-scope.ts';
 import type { StationStore } from '../store/station-store.ts';
 import type { ServerLink } from '../sync/server-link.ts';
@@ -60,6 +63,8 @@ export interface StationOptions {
   readonly log?: (sentence: string) => void;
   /** Something broke that a new start of the station may set right; `code` says what, when it is the start itself that did not succeed. */
   readonly onBroken?: (sentence: string, code?: string) => void;
+  /** The serial ports of this machine, where they are others than the system's. */
+  readonly serial?: SerialHardware;
 }
 
 /** A running station: the kernel behind every screen. */
@@ -170,8 +175,8 @@ export async function startStation(options: StationOptions): Promise<Station> {
         storage: store.condition(),
       }),
     reasons: () => reasons,
-    scans: () => undefined,
-    devices: () => undefined,
+    scans: () => scanning.scans(),
+    devices: () => scanning.devices(),
     performance: () => live.make('performance'),
     stops: () => live.make('stops'),
     shift: () => live.make('shift'),
@@ -187,6 +192,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
   function everythingChanged(): void {
     rankAnew();
     reasons = reasonsViewOf(replica.world, equipment());
+    scanning.planChanged(codeBookKinds);
     live.everything();
     observations.touched();
     publisher.touch('session', 'actions', 'sync', 'reasons');
@@ -194,6 +200,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
 
   function changed(changes: Changes): void {
     const planKinds = new Set([...changes.plan].map((key) => key.slice(0, key.indexOf('/'))));
+    scanning.planChanged(planKinds);
     dispatch.update(changes, clock.nowMs());
     if (planKinds.has('reasons') || planKinds.has('station')) {
       reasons = reasonsViewOf(replica.world, equipment());
@@ -204,21 +211,23 @@ export async function startStation(options: StationOptions): Promise<Station> {
     publisher.touch('session', 'home', 'next', 'actions', 'sync');
   }
 
+  const recommended = () => {
+    const [first] = dispatch.ranking().lines;
+    return first?.readiness === 'ready' ? { order: first.job.orderId, operation: first.job.operation.id } : undefined;
+  };
+  const stillReading = () => {
+    const { state, done, of } = history.state();
+    return state === 'complete' ? undefined : { done, of };
+  };
   const gate = createCommandGate({
     store,
     replica,
     clock,
     identity: () => identity,
     equipment,
-    recommended: () => {
-      const [first] = dispatch.ranking().lines;
-      return first?.readiness === 'ready' ? { order: first.job.orderId, operation: first.job.operation.id } : undefined;
-    },
+    recommended,
     priorityAgeMs: options.link === null ? undefined : () => sync?.ageMs('priority') ?? null,
-    history: () => {
-      const { state, done, of } = history.state();
-      return state === 'complete' ? undefined : { done, of };
-    },
+    history: stillReading,
     provenByPin: isProven,
     observed: (command, nowMs) => observations.before(command, nowMs),
     onChanged: (changes) => {
@@ -250,14 +259,38 @@ export async function startStation(options: StationOptions): Promise<Station> {
     record: gate.record,
     failed: log,
   });
+  const scanning = startScanning({
+    folder,
+    clock,
+    world: replica.world,
+    station: options.station,
+    equipment,
+    recommended,
+    history: stillReading,
+    execute,
+    session: () => views.session() as SessionView,
+    actions: () => views.actions() as ActionsView,
+    actAs,
+    isProven,
+    onCounts: (counts) => {
+      const machine = equipment();
+      if (machine !== null) observations.onCounts(machine, counts);
+    },
+    send: (topic) => {
+      publisher.touch(topic);
+      publisher.sendNow(topic);
+    },
+    touch: (topic) => publisher.touch(topic),
+    log,
+    schedule: nodeSchedule,
+    hardware: options.serial ?? {},
+  });
   const publisher = createViewPublisher(views, {
     execute,
+    ...scanning.handlers,
     beat: () => Promise.resolve({ at: new Date(clock.nowMs()).toISOString() }),
-    scan: () => Promise.reject(new Error('This station reads no scans yet.')),
     actAs,
     provePin: pins.prove,
-    configureDevices: () => Promise.resolve({ ok: false, problems: [] }),
-    testScans: () => Promise.resolve({ on: false }),
     diagnose: () => Promise.resolve({ steps: [] }),
     supportFile: () => Promise.resolve({ name: 'support.txt', text: '' }),
     about: () =>
@@ -364,6 +397,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
     stopCondition();
     await ready.catch(() => undefined);
     await observations.stop();
+    await scanning.stop();
     await sync?.stop();
     await tender.stop();
     writeSyncState(folder, syncState, store);
