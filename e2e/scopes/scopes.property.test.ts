@@ -29,6 +29,7 @@ const machines = ['north-1', 'north-2', 'south-1', 'south-2'];
 const workCenters = ['north-work', 'south-work'];
 const names = ['st-north', 'st-south', 'st-roaming', 'office'];
 const people = ['anna', 'ben'];
+const lots = ['lot-1', 'lot-2'];
 const HOUR = 3_600_000;
 
 const of = <T>(list: readonly T[]) => fc.constantFrom(...list);
@@ -44,6 +45,24 @@ const deed = fc.oneof(
     }),
   },
   { weight: 2, arbitrary: fc.record({ type: of(['stopped', 'available']), machine: of(machines) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      type: of(['MaterialConsumed', 'MaterialReturned']),
+      order: of(orders),
+      machine: of(machines),
+      lot: of(lots),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      type: of(['LaborStarted', 'LaborStopped']),
+      order: of(orders),
+      machine: of(machines),
+      worker: of(people),
+    }),
+  },
   { weight: 2, arbitrary: fc.record({ type: of(['SignedOn', 'SignedOff']), person: of(people), station: of(names) }) },
 );
 type Deed = typeof deed extends fc.Arbitrary<infer T> ? T : never;
@@ -101,6 +120,17 @@ function draftOf(one: Deed, occurredAt: string): { draft: FactDraft; lane: 'norm
     return { draft: { ...head, type: 'EquipmentStateChanged', refs, data }, lane: 'priority' };
   }
   const job = { order: one.order, operation: '10', equipment: one.machine };
+  const ofJob = [`workOrder:${one.order}`, ...refs];
+  if ('lot' in one) {
+    const use = { ...job, material: 'steel', lot: one.lot, quantity: { value: '2.5', unit: 'MTR' } };
+    const data = one.type === 'MaterialConsumed' ? { ...use, mode: 'explicit' } : use;
+    return { draft: { ...head, type: one.type, refs: [...ofJob, `lot:${one.lot}`], data }, lane: 'normal' };
+  }
+  if ('worker' in one) {
+    const labor = { ...job, person: one.worker };
+    const data = one.type === 'LaborStarted' ? { ...labor, activity: 'run' } : labor;
+    return { draft: { ...head, type: one.type, refs: [`person:${one.worker}`, ...ofJob], data }, lane: 'normal' };
+  }
   const zero = { value: '0', unit: 'C62' };
   const more = {
     JobStarted: { revision: 1 },
@@ -108,7 +138,7 @@ function draftOf(one: Deed, occurredAt: string): { draft: FactDraft; lane: 'norm
     QuantityReported: { good: { value: '5', unit: 'C62' }, scrap: [], rework: zero },
   }[one.type];
   return {
-    draft: { ...head, type: one.type, refs: [`workOrder:${one.order}`, ...refs], data: { ...job, ...more } },
+    draft: { ...head, type: one.type, refs: ofJob, data: { ...job, ...more } },
     lane: 'normal',
   };
 }

@@ -106,7 +106,7 @@ async function isWorthwhile(store: ScopeStore, one: LongLived, { before, least, 
 }
 
 /**
- * Folds the facts of a machine or a person up to a moment, with the same code that stations fold by, a few at a time.
+ * Folds the facts of a machine, a person or a lot up to a moment, with the same code that stations fold by, a few at a time.
  * It never reaches less far than the base that is there, because the facts under that are no longer sent.
  * @returns undefined when the base that is there will do.
  */

@@ -43,7 +43,7 @@ export interface AwakeOrder {
   readonly checked: number;
 }
 
-/** An aggregate that never ends: a machine or a person. */
+/** An aggregate that never ends: a machine, a person or a lot. */
 export interface LongLived {
   readonly id: number;
   readonly ref: string;
@@ -80,7 +80,7 @@ export interface ScopeStore {
   recentDays(): Promise<number>;
   /** Orders in no particular order, after one of them. */
   awakeOrders(afterId: number, limit: number): Promise<AwakeOrder[]>;
-  /** Machines and people, after one of them. */
+  /** Machines, people and lots, after one of them. */
   longLived(afterId: number, limit: number): Promise<LongLived[]>;
   /** The facts that name an aggregate and can be read, in rows from `fromRow` on, in row order. */
   factsNaming(aggregate: number, fromRow: number, limit: number): Promise<RowFact[]>;

@@ -100,6 +100,7 @@ export function sqliteAggregates(connection: SqlConnection): SqliteAggregates {
 
   function whereOf({ kind, key, planned, machines }: Aggregate, plan: PlanIndex): Areas {
     if (kind === 'workOrder') return areasOf(plan, new Set([...planned, ...machines]));
+    // People go from area to area, and so does what is in a lot: who has it next must know what the one before took out of it.
     if (kind !== 'equipment') return 'everywhere';
     const area = areaOf(plan, key);
     return area === undefined ? 'everywhere' : new Set([area]);

@@ -38,7 +38,8 @@ export function sqliteScopeKeeping(connection: SqlConnection, scopes: SqliteScop
     ),
     longLived: connection.prepare(
       `SELECT a.id, a.ref, ${last}, a.base, a.base_floor, a.stale FROM aggregate a
-       WHERE a.id > ? AND a.dormant = 0 AND (a.ref GLOB 'equipment:*' OR a.ref GLOB 'person:*') ORDER BY a.id LIMIT ?`,
+       WHERE a.id > ? AND a.dormant = 0 AND (a.ref GLOB 'equipment:*' OR a.ref GLOB 'person:*' OR a.ref GLOB 'lot:*')
+       ORDER BY a.id LIMIT ?`,
     ),
     facts: connection.prepare(
       `SELECT n.row, l.body FROM aggregate_row n JOIN site_log l ON l.seq = n.row

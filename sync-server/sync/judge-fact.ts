@@ -74,17 +74,33 @@ function halfReversal(raw: RawFact, context: JudgeContext): Quarantine | undefin
   return quarantine('unreadable', detail);
 }
 
+/** Work of somebody else begins only by whoever may record others. It may end by everybody who ends the job. */
+function beginsWorkOfAnother(raw: RawFact, person: string): boolean {
+  return raw.type === 'LaborStarted' && raw.data['person'] !== person;
+}
+
+/** Who leaves stops working. */
+function isOwnLaborStopped(raw: RawFact, person: string): boolean {
+  return raw.type === 'LaborStopped' && raw.data['person'] === person;
+}
+
 /** Whether the person was allowed to record this. Kinds that this build does not know cannot be judged and pass. */
 function lackOfAuthority(raw: RawFact, context: JudgeContext): Quarantine | undefined {
   if (ofServersOnly.has(raw.type)) return quarantine('unauthorised', `Only a server may record ${raw.type}.`);
   const type = factType(raw.type);
   if (!type || type.action === null) return undefined;
+  // The counter of a machine is nobody.
+  if (raw.person === null && raw.type === 'QuantityReported' && raw.data['by'] === 'counter') return undefined;
   if (raw.person === null) return quarantine('unauthorised', `${raw.type} needs a person, and it names none.`);
   const { id } = raw.person;
   if (!context.plan.knowsPerson(id)) return quarantine('unauthorised', `The plan does not know the person "${id}".`);
   // Signing off is never a matter of authority: who was locked out meanwhile must still be able to leave.
-  if (raw.type === 'SignedOff') return undefined;
-  const action = takesBackAnother(raw, id, context) ? 'fact.reverseOthers' : type.action;
+  if (raw.type === 'SignedOff' || isOwnLaborStopped(raw, id)) return undefined;
+  const action = takesBackAnother(raw, id, context)
+    ? 'fact.reverseOthers'
+    : beginsWorkOfAnother(raw, id)
+      ? 'labor.recordOthers'
+      : type.action;
   const workCenter = workCenterOf(raw, context);
   if (context.plan.mayRecord(id, action, workCenter, hlcMillis(raw.hlc))) return undefined;
   const where = workCenter === undefined ? '' : ` at ${workCenter}`;

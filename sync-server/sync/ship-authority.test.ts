@@ -115,6 +115,67 @@ describe('authority over what is shipped', () => {
     expect(rows.map(({ status }) => status)).toEqual(['quarantined', 'stored']);
   });
 
+  it('takes what a station saw by itself from nobody, and quantities only where a machine counted them', async () => {
+    const at = '2026-11-22T09:00:00.000Z';
+    const alone = { person: null, command: null };
+    const machine = { ...alone, refs: ['equipment:press-1'] };
+    const zero = { value: '0', unit: 'C62' };
+    const pieces = (by: string): Partial<FactDraft> => ({
+      ...alone,
+      type: 'QuantityReported',
+      v: 2,
+      refs: ['workOrder:1001', 'equipment:press-1'],
+      data: { order: '1001', operation: '10', equipment: 'press-1', good: zero, scrap: [], rework: zero, by },
+    });
+    const { rows } = await client.ship(
+      station.record([
+        { ...machine, type: 'CounterRead', data: { equipment: 'press-1', from: at, to: at, counts: 3 } },
+        { ...machine, type: 'StopDetected', data: { equipment: 'press-1', since: at, idleSeconds: 60 } },
+        pieces('counter'),
+        pieces('person'),
+      ]),
+    );
+    expect(rows.map(({ status }) => status)).toEqual(['stored', 'stored', 'stored', 'quarantined']);
+  });
+
+  it('lets people begin the work of others only where they may record it, and everybody stop their own', async () => {
+    await server.store.putPlan([
+      personDraft('sue', { roles: ['supervisor'] }),
+      personDraft('ida', { roles: ['engineer'] }),
+    ]);
+    const labor = (type: 'LaborStarted' | 'LaborStopped', by: string, person: string): Partial<FactDraft> => ({
+      type,
+      person: { id: by, proof: 'badge' },
+      refs: [`person:${person}`, 'workOrder:1001', 'equipment:press-1'],
+      data: {
+        person,
+        order: '1001',
+        operation: '10',
+        equipment: 'press-1',
+        ...(type === 'LaborStarted' ? { activity: 'run' } : {}),
+      },
+    });
+    const { rows } = await client.ship(
+      station.record([
+        labor('LaborStarted', 'anna', 'anna'),
+        labor('LaborStarted', 'anna', 'sue'),
+        labor('LaborStarted', 'sue', 'anna'),
+        labor('LaborStarted', 'ida', 'ida'),
+        labor('LaborStopped', 'ida', 'ida'),
+        labor('LaborStopped', 'anna', 'sue'),
+      ]),
+    );
+    expect(rows.map(({ status }) => status)).toEqual([
+      'stored',
+      'quarantined',
+      'stored',
+      'quarantined',
+      'stored',
+      'stored',
+    ]);
+    expect(rows[1]?.detail).toContain('labor.recordOthers');
+  });
+
   it('lets people take back their own facts, and only some those of others', async () => {
     const [fact] = station.record([{}]);
     await client.ship([must(fact, 'fact')]);
