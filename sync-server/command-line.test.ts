@@ -19,6 +19,11 @@ describe('the command line of the server', () => {
     });
   });
 
+  it('knows the proof of a PIN, which takes no PIN on the command line', () => {
+    expect(readCommandLine(['pin'])).toEqual({ pin: true });
+    expect(readCommandLine(['pin', '4711'])).toMatchObject({ problem: expect.stringContaining('stdin') as string });
+  });
+
   it('takes every option', () => {
     const argv = [
       '--data',

@@ -48,6 +48,7 @@ export const serverHelp = `The Lineside sync server: keeps the facts and the pla
   npm run server -- backup --data DIR --to FILE
   npm run server -- restore --data DIR --from FILE [--replace]
   npm run server -- verify --data DIR | --from FILE
+  npm run server -- pin
 
   --data DIR      folder for the database and the browser stations (needed)
   --port N        port to listen on; 0 takes any free one (default: 4870)
@@ -68,6 +69,8 @@ export const serverHelp = `The Lineside sync server: keeps the facts and the pla
 backup takes a proven copy, of a running server too. restore puts one back (--replace: in place of the database that is there, which is
 set aside). verify proves that every fact is there and unaltered, or names the first that is not, and ends with code 1 then.
 
+pin reads a PIN of 4 to 12 digits from stdin and writes what the plan file of a person carries as "pin": a salt and a proof.
+
 The log goes to stderr, one JSON object per line. SIGTERM or Ctrl+C ends the server after what is under way; a second one at once.
 More for those who run it: docs/operations.md.
 `;
@@ -75,6 +78,7 @@ More for those who run it: docs/operations.md.
 export type CommandLine =
   | { readonly options: ServerOptions }
   | { readonly command: DataCommand }
+  | { readonly pin: true }
   | { readonly help: true }
   | { readonly problem: string };
 
@@ -152,6 +156,8 @@ function wholeNumber(text: string, least: number, most: number): number | undefi
 export function readCommandLine(argv: readonly string[]): CommandLine {
   const [first, ...rest] = argv;
   if (isCommand(first)) return readCommand(first, rest);
+  if (first === 'pin')
+    return rest.length === 0 ? { pin: true } : { problem: 'pin takes nothing else: it reads the digits from stdin.' };
   let values;
   try {
     ({ values } = parseArgs({ args: [...argv], options: flags }));

@@ -8,6 +8,10 @@ if ('help' in read) process.stdout.write(serverHelp);
 else if ('problem' in read) {
   process.stderr.write(`${read.problem}\n`);
   process.exitCode = 2;
+} else if ('pin' in read) {
+  const { runPinCommand } = await import('./people/pin-command.ts');
+  const write = (text: string) => void process.stdout.write(text);
+  process.exitCode = await runPinCommand(process.stdin, write, (text) => void process.stderr.write(text));
 } else if ('command' in read) {
   const { runCommand } = await import('./backup/run-command.ts');
   process.exitCode = await runCommand(read.command);
