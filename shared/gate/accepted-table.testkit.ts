@@ -1,6 +1,7 @@
 import type { TestStation } from '../testing/test-station.ts';
 import type { Command, CommandName } from './command.ts';
 import { floorAccepted } from './floor-accepted.testkit.ts';
+import { productionAccepted } from './production-accepted.testkit.ts';
 
 const job = ['wo-1', '10'] as const;
 const started = (station: TestStation) => station.give(station.commands.start('ann', ...job));
@@ -28,7 +29,10 @@ export const acceptedTable: readonly (readonly [
     'startJob',
     'the recommended one',
     ({ commands }) => commands.start('ann', ...job),
-    [{ type: 'JobStarted', data: { order: 'wo-1', operation: '10', equipment: 'saw-1', revision: 1 } }],
+    [
+      { type: 'JobStarted', data: { order: 'wo-1', operation: '10', equipment: 'saw-1', revision: 1 } },
+      { type: 'LaborStarted', data: { person: 'ann', order: 'wo-1', operation: '10', activity: 'run' } },
+    ],
   ],
   [
     'startJob',
@@ -40,6 +44,7 @@ export const acceptedTable: readonly (readonly [
         type: 'DispatchOverridden',
         data: { order: 'wo-2', recommended: { order: 'wo-1', operation: '10' }, reason: 'urgent' },
       },
+      { type: 'LaborStarted' },
     ],
   ],
   [
@@ -49,7 +54,10 @@ export const acceptedTable: readonly (readonly [
       started(station);
       return station.commands.suspend('ann', ...job);
     },
-    [{ type: 'JobSuspended', data: { order: 'wo-1', operation: '10', equipment: 'saw-1' } }],
+    [
+      { type: 'JobSuspended', data: { order: 'wo-1', operation: '10', equipment: 'saw-1' } },
+      { type: 'LaborStopped', data: { person: 'ann', order: 'wo-1', operation: '10', equipment: 'saw-1' } },
+    ],
   ],
   [
     'resumeJob',
@@ -59,7 +67,10 @@ export const acceptedTable: readonly (readonly [
       station.give(station.commands.suspend('ann', ...job));
       return station.commands.resume('ann', ...job);
     },
-    [{ type: 'JobResumed', data: { order: 'wo-1', operation: '10', equipment: 'saw-1' } }],
+    [
+      { type: 'JobResumed', data: { order: 'wo-1', operation: '10', equipment: 'saw-1' } },
+      { type: 'LaborStarted', data: { person: 'ann' } },
+    ],
   ],
   [
     'reportQuantity',
@@ -91,6 +102,7 @@ export const acceptedTable: readonly (readonly [
     },
     [
       { type: 'QuantityReported' },
+      { type: 'LaborStopped' },
       { type: 'JobCompleted', data: { order: 'wo-1', operation: '10', equipment: 'saw-1' } },
     ],
   ],
@@ -129,8 +141,10 @@ export const acceptedTable: readonly (readonly [
     },
     [
       { type: 'Reversed', data: { type: 'JobCompleted' } },
+      { type: 'Reversed', data: { type: 'LaborStopped' } },
       { type: 'Reversed', data: { type: 'QuantityReported' } },
     ],
   ],
   ...floorAccepted,
+  ...productionAccepted,
 ];

@@ -7,6 +7,8 @@ import { readFact } from '../catalogue/fact-catalogue.ts';
 import { factEnvelope } from '../facts/envelope.ts';
 import type { RawFact } from '../facts/envelope.ts';
 import { must } from '../invariant.ts';
+import type { PlanDocument } from '../plan/plan-document.ts';
+import { addPlanDocument } from '../plan/plan-index.ts';
 import { goodLimit } from '../production/decide-quantity.ts';
 import { findJob } from '../production/job-lookup.ts';
 import { wishes } from '../testing/histories.testkit.ts';
@@ -14,7 +16,7 @@ import { createTestClock, TEST_START_MS } from '../testing/seeded.ts';
 import { plantPeople, plantStations, smallPlant } from '../testing/small-plant.ts';
 import { createTestStation, readTestFact } from '../testing/test-station.ts';
 import type { Outcome, TestStation } from '../testing/test-station.ts';
-import { commandOf } from '../testing/wishes.ts';
+import { commandOf, revisionOf } from '../testing/wishes.ts';
 import type { Wish } from '../testing/wishes.ts';
 import { foldedWorld, pictureOf, statesOf } from '../testing/world-picture.ts';
 import { commandParams } from './command.ts';
@@ -34,17 +36,22 @@ function begin(id = 'st-saw-1', seed = 1, clock = createTestClock()): TestStatio
   return station;
 }
 
-/** Lets people do what they wish; tells each step that meant a command. */
+/** Lets people do what they wish; tells each step that meant a command, and each order that was changed for all. */
 function walk(
   stations: readonly TestStation[],
   all: readonly Wish[],
   onStep: (station: TestStation, step: Step) => void,
+  onRevision: (document: PlanDocument) => void = () => undefined,
 ) {
   for (const wish of all) {
     const station = stations[wish.station];
     const command = station && commandOf(wish, station);
     if (command) onStep(station, { command, outcome: station.give(command) });
     else if (wish.kind === 'sync') for (const other of stations) station?.take(other.facts);
+    const revision = station && revisionOf(wish, station);
+    if (!revision) continue;
+    for (const { world } of stations) addPlanDocument(world.plan, revision);
+    onRevision(revision);
   }
 }
 
@@ -54,6 +61,8 @@ interface Accepted {
   readonly command: Command;
   readonly facts: readonly RawFact[];
   readonly atMs: number;
+  /** What the ERP had changed before it, since the beginning. */
+  readonly revisions: readonly PlanDocument[];
 }
 
 const expectedRefusals = new Set(refusalTable.map(({ command, code }) => `${command} ${code}`));
@@ -165,8 +174,9 @@ describe('any sequence of commands at a saw and a mill that hear of each other a
       fc.property(wishes(2, 60), (all) => {
         const both = beginBoth();
         const accepted: Accepted[] = [];
+        const revisions: PlanDocument[] = [];
         let before = both.clock.nowMs();
-        walk(both.stations, all, (station, { command, outcome }) => {
+        const onStep = (station: TestStation, { command, outcome }: Step) => {
           const atMs = before;
           before = both.clock.nowMs();
           both.tell();
@@ -177,12 +187,14 @@ describe('any sequence of commands at a saw and a mill that hear of each other a
               command,
               facts: outcome.facts,
               atMs,
+              revisions: [...revisions],
             });
           else {
             const taken = accepted.findIndex((one) => one.command.id === command.params.command);
             if (taken >= 0) accepted.splice(taken, 1);
           }
-        });
+        };
+        walk(both.stations, all, onStep, (document) => revisions.push(document));
         // Early enough to sign everybody on before the first command.
         const again = beginBoth(TEST_START_MS - 60_000);
         for (const station of again.stations)
@@ -190,7 +202,8 @@ describe('any sequence of commands at a saw and a mill that hear of each other a
         again.tell();
         /** Facts of the first run, by what was recorded in their places in the second. */
         const ids = new Map<string, string>();
-        const refused = accepted.flatMap(({ station, command, facts, atMs }) => {
+        const refused = accepted.flatMap(({ station, command, facts, atMs, revisions: known }) => {
+          for (const { world } of again.stations) for (const document of known) addPlanDocument(world.plan, document);
           // Whoever splits a stop names an instant.
           again.clock.advance(Math.max(0, atMs - again.clock.nowMs()));
           const outcome = giveAgain(must(again.stations[station], 'station'), command, ids);

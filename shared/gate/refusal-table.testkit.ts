@@ -8,6 +8,7 @@ import { createTestStation } from '../testing/test-station.ts';
 import type { TestStation, TestStationOptions } from '../testing/test-station.ts';
 import type { Command, CommandName } from './command.ts';
 import { floorRefusals } from './floor-refusals.testkit.ts';
+import { productionRefusals } from './production-refusals.testkit.ts';
 import type { RefusalCode } from './refusal.ts';
 
 /** How one command comes to be refused for one reason. */
@@ -37,6 +38,10 @@ const productionCommands: readonly (readonly [CommandName, Wanted])[] = [
   ['resumeJob', ({ commands }, actor) => commands.resume(actor, ...job)],
   ['reportQuantity', ({ commands }, actor) => commands.report(actor, ...job, { good: '1' })],
   ['completeJob', ({ commands }, actor) => commands.complete(actor, ...job)],
+  ['startSetup', ({ commands }, actor) => commands.startSetup(actor, ...job)],
+  ['finishSetup', ({ commands }, actor) => commands.finishSetup(actor, ...job)],
+  ['pauseJob', ({ commands }, actor) => commands.pause(actor, ...job)],
+  ['addReworkOperation', ({ commands }, actor) => commands.rework(actor, ...job, '1')],
   ['joinJob', ({ commands }, actor) => commands.join(actor, ...job)],
   ['consumeMaterial', ({ commands }, actor) => commands.consume(actor, ...job, 'lot-1')],
 ];
@@ -347,6 +352,7 @@ export const refusalTable: readonly RefusalCase[] = [
   ...undos,
   ...urgent,
   ...floorRefusals,
+  ...productionRefusals,
 ];
 
 /** A later revision of a person or order reaches a station that is at work. */

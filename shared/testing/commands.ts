@@ -34,8 +34,26 @@ export function createCommands(newId: () => string) {
     resume: (actor: string, order: string, operation: string) => give('resumeJob', actor, { order, operation }),
     report: (actor: string, order: string, operation: string, pieces: Pieces) =>
       give('reportQuantity', actor, { order, operation, ...quantitiesOf(pieces) }),
-    complete: (actor: string, order: string, operation: string, pieces: Pieces = {}) =>
-      give('completeJob', actor, { order, operation, ...quantitiesOf(pieces) }),
+    /** Nothing that is missing is to come, because it was lost, unless `end` says otherwise. */
+    complete: (
+      actor: string,
+      order: string,
+      operation: string,
+      pieces: Pieces = {},
+      end: Pick<CommandParams<'completeJob'>, 'remainder' | 'short' | 'leftovers' | 'stop'> = { short: 'lost' },
+    ) => give('completeJob', actor, { order, operation, ...quantitiesOf(pieces), ...end }),
+    startWithSetup: (actor: string, order: string, operation: string, reason?: string) =>
+      give('startJob', actor, { order, operation, setup: true, ...(reason === undefined ? {} : { reason }) }),
+    startSetup: (actor: string, order: string, operation: string) => give('startSetup', actor, { order, operation }),
+    finishSetup: (actor: string, order: string, operation: string) => give('finishSetup', actor, { order, operation }),
+    pause: (actor: string, order: string, operation: string, reason?: string) =>
+      give('pauseJob', actor, { order, operation, ...(reason === undefined ? {} : { reason }) }),
+    reopen: (actor: string, order: string, operation: string, reason = 'miscount') =>
+      give('reopenJob', actor, { order, operation, reason }),
+    rework: (actor: string, order: string, operation: string, pieces: string, reason = 'burr', unit = 'C62') =>
+      give('addReworkOperation', actor, { order, operation, quantity: { value: pieces, unit }, reason }),
+    decideChange: (actor: string, order: string, decision: CommandParams<'decideOrderChange'>['decision']) =>
+      give('decideOrderChange', actor, { order, decision }),
     join: (actor: string, order: string, operation: string, person?: string) =>
       give('joinJob', actor, { order, operation, ...(person === undefined ? {} : { person }) }),
     leave: (actor: string, order: string, operation: string, person?: string) =>

@@ -3,10 +3,11 @@ import * as fc from 'fast-check';
 import { refTo } from '../aggregates/references.ts';
 import type { Fact, FactData, FactName } from '../catalogue/fact-catalogue.ts';
 import { hlcOf } from '../facts/hlc.ts';
+import { addPlanDocument } from '../plan/plan-index.ts';
 import { createTestClock, testUuid } from './seeded.ts';
 import { smallPlant } from './small-plant.ts';
 import { createTestStation, readTestFact } from './test-station.ts';
-import { commandOf } from './wishes.ts';
+import { commandOf, revisionOf } from './wishes.ts';
 import type { Wish } from './wishes.ts';
 
 /** Ids as an ERP may call things, and as somebody who wants to do harm would. */
@@ -50,7 +51,33 @@ const jobDeeds = fc.oneof(
     type: fc.constant('JobStarted' as const),
     data: fc.record({ ...job, revision: fc.integer({ min: 1, max: 3 }) }),
   }),
-  fc.record({ type: of(['JobSuspended', 'JobResumed'] as const), data: fc.record(job) }),
+  fc.record({
+    type: of(['JobSuspended', 'JobResumed', 'JobPaused', 'SetupStarted', 'SetupFinished'] as const),
+    data: fc.record(job),
+  }),
+  fc.record({ type: fc.constant('JobReopened' as const), data: fc.record({ ...job, reason }) }),
+  fc.record({
+    type: fc.constant('ReworkOperationAdded' as const),
+    data: fc.record({
+      ...job,
+      after: job.operation,
+      name: reason,
+      workCenter: of(['saw', '__proto__']),
+      quantity: amount,
+      reason,
+      setupMinutes: fc.nat(9),
+      runMinutes: fc.nat(9),
+    }),
+  }),
+  fc.record({
+    type: fc.constant('OrderChangeDecided' as const),
+    data: fc.record({
+      order: job.order,
+      from: fc.integer({ min: 1, max: 3 }),
+      to: fc.integer({ min: 1, max: 4 }),
+      decision: of(['adopt', 'keep', 'stop'] as const),
+    }),
+  }),
   fc.record({
     type: fc.constant('JobCompleted' as const),
     data: fc.record({ ...job, remainder: of(['none', 'open'] as const) }),
@@ -219,6 +246,14 @@ const frequency: readonly (readonly [Wish['kind'], number])[] = [
   ['resume', 3],
   ['report', 5],
   ['complete', 4],
+  ['startWithSetup', 2],
+  ['startSetup', 1],
+  ['finishSetup', 2],
+  ['pause', 2],
+  ['reopen', 1],
+  ['rework', 1],
+  ['decideChange', 2],
+  ['revise', 1],
   ['stop', 1],
   ['release', 2],
   ['join', 1],
@@ -259,6 +294,8 @@ export const validHistory: fc.Arbitrary<Fact[]> = wishes(3, 60).map((all) => {
     const command = commandOf(wish, station);
     if (command) station.give(command);
     else if (wish.kind === 'sync') for (const other of stations) station.take(other.facts);
+    const revision = revisionOf(wish, station);
+    if (revision) for (const other of stations) addPlanDocument(other.world.plan, revision);
   }
   const byId = new Map(stations.flatMap(({ facts }) => facts.map((raw) => [raw.id, raw])));
   return [...byId.values()].map(readTestFact);

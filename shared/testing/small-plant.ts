@@ -125,7 +125,15 @@ function plantMaterials(): PlanDocument[] {
 }
 
 /** The reasons of the small plant. */
-export const plantReasons = { scrap: ['crack', 'burr'], stop: ['jam', 'no-material'], dispatchOverride: ['urgent'] };
+export const plantReasons = {
+  scrap: ['crack', 'burr'],
+  stop: ['jam', 'no-material'],
+  dispatchOverride: ['urgent'],
+  rework: ['burr'],
+  pause: ['break'],
+  reopen: ['miscount'],
+  short: ['lost'],
+};
 
 /** A plant with two saws, a mill and a packing bench, nine people, three open orders and a cancelled one. */
 export function smallPlant(): PlanDocument[] {

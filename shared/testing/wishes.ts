@@ -3,6 +3,8 @@ import { stopsOf } from '../equipment/stops.ts';
 import type { StopPart } from '../equipment/stops.ts';
 import type { Command } from '../gate/command.ts';
 import { instantOf } from '../gate/gate-context.ts';
+import type { PlanDocument } from '../plan/plan-document.ts';
+import { planRevision } from '../plan/plan-index.ts';
 import { operationOf } from '../production/work-order-state.ts';
 import type { Commands } from './commands.ts';
 import { plantPeople } from './small-plant.ts';
@@ -10,8 +12,8 @@ import type { TestStation } from './test-station.ts';
 
 /** One wish in numbers, so that generators can draw and shrink it; each number picks from what is there, modulo its length. */
 export interface Wish {
-  /** `sync` stands for facts of other stations that arrive. */
-  readonly kind: keyof Commands | 'startRecommended' | 'undoLast' | 'sync';
+  /** `sync` stands for facts of other stations that arrive, `revise` for an order that the ERP changes. */
+  readonly kind: keyof Commands | 'startRecommended' | 'undoLast' | 'sync' | 'revise';
   readonly station: number;
   readonly actor: number;
   readonly job: number;
@@ -24,17 +26,19 @@ const pick = <T>(list: readonly T[], index: number): T | undefined => list[index
 const orders = ['wo-1', 'wo-2', 'wo-3', 'wo-cancelled', 'wo-unknown', '__proto__'];
 const operations = ['10', '20', '30', '99', 'constructor'];
 
+/** The operations that the floor added to an order. */
+function addedTo(station: TestStation, order: string): readonly string[] {
+  return stateOf(station.world, 'workOrder', order).rework.map(({ operation }) => operation);
+}
+
 /** A job that the station is at, when the wish is a sensible one and there is such a job; else any, known or not. */
 function jobOf(station: TestStation, wish: Wish): { readonly order: string; readonly operation: string } {
   const { equipment } = station.context().station;
   const present = equipment === null ? [] : stateOf(station.world, 'equipment', equipment).jobs;
   const known = wish.sensible ? pick(present, wish.job) : undefined;
-  return (
-    known ?? {
-      order: pick(orders, wish.job) ?? '',
-      operation: pick(operations, Math.floor(wish.job / orders.length)) ?? '',
-    }
-  );
+  const order = pick(orders, wish.job) ?? '';
+  const there = [...operations, ...addedTo(station, order)];
+  return known ?? { order, operation: pick(there, Math.floor(wish.job / orders.length)) ?? '' };
 }
 
 /** The people who wish; the boss stays out of it and is left alone, so that a test can have somebody who is always signed on. */
@@ -87,8 +91,36 @@ export function commandOf(wish: Wish, station: TestStation): Command | undefined
       ];
       return commands.report(actor, order, operation, pick(pieces, wish.pieces) ?? {});
     }
-    case 'complete':
-      return commands.complete(actor, order, operation, wish.pieces % 3 === 0 ? {} : { good: count });
+    case 'complete': {
+      const ends = [undefined, { remainder: 'open' as const }, {}, { short: 'lost', stop: 'jam' }, { short: 'whim' }];
+      return commands.complete(
+        actor,
+        order,
+        operation,
+        wish.pieces % 3 === 0 ? {} : { good: count },
+        pick(ends, wish.pieces),
+      );
+    }
+    case 'startWithSetup':
+      return commands.startWithSetup(actor, order, operation, 'urgent');
+    case 'startSetup':
+    case 'finishSetup':
+      return commands[wish.kind](actor, order, operation);
+    case 'pause':
+      return commands.pause(actor, order, operation, pick(['break', undefined, 'whim'], wish.pieces));
+    case 'reopen':
+      return commands.reopen(actor, order, operation, pick(['miscount', 'miscount', 'whim'], wish.pieces));
+    case 'rework': {
+      const pieces = pick([count, '3', '0', '9999'], wish.pieces) ?? '';
+      const unit = wish.sensible ? 'C62' : 'KGM';
+      return commands.rework(actor, order, operation, pieces, pick(['burr', 'burr', 'whim'], wish.pieces), unit);
+    }
+    case 'decideChange':
+      return commands.decideChange(
+        pick(['sue', 'sue', actor], wish.pieces) ?? '',
+        order,
+        pick(['adopt', 'keep', 'stop'] as const, wish.actor) ?? 'adopt',
+      );
     case 'join':
     case 'leave':
       return commands[wish.kind](actor, order, operation, wish.sensible ? undefined : pick(people, wish.pieces));
@@ -133,6 +165,17 @@ export function commandOf(wish: Wish, station: TestStation): Command | undefined
       return commands.undo(actor, given.at(-1 - (back % Math.max(1, given.length))) ?? station.newId());
     }
     case 'sync':
+    case 'revise':
       return undefined;
   }
+}
+
+/** The revision of an order that a wish means; undefined when it means none. */
+export function revisionOf(wish: Wish, { world }: TestStation): PlanDocument | undefined {
+  if (wish.kind !== 'revise') return undefined;
+  const current = planRevision(world.plan, 'workOrder', pick(['wo-1', 'wo-2'], wish.job) ?? '');
+  if (current?.kind !== 'workOrder') return undefined;
+  const quantity = { value: pick(['100', '150', '40'], wish.pieces) ?? '', unit: 'C62' };
+  const requestState = wish.sensible ? 'released' : 'cancelled';
+  return { ...current, revision: current.revision + 1, body: { ...current.body, quantity, requestState } };
 }
