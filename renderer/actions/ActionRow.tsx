@@ -34,6 +34,9 @@ export function ActionRow({ line, full }: { readonly line: ActionLine; readonly 
           ) : null}
         </p>
       </div>
+      {full && !line.undone && line.job && line.what.code === 'JobCompleted' ? (
+        <ReopenButton job={line.job} number={String(line.what.params['order'])} />
+      ) : null}
       {line.undone || line.command === null ? null : <UndoButton command={line.command} deed={deed} />}
     </li>
   );

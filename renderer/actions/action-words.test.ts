@@ -60,7 +60,7 @@ test('material says how much of which lot, people who', () => {
   const used = { order: 'WO-1', material: 'Sheet 1.5 mm', lot: 'L-77', quantity: '12.5', unit: 'KGM' };
   expect(said('MaterialConsumed', used)).toBe('Consumed | WO-1 · L-77 · 12.5 kg Sheet 1.5 mm');
   expect(said('LaborStarted', { order: 'WO-1', operation: 'Bend', person: 'Tom Li' })).toBe(
-    'Tom Li works on the job | WO-1',
+    'On the job | WO-1 · Tom Li',
   );
   expect(said('SignedOn', { person: 'Tom Li' })).toBe('Signed on | Tom Li');
 });

@@ -47,7 +47,6 @@ function deedWords({ what, command }: Pick<ActionLine, 'what' | 'command'>, word
   const values = {
     code,
     reason: catalog === undefined || why === undefined ? '' : reason(catalog, why),
-    person: textOf(params['person']) ?? '',
   };
   const deed = t(`actions.what.${known}`, values);
   // Where the sentence has no place for the reason, it stands behind.
@@ -60,10 +59,10 @@ function deedWords({ what, command }: Pick<ActionLine, 'what' | 'command'>, word
 function detailWords({ what }: Pick<ActionLine, 'what'>, words: Words): (string | undefined)[] {
   const { t, reason } = words;
   const { code, params } = what;
-  const person = code.startsWith('Labor') ? undefined : textOf(params['person']);
   const short = textOf(params['short']);
   return [
-    textOf(params['order']) ?? person,
+    textOf(params['order']),
+    textOf(params['person']),
     textOf(params['lot']),
     params['remainder'] === 'open' ? t('actions.amount.open') : undefined,
     short === undefined ? undefined : reason('short', short),

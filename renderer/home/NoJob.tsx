@@ -5,7 +5,6 @@ import type { DispatchLine, HomeView } from '../../shared/views/view-schemas.ts'
 import { useBusy } from '../commands/give-command.ts';
 import { TouchButton } from '../controls/TouchButton.tsx';
 import { Reasons } from '../next/Reasons.tsx';
-import { Special } from '../next/Special.tsx';
 import { startLine, startWish } from '../next/start-job.ts';
 import { ShiftStrip } from '../shift/ShiftStrip.tsx';
 import { useNowMs } from '../station/clock.ts';
@@ -26,7 +25,6 @@ function Recommended({ line }: { readonly line: DispatchLine }): ReactNode {
   return (
     <div className="recommended">
       <div className="recommended-job">
-        <p className="dim">{t('home.recommended')}</p>
         <h1>
           <span className="strong">{job.number}</span>
           {' · '}
@@ -40,10 +38,19 @@ function Recommended({ line }: { readonly line: DispatchLine }): ReactNode {
           {' · '}
           {t('job.due')} {format.time(job.due, nowMs)}
         </p>
-        <Special line={line} />
         <Reasons line={line} most={4} />
       </div>
       <div className="recommended-keys">
+        {withSetup ? (
+          <TouchButton
+            testId={testIds.startWithSetup}
+            icon={<IconTool />}
+            label={t('home.startSetup')}
+            hint={format.minutes(job.setupMinutes)}
+            busy={busySetup}
+            onPress={() => void startLine(line, undefined, true)}
+          />
+        ) : null}
         <TouchButton
           testId={testIds.startRecommended}
           tone="strong"
@@ -54,17 +61,6 @@ function Recommended({ line }: { readonly line: DispatchLine }): ReactNode {
           busy={busy}
           onPress={() => void startLine(line)}
         />
-        {withSetup ? (
-          <TouchButton
-            testId={testIds.startWithSetup}
-            flat
-            icon={<IconTool />}
-            label={t('home.startSetup')}
-            hint={format.minutes(job.setupMinutes)}
-            busy={busySetup}
-            onPress={() => void startLine(line, undefined, true)}
-          />
-        ) : null}
       </div>
     </div>
   );

@@ -35,6 +35,7 @@ export function RunState({ home }: { readonly home: HomeView }): ReactNode {
       <p className="run-state" data-testid={testIds.runState} data-state="idle">
         <IconPlayerStop aria-hidden />
         <span className="run-state-word">{t('home.idle')}</span>
+        {home.next ? <span className="run-state-plan">{t('home.recommended')}</span> : null}
       </p>
     );
   const { icon: Icon, state, word } = phases[running.phase];

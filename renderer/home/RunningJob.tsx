@@ -6,7 +6,6 @@ import { subtractDecimals } from '../../shared/quantity/quantity.ts';
 import type { HomeView } from '../../shared/views/view-schemas.ts';
 import { give, useBusy } from '../commands/give-command.ts';
 import { TouchButton } from '../controls/TouchButton.tsx';
-import { Special } from '../next/Special.tsx';
 import { useNowMs } from '../station/clock.ts';
 import { testIds } from '../test-ids.ts';
 import { useWords, type Words } from '../words/use-words.ts';
@@ -14,6 +13,7 @@ import { HomeTiles } from './HomeTiles.tsx';
 import { finishSetupWish } from './job-wishes.ts';
 import { OrderChanged } from './OrderChanged.tsx';
 import { type Pace, paceOf } from './pace.ts';
+import { Special } from './Special.tsx';
 
 type Running = NonNullable<HomeView['running']>;
 

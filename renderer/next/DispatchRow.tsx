@@ -10,7 +10,6 @@ import { testIds } from '../test-ids.ts';
 import { useWords } from '../words/use-words.ts';
 import { blockerWords } from './reason-words.ts';
 import { Reasons } from './Reasons.tsx';
-import { Special } from './Special.tsx';
 import { startLine, startWish } from './start-job.ts';
 
 interface DispatchRowProps {
@@ -100,7 +99,6 @@ export function DispatchRow({ line, recommended }: DispatchRowProps): ReactNode 
         {recommended || suspendedHere ? (
           <p className="row-mark strong">{recommended ? t('next.recommended') : t('next.suspendedHere')}</p>
         ) : null}
-        <Special line={line} />
         <Reasons line={line} most={3} dueBeside />
         <Blockers line={line} />
       </div>

@@ -161,7 +161,7 @@ function MachinePart(props: PartProps): ReactNode {
         flat
         className="choice-open"
         icon={<IconPlayerPlay />}
-        label={t('closeOut.machineFree')}
+        label={t('closeOut.machineIsFree')}
         selected={form.stop === null}
         onPress={() => onForm({ ...form, stop: null })}
       />

@@ -4,6 +4,7 @@ import {
   IconCheck,
   IconChecks,
   IconExclamationCircle,
+  IconLock,
   IconRefresh,
   IconUserQuestion,
   IconX,
@@ -163,6 +164,11 @@ function whatAndWhy(message: Message, words: Words, nowMs: number): readonly [st
   const { t } = words;
   if (message.kind === 'scan')
     return [t('refusal.refused.scan', { read: message.scan.read }), refusalWords(message.refusal, words, nowMs)];
+  if (message.kind === 'refusal' && message.refusal.code === 'pin-needed')
+    return [
+      t('pin.title', { person: String(message.refusal.params['person']) }),
+      refusalWords(message.refusal, words, nowMs),
+    ];
   const title = t(`refusal.refused.${message.command.name}`);
   if (message.kind === 'refusal') return [title, refusalWords(message.refusal, words, nowMs)];
   return [title, t(`refusal.${message.code}`, { message: message.message })];
@@ -181,11 +187,12 @@ export function RefusalPanel(): ReactNode {
   if (shown.length === 0) return null;
   const message = must(shown.at(-1), 'the newest message');
   const [what, why] = whatAndWhy(message, words, nowMs);
+  const asksPin = message.kind !== 'problem' && message.refusal.code === 'pin-needed';
   return (
     <div className="refusal-veil">
       <FocusTrap active key={message.number}>
         <section
-          className="refusal"
+          className={asksPin ? 'refusal refusal--pin' : 'refusal'}
           role="alertdialog"
           aria-modal="true"
           aria-labelledby="refusal-what"
@@ -193,7 +200,11 @@ export function RefusalPanel(): ReactNode {
           data-testid={testIds.refusal}
           data-code={message.kind === 'problem' ? message.code : message.refusal.code}
         >
-          <IconExclamationCircle className="refusal-icon alarm" aria-hidden />
+          {asksPin ? (
+            <IconLock className="refusal-icon" aria-hidden />
+          ) : (
+            <IconExclamationCircle className="refusal-icon alarm" aria-hidden />
+          )}
           <div className="refusal-words">
             <h1 id="refusal-what" tabIndex={-1} data-autofocus>
               {what}

@@ -78,7 +78,6 @@ function Shown({ unit }: { readonly unit: UnitPerformance }): ReactNode {
           <TouchButton
             testId={testIds.toStops}
             size="secondary"
-            flat
             icon={<IconHandStop />}
             label={t('stops.title')}
             onPress={() => showScreen({ name: 'stops' })}
@@ -86,7 +85,6 @@ function Shown({ unit }: { readonly unit: UnitPerformance }): ReactNode {
           <TouchButton
             testId={testIds.toShift}
             size="secondary"
-            flat
             icon={<IconUsersGroup />}
             label={t('shift.title')}
             onPress={() => showScreen({ name: 'shift' })}

@@ -15,12 +15,20 @@ interface ShiftTimelineProps {
   readonly onChoose: (stop: string) => void;
 }
 
+/** What a stretch is shown as: a stop that nobody has explained stands out. */
+type Kind = Exclude<UnitState, 'minorStop'> | 'open';
+
+function kindOf({ state, stop }: TimelineSegment): Kind {
+  if (state !== 'stopped' && state !== 'minorStop') return state;
+  return stop !== null && stop.reason === null ? 'open' : 'stopped';
+}
+
 /** Told by height as well as by colour: what produces fills the band, what does not leaves it open. Of 100. */
-const heights: Readonly<Record<UnitState, number>> = {
+const heights: Readonly<Record<Kind, number>> = {
   producing: 62,
   setup: 40,
   stopped: 100,
-  minorStop: 100,
+  open: 100,
   paused: 24,
   idle: 12,
   planned: 12,
@@ -28,7 +36,7 @@ const heights: Readonly<Record<UnitState, number>> = {
 };
 
 /** States that the legend names, in its order. */
-const named = ['producing', 'setup', 'stopped', 'paused', 'planned', 'idle', 'noData'] as const;
+const named = ['producing', 'setup', 'stopped', 'open', 'paused', 'planned', 'idle', 'noData'] as const;
 
 /** A finger hits a stop from this far: a share of the width. */
 const REACH = 0.025;
@@ -38,12 +46,10 @@ const WIDTH = 2000;
 function Bar({ segment, range, chosen }: { segment: TimelineSegment; range: TimeRange; chosen: boolean }): ReactNode {
   const x = WIDTH * shareOf(range, Date.parse(segment.from));
   const width = WIDTH * shareOf(range, Date.parse(segment.to)) - x;
-  const height = heights[segment.state];
-  const open = segment.stop !== null && segment.stop.reason === null;
-  const stands = segment.state === 'stopped' || segment.state === 'minorStop';
-  const kind = stands ? (open ? 'open' : 'stopped') : segment.state;
+  const kind = kindOf(segment);
+  const height = heights[kind];
   // A stop of seconds is still seen.
-  const shown = stands ? Math.max(width, 4) : width;
+  const shown = kind === 'stopped' || kind === 'open' ? Math.max(width, 4) : width;
   return (
     <>
       <rect className={`time time--${kind}`} x={x} y={100 - height} width={shown} height={height} />
@@ -63,8 +69,7 @@ export function ShiftTimeline({ unit, stops, focus, onChoose }: ShiftTimelinePro
     const stop = nearestStop(stops, range, (event.clientX - box.left) / box.width, REACH, nowMs);
     if (stop !== undefined) onChoose(stop);
   };
-  const present = new Set<UnitState>(unit.segments.map(({ state }) => state));
-  if (present.has('minorStop')) present.add('stopped');
+  const present = new Set(unit.segments.map((segment) => kindOf(segment)));
   return (
     <div className="timeline">
       <UnstyledButton
@@ -100,7 +105,7 @@ export function ShiftTimeline({ unit, stops, focus, onChoose }: ShiftTimelinePro
               <svg className="legend-mark" viewBox="0 0 20 100" preserveAspectRatio="none" aria-hidden>
                 <rect className={`time time--${state}`} y={100 - heights[state]} width="20" height={heights[state]} />
               </svg>
-              <span>{t(`unitState.${state}`)}</span>
+              <span>{state === 'open' ? t('stops.notExplained') : t(`unitState.${state}`)}</span>
             </Fragment>
           ))}
       </p>

@@ -25,17 +25,7 @@ export function SplitStop({ stop, onEnd }: { readonly stop: StopLine; readonly o
   const endMs = stop.to === null ? nowMs : Date.parse(stop.to);
   return (
     <section className="explain" aria-label={words.t('stops.splitTitle')}>
-      <header className="explain-head">
-        <h2 className="large strong">{words.t('stops.splitTitle')}</h2>
-        <TouchButton
-          testId={testIds.splitCancel}
-          size="secondary"
-          flat
-          icon={<IconX />}
-          label={words.t('nav.cancel')}
-          onPress={onEnd}
-        />
-      </header>
+      <p className="strong">{words.t('stops.splitTitle')}</p>
       <div className="split-at panel">
         <p className="split-part">
           <span className="dim">{words.t('stops.firstPart')}</span>
@@ -54,6 +44,7 @@ export function SplitStop({ stop, onEnd }: { readonly stop: StopLine; readonly o
           <TouchButton
             key={minutes}
             testId={testIds.splitStep(minutes)}
+            size="secondary"
             className="quick"
             label={minutes > 0 ? `+${minutes}` : `−${-minutes}`}
             ariaLabel={words.t('stops.step', { count: minutes })}
@@ -62,20 +53,23 @@ export function SplitStop({ stop, onEnd }: { readonly stop: StopLine; readonly o
           />
         ))}
       </div>
-      <TouchButton
-        testId={testIds.splitHere}
-        tone="strong"
-        flat
-        className="split-here"
-        icon={<IconArrowsSplit2 />}
-        label={words.t('stops.splitAt', { time: format.time(at, nowMs) })}
-        busy={busy}
-        onPress={() =>
-          void give(wish, { success: () => t('done.splitStop') }).then((done) => {
-            if (done) onEnd();
-          })
-        }
-      />
+      <div className="split-ends">
+        <TouchButton testId={testIds.splitCancel} icon={<IconX />} label={words.t('nav.cancel')} onPress={onEnd} />
+        <TouchButton
+          testId={testIds.splitHere}
+          tone="strong"
+          flat
+          className="split-here"
+          icon={<IconArrowsSplit2 />}
+          label={words.t('stops.splitAt', { time: format.time(at, nowMs) })}
+          busy={busy}
+          onPress={() =>
+            void give(wish, { success: () => t('done.splitStop') }).then((done) => {
+              if (done) onEnd();
+            })
+          }
+        />
+      </div>
     </section>
   );
 }

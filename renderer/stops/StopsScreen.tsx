@@ -21,44 +21,29 @@ import { StopRows } from './StopRows.tsx';
 
 const explainWish = (stop: string, reason: string): Wish => ({ name: 'explainStop', params: { stop, reason } });
 
-/** Why the chosen stop was: one tap on a reason explains it, and the next one that nobody has explained is chosen. */
-function Explain({ stop, onDone }: { readonly stop: StopLine; readonly onDone: () => void }): ReactNode {
+interface ExplainProps {
+  readonly stop: StopLine;
+  readonly splitting: boolean;
+  readonly onSplit: (splitting: boolean) => void;
+  /** Explained: the next one that nobody has explained is chosen. */
+  readonly onDone: () => void;
+}
+
+/** Why the chosen stop was: one tap on a reason explains it. */
+function Explain({ stop, splitting, onSplit, onDone }: ExplainProps): ReactNode {
   const words = useWords();
-  const nowMs = useNowMs();
   const reasons = useView('reasons');
   const isBusy = useBusyWishes();
-  const [splitting, setSplitting] = useState(false);
   if (!reasons) return <Loading />;
-  if (splitting)
-    return (
-      <SplitStop
-        stop={stop}
-        onEnd={() => {
-          setSplitting(false);
-        }}
-      />
-    );
+  if (splitting) return <SplitStop stop={stop} onEnd={() => onSplit(false)} />;
   return (
     <section className="explain" aria-label={words.t('stops.why')}>
-      <header className="explain-head">
-        <h2 className="large strong">
-          {stop.reason === null ? words.t('stops.why') : words.reason('stop', stop.reason)}
-        </h2>
-        <TouchButton
-          testId={testIds.splitStop}
-          size="secondary"
-          flat
-          icon={<IconArrowsSplit2 />}
-          label={words.t('stops.split')}
-          disabled={!canSplit(stop, nowMs)}
-          onPress={() => setSplitting(true)}
-        />
-      </header>
       <ReasonTiles
         reasons={reasons.stop}
         most={6}
         columns={2}
         isBusy={(code) => isBusy(explainWish(stop.id, code))}
+        chosen={stop.reason}
         onChoose={(code) => {
           const reason = words.reason('stop', code);
           void give(explainWish(stop.id, code), {
@@ -75,24 +60,50 @@ function Explain({ stop, onDone }: { readonly stop: StopLine; readonly onDone: (
 /** The stops of the shift: what lasts, what nobody has explained, what was lost to what. */
 export function StopsScreen(): ReactNode {
   const { t } = useWords();
+  const nowMs = useNowMs();
   const stops = useView('stops');
   const performance = useView('performance');
   const [chosen, setChosen] = useState<string | null>(null);
+  const [splitting, setSplitting] = useState(false);
   if (!stops) return <Loading />;
   const focus = stopInFocus(stops.lines, chosen);
+  const choose = (stop: string | null) => {
+    setChosen(stop);
+    setSplitting(false);
+  };
+  const { unexplained } = stops;
   return (
     <div className="list-screen" data-testid={testIds.stopsScreen}>
       <ScreenHead
         title={t('stops.title')}
-        hint={stops.unexplained > 0 ? t('stops.unexplained', { count: stops.unexplained }) : t('stops.allExplained')}
-      />
+        hint={unexplained > 0 ? t('stops.unexplained', { count: unexplained }) : t('stops.allExplained')}
+      >
+        {focus ? (
+          <TouchButton
+            testId={testIds.splitStop}
+            size="secondary"
+            flat
+            icon={<IconArrowsSplit2 />}
+            label={t('stops.split')}
+            selected={splitting}
+            disabled={!canSplit(focus, nowMs)}
+            onPress={() => setSplitting(!splitting)}
+          />
+        ) : null}
+      </ScreenHead>
       {performance?.unit ? (
-        <ShiftTimeline unit={performance.unit} stops={stops.lines} focus={focus?.id} onChoose={setChosen} />
+        <ShiftTimeline unit={performance.unit} stops={stops.lines} focus={focus?.id} onChoose={choose} />
       ) : null}
       {focus ? (
         <div className="stops">
-          <StopRows lines={stops.lines} focus={focus.id} onChoose={setChosen} />
-          <Explain key={focus.id} stop={focus} onDone={() => setChosen(null)} />
+          <StopRows lines={stops.lines} focus={focus.id} onChoose={choose} />
+          <Explain
+            key={focus.id}
+            stop={focus}
+            splitting={splitting && canSplit(focus, nowMs)}
+            onSplit={setSplitting}
+            onDone={() => choose(null)}
+          />
           {performance?.unit ? <Pareto unit={performance.unit} /> : null}
         </div>
       ) : (

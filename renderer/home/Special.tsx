@@ -2,12 +2,12 @@ import { IconPuzzle, IconRecycle } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 
 import { compareDecimals, subtractDecimals } from '../../shared/quantity/quantity.ts';
-import type { DispatchLine } from '../../shared/views/view-schemas.ts';
+import type { RunningJobView } from '../../shared/views/view-schemas.ts';
 import { testIds } from '../test-ids.ts';
 import { useWords } from '../words/use-words.ts';
 
 interface SpecialProps {
-  readonly line: Pick<DispatchLine, 'job' | 'special'>;
+  readonly line: Pick<RunningJobView, 'job' | 'special'>;
 }
 
 /** Marks what is not a plain operation of the plan: what is missing of a job that was closed, or rework made on the floor. */
