@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
+import { rejectCodes } from '../../shared/attention/rejection.ts';
 import { actions } from '../../shared/authority/actions.ts';
 import { roles } from '../../shared/authority/can.ts';
 import { allFactTypes } from '../../shared/catalogue/fact-catalogue.ts';
@@ -11,6 +12,7 @@ import { openScreen, refusalCodes, runCommand, type Remedy } from '../../shared/
 import type { Gs1Error } from '../../shared/gs1/check-element.ts';
 import { stationProblemCodes } from '../../shared/host/station-problem.ts';
 import type { Meaning, Unreadable } from '../../shared/scan/meaning.ts';
+import { quarantineReasons } from '../../shared/system/system-facts.ts';
 import { reached } from '../../shared/views/reached.ts';
 import { syncProblemCodes, syncView } from '../../shared/views/view-schemas.ts';
 import de from './de.json';
@@ -112,7 +114,16 @@ const unreadable = {
   'gs1-not-a-link': 1,
 } satisfies Record<Exclude<Unreadable['problem'], 'gs1'> | `gs1-${Gs1Error['code']}`, 1>;
 
+const matters = [
+  ...['cancelled', 'closed', 'quantity', 'quantity-and-more', 'operations', 'material', 'changed'].map(
+    (what) => `order-${what}`,
+  ),
+  ...quarantineReasons.map((reason) => `set-aside-${reason}`),
+  ...rejectCodes.map((code) => `erp-refused-${code}`),
+];
+
 const wanted = [
+  ...matters.map((code) => `matter.${code}`),
   ...stationProblemCodes.map((code) => `stationProblem.${code}`),
   ...refusalCodes.filter((code) => code !== 'undo-has-dependents').map((code) => `refusal.why.${code}`),
   'refusal.why.undo-has-dependents_one',

@@ -34,7 +34,7 @@ test('an order that the ERP changes while it runs is a matter until somebody dec
   expect(attention()).toMatchObject([
     {
       id: 'order-change/A1/2',
-      what: { code: 'order-quantity', params: { number: 'N-A1', from: '100', to: '50', unit: 'C62' } },
+      what: { code: 'order-quantity', params: { number: 'N-A1', ordered: '100', total: '50', unit: 'C62' } },
       owner: 'supervisor',
       order: 'A1',
       decisions: ['adopt', 'keep', 'stop'].map((decision) => ({
@@ -114,7 +114,7 @@ test('a report that the ERP refuses belongs to somebody until it is taken back',
       since: '2026-11-23T07:00:00.000Z',
       what: {
         code: 'erp-refused-order_closed',
-        params: { deed: 'QuantityReported', number: 'N-A1', message: 'Auftrag ist beendet' },
+        params: { types: 'QuantityReported', number: 'N-A1', message: 'Auftrag ist beendet' },
       },
     },
   ]);

@@ -81,7 +81,7 @@ function changeInWords(world: World, id: string, { from, to, state }: OrderChang
   if (state !== 'released') return { code: `order-${state}`, params: { number } };
   const differences = before && after ? orderDifferences(before, after) : [];
   if (before && after && differences.includes('quantity')) {
-    const params = { number, from: before.quantity.value, to: after.quantity.value, unit: after.quantity.unit };
+    const params = { number, ordered: before.quantity.value, total: after.quantity.value, unit: after.quantity.unit };
     return { code: differences.length > 1 ? 'order-quantity-and-more' : 'order-quantity', params };
   }
   const [only, ...more] = differences;
@@ -113,13 +113,13 @@ function troubleLine(world: World, { fact, receipt }: TroubledFact): AttentionLi
   const { quarantined, posting, receivedAt } = receipt;
   if (quarantined) {
     const owner = quarantined.reason === 'unauthorised' ? 'supervisor' : 'engineer';
-    const params = { deed: fact.type, number, detail: quarantined.detail };
+    const params = { types: fact.type, number, detail: quarantined.detail };
     return line(`set-aside/${fact.id}`, receivedAt, owner, { code: `set-aside-${quarantined.reason}`, params });
   }
   // Whoever took it back has decided.
   if (posting?.state !== 'rejected' || isSilenced(world, fact)) return undefined;
   const { code, message } = readRejection(posting.message ?? '');
   const owner = ofEngineers.has(code) ? 'engineer' : 'supervisor';
-  const params = { deed: fact.type, number, message };
+  const params = { types: fact.type, number, message };
   return line(`erp-refused/${fact.id}`, posting.at, owner, { code: `erp-refused-${code}`, params });
 }
