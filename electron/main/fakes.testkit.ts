@@ -101,6 +101,13 @@ export class FakeContents extends EventEmitter {
     this.crashes += 1;
   }
 
+  /** Characters given back to the page. */
+  typed = '';
+
+  sendInputEvent({ type, keyCode }: { readonly type: string; readonly keyCode?: string }): void {
+    if (type === 'char') this.typed += keyCode ?? '';
+  }
+
   setVisualZoomLevelLimits(minimum: number, maximum: number): Promise<void> {
     this.zoomLimits = [minimum, maximum];
     return Promise.resolve();

@@ -20,6 +20,8 @@ import { forkStation, STATION_SERVICE, stationArguments } from './station/fork-s
 import { superviseStation } from './station/station-supervisor.ts';
 import type { StationSupervisor } from './station/station-supervisor.ts';
 import { systemTimers } from './timers.ts';
+import { listenToWedge } from './wedge/key-wedge.ts';
+import { openScanSender } from './wedge/scan-sender.ts';
 import { focusWindow, openKioskWindow } from './window/kiosk-window.ts';
 import { lockDownContents } from './window/lock-down-contents.ts';
 import { lockDownSession } from './window/lock-down-session.ts';
@@ -101,6 +103,7 @@ export function runKiosk(setting: KioskSetting): void {
   );
   endStationOnQuit(station);
   const bridge = openScreenBridge(ipcMain, station, record);
+  const scans = openScanSender(station, record);
   const recovery = recoverScreens({
     recreate: () => showScreens(0),
     relaunch: () => setting.relaunch('the screens keep failing'),
@@ -111,6 +114,12 @@ export function runKiosk(setting: KioskSetting): void {
   const showScreens = (pauseMs: number): void => {
     const { webContents } = openWindow();
     bridge.attach(webContents);
+    listenToWedge(webContents, {
+      settings: scans.settings,
+      now: () => performance.now(),
+      timers: systemTimers,
+      onScan: scans.send,
+    });
     recovery.watch(webContents, pauseMs);
   };
   showScreens(relaunchPauseMs(relaunched));

@@ -1,4 +1,4 @@
-import i18next from 'i18next';
+import i18next, { t } from 'i18next';
 
 import type { ScanLine } from '../../shared/views/scans-view.ts';
 import { actionWords } from '../actions/action-words.ts';
@@ -15,7 +15,7 @@ type Outcome<Kind extends ScanLine['outcome']['kind']> = Extract<ScanLine['outco
 /** Words outside of components, in the language that is on now. */
 function wordsNow(): Words {
   const language = i18next.language === 'de' ? 'de' : 'en';
-  return createWords(i18next.t, language, viewNow('session')?.site.timeZone ?? 'UTC', viewNow('reasons'));
+  return createWords(t, language, viewNow('session')?.site.timeZone ?? 'UTC', viewNow('reasons'));
 }
 
 /** The sentence of success: what the list of actions says of it. */

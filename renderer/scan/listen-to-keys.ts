@@ -39,7 +39,7 @@ const PATIENT_GAP_MS = 500;
 
 const isControl = (target: EventTarget | null) => target instanceof HTMLElement && target.closest('button, a') !== null;
 const isField = (target: EventTarget | null) =>
-  target instanceof HTMLElement && (target.closest('input, textarea') !== null || target.isContentEditable);
+  target instanceof HTMLElement && target.closest('input, textarea') !== null;
 
 /** Space and Enter on a focused control press it, unless the screen wants the Enter. */
 function pressesControl(target: EventTarget | null, key: string): boolean {
@@ -64,8 +64,10 @@ function takeTypedKeys(): void {
     'keypress',
     (event) => {
       // What main gives back comes as characters without keys, so the character is all that is sure.
-      const character = String.fromCodePoint(event.charCode);
-      if (event.charCode < 32 || isField(event.target) || pressesControl(event.target, character)) return;
+      // oxlint-disable-next-line typescript/no-deprecated -- `key` names the key, which such a character does not have
+      const code = event.charCode;
+      const character = String.fromCodePoint(code);
+      if (code < 32 || isField(event.target) || pressesControl(event.target, character)) return;
       event.preventDefault();
       takers.at(-1)?.typed(character);
     },
@@ -87,8 +89,11 @@ function tellScansFromKeys(): void {
   }
 
   function type(text: string): void {
-    if (isField(document.activeElement)) document.execCommand('insertText', false, text);
-    else takers.at(-1)?.typed(text);
+    const field = document.activeElement;
+    if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) {
+      field.setRangeText(text, field.selectionStart ?? 0, field.selectionEnd ?? 0, 'end');
+      field.dispatchEvent(new InputEvent('input', { bubbles: true }));
+    } else takers.at(-1)?.typed(text);
   }
 
   function deliver(pushed: { readonly stream: KeyStream; readonly events: readonly KeyEvent[] }): void {

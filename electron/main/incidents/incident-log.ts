@@ -19,6 +19,7 @@ export type IncidentKind =
   | 'renderer-gone'
   | 'renderer-load-failed'
   | 'renderer-unresponsive'
+  | 'scan-failed'
   | 'software-rendering'
   | 'station-failed'
   | 'station-given-up'

@@ -87,7 +87,7 @@ export function createScanRouter(parts: ScanRouterParts): ScanRouter {
       case 'command': {
         const { wish } = action;
         const actor = wish.name === 'signOn' ? null : active;
-        const result = await parts.execute({ id, actor, ...wish } as Command);
+        const result = await parts.execute({ id, actor, ...wish });
         if (result.ok) return { kind: 'done', command: id, did: parts.recorded(id) ?? { code: wish.name, params: {} } };
         // The one refusal that a screen answers: it asks for the reason and starts.
         if (result.refusal.code === 'override-reason-needed' && wish.name === 'startJob')

@@ -76,7 +76,8 @@ export function startScanning(parts: ScanningParts): Scanning {
         station: { id: parts.station, equipment: parts.equipment() },
         active: active ?? people[0]?.id ?? null,
         recommended: parts.recommended,
-        lastCommand: () => parts.actions().lines.find(({ undone, command }) => !undone && command !== null)?.command ?? undefined,
+        lastCommand: () =>
+          parts.actions().lines.find(({ undone, command }) => !undone && command !== null)?.command ?? undefined,
       };
     },
     notYet: () => {
