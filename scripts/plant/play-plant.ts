@@ -6,11 +6,11 @@ import { httpServerLink } from '../../electron/station/sync/http-link.ts';
 import { Ended, ServerProblem } from '../../electron/station/sync/server-problem.ts';
 import { parseChain } from '../../shared/facts/chain.ts';
 import type { RawFact } from '../../shared/facts/envelope.ts';
-import { addPlanDocument, planBody } from '../../shared/plan/plan-index.ts';
-import type { PlanIndex } from '../../shared/plan/plan-index.ts';
+import { planBody } from '../../shared/plan/plan-index.ts';
 import { openPlantSimulator } from '../../shared/plant-simulator/plant-simulator.ts';
 import type { PlantSimulator } from '../../shared/plant-simulator/plant-simulator.ts';
 import type { Simulation } from '../../shared/plant-simulator/simulation.ts';
+import { reopenOrders } from './reopen-orders.ts';
 import { createSitePull } from './site-replica.ts';
 import { createVirtualStations } from './virtual-stations.ts';
 
@@ -39,19 +39,6 @@ export interface PlantPlay {
   readonly say: (sentence: string) => void;
   /** The past is there and the plant lives. */
   readonly onReady: () => void;
-}
-
-/** What is closed now was open then. */
-function reopened(plan: PlanIndex): () => void {
-  const closed = [...plan.current.values()].filter(
-    (document) => document.kind === 'workOrder' && document.body.requestState === 'closed',
-  );
-  for (const document of closed)
-    if (document.kind === 'workOrder')
-      addPlanDocument(plan, { ...document, body: { ...document.body, requestState: 'released' } });
-  return () => {
-    for (const document of closed) addPlanDocument(plan, document);
-  };
 }
 
 /** Plays a plant at a server until the signal is given. @throws when the server cannot be reached at the start, or sets a fact aside. */
@@ -95,7 +82,7 @@ export async function playPlant(play: PlantPlay): Promise<void> {
   if (isNew) {
     const startMs = endMs - simulation.pastDays * DAY_MS;
     simulator = openPlantSimulator({ ...common, startMs, endMs, isTaken });
-    const close = reopened(world.plan);
+    const close = reopenOrders(world.plan);
     let sent: Promise<unknown> = Promise.resolve();
     for (let toMs = startMs + PART_MS; ; toMs += PART_MS) {
       simulator.advance(Math.min(toMs, endMs));

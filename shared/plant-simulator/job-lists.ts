@@ -1,6 +1,6 @@
 import { stateOf } from '../aggregates/world.ts';
 import type { World } from '../aggregates/world.ts';
-import { compareRanked, rankOne } from '../dispatch/rank-jobs.ts';
+import { compareRanked, machineNow, rankOne } from '../dispatch/rank-jobs.ts';
 import type { RankedJob } from '../dispatch/rank-jobs.ts';
 import type { PlanDocument } from '../plan/plan-document.ts';
 import { planBody } from '../plan/plan-index.ts';
@@ -50,7 +50,7 @@ export function openJobLists(world: World, isWanted: (ranked: RankedJob) => bool
   return (equipment: string, nowMs: number): readonly RankedJob[] => {
     takePlan();
     const parent = planBody(world.plan, 'equipment', equipment)?.parent ?? equipment;
-    const places = new Set([equipment, parent]);
+    const machine = machineNow(world, equipment);
     const list: RankedJob[] = [];
     for (const { document, workCenters, earliestMs } of candidates.values()) {
       if (earliestMs > nowMs || !(workCenters.has(parent) || workCenters.has(equipment))) continue;
@@ -61,7 +61,7 @@ export function openJobLists(world: World, isWanted: (ranked: RankedJob) => bool
         continue;
       }
       for (const id of operationIdsOf(document.body, state)) {
-        const ranked = rankOne(world, document.id, id, places, equipment, nowMs);
+        const ranked = rankOne(world, document.id, id, machine, nowMs);
         if (ranked && isWanted(ranked)) list.push(ranked);
       }
     }

@@ -45,7 +45,7 @@ export interface PlantSimulator {
 /** How often a machine at which somebody real works is looked at. */
 const TAKEN_MS = MINUTE_MS;
 /** Before the past ends, one job is put aside for another one. */
-const PUT_ASIDE_MS = 90 * MINUTE_MS;
+const PUT_ASIDE_MS = 70 * MINUTE_MS;
 
 /** Opens a plant on a world. Deterministic: the same world, options and calls make the same facts. */
 export function openPlantSimulator(options: PlantSimulatorOptions): PlantSimulator {
@@ -81,8 +81,8 @@ export function openPlantSimulator(options: PlantSimulatorOptions): PlantSimulat
     }),
   );
 
-  /** One machine lets its job rest for a more urgent one, so that a resting job can be seen. */
-  function putAside(nowMs: number): void {
+  /** One machine lets its job rest for a more urgent one, so that a resting job can be seen. @returns whether one could. */
+  function putAside(nowMs: number): boolean {
     for (const machine of machines) {
       const run = runningJob(stateOf(world, 'equipment', machine.equipment));
       const [actor] = signedOnAt(world, machine.station);
@@ -91,11 +91,12 @@ export function openPlantSimulator(options: PlantSimulatorOptions): PlantSimulat
       const { order, operation } = run;
       if (!giveAt(life, machine, nowMs, actor, 'suspendJob', { order, operation }).ok) continue;
       machine.producingMs = null;
-      if (chooseJob(life, machine, actor, nowMs + MINUTE_MS, 'another')) return;
+      if (chooseJob(life, machine, actor, nowMs + MINUTE_MS, 'another')) return true;
     }
+    return false;
   }
 
-  let isPutAside = endMs - startMs < 2 * PUT_ASIDE_MS;
+  let isPutAside = options.endMs === undefined;
   return {
     take: floor.take,
     tally: floor.tally,
@@ -111,10 +112,7 @@ export function openPlantSimulator(options: PlantSimulatorOptions): PlantSimulat
         );
         if (!machine || machine.wakeMs > toMs) return;
         const nowMs = Math.floor(machine.wakeMs);
-        if (!isPutAside && nowMs >= endMs - PUT_ASIDE_MS) {
-          isPutAside = true;
-          putAside(nowMs);
-        }
+        if (!isPutAside && nowMs >= endMs - PUT_ASIDE_MS) isPutAside = putAside(nowMs) || nowMs > endMs;
         const isTaken = options.isTaken?.(machine.equipment, nowMs) ?? false;
         const next = isTaken ? nowMs + TAKEN_MS : liveOn(life, machine, nowMs);
         machine.wakeMs = Math.max(next, nowMs + 1000);

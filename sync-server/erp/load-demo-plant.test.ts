@@ -24,7 +24,7 @@ afterEach(() => bench.close());
 
 describe('the demo plant', () => {
   it('loads without a problem: every document fits its schema and all references lead somewhere', async () => {
-    const documents = 42 + 16 + 40 + 7 + 1 + 60 + 149 + 2 + 3 + 300;
+    const documents = 42 + 16 + 40 + 7 + 1 + 60 + 171 + 2 + 3 + 300;
     expect(await loadDemoPlant(bench.store, folder, NOW)).toEqual({ ok: true, changed: documents, notes: [] });
     const kinds = 'equipment station person reasons settings workOrder material lot calendar changeover'.split(' ');
     for (const kind of kinds as PlanKind[])
@@ -50,7 +50,7 @@ describe('the demo plant', () => {
     await loadDemoPlant(bench.store, folder, NOW);
     const all = await bench.orders();
     const orders = all.filter(({ body }) => body.requestState === 'released');
-    expect(orders).toHaveLength(110);
+    expect(orders).toHaveLength(150);
     expect(new Set(orders.map(({ body }) => body.operations.length))).toEqual(new Set([1, 2, 3, 4, 5]));
     const centers = orders.flatMap(({ body }) => body.operations.map(({ workCenter }) => workCenter));
     expect(new Set(centers)).toEqual(new Set(['press', 'deburr', 'wash', 'coat', 'assembly', 'pack']));

@@ -1,0 +1,70 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { afterEach, expect, test } from 'vitest';
+
+import { emptyWorld, stateOf } from '../../shared/aggregates/world.ts';
+import { runningJob } from '../../shared/equipment/machine-jobs.ts';
+import { stopsOf } from '../../shared/equipment/stops.ts';
+import { addPlanDocument } from '../../shared/plan/plan-index.ts';
+import { openPlantSimulator } from '../../shared/plant-simulator/plant-simulator.ts';
+import { simulation } from '../../shared/plant-simulator/simulation.ts';
+import { isFinished } from '../../shared/scope/finished-order.ts';
+import { loadDemoPlant } from '../../sync-server/erp/load-demo-plant.ts';
+import { openSqliteSiteStore } from '../../sync-server/store/sqlite-site-store.ts';
+import { projectRoot } from '../project-root.ts';
+import { reopenOrders } from './reopen-orders.ts';
+
+const demoPlant = path.join(projectRoot, 'assets/demo-plant');
+const DAY_MS = 86_400_000;
+let folder: string | undefined;
+afterEach(async () => {
+  if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+});
+
+/** The demo plant with its whole past, as it is at an instant. */
+async function demoPlantAt(nowMs: number) {
+  folder = await mkdtemp(path.join(tmpdir(), 'lineside-past-'));
+  const store = openSqliteSiteStore(path.join(folder, 'site.db'), { site: 'demo' });
+  await loadDemoPlant(store, demoPlant, nowMs);
+  const world = emptyWorld();
+  for await (const { revisions } of store.streamPlan(0))
+    for (const { document } of revisions) addPlanDocument(world.plan, document);
+  await store.close();
+  const close = reopenOrders(world.plan);
+  const played = simulation.parse(JSON.parse(await readFile(path.join(demoPlant, 'simulation.json'), 'utf8')));
+  const startMs = nowMs - played.pastDays * DAY_MS;
+  const common = { world, site: 'demo', simulation: played, incarnation: '00000000000a' };
+  const simulator = openPlantSimulator({ ...common, startMs, endMs: nowMs });
+  simulator.advance(nowMs);
+  close();
+  return { world, simulator, machines: played.posts.flatMap((post) => post.machines) };
+}
+
+test.each([
+  ['on a Wednesday morning', '2026-11-25T08:40:00.000Z'],
+  ['on a Sunday afternoon', '2026-11-22T15:30:00.000Z'],
+])('the past of the demo plant ends in a plausible moment %s', async (_, at) => {
+  const { world, simulator, machines } = await demoPlantAt(Date.parse(at));
+  const { given, refused } = simulator.tally();
+  const refusals = Object.values(refused).reduce((sum, count) => sum + count, 0);
+  expect({ given: given > 7000, refused, few: refusals < given / 500 }).toMatchObject({ given: true, few: true });
+
+  const orders = [...world.plan.current.values()].filter((document) => document.kind === 'workOrder');
+  const over = (id: string, body: (typeof orders)[number]['body']) =>
+    isFinished({ ...body, requestState: 'released' }, stateOf(world, 'workOrder', id));
+  const closed = orders.filter(({ body }) => body.requestState === 'closed');
+  expect(closed.filter(({ id, body }) => !over(id, body)).map(({ id }) => id)).toEqual([]);
+  // Enough is left for the next days.
+  expect(orders.filter(({ id, body }) => !over(id, body)).length).toBeGreaterThan(60);
+
+  const units = machines.map((id) => stateOf(world, 'equipment', id));
+  expect(units.filter((unit) => runningJob(unit)).length).toBeGreaterThanOrEqual(4);
+  expect(units.flatMap((unit) => unit.jobs.filter(({ suspended }) => suspended)).length).toBeGreaterThan(0);
+  const yours = stateOf(world, 'equipment', 'press-1');
+  expect(yours.jobs).toEqual([]);
+  expect(
+    stopsOf(yours).some(({ reason, from }) => reason === null && Date.parse(at) - Date.parse(from) < DAY_MS / 3),
+  ).toBe(true);
+});
