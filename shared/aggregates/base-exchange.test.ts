@@ -97,7 +97,7 @@ describe.each([
 
 describe('a base', () => {
   const sample = must(
-    fc.sample(validHistory, { seed: 11, numRuns: 20 }).find((facts) => facts.length > 20),
+    fc.sample(validHistory, { seed: 11, numRuns: 100 }).find((facts) => facts.length > 20),
     'a history',
   ).toSorted(compareFacts);
   const ref = must(sample[0], 'fact').refs[0] ?? '';

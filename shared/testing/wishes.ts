@@ -1,10 +1,14 @@
 import { stateOf } from '../aggregates/world.ts';
+import type { Action } from '../authority/actions.ts';
+import { can } from '../authority/can.ts';
 import { stopsOf } from '../equipment/stops.ts';
 import type { StopPart } from '../equipment/stops.ts';
 import type { Command } from '../gate/command.ts';
 import { instantOf } from '../gate/gate-context.ts';
 import type { PlanDocument } from '../plan/plan-document.ts';
-import { planRevision } from '../plan/plan-index.ts';
+import { planBody, planRevision } from '../plan/plan-index.ts';
+import { executionStatus } from '../production/operation-state.ts';
+import { orderChangeOf } from '../production/order-change.ts';
 import { operationOf } from '../production/work-order-state.ts';
 import type { Commands } from './commands.ts';
 import { plantPeople } from './small-plant.ts';
@@ -46,6 +50,29 @@ const workers = Object.keys(plantPeople).filter((id) => id !== 'boss');
 
 function signedOnAt(station: TestStation): string[] {
   return workers.filter((id) => Object.hasOwn(stateOf(station.world, 'person', id).sessions, station.id));
+}
+
+/** Somebody signed on who may do it, when the wish is a sensible one and there is somebody. */
+function whoMay(station: TestStation, wish: Wish, action: Action): string | undefined {
+  const { plan } = station.world;
+  const able = signedOnAt(station).filter((id) => {
+    const person = planBody(plan, 'person', id);
+    return person !== undefined && can(person, action);
+  });
+  return wish.sensible ? pick(able, wish.actor) : undefined;
+}
+
+/** A finished job, when the wish is a sensible one and there is one. */
+function finishedJob(
+  { world }: TestStation,
+  wish: Wish,
+): { readonly order: string; readonly operation: string } | undefined {
+  const finished = orders.flatMap((order) =>
+    Object.entries(stateOf(world, 'workOrder', order).operations).flatMap(([operation, state]) =>
+      executionStatus(state) === 'completed' ? [{ order, operation }] : [],
+    ),
+  );
+  return wish.sensible ? pick(finished, wish.job) : undefined;
 }
 
 function partsOf(station: TestStation): readonly StopPart[] {
@@ -108,8 +135,15 @@ export function commandOf(wish: Wish, station: TestStation): Command | undefined
       return commands[wish.kind](actor, order, operation);
     case 'pause':
       return commands.pause(actor, order, operation, pick(['break', undefined, 'whim'], wish.pieces));
-    case 'reopen':
-      return commands.reopen(actor, order, operation, pick(['miscount', 'miscount', 'whim'], wish.pieces));
+    case 'reopen': {
+      const done = finishedJob(station, wish) ?? { order, operation };
+      return commands.reopen(
+        whoMay(station, wish, 'production.reopen') ?? actor,
+        done.order,
+        done.operation,
+        pick(['miscount', 'miscount', 'whim'], wish.pieces),
+      );
+    }
     case 'rework': {
       const pieces = pick([count, '3', '0', '9999'], wish.pieces) ?? '';
       const unit = wish.sensible ? 'C62' : 'KGM';
@@ -117,8 +151,8 @@ export function commandOf(wish: Wish, station: TestStation): Command | undefined
     }
     case 'decideChange':
       return commands.decideChange(
-        pick(['sue', 'sue', actor], wish.pieces) ?? '',
-        order,
+        whoMay(station, wish, 'production.decideOrderChange') ?? actor,
+        orders.find((one) => wish.sensible && orderChangeOf(station.world, one)) ?? order,
         pick(['adopt', 'keep', 'stop'] as const, wish.actor) ?? 'adopt',
       );
     case 'join':
