@@ -106,8 +106,10 @@ export function evolveParts(parts: readonly StopPart[], fact: Fact, order: strin
         : close(parts, fact.occurredAt);
     case 'StopDetected':
       return detected(parts, fact, order);
-    case 'RunDetected':
-      return openPart(parts)?.stop === fact.data.stop ? close(parts, fact.data.at) : parts;
+    case 'RunDetected': {
+      const open = openPart(parts);
+      return open?.detected === true && open.stop === fact.data.stop ? close(parts, fact.data.at) : parts;
+    }
     case 'StopExplained': {
       const index = parts.findIndex(({ id }) => id === fact.data.stop);
       const part = parts[index];
