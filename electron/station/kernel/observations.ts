@@ -91,6 +91,7 @@ export function createObservations(parts: ObservationParts): Observations {
     const equipment = machine;
     if (equipment === null) return;
     let taken: PendingCounts | null = null;
+    let recordedMs = counting.recordedMs;
     try {
       await parts.record((now) => {
         const stops = which === 'due' ? stopDrafts(world, watching(equipment), now) : [];
@@ -98,13 +99,14 @@ export function createObservations(parts: ObservationParts): Observations {
         // Before a stop begins, what was counted until then.
         if (which === 'all counts' || stops.length > 0 || now >= dueMs) {
           taken = counting.pending;
-          counting = { pending: null, recordedMs: taken ? now : counting.recordedMs };
+          ({ recordedMs } = counting);
+          counting = { pending: null, recordedMs: taken ? now : recordedMs };
         }
         return [...countDrafts(world, equipment, taken), ...stops];
       });
       notBeforeMs = -Infinity;
     } catch (error) {
-      counting = { ...counting, pending: mergePending(taken, counting.pending) };
+      if (taken) counting = { pending: mergePending(taken, counting.pending), recordedMs };
       notBeforeMs = nowMs() + RETRY_MS;
       parts.failed(`What the machine counted waits: ${error instanceof Error ? error.message : String(error)}`);
     }
@@ -157,11 +159,12 @@ export function createObservations(parts: ObservationParts): Observations {
     touched: arm,
     before(command, now) {
       const pending = changeNothing.has(command) || machine === null ? null : counting.pending;
+      const { recordedMs } = counting;
       if (pending) counting = { pending: null, recordedMs: now };
       return {
         drafts: machine === null ? [] : countDrafts(world, machine, pending),
         putBack: () => {
-          counting = { ...counting, pending: mergePending(pending, counting.pending) };
+          if (pending) counting = { pending: mergePending(pending, counting.pending), recordedMs };
         },
       };
     },

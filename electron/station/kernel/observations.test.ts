@@ -1,0 +1,319 @@
+import { describe, expect, test } from 'vitest';
+
+import { stateOf } from '../../../shared/aggregates/world.ts';
+import type { FactDraft } from '../../../shared/facts/seal.ts';
+import { must } from '../../../shared/invariant.ts';
+import type { EquipmentPlan } from '../../../shared/plan/equipment.ts';
+import { addPlanDocument, planBody } from '../../../shared/plan/plan-index.ts';
+import { smallPlant } from '../../../shared/testing/small-plant.ts';
+import { createTestStation } from '../../../shared/testing/test-station.ts';
+import { createObservations } from './observations.ts';
+import type { Observations } from './observations.ts';
+
+const job = ['wo-1', '10'] as const;
+
+/** A station at a saw with a counter, timers that ring as the clock is moved, and a disk that may refuse. */
+function sawWithCounter(over: Partial<EquipmentPlan> = {}) {
+  const station = createTestStation({ plan: smallPlant() });
+  const { clock, world, commands } = station;
+  const saw = must(planBody(world.plan, 'equipment', 'saw-1'), 'the saw');
+  addPlanDocument(world.plan, {
+    kind: 'equipment',
+    id: 'saw-1',
+    revision: 2,
+    externalRefs: [],
+    body: { ...saw, stopDetection: { idleSeconds: 30 }, counter: { books: 'good', piecesPerCount: 2 }, ...over },
+  });
+  station.give(commands.signOn('ann'));
+  const timers = new Set<{ readonly atMs: number; readonly run: () => void }>();
+  const disk: { refuses: string | undefined } = { refuses: undefined };
+  const said: string[] = [];
+  let settled: Promise<void> = Promise.resolve();
+  const observe = (): Observations =>
+    createObservations({
+      world,
+      station: 'st-saw-1',
+      equipment: () => 'saw-1',
+      nowMs: clock.nowMs,
+      schedule(afterMs, run) {
+        const timer = { atMs: clock.nowMs() + afterMs, run };
+        timers.add(timer);
+        return () => timers.delete(timer);
+      },
+      record: (make: (nowMs: number) => readonly FactDraft[]) => {
+        const recorded = settled.then(() => {
+          const drafts = make(clock.nowMs());
+          if (disk.refuses !== undefined) throw new Error(disk.refuses);
+          station.record(drafts);
+          watch.touched();
+        });
+        settled = recorded.catch(() => undefined);
+        return recorded;
+      },
+      failed: (sentence) => said.push(sentence),
+    });
+  let watch = observe();
+  /** Lets what is under way end, timers that are due included. */
+  async function settle(): Promise<void> {
+    for (let round = 0; round < 6; round += 1) {
+      await settled;
+      for (const timer of timers) {
+        if (timer.atMs > clock.nowMs()) continue;
+        timers.delete(timer);
+        timer.run();
+      }
+    }
+  }
+  async function pass(seconds: number): Promise<void> {
+    for (let second = 0; second < seconds; second += 1) {
+      clock.advance(1000);
+      await settle();
+    }
+  }
+  return {
+    station,
+    disk,
+    said,
+    pass,
+    settle,
+    timers,
+    count: async (counts = 1) => {
+      watch.onCounts('saw-1', counts);
+      await settle();
+    },
+    touched: () => watch.touched(),
+    before: (name: Parameters<Observations['before']>[0]) => watch.before(name, clock.nowMs()),
+    stop: async () => await watch.stop(),
+    restart: () => {
+      timers.clear();
+      watch = observe();
+      watch.touched();
+    },
+    types: () => station.facts.map(({ type }) => type).filter((type) => type !== 'SignedOn'),
+    begin: () => {
+      station.give(commands.start('ann', ...job));
+      watch.touched();
+    },
+    good: () => stateOf(world, 'workOrder', 'wo-1').operations['10']?.good,
+    stops: () => stateOf(world, 'equipment', 'saw-1').stops,
+  };
+}
+
+describe('counts of a machine', () => {
+  test('are recorded at once after a while without, then once a minute, with the good pieces they stand for', async () => {
+    const saw = sawWithCounter({ stopDetection: { idleSeconds: 600 } });
+    saw.begin();
+    await saw.count();
+    expect(saw.good()).toBe('2');
+    for (let second = 0; second < 59; second += 1) {
+      await saw.pass(1);
+      await saw.count();
+    }
+    expect(saw.good()).toBe('2');
+    await saw.pass(2);
+    expect(saw.good()).toBe('120');
+    const reads = saw.station.facts.filter(({ type }) => type === 'CounterRead');
+    expect(reads.map(({ data }) => data['counts'])).toEqual([1, 59]);
+    expect(
+      saw.station.facts.every((fact) =>
+        fact.type === 'CounterRead' ? fact.person === null && fact.command === null : true,
+      ),
+    ).toBe(true);
+  });
+
+  test('belong to the job that they were counted on', async () => {
+    const saw = sawWithCounter();
+    saw.begin();
+    await saw.count();
+    await saw.pass(5);
+    await saw.count(3);
+    expect(saw.before('consumeMaterial').drafts).toEqual([]);
+    const observed = saw.before('completeJob');
+    saw.station.record(observed.drafts);
+    expect(saw.good()).toBe('8');
+    expect(saw.before('completeJob').drafts).toEqual([]);
+  });
+
+  test('are no good pieces while the machine is set up, or where the counter books none', async () => {
+    const saw = sawWithCounter({ counter: { books: 'runtime', piecesPerCount: 1 } });
+    saw.begin();
+    await saw.count();
+    expect(saw.types()).toContain('CounterRead');
+    expect(saw.good()).toBe('0');
+    const other = sawWithCounter();
+    await other.count();
+    other.begin();
+    other.station.give({
+      id: other.station.newId(),
+      actor: 'ann',
+      name: 'startSetup',
+      params: { order: 'wo-1', operation: '10' },
+    });
+    await other.pass(61);
+    await other.count();
+    expect(other.types().filter((type) => type === 'CounterRead')).toHaveLength(2);
+    expect(other.good()).toBe('0');
+  });
+
+  test('wait while the disk refuses, and none is lost', async () => {
+    const saw = sawWithCounter();
+    saw.begin();
+    saw.disk.refuses = 'The disk is full.';
+    await saw.count(2);
+    await saw.count(3);
+    expect(saw.said.at(-1)).toContain('The disk is full.');
+    expect(saw.before('startJob').drafts).toHaveLength(2);
+    const again = sawWithCounter();
+    again.begin();
+    again.disk.refuses = 'The disk is full.';
+    await again.count(2);
+    again.disk.refuses = undefined;
+    await again.pass(6);
+    expect(again.good()).toBe('4');
+  });
+
+  test('are recorded when the station stops', async () => {
+    const saw = sawWithCounter();
+    saw.begin();
+    await saw.count();
+    await saw.pass(1);
+    await saw.count(4);
+    await saw.stop();
+    expect(saw.good()).toBe('10');
+  });
+});
+
+describe('a machine that counts no more', () => {
+  test('stands since its last count, and runs again at the next', async () => {
+    const saw = sawWithCounter();
+    saw.begin();
+    await saw.count();
+    await saw.pass(29);
+    expect(saw.types()).not.toContain('StopDetected');
+    await saw.pass(1);
+    const stop = must(
+      saw.station.facts.find(({ type }) => type === 'StopDetected'),
+      'the stop',
+    );
+    const counted = must(
+      saw.station.facts.find(({ type }) => type === 'CounterRead'),
+      'the count',
+    );
+    expect(stop).toMatchObject({ person: null, data: { since: counted.data['to'], idleSeconds: 30 } });
+    expect(stop.dedupKey).toBe(`stop/saw-1/${counted.occurredAt}`);
+    await saw.pass(200);
+    await saw.count();
+    expect(saw.types().filter((type) => type === 'StopDetected')).toHaveLength(1);
+    expect(saw.stops()).toMatchObject([{ id: stop.id, by: 'counter', reason: null }]);
+    expect(saw.stops()[0]?.to).not.toBeNull();
+    expect(saw.good()).toBe('4');
+  });
+
+  test('does not stand while nothing runs on it, while it is paused, or while somebody has said that it stands', async () => {
+    const saw = sawWithCounter();
+    const { commands } = saw.station;
+    await saw.count();
+    await saw.pass(100);
+    saw.begin();
+    saw.station.give(commands.stop('ann', 'jam'));
+    saw.touched();
+    await saw.pass(100);
+    saw.station.give(commands.release('ann'));
+    saw.station.give({
+      id: saw.station.newId(),
+      actor: 'ann',
+      name: 'pauseJob',
+      params: { order: 'wo-1', operation: '10' },
+    });
+    saw.touched();
+    await saw.pass(100);
+    expect(saw.types()).not.toContain('StopDetected');
+  });
+
+  test('stands since work on it began or went on, where that was later than its last count', async () => {
+    const saw = sawWithCounter();
+    await saw.count();
+    await saw.pass(100);
+    const begunMs = saw.station.clock.nowMs();
+    saw.begin();
+    await saw.pass(40);
+    const stop = must(
+      saw.station.facts.find(({ type }) => type === 'StopDetected'),
+      'the stop',
+    );
+    expect(stop.data['since']).toBe(new Date(begunMs).toISOString());
+  });
+
+  test('that was never counted is not known to stand', async () => {
+    const saw = sawWithCounter();
+    saw.begin();
+    await saw.pass(100);
+    expect(saw.types()).not.toContain('StopDetected');
+    expect(saw.timers.size).toBe(0);
+  });
+
+  test('is watched for a whole idle time after a start before anything is said about it', async () => {
+    const saw = sawWithCounter();
+    saw.begin();
+    await saw.count();
+    const last = saw.station.facts.at(-1)?.data['to'] ?? saw.station.clock.nowMs();
+    saw.station.clock.advance(600_000);
+    saw.restart();
+    await saw.pass(29);
+    expect(saw.types()).not.toContain('StopDetected');
+    await saw.pass(1);
+    const stop = must(
+      saw.station.facts.find(({ type }) => type === 'StopDetected'),
+      'the stop',
+    );
+    const read = must(
+      saw.station.facts.find(({ type }) => type === 'CounterRead'),
+      'the count',
+    );
+    expect(stop.data['since']).toBe(read.data['to']);
+    expect(last).toBeDefined();
+  });
+
+  test('is left to the station that counted it last', async () => {
+    const saw = sawWithCounter();
+    saw.begin();
+    await saw.count();
+    const other = createTestStation({
+      id: 'st-saw-2',
+      equipment: 'saw-1',
+      plan: smallPlant(),
+      seed: 2,
+      clock: saw.station.clock,
+    });
+    other.take(saw.station.facts);
+    const drafts: FactDraft[] = [];
+    const watch = createObservations({
+      world: other.world,
+      station: 'st-saw-2',
+      equipment: () => 'saw-1',
+      nowMs: other.clock.nowMs,
+      schedule: (_, run) => {
+        drafts.push({} as FactDraft);
+        run();
+        return () => undefined;
+      },
+      record: () => Promise.resolve(),
+      failed: () => undefined,
+    });
+    watch.touched();
+    expect(drafts).toEqual([]);
+  });
+
+  test('is not said to stand when it counts in the moment in which that is recorded', async () => {
+    const saw = sawWithCounter();
+    saw.begin();
+    await saw.count();
+    saw.station.clock.advance(30_000);
+    saw.touched();
+    const [timer] = saw.timers;
+    timer?.run();
+    saw.station.clock.advance(1);
+    await saw.count();
+    expect(saw.types()).not.toContain('StopDetected');
+  });
+});
