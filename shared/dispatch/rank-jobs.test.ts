@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { stateOf } from '../aggregates/world.ts';
 import { decide } from '../gate/decide.ts';
 import { instantOf } from '../gate/gate-context.ts';
+import type { ChangeoverPlan } from '../plan/calendar.ts';
 import type { PlanDocument } from '../plan/plan-document.ts';
 import { addPlanDocument } from '../plan/plan-index.ts';
 import type { OperationPlan } from '../plan/work-order.ts';
@@ -52,12 +53,21 @@ const orders: fc.Arbitrary<PlanDocument[]> = fc
 
 const withoutOrders = smallPlant().filter(({ kind }) => kind !== 'workOrder');
 
-/** Tom may use the crane until the end of the year. */
-function qualified(): PlanDocument {
-  const document = personDocument('tom', 2);
-  const qualifications = [{ code: 'crane', validUntil: '2026-12-31' }];
+/** Tom has qualifications until the end of the year: he may use the crane. */
+function qualified(codes: readonly string[] = ['crane'], revision = 2): PlanDocument {
+  const document = personDocument('tom', revision);
+  const qualifications = codes.map((code) => ({ code, validUntil: '2026-12-31' }));
   return document.kind === 'person' ? { ...document, body: { ...document.body, qualifications } } : document;
 }
+
+/** Minutes of changeover at a work center; twenty between families that are not named. */
+const changeoverDocument = (id: string, minutes: ChangeoverPlan['minutes']): PlanDocument => ({
+  kind: 'changeover',
+  id,
+  revision: 1,
+  externalRefs: [],
+  body: { minutes, otherwise: 20 },
+});
 
 /** A station with these orders after what people wished. */
 const worked = fc.tuple(orders, wishes(1, 30)).map(([plan, all]) => {
@@ -230,6 +240,39 @@ describe('a job comes', () => {
     expect(left()).toEqual([45]);
     station.give(station.commands.report('ann', 'a', '10', { good: '125' }));
     expect(left()).toEqual([0]);
+  });
+
+  test('before others due on that day when the machine is set up for it, and says what that saves; late ones wait for no setup', () => {
+    const red = { operations: [{ ...operationAt('saw', 10), setupFamily: 'red' }] };
+    const blue = { operations: [{ ...operationAt('saw', 10), setupFamily: 'blue' }] };
+    const station = list(
+      orderDocument('now', { ...red, priority: 9 }),
+      orderDocument('late', { ...blue, due: due(0.5) }),
+      orderDocument('soon', { ...blue, due: due(2) }),
+      orderDocument('same', { ...red, due: due(3) }),
+      orderDocument('far', { ...red, due: due(30) }),
+      changeoverDocument('saw', [{ from: 'red', to: 'red', minutes: 4 }]),
+    );
+    expect(names(rankAt(station)).slice(1)).toEqual(['late/10', 'soon/10', 'same/10', 'far/10']);
+    station.give(station.commands.signOn('ann'));
+    station.give(station.commands.start('ann', 'now', '10'));
+    station.give(station.commands.complete('ann', 'now', '10', { good: '100' }));
+    station.clock.advance(HOUR);
+    expect(names(rankAt(station))).toEqual(['late/10', 'same/10', 'soon/10', 'far/10']);
+    expect(rankAt(station)[1]?.reasons).toContainEqual({ code: 'same-setup', params: { minutes: 6 } });
+    expect(rankAt(station)[2]?.reasons.map(({ code }) => code)).not.toContain('same-setup');
+  });
+
+  test('after all that are ready while nobody who is qualified for it is signed on at the machine', () => {
+    const operations = [{ ...operationAt('saw', 10), qualifications: ['crane', 'saw'] }];
+    const station = list(orderDocument('a', { operations, priority: 9 }), orderDocument('b'), qualified());
+    station.give(station.commands.signOn('tom'));
+    expect(names(rankAt(station))).toEqual(['b/10', 'a/10']);
+    expect(rankAt(station)[1]?.blockers).toEqual([{ code: 'not-qualified', params: { qualification: 'saw' } }]);
+    addPlanDocument(station.world.plan, qualified(['crane', 'saw'], 3));
+    expect(names(rankAt(station))).toEqual(['a/10', 'b/10']);
+    station.give(station.commands.signOff('tom'));
+    expect(names(rankAt(station))).toEqual(['b/10', 'a/10']);
   });
 
   test('never when its order is cancelled or closed', () => {

@@ -47,6 +47,13 @@ function planOf(order: WorkOrderPlan, state: WorkOrderState, added: ReworkOperat
   return { id, sequence, name, workCenter, setupMinutes, runMinutes, materials: [] };
 }
 
+/** What work stands on as it was begun; when it is wanted, how much and for whom as the ERP says now. */
+function withWish(pinned: WorkOrderPlan, current: WorkOrderPlan): WorkOrderPlan {
+  if (pinned === current) return pinned;
+  const { due, priority, customer, earliestStart } = current;
+  return { ...pinned, due, priority, customer, earliestStart };
+}
+
 /**
  * Finds an operation. A started operation keeps the revision that its start pinned until another is adopted, so that a change in the ERP does
  * not move the ground under a running job; where that revision is not here, the current one is used.
@@ -62,7 +69,7 @@ export function findJob(
   const orderState = stateOf(world, 'workOrder', orderId);
   const state = operationOf(orderState, operationId);
   const pinned = state.revision === null ? undefined : planBody(world.plan, 'workOrder', orderId, state.revision);
-  const order = pinned ?? current.order;
+  const order = pinned ? withWish(pinned, current.order) : current.order;
   const revision = pinned && state.revision !== null ? state.revision : current.revision;
   const found = { orderId, revision, order, current, orderState, state };
   const planned = order.operations.find((candidate) => candidate.id === operationId);

@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
 
+import { stateOf } from '../aggregates/world.ts';
 import type { Command } from '../gate/command.ts';
 import { must } from '../invariant.ts';
+import { addPlanDocument, planRevision } from '../plan/plan-index.ts';
+import { operationOf } from '../production/work-order-state.ts';
 import { createTestClock } from '../testing/seeded.ts';
 import { smallPlant } from '../testing/small-plant.ts';
 import { createTestStation, readTestFact } from '../testing/test-station.ts';
@@ -18,6 +21,32 @@ const report: Give = (station) => station.give(station.commands.report('ann', ..
 const complete: Give = (station) => station.give(station.commands.complete('ann', ...job, { good: '5' }));
 const stop: Give = (station) => station.give(station.commands.stop('ann'));
 const release: Give = (station) => station.give(station.commands.release('ann'));
+const startWithSetup: Give = (station) => station.give(station.commands.startWithSetup('ann', ...job));
+const startSetup: Give = (station) => station.give(station.commands.startSetup('ann', ...job));
+const finishSetup: Give = (station) => station.give(station.commands.finishSetup('ann', ...job));
+const pause: Give = (station) => station.give(station.commands.pause('ann', ...job));
+const consume: Give = (station) => station.give(station.commands.consume('ann', ...job, 'lot-1', '20'));
+const closeOut: Give = (station) => {
+  const { materials } = operationOf(stateOf(station.world, 'workOrder', 'wo-1'), '10');
+  const leftovers = materials.map(({ material, lot }) => ({ material, lot, quantity: { value: '5', unit: 'MTR' } }));
+  const end = { remainder: 'open' as const, leftovers, stop: 'jam' };
+  return station.give(station.commands.complete('ann', ...job, { good: '40' }, end));
+};
+const reopen: Give = (station) => station.give(station.commands.reopen('sue', ...job));
+const rework: Give = (station) => station.give(station.commands.rework('ann', ...job, '5'));
+/** The ERP wants fewer pieces; nothing is recorded. */
+const revise: Give = (station) => {
+  const current = planRevision(station.world.plan, 'workOrder', 'wo-1');
+  if (current?.kind === 'workOrder') {
+    const body = { ...current.body, quantity: { value: '95', unit: 'C62' } };
+    addPlanDocument(station.world.plan, { ...current, revision: current.revision + 1, body });
+  }
+  return { ok: true, command: station.newId(), facts: [] };
+};
+const decideChange =
+  (decision: 'adopt' | 'keep' | 'stop'): Give =>
+  (station) =>
+    station.give(station.commands.decideChange('sue', 'wo-1', decision));
 const startOther: Give = (station) => station.give(station.commands.start('ann', 'wo-2', '10', 'urgent'));
 const signOn: Give = (station) => station.give(station.commands.signOn('tom'));
 const signOff: Give = (station) => station.give(station.commands.signOff('tom'));
@@ -43,6 +72,17 @@ describe('undo', () => {
     ['a count', [start], report],
     ['a close-out with its last count', [start, report], complete],
     ['a close-out of a resting job', [start, suspend], complete],
+    ['a start with setup', [], startWithSetup],
+    ['a setup of a machine that runs', [start], startSetup],
+    ['the end of a setup', [startWithSetup], finishSetup],
+    ['a pause', [start], pause],
+    ['the end of a pause', [startWithSetup, pause], resume],
+    ['a close-out with remainder, leftovers and stop', [start, consume], closeOut],
+    ['a start of what is missing', [start, closeOut, release], start],
+    ['a reopening', [start, complete], reopen],
+    ['rework', [start], rework],
+    ['a decision to follow the ERP', [start, revise], decideChange('adopt')],
+    ['a decision to stop', [start, revise], decideChange('stop')],
     ['a stop', [start], stop],
     ['a release', [stop], release],
     ['a sign-on', [], signOn],
@@ -83,6 +123,22 @@ describe('undo', () => {
     ['a resumption whose job was counted', [start, suspend], resume, [report], ['QuantityReported']],
     ['a count before the close-out', [start], report, [complete], ['JobCompleted']],
     ['a close-out after which another job was started there', [start], complete, [startOther], ['JobStarted']],
+    ['a start whose setup was finished', [], startWithSetup, [finishSetup], ['SetupFinished', 'LaborStarted']],
+    ['a start whose job got rework', [], start, [rework], ['ReworkOperationAdded']],
+    ['a start whose order was decided about', [], start, [revise, decideChange('keep')], ['OrderChangeDecided']],
+    ['a setup that was paused', [start], startSetup, [pause], ['JobPaused']],
+    ['a pause that ended', [start], pause, [resume], ['JobResumed']],
+    ['a close-out of a job that was reopened', [start], complete, [reopen], ['JobReopened']],
+    ['a reopening after which the job went on', [start, complete], reopen, [resume], ['JobResumed', 'LaborStarted']],
+    ['a reopening after which more was counted', [start, complete], reopen, [report], ['QuantityReported']],
+    ['a decision after which more was counted', [start, revise], decideChange('keep'), [report], ['QuantityReported']],
+    [
+      'a decision that was changed',
+      [start, revise],
+      decideChange('stop'),
+      [decideChange('keep')],
+      ['OrderChangeDecided'],
+    ],
     ['a stop that was ended', [], stop, [release], ['EquipmentStateChanged']],
     ['a release after which the machine stopped again', [stop], release, [stop], ['EquipmentStateChanged']],
     ['a release after which a job was started there', [stop], release, [start], ['JobStarted']],
@@ -103,7 +159,8 @@ describe('undo', () => {
       ok: false,
       refusal: { code: 'undo-has-dependents', facts, params },
     });
-    for (const one of later.toReversed()) expect(undo('sue', one)(station).ok).toBe(true);
+    const recorded = later.filter((outcome) => outcome.ok && outcome.facts.length > 0);
+    for (const one of recorded.toReversed()) expect(undo('sue', one)(station).ok).toBe(true);
     expect(undo('sue', given)(station).ok).toBe(true);
   });
 
@@ -135,6 +192,24 @@ describe('undo', () => {
     const given = give(station);
     for (const one of after) expect(one(station).ok).toBe(true);
     expect(undo('ann', given)(station).ok).toBe(true);
+  });
+
+  test('takes along what the machine counted on the job, which nobody could take back first', () => {
+    const station = begin();
+    const given = start(station);
+    const amount = (value: string) => ({ value, unit: 'C62' });
+    const at = { order: 'wo-1', operation: '10', equipment: 'saw-1' };
+    const data = { ...at, good: amount('12'), scrap: [], rework: amount('0'), by: 'counter' };
+    const refs = ['workOrder:wo-1', 'equipment:saw-1'];
+    const occurredAt = new Date(station.clock.nowMs()).toISOString();
+    const counted = () =>
+      station.record([{ type: 'QuantityReported', v: 2, refs, data, occurredAt, person: null, command: null }]);
+    const counts = [...counted(), ...counted()].map(({ id }) => id);
+    expect(undo('ann', given)(station)).toMatchObject({
+      ok: true,
+      facts: [...factIds(given), ...counts].toReversed().map((reverses) => ({ reverses })),
+    });
+    expect(operationOf(stateOf(station.world, 'workOrder', 'wo-1'), '10')).toMatchObject({ good: '0', runs: [] });
   });
 
   test('is for the person who did it, and for whoever may take back for others', () => {

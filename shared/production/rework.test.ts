@@ -1,0 +1,125 @@
+import { describe, expect, test } from 'vitest';
+
+import { stateOf } from '../aggregates/world.ts';
+import { rankJobs } from '../dispatch/rank-jobs.ts';
+import { must } from '../invariant.ts';
+import { planBody } from '../plan/plan-index.ts';
+import { isFinished } from '../scope/finished-order.ts';
+import { createTestClock } from '../testing/seeded.ts';
+import { smallPlant } from '../testing/small-plant.ts';
+import { createTestStation } from '../testing/test-station.ts';
+import type { Outcome, TestStation } from '../testing/test-station.ts';
+import { openPredecessor, sequenceOf } from './job-lookup.ts';
+import { findJob } from './job-lookup.ts';
+
+const job = ['wo-1', '10'] as const;
+const code = (outcome: Outcome) => (outcome.ok ? 'accepted' : outcome.refusal.code);
+
+/** A saw and a mill that hear of each other at once; Ann is signed on at both and saws wo-1. */
+function floor() {
+  const clock = createTestClock();
+  const saw = createTestStation({ plan: smallPlant(), clock });
+  const mill = createTestStation({ id: 'st-mill-1', plan: smallPlant(), seed: 2, clock });
+  const tell = () => {
+    saw.take(mill.facts);
+    mill.take(saw.facts);
+  };
+  for (const station of [saw, mill]) station.give(station.commands.signOn('ann'));
+  saw.give(saw.commands.start('ann', ...job));
+  tell();
+  return { saw, mill, tell };
+}
+
+/** The operation that the floor added last. */
+function added({ world }: TestStation): string {
+  return must(stateOf(world, 'workOrder', 'wo-1').rework.at(-1), 'rework').operation;
+}
+
+const ids = ({ world, clock }: TestStation, equipment: string) =>
+  rankJobs(world, equipment, clock.nowMs()).map(({ job: one }) => `${one.orderId}/${one.operation.id}`);
+
+describe('an operation of rework', () => {
+  test('is in the list at once, with its own quantity and its share of the run time', () => {
+    const { saw } = floor();
+    saw.give(saw.commands.suspend('ann', ...job));
+    saw.give(saw.commands.rework('ann', ...job, '5'));
+    const line = rankJobs(saw.world, 'saw-1', saw.clock.nowMs()).find(({ job: one }) => one.rework !== null);
+    expect(line).toMatchObject({
+      readiness: 'ready',
+      job: { quantity: { value: '5', unit: 'C62' }, operation: { name: 'saw 10 (R1)', runMinutes: 3 } },
+    });
+    expect(line?.reasons[0]).toEqual({ code: 'rework', params: { quantity: '5', unit: 'C62' } });
+  });
+
+  test('is started, counted up to its own quantity and closed out like a planned one', () => {
+    const { saw } = floor();
+    saw.give(saw.commands.rework('ann', ...job, '5'));
+    saw.give(saw.commands.suspend('ann', ...job));
+    const rework = ['wo-1', added(saw)] as const;
+    expect(code(saw.give(saw.commands.start('ann', ...rework, 'urgent')))).toBe('accepted');
+    expect(code(saw.give(saw.commands.report('ann', ...rework, { good: '6' })))).toBe('over-tolerance');
+    expect(code(saw.give(saw.commands.complete('ann', ...rework, { good: '4' }, {})))).toBe('short-reason-needed');
+    expect(code(saw.give(saw.commands.complete('ann', ...rework, { good: '5' }, {})))).toBe('accepted');
+    expect(ids(saw, 'saw-1')).not.toContain(rework.join('/'));
+  });
+
+  test('holds up whatever comes after the operation whose pieces it works on, until it is done', () => {
+    const { saw, mill, tell } = floor();
+    saw.give(saw.commands.rework('ann', ...job, '5'));
+    saw.give(saw.commands.complete('ann', ...job, { good: '100' }));
+    tell();
+    const next = mill.give(mill.commands.start('ann', 'wo-1', '20'));
+    expect(next).toMatchObject({
+      ok: false,
+      refusal: { code: 'predecessor-open', params: { predecessor: 'saw 10 (R1)', workCenter: 'Name saw' } },
+    });
+    const rework = ['wo-1', added(saw)] as const;
+    saw.give(saw.commands.start('ann', ...rework, 'urgent'));
+    const done = saw.give(saw.commands.complete('ann', ...rework, { good: '5' }));
+    tell();
+    expect(code(mill.give(mill.commands.start('ann', 'wo-1', '20')))).toBe('accepted');
+    tell();
+    expect(code(saw.give(saw.commands.undo('ann', done.command)))).toBe('undo-has-dependents');
+  });
+
+  test('keeps its order from being finished', () => {
+    const { saw } = floor();
+    const plan = must(planBody(saw.world.plan, 'workOrder', 'wo-1'), 'wo-1');
+    const milling = { ...plan, operations: plan.operations.slice(0, 1) };
+    saw.give(saw.commands.rework('ann', ...job, '5'));
+    saw.give(saw.commands.complete('ann', ...job, { good: '100' }));
+    expect(isFinished(milling, stateOf(saw.world, 'workOrder', 'wo-1'))).toBe(false);
+    const rework = ['wo-1', added(saw)] as const;
+    saw.give(saw.commands.start('ann', ...rework, 'urgent'));
+    saw.give(saw.commands.complete('ann', ...rework, { good: '5' }));
+    expect(isFinished(milling, stateOf(saw.world, 'workOrder', 'wo-1'))).toBe(true);
+  });
+
+  test('is taken back as long as nothing was done on it, and holds up nothing any more', () => {
+    const { saw } = floor();
+    const given = saw.give(saw.commands.rework('ann', ...job, '5'));
+    saw.give(saw.commands.suspend('ann', ...job));
+    const started = saw.give(saw.commands.start('ann', 'wo-1', added(saw), 'urgent'));
+    expect(code(saw.give(saw.commands.undo('ann', given.command)))).toBe('undo-has-dependents');
+    saw.give(saw.commands.undo('ann', started.command));
+    expect(code(saw.give(saw.commands.undo('ann', given.command)))).toBe('accepted');
+    expect(stateOf(saw.world, 'workOrder', 'wo-1').rework).toEqual([]);
+  });
+
+  test('of rework stands where the first one does, and hostile chains of them lead nowhere', () => {
+    const { saw } = floor();
+    saw.give(saw.commands.rework('ann', ...job, '5'));
+    saw.give(saw.commands.suspend('ann', ...job));
+    const first = added(saw);
+    saw.give(saw.commands.start('ann', 'wo-1', first, 'urgent'));
+    saw.give(saw.commands.rework('ann', 'wo-1', first, '2'));
+    const order = must(planBody(saw.world.plan, 'workOrder', 'wo-1'), 'wo-1');
+    const state = stateOf(saw.world, 'workOrder', 'wo-1');
+    expect(sequenceOf(order, state, added(saw))).toBe(10);
+    const [one] = state.rework;
+    const biting = { ...state, rework: [{ ...must(one, 'rework'), operation: 'a', after: 'a' }] };
+    expect(sequenceOf(order, biting, 'a')).toBeUndefined();
+    const next = findJob(saw.world, 'wo-1', '20');
+    expect('missing' in next ? next : openPredecessor({ ...next, orderState: biting })).toMatchObject({ id: '10' });
+  });
+});
