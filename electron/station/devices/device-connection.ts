@@ -1,3 +1,5 @@
+import { stat } from 'node:fs/promises';
+
 import type { DeviceConfig, DevicesView } from '../../../shared/views/devices-view.ts';
 import { createLineFramer } from './line-framer.ts';
 import type { OpenPort, OpenSerialPort } from './open-port.ts';
@@ -18,8 +20,10 @@ export interface ConnectionParts {
 
 /** Keeps one device connected, for as long as it is in the settings. */
 export interface DeviceConnection {
-  /** Ports may have come or gone: tries now what would be tried later. */
+  /** Ports have come or gone: tries now what would be tried later. */
   readonly look: () => void;
+  /** Looks whether the port is still the one that was opened: drivers do not tell of every plug that is pulled. */
+  readonly check: () => Promise<void>;
   /** Ends it. Settles when the port is closed. */
   readonly end: () => Promise<void>;
 }
@@ -28,11 +32,21 @@ export interface DeviceConnection {
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 5000;
 
+/** What a path leads to, as far as the system tells: a device that was pulled and plugged in again is another one under the same path. */
+async function identityOf(path: string): Promise<string | undefined> {
+  try {
+    const { dev, ino, rdev, ctimeMs } = await stat(path);
+    return process.platform === 'win32' ? undefined : `${dev} ${ino} ${rdev} ${ctimeMs}`;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Begins to connect a device. */
 export function connectDevice(parts: ConnectionParts): DeviceConnection {
   const { config, schedule } = parts;
   const { settings } = config;
-  let port: OpenPort | undefined;
+  let port: (OpenPort & { readonly path: string; readonly identity: string | undefined }) | undefined;
   let working: Promise<void> | undefined;
   let pauseMs = FIRST_PAUSE_MS;
   let cancelRetry: () => void = () => undefined;
@@ -60,6 +74,28 @@ export function connectDevice(parts: ConnectionParts): DeviceConnection {
     pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2);
   }
 
+  function gone(path: string): void {
+    cancelGap();
+    port = undefined;
+    parts.onCondition({
+      state: 'waiting',
+      path: null,
+      detail: `${path} is gone. Plug the device in again; the kiosk takes it by itself.`,
+    });
+    retry();
+  }
+
+  async function check(): Promise<void> {
+    const before = port;
+    if (!before) return;
+    const isElsewhere = parts.findPath() !== before.path;
+    const isOther = before.identity !== undefined && (await identityOf(before.path)) !== before.identity;
+    if ((!isElsewhere && !isOther) || port !== before || isEnded) return;
+    // Not through `onGone`: a port that we close ourselves does not tell.
+    await before.close();
+    if (port === before) gone(before.path);
+  }
+
   async function open(): Promise<void> {
     const path = parts.findPath();
     if (path === undefined) {
@@ -74,22 +110,14 @@ export function connectDevice(parts: ConnectionParts): DeviceConnection {
     try {
       const opened = await parts.open(path, settings.line, {
         onData: receive(),
-        onGone: () => {
-          cancelGap();
-          port = undefined;
-          parts.onCondition({
-            state: 'waiting',
-            path: null,
-            detail: `${path} is gone. Plug the device in again; the kiosk takes it by itself.`,
-          });
-          retry();
-        },
+        onGone: () => gone(path),
       });
+      const identity = await identityOf(path);
       if (isEnded) {
         await opened.close();
         return;
       }
-      port = opened;
+      port = { ...opened, path, identity };
       pauseMs = FIRST_PAUSE_MS;
       parts.onCondition({ state: 'connected', path, detail: '' });
     } catch (error) {
@@ -118,6 +146,7 @@ export function connectDevice(parts: ConnectionParts): DeviceConnection {
   attempt();
   return {
     look: attempt,
+    check,
     end: async () => {
       isEnded = true;
       cancelRetry();

@@ -103,7 +103,7 @@ export function createDevices(parts: DevicesParts): Devices {
       since: instantOf(nowMs()),
       lastReadAt: null,
       reads: 0,
-      connection: { look: () => undefined, end: () => Promise.resolve() },
+      connection: { look: () => undefined, check: () => Promise.resolve(), end: () => Promise.resolve() },
     };
     device.connection = connectDevice({
       config,
@@ -140,8 +140,10 @@ export function createDevices(parts: DevicesParts): Devices {
     try {
       const found = await listPorts();
       listProblem = '';
-      if (JSON.stringify(found) === JSON.stringify(ports)) return;
+      const isSame = JSON.stringify(found) === JSON.stringify(ports);
       ports = found;
+      await Promise.all(attached.map(({ connection }) => connection.check()));
+      if (isSame || isStopped) return;
       for (const { connection } of attached) connection.look();
       parts.onChanged();
     } catch (error) {

@@ -12,6 +12,7 @@ import { startStation } from '../kernel/station.ts';
 import type { Station } from '../kernel/station.ts';
 import type { StationClock } from '../process/clock.ts';
 import { systemClock } from '../process/clock.ts';
+import type { SerialHardware } from '../scan/scanning.ts';
 import type { StationStore } from '../store/station-store.ts';
 import type { ServerLink } from '../sync/server-link.ts';
 
@@ -63,6 +64,7 @@ export async function startTestStation(options: {
   folder: string;
   store: StationStore;
   link?: ServerLink;
+  serial?: SerialHardware;
   station?: string;
   clock?: StationClock;
 }): Promise<TestStation> {
@@ -74,6 +76,7 @@ export async function startTestStation(options: {
     store: options.store,
     clock: options.clock ?? handClock(),
     link: options.link ?? null,
+    serial: options.serial ?? { listPorts: () => Promise.resolve([]) },
   });
   started.add(station);
   const early: FrameToStation[] = [];
