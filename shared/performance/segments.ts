@@ -14,8 +14,6 @@ export interface Segment extends Span {
   /** The part of a stop that it lies in, and its reason; null: not explained. */
   readonly stop: { readonly id: string; readonly reason: string | null } | null;
   readonly job: JobKey | null;
-  /** The fact that began the phase of the job; null: none, or not known. */
-  readonly phaseFact: string | null;
 }
 
 /** What decides between things that a unit did at the same time. */
@@ -99,8 +97,7 @@ function isSame(a: Segment, b: Segment): boolean {
     a.state === b.state &&
     a.stop?.id === b.stop?.id &&
     a.job?.order === b.job?.order &&
-    a.job?.operation === b.job?.operation &&
-    a.phaseFact === b.phaseFact
+    a.job?.operation === b.job?.operation
   );
 }
 
@@ -117,7 +114,6 @@ function segmentOf(span: Span, layers: Iterable<Layer>): Segment {
     state: top?.state ?? 'idle',
     stop: top?.stop ?? null,
     job: phase && { order: phase.order, operation: phase.operation },
-    phaseFact: phase?.fact ?? null,
   };
 }
 

@@ -70,7 +70,8 @@ export function workOf(world: World, record: UnitRecord, { shift, soFar }: Figur
     minorStopMs: policy.minorStopSeconds * 1000,
     isPlanned: (reason) => lossOfStop(plan, reason) === 'planned',
   });
-  const counts = countsIn(record, known.fromMs, known.toMs);
+  // What happens at the end of a shift belongs to the next one; what happens now belongs to now.
+  const counts = countsIn(record, known.fromMs, known.toMs === shift?.toMs ? known.toMs : known.toMs + 1);
   const byJob = elementsByJob(segments, counts, (job) => pieceRateOf(world, job));
   const sums = sumElements(byJob.map(({ elements }) => elements));
   const later = { fromMs: known.toMs, toMs: soFar.toMs };
