@@ -1,0 +1,75 @@
+import { afterEach, expect, it } from 'vitest';
+
+import type { PlanDocument } from '../../../shared/plan/plan-document.ts';
+import { memoryDisk, openMemoryStationStore } from '../store/memory-station-store.ts';
+import { fakeServer } from '../testing/fake-server.ts';
+import { planRows, smallPlant } from '../testing/small-plant.ts';
+import { freshFolder, handClock, startTestStation, stopAllStations } from '../testing/test-station.ts';
+
+afterEach(stopAllStations);
+
+/** `4711`, as `npm run server -- pin` makes it. */
+const pin = {
+  salt: '2d84d3cba23f12481695341b266535af',
+  hash: '19b49067e6da29ffdb54c6f7721d6f16f9ee55b72a8600ffca95a3ca3ffed318',
+};
+
+/** The small plant, where Sam has a PIN and stops are proven by it. */
+function plantWithPin(): PlanDocument[] {
+  return smallPlant().map((document): PlanDocument => {
+    if (document.kind === 'settings') return { ...document, body: { ...document.body, pinFor: ['equipment.report'] } };
+    if (document.kind === 'person' && document.id === 'p-sam') return { ...document, body: { ...document.body, pin } };
+    return document;
+  });
+}
+
+async function line() {
+  const disk = memoryDisk();
+  const server = fakeServer(planRows(plantWithPin()));
+  const store = openMemoryStationStore(disk);
+  const clock = handClock();
+  const station = await startTestStation({ folder: freshFolder(), store, link: server.link, clock });
+  await station.see('next', (view) => view.readyCount === 3);
+  for (const badge of ['B-1', 'B-2']) await station.do('signOn', { badge });
+  return { disk, clock, station, handlers: station.station.handlers };
+}
+
+it('lets whoever came last act, or whoever is chosen among those who are here', async () => {
+  const { station, handlers } = await line();
+  expect((await station.see('session', (view) => view.people.length === 2)).active).toBe('p-sam');
+  expect(await handlers.actAs({ person: 'p-ada' })).toEqual({ ok: true });
+  expect(await handlers.actAs({ person: 'p-max' })).toEqual({ ok: false });
+  await station.see('session', (view) => view.active === 'p-ada');
+  await station.do('signOff', { person: 'p-sam' });
+  await station.do('signOn', { badge: 'B-2' });
+  await station.see('session', (view) => view.active === 'p-sam');
+});
+
+it('asks for the PIN where the site wants it, takes the command after it, and says in the fact how the person was proven', async () => {
+  const { disk, clock, station, handlers } = await line();
+  const stop = async (actor: string) => await station.do('stopEquipment', { reason: 'jam' }, { actor });
+  expect(await stop('p-sam')).toMatchObject({
+    ok: false,
+    refusal: { code: 'pin-needed', remedies: [{ kind: 'pin', person: 'p-sam' }, { kind: 'ask' }] },
+  });
+  // Who has no PIN can only ask.
+  expect(await stop('p-ada')).toMatchObject({
+    ok: false,
+    refusal: { code: 'pin-needed', remedies: [{ kind: 'ask' }] },
+  });
+  expect(await handlers.provePin({ person: 'p-sam', pin: '1234' })).toMatchObject({ ok: false, reason: 'wrong' });
+  expect(await handlers.provePin({ person: 'p-sam', pin: '4711' })).toMatchObject({ ok: false, reason: 'wait' });
+  clock.advance(1000);
+  expect(await handlers.provePin({ person: 'p-sam', pin: '4711' })).toMatchObject({ ok: true });
+  const session = await station.see('session', (view) => view.people.some(({ provenUntil }) => provenUntil !== null));
+  expect(session.people.map(({ id, hasPin }) => [id, hasPin])).toEqual([
+    ['p-sam', true],
+    ['p-ada', false],
+  ]);
+  expect(await stop('p-sam')).toMatchObject({ ok: true });
+  const stopped = disk.own.at(-1);
+  expect(stopped).toMatchObject({ type: 'EquipmentStateChanged', person: { id: 'p-sam', proof: 'badge+pin' } });
+  expect(JSON.stringify(disk.own)).not.toContain('4711');
+  const stops = await station.see('stops', (view) => view.lines.length === 1);
+  expect(stops).toMatchObject({ lines: [{ reason: 'jam', by: 'person', to: null }], unexplained: 0 });
+});
