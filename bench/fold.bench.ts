@@ -36,8 +36,8 @@ function factOf(index: number, deed: Deed, refs: string[]): Fact {
 const amount = (value: string) => ({ value, unit: 'C62' });
 
 /**
- * What machines record: jobs of orders with three operations, each started, counted ten times with some scrap, rested once and
- * closed; now and then the machine stops.
+ * What machines record: jobs of orders with three operations, each started and set up, counted ten times with some scrap, paused
+ * once and closed, by a person; now and then the machine stops.
  */
 function shopFloor(count: number, machines: number): Fact[] {
   const random = seededRandom(1);
@@ -49,17 +49,24 @@ function shopFloor(count: number, machines: number): Fact[] {
     const at = { order, operation, equipment };
     const refs = () => [refTo('workOrder', order), refTo('equipment', equipment)];
     const add = (deed: Deed) => facts.push(factOf(facts.length, deed, refs()));
+    const labor = { person: 'ann', ...at };
+    const byPerson = (deed: Deed) => facts.push(factOf(facts.length, deed, [refTo('person', 'ann'), ...refs()]));
     add({ type: 'JobStarted', data: { ...at, revision: 1 } });
+    add({ type: 'SetupStarted', data: at });
+    byPerson({ type: 'LaborStarted', data: { ...labor, activity: 'setup' } });
+    add({ type: 'SetupFinished', data: at });
+    byPerson({ type: 'LaborStarted', data: { ...labor, activity: 'run' } });
     for (let index = 0; index < 10; index += 1) {
       const scrap = index % 3 === 0 ? [{ quantity: amount('1'), reason: index % 2 === 0 ? 'crack' : 'burr' }] : [];
       add({
         type: 'QuantityReported',
-        data: { ...at, good: amount(String(randomBelow(random, 20))), scrap, rework: amount('0') },
+        data: { ...at, good: amount(String(randomBelow(random, 20))), scrap, rework: amount('0'), by: 'person' },
       });
     }
-    add({ type: 'JobSuspended', data: at });
+    add({ type: 'JobPaused', data: at });
     add({ type: 'JobResumed', data: at });
-    add({ type: 'JobCompleted', data: at });
+    byPerson({ type: 'LaborStopped', data: labor });
+    add({ type: 'JobCompleted', data: { ...at, remainder: 'none' } });
     if (job % 4 === 0) {
       for (const data of [
         { equipment, state: 'stopped' as const, reason: 'jam' },

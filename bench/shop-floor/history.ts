@@ -55,14 +55,19 @@ function recorder(endMs: number, count: number): Recorder {
 
 const pieces = (value: number) => ({ value: String(value), unit: 'C62' });
 
-/** One operation of an order on a machine: started, counted ten times with some scrap, rested once and finished. */
+/** One operation of an order on a machine: started and set up, counted ten times with some scrap, paused once and finished. */
 function doJob({ add }: Recorder, job: number, random: () => number): void {
   const press = job % 2 === 0;
   const machine = Math.floor(job / 2) % MACHINES;
   const station = `line-${machine + 1 + (press ? 0 : MACHINES)}`;
   const equipment = `${press ? 'press' : 'packing'}-${machine + 1}`;
   const at = { order: orderId(Math.floor(job / 2)), operation: press ? '10' : '20', equipment };
+  const labor = { person: OPERATOR.id, ...at };
   add(station, 'JobStarted', { ...at, revision: 1 });
+  add(station, 'SetupStarted', at);
+  add(station, 'LaborStarted', { ...labor, activity: 'setup' });
+  add(station, 'SetupFinished', at);
+  add(station, 'LaborStarted', { ...labor, activity: 'run' });
   for (let index = 0; index < 10; index += 1) {
     const scrap = index % 3 === 0 ? [{ quantity: pieces(1), reason: index % 2 === 0 ? 'crack' : 'burr' }] : [];
     add(station, 'QuantityReported', {
@@ -73,8 +78,9 @@ function doJob({ add }: Recorder, job: number, random: () => number): void {
       by: 'person',
     });
   }
-  add(station, 'JobSuspended', at);
+  add(station, 'JobPaused', at);
   add(station, 'JobResumed', at);
+  add(station, 'LaborStopped', labor);
   add(station, 'JobCompleted', { ...at, remainder: 'none' });
   if (job % 4 !== 0) return;
   add(station, 'EquipmentStateChanged', { equipment, state: 'stopped', reason: 'jam' });
@@ -82,12 +88,12 @@ function doJob({ add }: Recorder, job: number, random: () => number): void {
 }
 
 /**
- * A seeded history of about `count` facts (up to 17 more) of ten stations up to `endMs`: orders are pressed and packed one after the
+ * A seeded history of about `count` facts (up to 22 more) of ten stations up to `endMs`: orders are pressed and packed one after the
  * other. At its end the operator is signed on at the measured station, where the last order but some is running.
  */
 export function shopFloorHistory(count: number, orders: number, endMs: number): ShopFloorHistory {
   const random = seededRandom(1);
-  const record = recorder(endMs, count + 20);
+  const record = recorder(endMs, count + 25);
   let job = 0;
   for (; record.facts.length < count - 2; job += 1) doJob(record, job, random);
   const running = Math.floor(job / 2) + 1;

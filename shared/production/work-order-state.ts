@@ -25,22 +25,22 @@ export function operationOf(order: WorkOrderState, operation: string): Operation
     : untouchedOperation;
 }
 
-function decide(state: WorkOrderState, { order: _, ...decided }: FactData<'OrderChangeDecided'>): WorkOrderState {
-  if (decided.decision !== 'adopt') return { ...state, decided };
+function decide(state: WorkOrderState, { from, to, decision }: FactData<'OrderChangeDecided'>): WorkOrderState {
+  const decided = { from, to, decision };
+  if (decision !== 'adopt') return { ...state, decided };
   // Operations that are done stay what they were done by.
   const operations = Object.entries(state.operations).map(([id, operation]) => {
     const follows =
-      operation.revision !== null && operation.revision < decided.to && executionStatus(operation) !== 'completed';
-    return [id, follows ? { ...operation, revision: decided.to } : operation];
+      operation.revision !== null && operation.revision < to && executionStatus(operation) !== 'completed';
+    return [id, follows ? { ...operation, revision: to } : operation];
   });
   return { ...state, decided, operations: Object.fromEntries(operations) };
 }
 
-function addRework(
-  state: WorkOrderState,
-  { order: _, equipment: __, ...added }: FactData<'ReworkOperationAdded'>,
-): WorkOrderState {
-  const others = state.rework.filter(({ operation }) => operation !== added.operation);
+function addRework(state: WorkOrderState, data: FactData<'ReworkOperationAdded'>): WorkOrderState {
+  const { operation, after, name, workCenter, quantity, reason, setupMinutes, runMinutes } = data;
+  const others = state.rework.filter((one) => one.operation !== operation);
+  const added = { operation, after, name, workCenter, quantity, reason, setupMinutes, runMinutes };
   return { ...state, rework: [...others, added] };
 }
 
