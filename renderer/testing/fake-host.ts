@@ -21,6 +21,7 @@ import type { PrioritySafety } from '../../shared/plan/priority-safety.ts';
 import { homeViewOf } from '../../shared/views/home-view-of.ts';
 import { nextViewOf } from '../../shared/views/next-view-of.ts';
 import { sessionViewOf } from '../../shared/views/session-view-of.ts';
+import { sheetViewOf } from '../../shared/views/sheet-view-of.ts';
 import { stopsViewOf } from '../../shared/views/stops-view-of.ts';
 import type { ReasonsView, SyncView } from '../../shared/views/view-schemas.ts';
 import type { OpenCarrier } from '../link/carrier.ts';
@@ -169,6 +170,8 @@ export function createFakeHost(): FakeHost {
         return fakeShiftView(world, nowMs);
       case 'scans':
         return scans.view();
+      case 'sheet':
+        return sheetViewOf(fakePlace(world), fakeRanking(world, nowMs), nowMs);
       default:
         return undefined;
     }

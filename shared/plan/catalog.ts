@@ -47,6 +47,8 @@ export type ReasonCategory = (typeof reasonCategories)[number];
 /** Settings of the site; one document with the id "site". */
 export const siteSettings = z.strictObject({
   name: z.string().min(1).max(80),
+  /** Everything here is made up: whoever looks may see badges, to try them. Never set where people really work. */
+  demonstration: z.boolean().optional(),
   /** IANA time zone in which shifts and dates are read. */
   timeZone: z.string().min(1).max(60),
   /** The sync chip turns amber when the last contact is older than this. */

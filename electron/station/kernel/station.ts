@@ -14,6 +14,7 @@ import { actionsViewOf } from '../../../shared/views/actions-view-of.ts';
 import { homeViewOf } from '../../../shared/views/home-view-of.ts';
 import { nextViewOf } from '../../../shared/views/next-view-of.ts';
 import { sessionViewOf } from '../../../shared/views/session-view-of.ts';
+import { sheetViewOf } from '../../../shared/views/sheet-view-of.ts';
 import type { ActionsView, ReasonsView, SessionView } from '../../../shared/views/view-schemas.ts';
 import { createPinProver } from '../people/prove-pin.ts';
 import type { StationClock } from '../process/clock.ts';
@@ -182,11 +183,12 @@ export async function startStation(options: StationOptions): Promise<Station> {
     shift: () => live.make('shift'),
     line: () => live.make('line'),
     unsent: () => live.make('unsent'),
+    sheet: () => sheetViewOf(place(), dispatch.ranking(), clock.nowMs()),
   };
 
   function rankAnew(): void {
     dispatch.rebuild(clock.nowMs());
-    publisher.touch('home', 'next');
+    publisher.touch('home', 'next', 'sheet');
   }
 
   function everythingChanged(): void {
