@@ -6,6 +6,7 @@ import { devicesFile, devicesView } from '../views/devices-view.ts';
 import { lineView } from '../views/line-view.ts';
 import { performanceView } from '../views/performance-view.ts';
 import { scansView } from '../views/scans-view.ts';
+import { sheetView } from '../views/sheet-view.ts';
 import { shiftView } from '../views/shift-view.ts';
 import { stopsView } from '../views/stops-view.ts';
 import { unsentView } from '../views/unsent-view.ts';
@@ -103,6 +104,7 @@ export const hostTopics = {
   shift: shiftView,
   line: lineView,
   unsent: unsentView,
+  sheet: sheetView,
 } as const;
 
 export type HostTopic = keyof typeof hostTopics;
