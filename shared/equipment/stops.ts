@@ -29,6 +29,10 @@ const later = (a: string, b: string): string => (a > b ? a : b);
 
 /** Lets go of what is explained and long over, and of the oldest where there are too many. What lasts is the last one and always stays. */
 function bounded(parts: readonly StopPart[], now: string): readonly StopPart[] {
+  const [first] = parts;
+  const fits = parts.length <= KEPT ? parts : parts.slice(-KEPT);
+  // Mostly nothing is that old: the first is the oldest.
+  if (first && Date.parse(now) - Date.parse(first.from) <= KEPT_MS) return fits;
   const since = new Date(Date.parse(now) - KEPT_MS).toISOString();
   const kept = parts.filter(({ to, reason, from }) => to === null || reason === null || from >= since);
   return kept.slice(-KEPT);
