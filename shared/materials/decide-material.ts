@@ -7,7 +7,7 @@ import type { CommandParams } from '../gate/command.ts';
 import { draft } from '../gate/gate-context.ts';
 import type { Acting, Decision, GateContext } from '../gate/gate-context.ts';
 import { refuseWithoutPin } from '../gate/pin-needed.ts';
-import { allTheSame, openScreen, refuse } from '../gate/refusal.ts';
+import { allTheSame, openScreen, refuse, runCommand } from '../gate/refusal.ts';
 import type { Refusal } from '../gate/refusal.ts';
 import type { LotPlan } from '../plan/material.ts';
 import { planBody } from '../plan/plan-index.ts';
@@ -191,7 +191,7 @@ export function decideConsumeMaterial(
     return refuse(
       'lot-too-small',
       { ...names, wanted: value, left: roundedDown(left), unit },
-      [allTheSame('consumeMaterial', rest), materials],
+      [runCommand('consumeMaterial', rest), materials],
       facts(),
     );
   }
