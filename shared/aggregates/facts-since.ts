@@ -1,7 +1,7 @@
 import type { Fact } from '../catalogue/fact-catalogue.ts';
-import { hlcOf } from '../facts/hlc.ts';
+import { hlcMillis, hlcOf } from '../facts/hlc.ts';
 import type { FactPlace } from './aggregate-base.ts';
-import { countOf, factsAfter, factsBackwards } from './aggregate-log.ts';
+import { countOf, endOf, factsAfter, factsBackwards } from './aggregate-log.ts';
 import type { AdoptedBase } from './aggregate-log.ts';
 import type { AggregateKind } from './references.ts';
 import { isSilencedInLog } from './silencing.ts';
@@ -74,4 +74,11 @@ export function* otherFactsBackwards(
   const log = findLog(world, kind, id);
   if (!log) return;
   for (const fact of factsBackwards(log, world.archive)) if (!known.has(fact.id)) yield fact;
+}
+
+/** When the last fact of an aggregate was recorded (milliseconds); null: there is none. */
+export function lastRecordedMs(world: World, kind: AggregateKind, id: string): number | null {
+  const log = findLog(world, kind, id);
+  const end = log && endOf(log);
+  return end ? hlcMillis(end.hlc) : null;
 }

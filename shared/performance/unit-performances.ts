@@ -1,0 +1,42 @@
+import type { World } from '../aggregates/world.ts';
+import { figureRange, workOf } from './unit-performance.ts';
+import type { FigureRange, UnitWork } from './unit-performance.ts';
+import type { UnitRecord } from './unit-record.ts';
+import { createUnitTimeline } from './unit-timeline.ts';
+import type { UnitTimeline } from './unit-timeline.ts';
+
+/** The shift of a work unit as far as it has come. */
+export interface UnitShift {
+  readonly range: FigureRange;
+  /** Facts up to this instant are in it (milliseconds). */
+  readonly asOfMs: number;
+  readonly record: UnitRecord;
+  readonly work: UnitWork;
+}
+
+/** The shifts of the work units of a world, each read once and then kept up to date. */
+export interface UnitPerformances {
+  readonly world: World;
+  /** @param asOfMs facts up to this instant are here. */
+  readonly shiftOf: (equipment: string, nowMs: number, asOfMs: number) => UnitShift;
+}
+
+/** Keeps a timeline for every unit that somebody asks for, from the beginning of its running shift on. */
+export function createUnitPerformances(world: World): UnitPerformances {
+  const timelines = new Map<string, UnitTimeline>();
+  return {
+    world,
+    shiftOf(equipment, nowMs, asOfMs) {
+      const range = figureRange(world.plan, equipment, nowMs);
+      const { fromMs } = range.soFar;
+      let timeline = timelines.get(equipment);
+      if (timeline?.fromMs === fromMs) timeline.update();
+      else {
+        timeline = createUnitTimeline(world, equipment, fromMs);
+        timelines.set(equipment, timeline);
+      }
+      const record = timeline.record();
+      return { range, asOfMs, record, work: workOf(world, record, range, asOfMs) };
+    },
+  };
+}

@@ -1,0 +1,132 @@
+import { stateOf } from '../aggregates/world.ts';
+import type { World } from '../aggregates/world.ts';
+import type { Ranking } from '../dispatch/dispatch-list.ts';
+import { machineNow, rankOne } from '../dispatch/rank-jobs.ts';
+import type { RankedJob } from '../dispatch/rank-jobs.ts';
+import { remainingMinutes } from '../dispatch/rank-reason.ts';
+import { runningJob } from '../equipment/machine-jobs.ts';
+import { openStop } from '../equipment/stops.ts';
+import type { PersonState } from '../people/person-state.ts';
+import { shiftInstanceOf } from '../performance/unit-performance.ts';
+import { planBody } from '../plan/plan-index.ts';
+import { findJob } from '../production/job-lookup.ts';
+import type { Job } from '../production/job-lookup.ts';
+import { stationsAt } from '../production/qualified-here.ts';
+import { shiftAt } from '../time/equipment-shifts.ts';
+import type { Shift } from '../time/shift-instances.ts';
+import type { StationPlace } from './session-view-of.ts';
+import type { ShiftView } from './shift-view.ts';
+import { compareIds, unitsBeside } from './units-of-plan.ts';
+
+/** The next hours reach so far beyond the end of the shift (milliseconds); without a shift beyond now. */
+const AHEAD_MS = 8 * 3_600_000;
+/** How many things that are missing a screen gets. */
+const MISSING = 30;
+
+const numberOf = (world: World, order: string) => planBody(world.plan, 'workOrder', order)?.number ?? order;
+
+function personLine(world: World, { id, labor }: PersonState, station: string, since: string): ShiftView['people'] {
+  const person = planBody(world.plan, 'person', id);
+  if (!person) return [];
+  const { name, roles } = person;
+  const jobs = labor.map(({ order, operation, equipment, activity, since: began }) => ({
+    order,
+    number: numberOf(world, order),
+    operation,
+    equipment,
+    activity,
+    since: began,
+  }));
+  return [{ id, name, roles, station, since, jobs }];
+}
+
+/** Who is signed on at one of these stations, each person once, where they came last. */
+function peopleHere(world: World, stations: readonly string[]): ShiftView['people'] {
+  const people = [...world.logs.person.values()].flatMap(({ state }) => {
+    const here = stations
+      .flatMap((station) => {
+        const since = Object.hasOwn(state.sessions, station) ? state.sessions[station] : undefined;
+        return since === undefined ? [] : [{ station, since }];
+      })
+      .toSorted((a, b) => (a.since < b.since ? 1 : -1));
+    const [last] = here;
+    return last ? personLine(world, state, last.station, last.since) : [];
+  });
+  return people.toSorted((a, b) => (a.name === b.name ? compareIds(a.id, b.id) : a.name < b.name ? -1 : 1));
+}
+
+/** What could run on another machine of the work center: the jobs of the list that was made for this one, placed for that one. */
+function countFor(world: World, unit: string, { lines }: Ranking, nowMs: number): { ready: number; blocked: number } {
+  const machine = machineNow(world, unit);
+  const counts = { ready: 0, blocked: 0 };
+  for (const { job } of lines) {
+    const ranked = rankOne(world, job.orderId, job.operation.id, machine, nowMs);
+    if (ranked) counts[ranked.readiness] += 1;
+  }
+  return counts;
+}
+
+function machineLines(
+  world: World,
+  units: readonly string[],
+  own: string,
+  ranking: Ranking,
+  nowMs: number,
+): ShiftView['machines'] {
+  return units.map((unit) => {
+    const state = stateOf(world, 'equipment', unit);
+    const on = runningJob(state);
+    const { lines, readyCount } = ranking;
+    const counts =
+      unit === own ? { ready: readyCount, blocked: lines.length - readyCount } : countFor(world, unit, ranking, nowMs);
+    return {
+      equipment: unit,
+      name: planBody(world.plan, 'equipment', unit)?.name ?? unit,
+      running: on ? numberOf(world, on.order) : null,
+      stopped: openStop(state) !== undefined,
+      ...counts,
+    };
+  });
+}
+
+/** What would let jobs run that somebody can bring: not time, and not a machine that works on them already. */
+function missingFor(lines: readonly RankedJob[]): ShiftView['missing'] {
+  const missing = new Map<string, ShiftView['missing'][number]>();
+  for (const { blockers } of lines) {
+    for (const { code, params } of blockers) {
+      if (code === 'not-yet' || code === 'running-elsewhere') continue;
+      const key = JSON.stringify([code, params]);
+      const jobs = (missing.get(key)?.jobs ?? 0) + 1;
+      missing.set(key, { what: { code, params: { ...params } }, jobs });
+    }
+  }
+  // Sorting keeps the order of the dispatch list where the numbers are equal.
+  return [...missing.values()].toSorted((a, b) => b.jobs - a.jobs).slice(0, MISSING);
+}
+
+function dueIn(jobs: readonly Job[], { toMs }: Shift, nowMs: number): ShiftView['due'] {
+  const due = jobs.filter(({ order }) => Date.parse(order.due) < toMs);
+  const late = due.filter((job) => nowMs + remainingMinutes(job) * 60_000 > Date.parse(job.order.due));
+  return { jobs: due.length, late: late.length };
+}
+
+/** Start of shift at the work center of a station: what can run now, who is here, what is missing. */
+export function shiftViewOf(place: Omit<StationPlace, 'site'>, ranking: Ranking, nowMs: number): ShiftView {
+  const { world, station, equipment } = place;
+  const shift = shiftAt(world.plan, equipment ?? '', nowMs);
+  const units = equipment === null ? [] : unitsBeside(world.plan, equipment);
+  const stations = new Set([station, ...units.flatMap((unit) => stationsAt(world, unit))]);
+  const horizonMs = (shift && shift.toMs > nowMs ? shift.toMs : nowMs) + AHEAD_MS;
+  const soon = ranking.lines.filter(({ job }) => Date.parse(job.order.due) <= horizonMs);
+  const on = runningJob(stateOf(world, 'equipment', equipment ?? ''));
+  const running = on && findJob(world, on.order, on.operation);
+  const jobs = ranking.lines.map(({ job }) => job);
+  if (running && !('missing' in running)) jobs.push(running);
+  return {
+    shift: shift && shiftInstanceOf(shift),
+    people: peopleHere(world, [...stations]),
+    machines: equipment === null ? [] : machineLines(world, units, equipment, ranking, nowMs),
+    missing: missingFor(soon),
+    due: shift ? dueIn(jobs, shift, nowMs) : { jobs: 0, late: 0 },
+  };
+}
