@@ -5,7 +5,6 @@ import { createBackups } from './backup/backups.ts';
 import { addControlRoutes, createControl } from './backup/control.ts';
 import type { ServerOptions } from './command-line.ts';
 import { endInOrder } from './end-on-signal.ts';
-import { postingsOf } from './erp/postings-of.ts';
 import { prepareErp } from './erp/start-erp.ts';
 import { fileProblem } from './files/file-problem.ts';
 import { errorFields, jsonLinesLog } from './log.ts';
@@ -107,7 +106,7 @@ export async function runServer(options: ServerOptions): Promise<void> {
       store,
       clock: systemClock(),
       log,
-      postingsOf,
+      postingsOf: erp.postingsOf,
       host: options.host,
       port: options.port,
       renderer: resolve(options.renderer ?? installed.renderer),

@@ -5,6 +5,7 @@ import type { DropFolders } from './drop/drop-folders.ts';
 import { finishDrop } from './drop/finish-drop.ts';
 import { listInbox, readInbox } from './drop/scan-drops.ts';
 import type { InboxEntry } from './drop/scan-drops.ts';
+import { writeAck } from './drop/write-ack.ts';
 import { reportSentence } from './import/drop-report.ts';
 import type { DropReport } from './import/drop-report.ts';
 import { importDrop, unreadDrop } from './import/import-drop.ts';
@@ -57,6 +58,8 @@ export function dropInbox({ store, folders, mapping, log, now }: InboxOptions): 
   async function take(drop: ClaimedDrop): Promise<DropReport> {
     const imported = await read(drop);
     try {
+      // Before the drop is moved: a crash in between writes it again.
+      await writeAck(folders, imported.report, mapping);
       await finishDrop(folders, drop, imported, mapping.dialect.delimiter);
     } finally {
       imported.close();

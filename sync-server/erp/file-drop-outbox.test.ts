@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { chmod, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
@@ -121,12 +122,18 @@ describe('the outbox', () => {
     expect(file).toMatch(/^lineside-/);
     const { readFile } = await import('node:fs/promises');
     const text = (await readFile(path.join(folder, file ?? ''))).toString('latin1');
-    expect(text).toMatch(/^Rückmeldung,Art,ME,Zeit\r\n[-0-9a-f]{36},"L,20",ST,22\.11\.2026 09:00\r\n$/);
+    const [, content = '', count, sha256] = /^([^]*)#end;(\d+);([0-9a-f]{64})\r\n$/.exec(text) ?? [];
+    expect(content).toMatch(
+      /^#lineside-reports;1;lineside-[^\r]*\.csv\r\nRückmeldung,Art,ME,Zeit\r\n[-0-9a-f]{36},"L,20",ST,22\.11\.2026 09:00\r\n$/,
+    );
+    expect([count, sha256]).toEqual(['1', createHash('sha256').update(Buffer.from(content, 'latin1')).digest('hex')]);
   });
 
   it('writes the same file again after a crash between publishing it and settling', async () => {
     await report({}, {}, {});
     const crashing: OutboxOptions['store'] = {
+      postings: (keys) => bench.store.postings(keys),
+      scopes: bench.store.scopes,
       openPostings: (limit) => bench.store.openPostings(limit),
       beginPostings: (numbers, attempt) => bench.store.beginPostings(numbers, attempt),
       settlePostings: () => Promise.reject(new Error('power cut')),
@@ -149,6 +156,8 @@ describe('the outbox', () => {
   it('writes the same file again after a crash before publishing it', async () => {
     await report({});
     const crashing: OutboxOptions['store'] = {
+      postings: (keys) => bench.store.postings(keys),
+      scopes: bench.store.scopes,
       openPostings: (limit) => bench.store.openPostings(limit),
       beginPostings: async (numbers, attempt) => {
         await bench.store.beginPostings(numbers, attempt);
@@ -258,5 +267,75 @@ describe('the outbox', () => {
     const reopened = openSqliteSiteStore(path.join(bench.folder, 'site.db'));
     expect(await writePostings(options({ store: reopened }))).toMatchObject({ postings: 1 });
     await reopened.close();
+  });
+
+  describe('time', () => {
+    const job = { order: '1001', operation: '10', equipment: 'press-1' };
+    const labor = { person: 'anna', ...job };
+    const refs = ['person:anna', 'workOrder:1001', 'equipment:press-1'];
+    const at = (minute: number) => new Date(NOW + minute * 60_000).toISOString();
+    const began = { type: 'LaborStarted', refs, data: { ...labor, activity: 'run' }, occurredAt: at(0) };
+    const ended = { type: 'LaborStopped', refs, data: labor, occurredAt: at(90) };
+    const columns = ['kind', 'key', 'person', 'setupMinutes', 'runMinutes', 'by'];
+    const out = outOf({ ...plainOut, columns: columns.map((field) => ({ header: field, field })) });
+    const lines = async (file: string | null) => (await textOf(folder, file ?? '')).trim().split('\n').slice(1);
+
+    it('is told in minutes when it ends, with that of the machine on the line that ends its job', async () => {
+      const [, , stopped, done] = await report(
+        { type: 'JobStarted', data: { ...job, revision: 1 }, occurredAt: at(0) },
+        began,
+        ended,
+        { type: 'JobCompleted', v: 2, data: { ...job, remainder: 'none' }, occurredAt: at(100.25) },
+      );
+      const { file } = await writePostings(options({ out }));
+      expect((await lines(file)).slice(1)).toEqual([
+        `time;${stopped};anna;0;90;person`,
+        `finish;${done};anna;0;100,25;`,
+      ]);
+    });
+
+    it('waits a day for its begin, which may come from another station, and keeps nothing else waiting', async () => {
+      const [stopped] = await report(ended, {});
+      expect(await writePostings(options({ out }))).toMatchObject({ postings: 1, problems: [] });
+      expect(await open()).toMatchObject([{ key: stopped, state: 'pending' }]);
+      // What began it was recorded before and comes later.
+      const other = testStation('line-2', undefined, 'demo', NOW - 86_400_000);
+      await bench.store.appendFacts(batchOf(other.record([quantityDraft(began)]), { postingsOf }));
+      const { file } = await writePostings(options({ out }));
+      expect(await lines(file)).toEqual([`time;${stopped};anna;0;90;person`]);
+    });
+
+    it("whose begin never comes is somebody's task after a day", async () => {
+      const [stopped] = await report(ended);
+      const later = options({ out, now: () => NOW + 48 * 3_600_000 });
+      expect(await writePostings(later)).toMatchObject({
+        file: null,
+        problems: [expect.stringContaining('when it began has not reached the server. Book it by hand.')],
+      });
+      expect((await bench.store.receipt(must(stopped, 'id')))?.posting).toMatchObject({ state: 'rejected' });
+    });
+
+    it('that was none, or that was taken back before it was told, is not told', async () => {
+      const [, stopped] = await report(began, { ...ended, occurredAt: at(0) });
+      await report(began, ended);
+      const second = must((await open()).at(-1), 'posting').key;
+      await report({ type: 'Reversed', refs, data: { type: 'LaborStopped' }, reverses: second });
+      expect(await writePostings(options({ out }))).toMatchObject({ file: null, problems: [] });
+      expect(await open()).toEqual([]);
+      expect((await bench.store.receipt(must(stopped, 'id')))?.posting).toMatchObject({ state: 'posted' });
+    });
+  });
+
+  it('does not ask to take back what the ERP refused', async () => {
+    const [count] = await report({});
+    await writePostings(options());
+    const [posting] = await bench.store.postings([must(count, 'id')]);
+    const number = must(posting, 'posting').number;
+    await bench.store.settlePostings([
+      { number, state: 'rejected', reference: null, message: 'order_closed', at: new Date(NOW).toISOString() },
+    ]);
+    await report({ type: 'Reversed', data: { type: 'QuantityReported' }, reverses: must(count, 'id') });
+    expect(await writePostings(options())).toEqual({ file: null, postings: 0, problems: [] });
+    expect(await open()).toEqual([]);
   });
 });

@@ -1,14 +1,19 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 
+import type { Fact } from '../../shared/catalogue/fact-catalogue.ts';
 import { must } from '../../shared/invariant.ts';
 import { publishFile, removeIfThere, writeDurably } from '../files/durable-file.ts';
 import type { OutboxPosting, SiteStore } from '../store/site-store.ts';
 import type { OutMapping } from './mapping/out-mapping.ts';
-import { fileBytes, headerLine, postingLines } from './outbox/posting-lines.ts';
+import { effectiveOrderFacts } from './outbox/order-facts.ts';
+import type { PostingBody } from './outbox/posting-body.ts';
+import { fileBytes, postingLines, readBody } from './outbox/posting-lines.ts';
+import { timeSpent } from './outbox/time-spent.ts';
+import type { TimeSpent } from './outbox/time-spent.ts';
 
 export interface OutboxOptions {
-  readonly store: Pick<SiteStore, 'openPostings' | 'beginPostings' | 'settlePostings'>;
+  readonly store: Pick<SiteStore, 'openPostings' | 'postings' | 'beginPostings' | 'settlePostings' | 'scopes'>;
   /** The folder `out/`; it must exist. */
   readonly folder: string;
   readonly out: OutMapping;
@@ -28,6 +33,17 @@ export interface OutboxRound {
 
 /** Postings in one file. */
 const MOST_POSTINGS = 500;
+/** Time whose beginning is on its way from another station waits so long for it. */
+const WAIT_FOR_BEGIN_MS = 24 * 3_600_000;
+
+type Settled = Parameters<SiteStore['settlePostings']>[0][number];
+
+/** What is to be done with a posting now. */
+type Answer =
+  | { readonly do: 'write'; readonly lines: readonly string[] }
+  /** There is nothing to tell the ERP, or nothing that can be told. */
+  | { readonly do: 'settle'; readonly state: 'posted' | 'rejected'; readonly message: string | null }
+  | { readonly do: 'wait' };
 
 /**
  * Writes the oldest open postings into one file of the folder, at once visible as a whole and safe on the disk. The name of the file is
@@ -35,39 +51,29 @@ const MOST_POSTINGS = 500;
  * @throws when the folder or the store fails; the postings stay open and the next round tries again.
  */
 export async function writePostings(options: OutboxOptions): Promise<OutboxRound> {
-  const { store, folder, out, timeZone, now } = options;
+  const { store, folder, out, now } = options;
   await removeLeftovers(folder, out);
-  const { attempt, postings } = await nextBatch(options);
-  if (postings.length === 0) return { file: null, postings: 0, problems: [] };
-
-  const written: OutboxPosting[] = [];
-  const results: Parameters<SiteStore['settlePostings']>[0][number][] = [];
-  const lines = [headerLine(out)];
+  const { attempt, written, settled } = await nextBatch(options);
   const at = new Date(now()).toISOString();
-  for (const posting of postings) {
-    const made = postingLines(posting, out, timeZone);
-    if (made.ok) {
-      lines.push(...made.lines);
-      written.push(posting);
-    } else results.push({ number: posting.number, state: 'rejected', reference: null, message: made.problem, at });
-  }
-  const problems = results.map((result) => result.message ?? '');
-
+  const results: Settled[] = settled.map((one) => ({ ...one, reference: null, at }));
+  const problems = settled.flatMap(({ state, message }) => (state === 'rejected' ? [message ?? ''] : []));
   let file: string | null = null;
-  if (written.length > 0) {
-    const name = attempt ?? newName(must(written[0], 'first posting'), out, now());
+  const [first] = written;
+  if (first) {
+    const name = attempt ?? newName(first.posting, out, now());
     const temporary = path.join(folder, `${name}${TEMPORARY}`);
     // A full disk shows here, before the store knows of the attempt: then the postings are pending as before.
-    await writeDurably(temporary, fileBytes(lines, out));
-    const numbers = written.map((posting) => posting.number);
+    const lines = written.flatMap((one) => one.lines);
+    await writeDurably(temporary, fileBytes(name, lines, out));
+    const numbers = written.map(({ posting }) => posting.number);
     if (attempt === null) await store.beginPostings(numbers, name);
     await publishFile(temporary, path.join(folder, name));
-    results.push(
-      ...numbers.map((number) => ({ number, state: 'posted' as const, reference: name, message: null, at })),
-    );
+    // Without answers of the ERP nobody will ever know more than that it was handed over.
+    const state = out.answers ? 'handed' : 'posted';
+    results.push(...numbers.map((number) => ({ number, state, reference: name, message: null, at }) as const));
     file = name;
   }
-  await store.settlePostings(results);
+  if (results.length > 0) await store.settlePostings(results);
   return { file, postings: written.length, problems };
 }
 
@@ -85,19 +91,98 @@ function newName(first: OutboxPosting, { prefix }: OutMapping, nowMs: number): s
   return `${prefix}-${stamp}-${String(first.number).padStart(9, '0')}.csv`;
 }
 
-/** All postings of an attempt that was not settled, or else the oldest pending ones. */
-async function nextBatch({
-  store,
-}: OutboxOptions): Promise<{ attempt: string | null; postings: readonly OutboxPosting[] }> {
+interface Batch {
+  readonly attempt: string | null;
+  readonly written: readonly { readonly posting: OutboxPosting; readonly lines: readonly string[] }[];
+  readonly settled: readonly {
+    readonly number: number;
+    readonly state: 'posted' | 'rejected';
+    readonly message: string | null;
+  }[];
+}
+
+/** All postings of an attempt that was not settled, or else the oldest pending ones that can be written. */
+async function nextBatch(options: OutboxOptions): Promise<Batch> {
+  const { store } = options;
   for (let limit = MOST_POSTINGS; ; limit *= 2) {
     const open = await store.openPostings(limit);
     const attempt = open.find((posting) => posting.state === 'sending')?.attempt ?? null;
-    if (attempt === null) {
-      const pending = open.filter((posting) => posting.state === 'pending');
-      return { attempt: null, postings: pending.slice(0, MOST_POSTINGS) };
-    }
     // A file of the same name must hold all that it held before, whatever the limit was then.
     const isWhole = open.length < limit || open.at(-1)?.attempt !== attempt;
-    if (isWhole) return { attempt, postings: open.filter((posting) => posting.attempt === attempt) };
+    if (attempt !== null && !isWhole) continue;
+    const batch = open.filter((posting) => posting.attempt === attempt);
+    const written: Batch['written'][number][] = [];
+    const settled: Batch['settled'][number][] = [];
+    const seen: Seen = { facts: new Map(), untold: new Set() };
+    for (const posting of batch) {
+      if (written.length >= MOST_POSTINGS && attempt === null) break;
+      const answer = await answerFor(posting, attempt !== null, seen, options);
+      if (answer.do === 'write') written.push({ posting, lines: answer.lines });
+      else if (answer.do === 'settle') {
+        settled.push({ number: posting.number, state: answer.state, message: answer.message });
+        seen.untold.add(posting.key);
+      }
+    }
+    // Postings that wait must not keep later ones from being seen.
+    const isStuck = written.length + settled.length === 0 && open.length === limit;
+    if (!isStuck) return { attempt, written, settled };
   }
+}
+
+/** What a round has found out so far. */
+interface Seen {
+  /** Of orders. */
+  readonly facts: Map<string, readonly Fact[]>;
+  /** Keys of postings of this round that the ERP does not get. */
+  readonly untold: Set<string>;
+}
+
+async function answerFor(
+  posting: OutboxPosting,
+  isAgain: boolean,
+  seen: Seen,
+  { store, out, timeZone, now }: OutboxOptions,
+): Promise<Answer> {
+  const reading = readBody(posting);
+  if (!reading.ok) return { do: 'settle', state: 'rejected', message: reading.problem };
+  const { body } = reading;
+  const write = (time: TimeSpent | null): Answer => ({
+    do: 'write',
+    lines: postingLines(posting.key, body, time, out, timeZone),
+  });
+  if (body.kind === 'reverse' && !isAgain) {
+    const [target] = await store.postings([body.reverses]);
+    // What the ERP refused, it does not have to take back; nor what it never heard of.
+    const isTold = target?.state === 'pending' ? !seen.untold.has(target.key) : target && wasTold(target);
+    if (isTold !== true) return { do: 'settle', state: 'posted', message: null };
+  }
+  if (body.kind !== 'time' && body.kind !== 'finish') return write(null);
+  const spent = await timeOf(posting.key, body, seen.facts, store);
+  if (body.kind === 'finish' || isAgain) return write(spent ?? null);
+  if (spent === undefined) return withoutBegin(posting, body, now());
+  if (spent.setupMs + spent.runMs > 0) return write(spent);
+  return { do: 'settle', state: 'posted', message: null };
+}
+
+function wasTold({ state, reference }: OutboxPosting): boolean {
+  return state !== 'rejected' && (state !== 'posted' || reference !== null);
+}
+
+async function timeOf(
+  key: string,
+  { order }: PostingBody,
+  facts: Map<string, readonly Fact[]>,
+  store: OutboxOptions['store'],
+): Promise<TimeSpent | undefined> {
+  const id = must(order, 'order of the time');
+  const known = facts.get(id) ?? (await effectiveOrderFacts(store.scopes, id));
+  facts.set(id, known);
+  // What was taken back before it was reported: its reversal comes after it, so it takes no time.
+  return known.some((fact) => fact.id === key) ? timeSpent(known, key) : { setupMs: 0, runMs: 0 };
+}
+
+function withoutBegin({ key }: OutboxPosting, body: PostingBody, nowMs: number): Answer {
+  if (nowMs - Date.parse(body.occurredAt) < WAIT_FOR_BEGIN_MS) return { do: 'wait' };
+  const message = `Time ${key} of order ${body.order ?? ''} cannot be reported: when it began has not reached the server. Book it by hand.`;
+  return { do: 'settle', state: 'rejected', message };
 }

@@ -1,5 +1,6 @@
 import { fileProblem } from '../files/file-problem.ts';
 import type { SiteStore } from '../store/site-store.ts';
+import { answersInbox } from './answers/answers-inbox.ts';
 import { dropInbox } from './drop-inbox.ts';
 import { dropFolders } from './drop/drop-folders.ts';
 import { writePostings } from './file-drop-outbox.ts';
@@ -44,6 +45,22 @@ export function runFileDrop({ store, root, mapping, log, now, clock }: FileDropO
   if (out) {
     const outbox = { store, folder: folders.out, out, timeZone: mapping.dialect.timeZone, now };
     const outPause = out.everySeconds * 1000;
+    if (out.answers) {
+      const answers = answersInbox({ store, folders, answers: out.answers, dialect: mapping.dialect, log, now });
+      lanes.push(
+        repeat(
+          async () => {
+            const { waiting } = await answers.look();
+            return waiting ? Math.min(outPause, SECOND_LOOK_MS) : outPause;
+          },
+          {
+            timers: clock,
+            backOffMs: outPause,
+            failed: said(`Answers of the ERP in ${folders.answers} cannot be read`, log),
+          },
+        ),
+      );
+    }
     lanes.push(
       repeat(
         async () => {

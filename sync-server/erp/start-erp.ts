@@ -1,10 +1,15 @@
 import path from 'node:path';
 
+import { z } from 'zod';
+
+import type { RawFact } from '../../shared/facts/envelope.ts';
 import { loadPlanFolder } from '../plan/load-plan-folder.ts';
-import type { SiteStore } from '../store/site-store.ts';
+import type { Posting, SiteStore } from '../store/site-store.ts';
 import { createDropFolders } from './drop/drop-folders.ts';
 import { DEMO_MAPPING_FILE, loadDemoPlant } from './load-demo-plant.ts';
+import { outKinds, usualKinds } from './mapping/out-mapping.ts';
 import { readMapping } from './mapping/read-mapping.ts';
+import { postingsFor } from './postings-of.ts';
 import type { Repetition } from './repeat.ts';
 import { runFileDrop } from './run-file-drop.ts';
 
@@ -26,6 +31,8 @@ export type ErpStart =
       readonly ok: true;
       /** Drop folder; undefined without an ERP. */ readonly root: string | undefined;
       readonly drop: Repetition | undefined;
+      /** What facts ask this ERP to book. */
+      readonly postingsOf: (fact: RawFact) => readonly Posting[];
     }
   /** One sentence for each thing that must be put right before the server can start. */
   | { readonly ok: false; readonly problems: readonly string[] };
@@ -46,7 +53,8 @@ export async function prepareErp(options: ErpOptions): Promise<ErpStart> {
   }
   const root = options.erp ?? (demoPlant === undefined ? undefined : path.join(options.data, 'erp'));
   const file = options.erpMapping ?? (demoPlant === undefined ? undefined : path.join(demoPlant, DEMO_MAPPING_FILE));
-  if (root === undefined || file === undefined) return { ok: true, root: undefined, drop: undefined };
+  if (root === undefined || file === undefined)
+    return { ok: true, root: undefined, drop: undefined, postingsOf: await postingsWithoutErp(store) };
   const mapping = await readMapping(file);
   if (!mapping.ok) return mapping;
   try {
@@ -58,5 +66,20 @@ export async function prepareErp(options: ErpOptions): Promise<ErpStart> {
     };
   }
   const drop = runFileDrop({ store, root, mapping: mapping.mapping, log: options.log, now, clock: globalThis });
-  return { ok: true, root, drop };
+  const kinds = mapping.mapping.out?.kinds ?? usualKinds;
+  await store.writeSetting(KINDS, JSON.stringify(kinds));
+  return { ok: true, root, drop, postingsOf: postingsFor(kinds) };
+}
+
+/** Setting: the kinds of report that the ERP of this site wanted last. */
+const KINDS = 'erp-kinds';
+
+/**
+ * A site that never had an ERP has nobody to report to. Where one was connected before and is not now, what it wanted is kept for it: it will
+ * be connected again.
+ */
+async function postingsWithoutErp(store: SiteStore): Promise<(fact: RawFact) => readonly Posting[]> {
+  const kept = await store.readSetting(KINDS);
+  const kinds = z.array(z.enum(outKinds)).safeParse(JSON.parse(kept ?? 'null'));
+  return kinds.success ? postingsFor(kinds.data) : () => [];
 }

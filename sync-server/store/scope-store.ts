@@ -82,6 +82,8 @@ export interface ScopeStore {
   awakeOrders(afterId: number, limit: number): Promise<AwakeOrder[]>;
   /** Machines, people and lots, after one of them. */
   longLived(afterId: number, limit: number): Promise<LongLived[]>;
+  /** The number of an aggregate; undefined when nothing has named it. */
+  aggregateOf(ref: string): Promise<number | undefined>;
   /** The facts that name an aggregate and can be read, in rows from `fromRow` on, in row order. */
   factsNaming(aggregate: number, fromRow: number, limit: number): Promise<RowFact[]>;
   /** The facts in these rows. */

@@ -5,17 +5,33 @@ import type { HeldChain, Receipt, ShipRow } from '../../shared/sync/protocol.ts'
 import type { ScopeStore } from './scope-store.ts';
 import type { MarkVerdict } from './sqlite-lineage.ts';
 
+/** What an ERP is told. `time`: minutes of a person or a machine. `operation`: one that the floor added. Stops belong to no order. */
+export type PostingKind =
+  | 'start'
+  | 'quantity'
+  | 'consume'
+  | 'return'
+  | 'time'
+  | 'finish'
+  | 'reopen'
+  | 'operation'
+  | 'reverse'
+  | 'stop'
+  | 'stopEnd'
+  | 'stopReason';
+
 /** What a fact asks the ERP to book. `key` is the id of the fact and makes the posting single. */
 export interface Posting {
   readonly key: string;
   /** Postings of one order go out one after the other, in this lane. */
   readonly lane: string;
-  readonly kind: 'start' | 'quantity' | 'finish' | 'reverse';
+  readonly kind: PostingKind;
   /** What the connector needs, as JSON. */
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-export type PostingState = 'pending' | 'sending' | 'posted' | 'rejected';
+/** `handed`: the ERP has it and has not answered yet; for stations that is pending. */
+export type PostingState = 'pending' | 'sending' | 'handed' | 'posted' | 'rejected';
 
 /** A posting with its place in the outbox. */
 export interface OutboxPosting extends Posting {
@@ -23,6 +39,8 @@ export interface OutboxPosting extends Posting {
   readonly state: PostingState;
   /** What the connector set when it began to send (a file name), so that a restart can look it up. */
   readonly attempt: string | null;
+  /** Where it was booked, or handed over; null: nowhere yet. */
+  readonly reference: string | null;
   readonly message: string | null;
 }
 
@@ -229,11 +247,16 @@ export interface SiteStore {
   openPostings(limit: number): Promise<OutboxPosting[]>;
   /** Marks pending postings as being sent under one attempt name. */
   beginPostings(numbers: readonly number[], attempt: string): Promise<void>;
-  /** Ends postings: writes their state and a receipt for each fact into the site log. `pending` puts one back, to be sent again. */
+  /** Postings with these keys, in whatever state. */
+  postings(keys: readonly string[]): Promise<OutboxPosting[]>;
+  /**
+   * Says how postings stand: writes their state and a receipt for each fact into the site log. `pending` puts one back, to be sent again;
+   * an answer of the ERP may come more than once and may change.
+   */
   settlePostings(
     results: readonly {
       readonly number: number;
-      readonly state: 'posted' | 'rejected' | 'pending';
+      readonly state: Exclude<PostingState, 'sending'>;
       readonly reference: string | null;
       readonly message: string | null;
       readonly at: string;

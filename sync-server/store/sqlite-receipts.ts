@@ -11,7 +11,7 @@ import type { SiteLog } from './sqlite-site-log.ts';
 type Settled = Parameters<SiteStore['settlePostings']>[0][number];
 
 /** Receipts and the ERP outbox. Writing functions run inside a job of the group writer. */
-export interface SqliteReceipts extends Pick<SiteStore, 'openPostings' | 'receipt'> {
+export interface SqliteReceipts extends Pick<SiteStore, 'openPostings' | 'postings' | 'receipt'> {
   /** Enqueues the postings of a new fact and writes its receipt when there is something to say. */
   readonly afterFact: (chain: ChainId, fact: Pick<JudgedFact, 'id' | 'quarantined' | 'postings'>, at: string) => void;
   readonly begin: (numbers: readonly number[], attempt: string) => void;
@@ -32,11 +32,13 @@ function postingOf(row: SqlRow): OutboxPosting {
     state: textAt(row, 5) as PostingState,
     attempt: nullableText(row, 6),
     message: nullableText(row, 7),
+    reference: nullableText(row, 8),
   };
 }
 
 /** Receipts and outbox of an open database. */
 export function sqliteReceipts(connection: SqlConnection, log: SiteLog): SqliteReceipts {
+  const columns = 'number, key, lane, kind, body, state, attempt, message, reference';
   const sql = {
     receiptRow: connection.prepare('SELECT row FROM receipt WHERE fact = ?'),
     putReceipt: connection.inserter({
@@ -50,8 +52,11 @@ export function sqliteReceipts(connection: SqlConnection, log: SiteLog): SqliteR
       onConflict: 'ON CONFLICT (key) DO NOTHING',
     }),
     open: connection.prepare(
-      `SELECT number, key, lane, kind, body, state, attempt, message FROM outbox
+      `SELECT ${columns} FROM outbox
        WHERE state IN ('pending', 'sending') ORDER BY number LIMIT ?`,
+    ),
+    named: connection.prepare(
+      `SELECT ${columns} FROM outbox WHERE key IN (SELECT value FROM json_each(?)) ORDER BY number`,
     ),
     begin: connection.prepare(
       `UPDATE outbox SET state = 'sending', attempt = ? WHERE number = ? AND state = 'pending'`,
@@ -91,6 +96,7 @@ export function sqliteReceipts(connection: SqlConnection, log: SiteLog): SqliteR
       write({ fact: id, chain, receivedAt: at, quarantined, posting }, at);
     },
     openPostings: async (limit) => sql.open.all(limit).map(postingOf),
+    postings: async (keys) => sql.named.all(JSON.stringify(keys)).map(postingOf),
     begin: (numbers, attempt) => {
       for (const number of numbers) sql.begin.run(attempt, number);
     },
@@ -102,7 +108,8 @@ export function sqliteReceipts(connection: SqlConnection, log: SiteLog): SqliteR
         );
         const fact = textAt(row, 0);
         const before = must(read(fact), `receipt of ${fact}`);
-        write({ ...before, posting: { state, at, reference, message } }, at);
+        const told = state === 'handed' ? 'pending' : state;
+        write({ ...before, posting: { state: told, at, reference, message } }, at);
       }
     },
     receipt: async (fact) => read(fact),

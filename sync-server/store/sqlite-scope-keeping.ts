@@ -14,7 +14,15 @@ type Run = <Result>(job: () => Result) => Promise<Result>;
 
 type Keeping = Pick<
   ScopeStore,
-  'recentDays' | 'awakeOrders' | 'longLived' | 'factsNaming' | 'factsAt' | 'noteOpen' | 'letGo' | 'putBase'
+  | 'recentDays'
+  | 'awakeOrders'
+  | 'longLived'
+  | 'aggregateOf'
+  | 'factsNaming'
+  | 'factsAt'
+  | 'noteOpen'
+  | 'letGo'
+  | 'putBase'
 >;
 
 /** How many days something stays recent, by the settings of the site. */
@@ -83,6 +91,7 @@ export function sqliteScopeKeeping(connection: SqlConnection, scopes: SqliteScop
         baseFloor: integerAt(row, 4),
         stale: row[5] === 1,
       })),
+    aggregateOf: async (ref) => aggregates.find(ref)?.id,
     factsNaming: async (aggregate, fromRow, limit) => sql.facts.all(aggregate, fromRow, limit).map(rowFact),
     factsAt: async (rows) => sql.factsAt.all(JSON.stringify(rows)).map(rowFact),
     noteOpen: ({ id, lastRow }) => run(() => void sql.checked.run(lastRow, id)),

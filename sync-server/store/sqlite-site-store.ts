@@ -212,6 +212,7 @@ export function openSqliteSiteStore(file: string, options: SqliteStoreOptions = 
       }
     },
     openPostings: receipts.openPostings,
+    postings: receipts.postings,
     beginPostings: (numbers, attempt) => writer.run(() => receipts.begin(numbers, attempt)),
     settlePostings: (results) => writer.run(() => receipts.settle(results)),
     receipt: receipts.receipt,

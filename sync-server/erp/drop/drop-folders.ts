@@ -12,8 +12,12 @@ export interface DropFolders {
   readonly rejected: string;
   /** Drops that are being read now; a restart goes on with them. */
   readonly taking: string;
+  /** What became of each drop, for programs of the ERP. */
+  readonly acks: string;
   /** Lineside puts postings here. */
   readonly out: string;
+  /** The ERP puts its answers to postings here. */
+  readonly answers: string;
 }
 
 /** The folders under a drop root. */
@@ -25,7 +29,9 @@ export function dropFolders(root: string): DropFolders {
     done: path.join(inbox, 'done'),
     rejected: path.join(inbox, 'rejected'),
     taking: path.join(inbox, '.taking'),
+    acks: path.join(root, 'ack'),
     out: path.join(root, 'out'),
+    answers: path.join(root, 'out-ack'),
   };
 }
 
@@ -35,6 +41,7 @@ export function dropFolders(root: string): DropFolders {
  */
 export async function createDropFolders(root: string): Promise<DropFolders> {
   const folders = dropFolders(root);
-  for (const folder of [folders.done, folders.rejected, folders.out]) await mkdir(folder, { recursive: true });
+  for (const folder of [folders.done, folders.rejected, folders.acks, folders.out, folders.answers])
+    await mkdir(folder, { recursive: true });
   return folders;
 }

@@ -39,6 +39,8 @@ export async function finishDrop(
     await rename(making, target);
     await syncFolder(folders.rejected);
   }
+  if (isUnread && report.files.some((file) => file.rejected > 0))
+    await writeRejected(path.join(folder, REJECTED_ROWS_FILE), drop.rejected(), delimiter);
   await writeDurably(path.join(folder, SUMMARY_FILE), summary);
   const home = isUnread ? folders.rejected : folders.done;
   await mkdir(home, { recursive: true });

@@ -2,6 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 
 import { errorCode } from '../../files/file-problem.ts';
+import { SIDECAR } from '../csv/checksum.ts';
 import { isDropName } from '../import/import-drop.ts';
 import { matchFiles } from '../import/match-files.ts';
 import type { ErpMapping } from '../mapping/mapping.ts';
@@ -35,7 +36,7 @@ export interface InboxReading {
 
 const own = new Set(['done', 'rejected']);
 
-/** Looks at `in/` once. @throws when the folder cannot be read. */
+/** Looks at a folder such as `in/` once. @throws when the folder cannot be read. */
 export async function listInbox(inbox: string): Promise<InboxEntry[]> {
   const entries: InboxEntry[] = [];
   for (const entry of await readdir(inbox, { withFileTypes: true })) {
@@ -93,19 +94,29 @@ export function readInbox(
     .map(({ name, changedMs }): ReadyDrop => ({ name, kind: 'folder', entries: [name], changedMs }));
 
   const files = now.filter((entry) => entry.kind === 'file');
+  const names = new Set(files.map((entry) => entry.name));
+  const isSidecar = (name: string) => name.endsWith(SIDECAR) && names.has(name.slice(0, -SIDECAR.length));
   const matching = matchFiles(
-    files.map((entry) => entry.name),
+    [...names].filter((name) => !isSidecar(name)),
     mapping,
   );
-  const strangers = new Set(matching.strangers);
-  for (const name of strangers) sentences.push(`${name} in in/ stays there: no pattern of the mapping fits its name.`);
+  // Checksums go where their files go.
+  const strangers = new Set([...matching.strangers, ...matching.strangers.map((name) => name + SIDECAR)]);
+  const missing = [
+    ...matching.missing,
+    ...(mapping.dialect.checksum === 'sidecar' ? matching.files : [])
+      .map(({ name }) => name + SIDECAR)
+      .filter((name) => !names.has(name)),
+  ];
+  for (const name of matching.strangers)
+    sentences.push(`${name} in in/ stays there: no pattern of the mapping fits its name.`);
   const loose = files.filter((entry) => !strangers.has(entry.name));
   let looseWaits = false;
   if (loose.length > 0) {
-    looseWaits = matching.missing.length > 0 || !loose.every(isQuiet);
-    if (matching.missing.length > 0) {
-      const names = loose.map((entry) => entry.name).join(', ');
-      sentences.push(`${names} in in/ wait for ${matching.missing.join(' and ')}; files of one drop come together.`);
+    looseWaits = missing.length > 0 || !loose.every(isQuiet);
+    if (missing.length > 0) {
+      const waiting = loose.map((entry) => entry.name).join(', ');
+      sentences.push(`${waiting} in in/ wait for ${missing.join(' and ')}; files of one drop come together.`);
     } else if (!looseWaits) {
       const changedMs = Math.max(...loose.map((entry) => entry.changedMs));
       const first = matching.files.find((file) => file.role === 'orders')?.name ?? 'files';

@@ -27,6 +27,7 @@ export const outFields = [
   'remainder',
   'by',
   'name',
+  'about',
 ] as const;
 export type OutField = (typeof outFields)[number];
 
@@ -45,7 +46,9 @@ export const outKinds = [
   'stopEnd',
   'stopReason',
 ] as const;
-export type OutKind = (typeof outKinds)[number];
+type OutKind = (typeof outKinds)[number];
+/** What an ERP gets that has not said what it wants. */
+export const usualKinds: readonly OutKind[] = outKinds.filter((kind) => !kind.startsWith('stop'));
 
 const outColumn = z.strictObject({
   header: text,
@@ -89,7 +92,7 @@ export const outFile = z
     kinds: z
       .array(z.enum(outKinds))
       .min(1)
-      .default(outKinds.filter((kind) => !kind.startsWith('stop'))),
+      .default([...usualKinds]),
     /** Without it a report counts as posted when its file is complete; with it, when the ERP says so. */
     answers: answers.optional(),
     everySeconds: z.number().min(0.1).max(3600).default(10),

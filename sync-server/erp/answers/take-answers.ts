@@ -1,0 +1,94 @@
+import { rejectionText } from '../../../shared/attention/rejection.ts';
+import type { OutboxPosting, SiteStore } from '../../store/site-store.ts';
+import type { RejectedRow } from '../import/row-defect.ts';
+import { postingKey } from '../outbox/posting-lines.ts';
+import type { Answer } from './read-answers.ts';
+
+/** What answers changed. */
+export interface AnswersTaking {
+  readonly accepted: number;
+  readonly refused: number;
+  /** Said before. */
+  readonly known: number;
+  /** Answers to what was never reported. */
+  readonly rejected: readonly RejectedRow[];
+}
+
+export type AnswersTaken =
+  | ({ readonly done: true } & AnswersTaking)
+  /** A report of the file is just being settled: look again later. */
+  | { readonly done: false };
+
+type AnswerStore = Pick<SiteStore, 'postings' | 'settlePostings'>;
+type Verdict = Answer['result'];
+
+const AT_ONCE = 500;
+
+/**
+ * Takes the answers of one file. A report stands as its last answer says; one line of a report that is refused refuses it as a whole, whatever
+ * the file says about its other lines. Doing it again changes nothing.
+ */
+export async function takeAnswers(
+  store: AnswerStore,
+  file: string,
+  answers: readonly Answer[],
+  at: string,
+): Promise<AnswersTaken> {
+  const verdicts = verdictsOf(answers);
+  const totals = { accepted: 0, refused: 0, known: 0 };
+  const rejected: RejectedRow[] = [];
+  const keys = [...verdicts.keys()];
+  const found = new Map<string, OutboxPosting>();
+  for (let from = 0; from < keys.length; from += AT_ONCE)
+    for (const posting of await store.postings(keys.slice(from, from + AT_ONCE))) found.set(posting.key, posting);
+  if ([...found.values()].some(({ state }) => state === 'sending')) return { done: false };
+
+  const results: Parameters<SiteStore['settlePostings']>[0][number][] = [];
+  for (const [key, { answer, verdict }] of verdicts) {
+    const posting = found.get(key);
+    if (!posting || posting.state === 'pending') {
+      const reason = `no report with the key "${key}" was handed over.`;
+      rejected.push({ file, line: answer.line, text: answer.text, column: '', value: answer.key, reason });
+      continue;
+    }
+    const result = resultOf(posting, verdict, at);
+    const isKnown =
+      result.state === posting.state && result.reference === posting.reference && result.message === posting.message;
+    if (isKnown) totals.known += 1;
+    else {
+      results.push(result);
+      totals[result.state === 'posted' ? 'accepted' : 'refused'] += 1;
+    }
+  }
+  for (let from = 0; from < results.length; from += AT_ONCE)
+    await store.settlePostings(results.slice(from, from + AT_ONCE));
+  return { done: true, ...totals, rejected };
+}
+
+function verdictsOf(answers: readonly Answer[]): Map<string, { readonly answer: Answer; readonly verdict: Verdict }> {
+  const verdicts = new Map<string, { answer: Answer; verdict: Verdict }>();
+  const refusedParts = new Set<string>();
+  for (const answer of answers) {
+    const key = postingKey(answer.key);
+    const isPart = key !== answer.key;
+    // That a part is accepted says nothing of the whole.
+    if (isPart && answer.result.state === 'accepted') continue;
+    if (isPart) {
+      refusedParts.add(key);
+      verdicts.set(key, { answer, verdict: answer.result });
+    } else if (!refusedParts.has(key)) verdicts.set(key, { answer, verdict: answer.result });
+  }
+  return verdicts;
+}
+
+function resultOf({ number, reference }: OutboxPosting, verdict: Verdict, at: string) {
+  return verdict.state === 'accepted'
+    ? { number, state: 'posted' as const, reference: verdict.document ?? reference, message: null, at }
+    : {
+        number,
+        state: 'rejected' as const,
+        reference,
+        message: rejectionText(verdict.code, verdict.message),
+        at,
+      };
+}
