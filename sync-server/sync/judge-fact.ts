@@ -61,7 +61,8 @@ function workCenterOf(raw: RawFact, context: JudgeContext): string | undefined {
 function takesBackAnother(raw: RawFact, person: string, context: JudgeContext): boolean {
   if (raw.type !== 'Reversed' || raw.reverses === undefined) return false;
   const target = context.target(raw.reverses);
-  return target !== undefined && target.person?.id !== person;
+  // What a station saw by itself is nobody's: it is taken back with what it rests on.
+  return target !== undefined && target.person !== null && target.person.id !== person;
 }
 
 /** A reversal must name the aggregates of what it takes back, or it would have effect in some of them only. */

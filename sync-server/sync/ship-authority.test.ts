@@ -138,6 +138,16 @@ describe('authority over what is shipped', () => {
     expect(rows.map(({ status }) => status)).toEqual(['stored', 'stored', 'stored', 'quarantined']);
   });
 
+  it('lets people take back what a machine counted with what it rests on', async () => {
+    const zero = { value: '0', unit: 'C62' };
+    const data = { order: '1001', operation: '10', equipment: 'press-1', good: zero, scrap: [], rework: zero };
+    const counter: Partial<FactDraft> = { person: null, command: null, v: 2, data: { ...data, by: 'counter' } };
+    const [counted] = station.record([counter]);
+    await client.ship([must(counted, 'counted')]);
+    const undo = { type: 'Reversed', data: { type: 'QuantityReported' }, reverses: must(counted, 'counted').id };
+    expect((await client.ship(station.record([undo]))).rows).toMatchObject([{ status: 'stored' }]);
+  });
+
   it('lets people begin the work of others only where they may record it, and everybody stop their own', async () => {
     await server.store.putPlan([
       personDraft('sue', { roles: ['supervisor'] }),
