@@ -143,7 +143,7 @@ describe('shipping', () => {
     const answer = await client.ship(
       station.record([
         { type: 'LotTasted', v: 1, data: { taste: 'fine' } },
-        { v: 2, data: { more: 1 } },
+        { v: 99, data: { more: 1 } },
       ]),
     );
     expect(answer.rows.map(({ status }) => status)).toEqual(['stored', 'stored']);
