@@ -7,7 +7,7 @@ import type { Refusal, Remedy } from './refusal.ts';
 
 /** Refuses an action that the site wants proven by PIN, while the person has not proven themselves so at this station. */
 export function refuseWithoutPin(
-  context: GateContext,
+  context: Pick<GateContext, 'world' | 'provenByPin'>,
   person: string,
   action: Action,
 ): { readonly ok: false; readonly refusal: Refusal } | undefined {

@@ -58,12 +58,15 @@ export const hostMethods = {
       }),
     ]),
   },
-  /** Sets devices, keyboard and calibration of this station; the actor must be allowed to. Answers with what is wrong, in sentences. */
+  /**
+   * Sets devices, keyboard and calibration of this station. Answers with what is wrong with the settings, in sentences; or with the refusal, when
+   * the actor may not set them or has to prove themselves first.
+   */
   configureDevices: {
     params: z.strictObject({ actor: z.string().min(1).max(80), file: devicesFile }),
     result: z.discriminatedUnion('ok', [
       z.strictObject({ ok: z.literal(true) }),
-      z.strictObject({ ok: z.literal(false), problems: z.array(z.string()) }),
+      z.strictObject({ ok: z.literal(false), problems: z.array(z.string()), refusal: refusal.exactOptional() }),
     ]),
   },
   /** From now on scans are only shown, until it is ended; it ends by itself after five minutes. */
@@ -81,8 +84,11 @@ export const hostMethods = {
       ),
     }),
   },
-  /** Everything support needs, without names, badges and PINs, as the text of a file. */
-  supportFile: { params: z.strictObject({}), result: z.strictObject({ name: z.string(), text: z.string() }) },
+  /** Everything support needs, without names, badges and PINs, as the text of a file. `path`: where the station keeps it, too. */
+  supportFile: {
+    params: z.strictObject({}),
+    result: z.strictObject({ name: z.string(), text: z.string(), path: z.string().exactOptional() }),
+  },
 } as const;
 
 export type HostMethod = keyof typeof hostMethods;

@@ -15,7 +15,9 @@ import { homeViewOf } from '../../../shared/views/home-view-of.ts';
 import { nextViewOf } from '../../../shared/views/next-view-of.ts';
 import { sessionViewOf } from '../../../shared/views/session-view-of.ts';
 import { sheetViewOf } from '../../../shared/views/sheet-view-of.ts';
-import type { ActionsView, ReasonsView, SessionView } from '../../../shared/views/view-schemas.ts';
+import type { ActionsView, ReasonsView, SessionView, SyncView } from '../../../shared/views/view-schemas.ts';
+import { diagnosisHandlers } from '../diagnosis/diagnosis.ts';
+import { watchServerClock } from '../diagnosis/server-clock.ts';
 import { createPinProver } from '../people/prove-pin.ts';
 import type { StationClock } from '../process/clock.ts';
 import { startProblem } from '../process/start-problem.ts';
@@ -139,6 +141,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
     short: [],
   };
   let sync: SyncClient | undefined;
+  const server = options.link === null ? undefined : watchServerClock(options.link, clock.nowMs);
   /** Who was chosen to act; null: whoever signed on last. */
   let chosen: string | null = null;
   const pins = createPinProver({
@@ -152,7 +155,16 @@ export async function startStation(options: StationOptions): Promise<Station> {
   });
   const isProven = (person: string) => pins.provenUntil(person) !== null;
   const live = createLiveViews(
-    stationViews({ place, nowMs: clock.nowMs }),
+    stationViews({
+      replica,
+      place,
+      nowMs: clock.nowMs,
+      ranking: dispatch.ranking,
+      heardMs: () => {
+        const { lastContactAt } = syncState;
+        return sync?.online() === true ? clock.nowMs() : lastContactAt === null ? null : Date.parse(lastContactAt);
+      },
+    }),
     (topic) => publisher.touch(topic),
     nodeSchedule,
     clock.mono,
@@ -287,22 +299,34 @@ export async function startStation(options: StationOptions): Promise<Station> {
     schedule: nodeSchedule,
     hardware: options.serial ?? {},
   });
+  const about = () => ({
+    version: options.version,
+    station: options.station,
+    site: options.site,
+    runtime,
+    facts: replica.factCount,
+  });
   const publisher = createViewPublisher(views, {
     execute,
     ...scanning.handlers,
     beat: () => Promise.resolve({ at: new Date(clock.nowMs()).toISOString() }),
     actAs,
     provePin: pins.prove,
-    diagnose: () => Promise.resolve({ steps: [] }),
-    supportFile: () => Promise.resolve({ name: 'support.txt', text: '' }),
-    about: () =>
-      Promise.resolve({
-        version: options.version,
-        station: options.station,
-        site: options.site,
-        runtime,
-        facts: replica.factCount,
-      }),
+    ...diagnosisHandlers({
+      folder,
+      storeFolder: storeFolder(folder),
+      station: options.station,
+      nowMs: clock.nowMs,
+      plan: replica.world.plan,
+      hasBackups: store.projectionFile !== null,
+      about,
+      sync: () => views.sync() as SyncView,
+      devices: scanning.devices,
+      scans: scanning.scans,
+      serverAheadMs: () => server?.aheadMs() ?? null,
+      keyboardSeen: scanning.keyboardSeen,
+    }),
+    about: () => Promise.resolve(about()),
   });
 
   const stopCondition = store.onCondition(() => publisher.touch('sync'));
@@ -361,7 +385,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
   function allRead(): void {
     everythingChanged();
     history.keeper?.start();
-    if (options.link !== null) startSync(options.link);
+    if (server) startSync(server.link);
   }
   async function readOn(): Promise<void> {
     everythingChanged();

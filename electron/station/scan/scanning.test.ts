@@ -170,8 +170,10 @@ describe('the settings of devices', () => {
     const configure = line.station.handlers.configureDevices;
     const file = { ...usualDevices, pixelsPer100mm: 512 };
     await scan('B-1');
-    expect(await configure({ actor: 'p-sam', file })).toMatchObject({ ok: false, problems: [/signed on/] });
-    expect(await configure({ actor: 'p-ada', file })).toMatchObject({ ok: false, problems: [/Ada may not/] });
+    expect(await configure({ actor: 'p-sam', file })).toMatchObject({ refusal: { code: 'not-signed-on' } });
+    expect(await configure({ actor: 'p-ada', file })).toMatchObject({
+      refusal: { code: 'not-allowed', remedies: [{ kind: 'ask' }] },
+    });
     await scan('B-2');
     expect(await configure({ actor: 'p-sam', file })).toEqual({ ok: true });
     expect(await line.see('devices', ({ pixelsPer100mm }) => pixelsPer100mm === 512)).toMatchObject({ devices: [] });

@@ -1,9 +1,11 @@
 import { stateOf } from '../../../shared/aggregates/world.ts';
 import type { World } from '../../../shared/aggregates/world.ts';
-import { can } from '../../../shared/authority/can.ts';
+import { can, rolesThatCan } from '../../../shared/authority/can.ts';
 import type { Command } from '../../../shared/gate/command.ts';
 import type { GateContext, JobKey } from '../../../shared/gate/gate-context.ts';
+import { refuseWithoutPin } from '../../../shared/gate/pin-needed.ts';
 import { openScreen, refuse } from '../../../shared/gate/refusal.ts';
+import type { Refusal } from '../../../shared/gate/refusal.ts';
 import type { CommandResult, HostHandlers } from '../../../shared/host/host-contract.ts';
 import { isSignedOn } from '../../../shared/people/person-state.ts';
 import { planBody } from '../../../shared/plan/plan-index.ts';
@@ -54,6 +56,8 @@ export interface Scanning {
   readonly scans: () => ScansView;
   readonly devices: () => DevicesView;
   readonly handlers: Pick<HostHandlers, 'scan' | 'testScans' | 'configureDevices'>;
+  /** A scan came from the keyboard since the start. */
+  readonly keyboardSeen: () => boolean;
   /** Plan documents of these kinds have changed. */
   readonly planChanged: (kinds: ReadonlySet<string>) => void;
   readonly stop: () => Promise<void>;
@@ -63,6 +67,7 @@ export interface Scanning {
 export function startScanning(parts: ScanningParts): Scanning {
   const { world, clock } = parts;
   let book: CodeBook | undefined;
+  let keyboardSeen = false;
   const codeBook = () => (book ??= codeBookOf(world.plan));
 
   const router = createScanRouter({
@@ -111,22 +116,24 @@ export function startScanning(parts: ScanningParts): Scanning {
   });
 
   /** Why somebody may not set the devices; undefined when they may. */
-  function configuringProblem(actor: string): string | undefined {
+  function configuringRefusal(actor: string): Refusal | undefined {
+    const action = 'station.configure';
     const person = planBody(world.plan, 'person', actor);
     if (!person || !isSignedOn(stateOf(world, 'person', actor), parts.station))
-      return 'Nobody who may do this is signed on. Scan the badge, then try again.';
-    if (!can(person, 'station.configure'))
-      return `${person.name} may not set up this station. A supervisor or an engineer can.`;
-    if (planBody(world.plan, 'settings', 'site')?.pinFor?.includes('station.configure') && !parts.isProven(actor))
-      return `The site wants the PIN of ${person.name} for this. Enter it, then try again.`;
-    return undefined;
+      return refuse('not-signed-on', { person: person?.name ?? '' }, [openScreen('signOn')]).refusal;
+    if (!can(person, action))
+      return refuse('not-allowed', { person: person.name, action }, [{ kind: 'ask', roles: rolesThatCan(action) }])
+        .refusal;
+    return refuseWithoutPin({ world, provenByPin: parts.isProven }, actor, action)?.refusal;
   }
 
   return {
     scans: router.view,
+    keyboardSeen: () => keyboardSeen,
     devices: () => ({ ...devices.view(), testing: router.testing() }),
     handlers: {
       async scan({ id, text, source }) {
+        keyboardSeen ||= source === 'wedge';
         const repeatMs = source === 'wedge' ? devices.wedgeRepeatMs() : 0;
         const { number, settled } = router.take({ id, text, source, device: '', repeatMs });
         // The answer may be lost and the scan sent again; before it is durable, it was not taken.
@@ -136,8 +143,9 @@ export function startScanning(parts: ScanningParts): Scanning {
       testScans: ({ on }) => Promise.resolve({ on: router.setTesting(on) }),
       async configureDevices({ actor, file }) {
         await Promise.resolve();
-        const problem = configuringProblem(actor);
-        const problems = problem === undefined ? devices.configure(file) : [problem];
+        const refusal = configuringRefusal(actor);
+        if (refusal) return { ok: false, problems: [], refusal };
+        const problems = devices.configure(file);
         return problems.length === 0 ? { ok: true } : { ok: false, problems };
       },
     },
