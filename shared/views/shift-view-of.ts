@@ -6,17 +6,16 @@ import type { RankedJob } from '../dispatch/rank-jobs.ts';
 import { remainingMinutes } from '../dispatch/rank-reason.ts';
 import { runningJob } from '../equipment/machine-jobs.ts';
 import { openStop } from '../equipment/stops.ts';
-import type { PersonState } from '../people/person-state.ts';
 import { shiftInstanceOf } from '../performance/unit-performance.ts';
 import { planBody } from '../plan/plan-index.ts';
 import { findJob } from '../production/job-lookup.ts';
 import type { Job } from '../production/job-lookup.ts';
-import { stationsAt } from '../production/qualified-here.ts';
 import { shiftAt } from '../time/equipment-shifts.ts';
 import type { Shift } from '../time/shift-instances.ts';
+import { peopleHere } from './people-here.ts';
 import type { StationPlace } from './session-view-of.ts';
 import type { ShiftView } from './shift-view.ts';
-import { compareIds, unitsBeside } from './units-of-plan.ts';
+import { unitsBeside } from './units-of-plan.ts';
 
 /** The next hours reach so far beyond the end of the shift (milliseconds); without a shift beyond now. */
 const AHEAD_MS = 8 * 3_600_000;
@@ -24,36 +23,6 @@ const AHEAD_MS = 8 * 3_600_000;
 const MISSING = 30;
 
 const numberOf = (world: World, order: string) => planBody(world.plan, 'workOrder', order)?.number ?? order;
-
-function personLine(world: World, { id, labor }: PersonState, station: string, since: string): ShiftView['people'] {
-  const person = planBody(world.plan, 'person', id);
-  if (!person) return [];
-  const { name, roles } = person;
-  const jobs = labor.map(({ order, operation, equipment, activity, since: began }) => ({
-    order,
-    number: numberOf(world, order),
-    operation,
-    equipment,
-    activity,
-    since: began,
-  }));
-  return [{ id, name, roles, station, since, jobs }];
-}
-
-/** Who is signed on at one of these stations, each person once, where they came last. */
-function peopleHere(world: World, stations: readonly string[]): ShiftView['people'] {
-  const people = [...world.logs.person.values()].flatMap(({ state }) => {
-    const here = stations
-      .flatMap((station) => {
-        const since = Object.hasOwn(state.sessions, station) ? state.sessions[station] : undefined;
-        return since === undefined ? [] : [{ station, since }];
-      })
-      .toSorted((a, b) => (a.since < b.since ? 1 : -1));
-    const [last] = here;
-    return last ? personLine(world, state, last.station, last.since) : [];
-  });
-  return people.toSorted((a, b) => (a.name === b.name ? compareIds(a.id, b.id) : a.name < b.name ? -1 : 1));
-}
 
 /** What could run on another machine of the work center: the jobs of the list that was made for this one, placed for that one. */
 function countFor(world: World, unit: string, { lines }: Ranking, nowMs: number): { ready: number; blocked: number } {
@@ -111,11 +80,15 @@ function dueIn(jobs: readonly Job[], { toMs }: Shift, nowMs: number): ShiftView[
 }
 
 /** Start of shift at the work center of a station: what can run now, who is here, what is missing. */
-export function shiftViewOf(place: Omit<StationPlace, 'site'>, ranking: Ranking, nowMs: number): ShiftView {
-  const { world, station, equipment } = place;
+export function shiftViewOf(
+  place: Pick<StationPlace, 'world' | 'equipment'>,
+  ranking: Ranking,
+  nowMs: number,
+): ShiftView {
+  const { world, equipment } = place;
   const shift = shiftAt(world.plan, equipment ?? '', nowMs);
   const units = equipment === null ? [] : unitsBeside(world.plan, equipment);
-  const stations = new Set([station, ...units.flatMap((unit) => stationsAt(world, unit))]);
+  const parents = units.flatMap((unit) => planBody(world.plan, 'equipment', unit)?.parent ?? []);
   const horizonMs = (shift && shift.toMs > nowMs ? shift.toMs : nowMs) + AHEAD_MS;
   const soon = ranking.lines.filter(({ job }) => Date.parse(job.order.due) <= horizonMs);
   const on = runningJob(stateOf(world, 'equipment', equipment ?? ''));
@@ -124,7 +97,7 @@ export function shiftViewOf(place: Omit<StationPlace, 'site'>, ranking: Ranking,
   if (running && !('missing' in running)) jobs.push(running);
   return {
     shift: shift && shiftInstanceOf(shift),
-    people: peopleHere(world, [...stations]),
+    people: peopleHere(world, new Set([...(equipment === null ? [] : [equipment]), ...units, ...parents])),
     machines: equipment === null ? [] : machineLines(world, units, equipment, ranking, nowMs),
     missing: missingFor(soon),
     due: shift ? dueIn(jobs, shift, nowMs) : { jobs: 0, late: 0 },

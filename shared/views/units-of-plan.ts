@@ -5,7 +5,7 @@ import { areaOf } from '../scope/areas.ts';
 const collator = new Intl.Collator('en', { numeric: true });
 
 /** Ids as people count them: saw-2 before saw-10. */
-export function compareIds(a: string, b: string): number {
+function compareIds(a: string, b: string): number {
   return collator.compare(a, b) || (a < b ? -1 : a > b ? 1 : 0);
 }
 

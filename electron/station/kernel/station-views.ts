@@ -4,14 +4,13 @@ import { shiftAt } from '../../../shared/time/equipment-shifts.ts';
 import type { StationPlace } from '../../../shared/views/session-view-of.ts';
 import { stopsViewOf } from '../../../shared/views/stops-view-of.ts';
 import type { StopsView } from '../../../shared/views/stops-view.ts';
+import { performanceViews } from '../views/performance-views.ts';
+import type { PerformanceSources } from '../views/performance-views.ts';
 import { changesOf } from './live-views.ts';
 import type { LiveView } from './live-views.ts';
 
 /** What the live views of a station are made from. */
-export interface LiveSources {
-  readonly place: () => StationPlace;
-  readonly nowMs: () => number;
-}
+export type LiveSources = PerformanceSources;
 
 const DAY_MS = 86_400_000;
 
@@ -39,5 +38,6 @@ export function stationViews(sources: LiveSources): LiveView[] {
       changedBy: changesOf(['equipment'], ['station', 'calendar', 'settings', 'equipment']),
       atMostEveryMs: 250,
     },
+    ...performanceViews(sources),
   ];
 }

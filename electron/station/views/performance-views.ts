@@ -1,0 +1,59 @@
+import { attentionOf } from '../../../shared/attention/attention-of.ts';
+import type { Ranking } from '../../../shared/dispatch/dispatch-list.ts';
+import { createUnitPerformances } from '../../../shared/performance/unit-performances.ts';
+import { lineViewOf } from '../../../shared/views/line-view-of.ts';
+import { performanceViewOf } from '../../../shared/views/performance-view-of.ts';
+import type { StationPlace } from '../../../shared/views/session-view-of.ts';
+import { shiftViewOf } from '../../../shared/views/shift-view-of.ts';
+import { changesOf } from '../kernel/live-views.ts';
+import type { LiveView } from '../kernel/live-views.ts';
+import type { Replica } from '../kernel/replica.ts';
+import { troubledFacts } from './troubled-facts.ts';
+
+/** What the views of performance are made from. */
+export interface PerformanceSources {
+  readonly replica: Pick<Replica, 'world' | 'recent'>;
+  readonly place: () => StationPlace;
+  readonly nowMs: () => number;
+  readonly ranking: () => Ranking;
+  /** When the server was last heard, now while it is (milliseconds); null: never. */
+  readonly heardMs: () => number | null;
+}
+
+/** What happens is shown at once and then at most this often; what only time changes, this often (milliseconds). */
+const LIVELY = { atMostEveryMs: 500, byTimeEveryMs: 5000 };
+const plans = ['settings', 'calendar', 'equipment', 'station', 'reasons', 'workOrder'];
+
+/** Performance of the machine, the machines of the area, the start of a shift. */
+export function performanceViews({ replica, place, nowMs, ranking, heardMs }: PerformanceSources): LiveView[] {
+  const { world, recent } = replica;
+  const performances = createUnitPerformances(world);
+  const ofLine = changesOf(['equipment', 'workOrder'], [...plans, 'person']);
+  return [
+    {
+      topic: 'performance',
+      make: () => performanceViewOf(performances, place().equipment, nowMs()),
+      changedBy: (changes) => changesOf([`equipment:${place().equipment ?? ''}`], plans)(changes),
+      ...LIVELY,
+    },
+    {
+      topic: 'line',
+      make: () =>
+        lineViewOf({
+          performances,
+          equipment: place().equipment,
+          nowMs: nowMs(),
+          heardMs: heardMs(),
+          attention: (equipment) => attentionOf(world, { equipment, troubled: troubledFacts(recent) }),
+        }),
+      changedBy: (changes) => changes.receipts.size > 0 || ofLine(changes),
+      ...LIVELY,
+    },
+    {
+      topic: 'shift',
+      make: () => shiftViewOf(place(), ranking(), nowMs()),
+      changedBy: changesOf(['equipment', 'workOrder', 'person'], [...plans, 'person', 'material', 'changeover']),
+      ...LIVELY,
+    },
+  ];
+}

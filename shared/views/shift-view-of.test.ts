@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+
+import { rankJobs } from '../dispatch/rank-jobs.ts';
+import { dayShift } from '../performance/floor.testkit.ts';
+import type { PlanDocument } from '../plan/plan-document.ts';
+import { TEST_START_MS } from '../testing/seeded.ts';
+import { operationAt, orderDocument, smallPlant } from '../testing/small-plant.ts';
+import { createTestStation } from '../testing/test-station.ts';
+import type { TestStation } from '../testing/test-station.ts';
+import { shiftViewOf } from './shift-view-of.ts';
+import type { ShiftView } from './shift-view.ts';
+import { shiftView } from './shift-view.ts';
+
+const HOUR = 3_600_000;
+const due = (hours: number) => new Date(TEST_START_MS + hours * HOUR).toISOString();
+
+/** The small plant with a shift from 06:00 to 14:00 UTC. */
+function plant(...orders: PlanDocument[]): PlanDocument[] {
+  const documents = smallPlant().filter(({ kind }) => kind !== 'workOrder');
+  return [...documents, dayShift, ...orders].map((document) =>
+    document.kind === 'settings'
+      ? { ...document, body: { ...document.body, timeZone: 'UTC', calendar: 'day' } }
+      : document,
+  );
+}
+
+function seen({ world, clock }: TestStation, equipment: string | null = 'saw-1'): ShiftView {
+  const nowMs = clock.nowMs();
+  const lines = equipment === null ? [] : rankJobs(world, equipment, nowMs);
+  const readyCount = lines.filter(({ readiness }) => readiness === 'ready').length;
+  const view = shiftViewOf({ world, equipment }, { lines, readyCount }, nowMs);
+  expect(shiftView.parse(view)).toStrictEqual(view);
+  return view;
+}
+
+describe('the start of a shift', () => {
+  it('tells what can run on each machine of the work center, and what runs', () => {
+    const station = createTestStation({
+      plan: plant(
+        orderDocument('wo-1'),
+        orderDocument('wo-2'),
+        orderDocument('wo-3', { operations: [operationAt('mill', 10), operationAt('saw', 20)] }),
+      ),
+    });
+    station.give(station.commands.signOn('ann'));
+    expect(station.give(station.commands.start('ann', 'wo-1', '10'))).toMatchObject({ ok: true });
+    const { machines, shift, people } = seen(station);
+    expect(shift).toMatchObject({ id: 'early', from: due(0), to: due(8) });
+    expect(machines).toEqual([
+      { equipment: 'saw-1', name: 'Name saw-1', running: 'N-wo-1', stopped: false, ready: 1, blocked: 1 },
+      { equipment: 'saw-2', name: 'Name saw-2', running: null, stopped: false, ready: 1, blocked: 1 },
+    ]);
+    expect(people).toMatchObject([{ id: 'ann', station: 'st-saw-1', jobs: [{ number: 'N-wo-1' }] }]);
+  });
+
+  it('counts what is missing for the jobs of the next hours, most first, and not what only time brings', () => {
+    const after = (workCenter: string) => ({ operations: [operationAt(workCenter, 10), operationAt('saw', 20)] });
+    const station = createTestStation({
+      plan: plant(
+        orderDocument('m-1', after('mill')),
+        orderDocument('m-2', after('mill')),
+        orderDocument('p-1', after('pack')),
+        orderDocument('later', { ...after('pack'), due: due(40) }),
+        orderDocument('early', { operations: [operationAt('saw', 10)], earliestStart: due(4) }),
+      ),
+    });
+    expect(seen(station).missing).toEqual([
+      { what: { code: 'predecessor-open', params: { predecessor: 'mill 10', workCenter: 'Name mill' } }, jobs: 2 },
+      { what: { code: 'predecessor-open', params: { predecessor: 'pack 10', workCenter: 'Name pack' } }, jobs: 1 },
+    ]);
+  });
+
+  it('tells what is due in the shift and what will be late, the running job included', () => {
+    const saw = (hours: number) => ({ operations: [operationAt('saw', 10)], due: due(hours) });
+    const station = createTestStation({
+      plan: plant(
+        orderDocument('now', saw(3)),
+        orderDocument('soon', saw(0.5)),
+        orderDocument('fine', saw(5)),
+        orderDocument('tomorrow', saw(30)),
+      ),
+    });
+    station.give(station.commands.signOn('ann'));
+    const { lines } = { lines: rankJobs(station.world, 'saw-1', station.clock.nowMs()) };
+    expect(lines).toHaveLength(4);
+    expect(seen(station).due).toEqual({ jobs: 3, late: 1 });
+    station.give(station.commands.start('ann', 'soon', '10'));
+    expect(seen(station).due).toEqual({ jobs: 3, late: 1 });
+  });
+
+  it('is empty but well-formed for a station without a machine, and without shifts', () => {
+    expect(seen(createTestStation({ plan: smallPlant(), equipment: null }), null)).toEqual({
+      shift: null,
+      people: [],
+      machines: [],
+      missing: [],
+      due: { jobs: 0, late: 0 },
+    });
+  });
+});
