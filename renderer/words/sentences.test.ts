@@ -11,9 +11,11 @@ import { commandParams } from '../../shared/gate/command.ts';
 import { openScreen, refusalCodes, runCommand, type Remedy } from '../../shared/gate/refusal.ts';
 import type { Gs1Error } from '../../shared/gs1/check-element.ts';
 import { stationProblemCodes } from '../../shared/host/station-problem.ts';
+import type { Card } from '../../shared/scan/command-cards.ts';
 import type { Meaning, Unreadable } from '../../shared/scan/meaning.ts';
 import { quarantineReasons } from '../../shared/system/system-facts.ts';
 import { reached } from '../../shared/views/reached.ts';
+import { sheetGroups } from '../../shared/views/sheet-view.ts';
 import { syncProblemCodes, syncView } from '../../shared/views/view-schemas.ts';
 import de from './de.json';
 import en from './en.json';
@@ -114,6 +116,26 @@ const unreadable = {
   'gs1-not-a-link': 1,
 } satisfies Record<Exclude<Unreadable['problem'], 'gs1'> | `gs1-${Gs1Error['code']}`, 1>;
 
+/** What command cards do; the cards of a count have a sentence for one and for many, cards that open a screen are not on the sheet. */
+const cardDeeds = {
+  start: 1,
+  setup: 1,
+  ready: 1,
+  resume: 1,
+  suspend: 1,
+  done: 1,
+  run: 1,
+  join: 1,
+  leave: 1,
+  off: 1,
+  undo: 1,
+  pause: 1,
+  good_one: 1,
+  good_other: 1,
+  scrap: 1,
+  stop: 1,
+} satisfies Record<Exclude<Card['deed'], 'good' | 'open'> | 'good_one' | 'good_other', 1>;
+
 const matters = [
   ...['cancelled', 'closed', 'quantity', 'quantity-and-more', 'operations', 'material', 'changed'].map(
     (what) => `order-${what}`,
@@ -152,6 +174,8 @@ const wanted = [
   ...syncProblemCodes.map((code) => `station.problems.${code}`),
   ...Object.keys(scanned).map((code) => `scan.what.${code}`),
   ...Object.keys(unreadable).map((code) => `scan.problem.${code}`),
+  ...sheetGroups.map((group) => `barcodes.groups.${group}`),
+  ...Object.keys(cardDeeds).map((deed) => `barcodes.deeds.${deed}`),
 ];
 
 describe.each(['en', 'de'] as const)('the sentences in %s', (language) => {
