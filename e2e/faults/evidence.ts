@@ -90,7 +90,9 @@ export function readErp(folder: string): ErpLine[] {
   if (!existsSync(folder)) return [];
   const names = readdirSync(folder).filter((name) => name.endsWith('.csv'));
   return names.toSorted().flatMap((file) => {
-    const [head = '', ...lines] = readFileSync(path.join(folder, file), 'utf8').trim().split(/\r?\n/);
+    const text = readFileSync(path.join(folder, file), 'utf8').trim();
+    // The first and the last line are about the file.
+    const [head = '', ...lines] = text.split(/\r?\n/).filter((line) => !line.startsWith('#'));
     const columns = head.split(';');
     return lines.map((line) => {
       const cells = line.split(';');

@@ -133,6 +133,7 @@ describe('the outbox', () => {
     await report({}, {}, {});
     const crashing: OutboxOptions['store'] = {
       postings: (keys) => bench.store.postings(keys),
+      receipt: (fact) => bench.store.receipt(fact),
       scopes: bench.store.scopes,
       openPostings: (limit) => bench.store.openPostings(limit),
       beginPostings: (numbers, attempt) => bench.store.beginPostings(numbers, attempt),
@@ -157,6 +158,7 @@ describe('the outbox', () => {
     await report({});
     const crashing: OutboxOptions['store'] = {
       postings: (keys) => bench.store.postings(keys),
+      receipt: (fact) => bench.store.receipt(fact),
       scopes: bench.store.scopes,
       openPostings: (limit) => bench.store.openPostings(limit),
       beginPostings: async (numbers, attempt) => {
@@ -337,5 +339,21 @@ describe('the outbox', () => {
     await report({ type: 'Reversed', data: { type: 'QuantityReported' }, reverses: must(count, 'id') });
     expect(await writePostings(options())).toEqual({ file: null, postings: 0, problems: [] });
     expect(await open()).toEqual([]);
+  });
+
+  it('takes nothing back before it was told, whichever reached the server first', async () => {
+    const [count] = station.record([quantityDraft()]);
+    const other = testStation('line-2');
+    const reverses = must(count, 'count').id;
+    const undo = other.record([quantityDraft({ type: 'Reversed', data: { type: 'QuantityReported' }, reverses })]);
+    await bench.store.appendFacts(batchOf(undo, { postingsOf }));
+    expect(await writePostings(options())).toMatchObject({ file: null });
+    await bench.store.appendFacts(batchOf([must(count, 'count')], { postingsOf }));
+    const { file } = await writePostings(options({ now: () => NOW + 60_000 }));
+    const kinds = (await textOf(folder, file ?? ''))
+      .trim()
+      .split('\n')
+      .map((line) => line.split(';')[1]);
+    expect(kinds).toEqual(['kind', 'quantity', 'reverse']);
   });
 });

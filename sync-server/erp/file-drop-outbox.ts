@@ -13,7 +13,10 @@ import { timeSpent } from './outbox/time-spent.ts';
 import type { TimeSpent } from './outbox/time-spent.ts';
 
 export interface OutboxOptions {
-  readonly store: Pick<SiteStore, 'openPostings' | 'postings' | 'beginPostings' | 'settlePostings' | 'scopes'>;
+  readonly store: Pick<
+    SiteStore,
+    'openPostings' | 'postings' | 'beginPostings' | 'settlePostings' | 'receipt' | 'scopes'
+  >;
   /** The folder `out/`; it must exist. */
   readonly folder: string;
   readonly out: OutMapping;
@@ -33,8 +36,8 @@ export interface OutboxRound {
 
 /** Postings in one file. */
 const MOST_POSTINGS = 500;
-/** Time whose beginning is on its way from another station waits so long for it. */
-const WAIT_FOR_BEGIN_MS = 24 * 3_600_000;
+/** What rests on facts that are on their way from another station waits so long for them. */
+const WAIT_MS = 24 * 3_600_000;
 
 type Settled = Parameters<SiteStore['settlePostings']>[0][number];
 
@@ -44,6 +47,7 @@ type Answer =
   /** There is nothing to tell the ERP, or nothing that can be told. */
   | { readonly do: 'settle'; readonly state: 'posted' | 'rejected'; readonly message: string | null }
   | { readonly do: 'wait' };
+const NOTHING_TO_TELL: Answer = { do: 'settle', state: 'posted', message: null };
 
 /**
  * Writes the oldest open postings into one file of the folder, at once visible as a whole and safe on the disk. The name of the file is
@@ -113,15 +117,14 @@ async function nextBatch(options: OutboxOptions): Promise<Batch> {
     const batch = open.filter((posting) => posting.attempt === attempt);
     const written: Batch['written'][number][] = [];
     const settled: Batch['settled'][number][] = [];
-    const seen: Seen = { facts: new Map(), untold: new Set() };
+    const seen: Seen = { facts: new Map(), told: new Map() };
     for (const posting of batch) {
       if (written.length >= MOST_POSTINGS && attempt === null) break;
       const answer = await answerFor(posting, attempt !== null, seen, options);
       if (answer.do === 'write') written.push({ posting, lines: answer.lines });
-      else if (answer.do === 'settle') {
+      else if (answer.do === 'settle')
         settled.push({ number: posting.number, state: answer.state, message: answer.message });
-        seen.untold.add(posting.key);
-      }
+      if (answer.do !== 'wait') seen.told.set(posting.key, answer.do === 'write');
     }
     // Postings that wait must not keep later ones from being seen.
     const isStuck = written.length + settled.length === 0 && open.length === limit;
@@ -133,16 +136,17 @@ async function nextBatch(options: OutboxOptions): Promise<Batch> {
 interface Seen {
   /** Of orders. */
   readonly facts: Map<string, readonly Fact[]>;
-  /** Keys of postings of this round that the ERP does not get. */
-  readonly untold: Set<string>;
+  /** Whether the ERP gets a posting of this round, by its key. */
+  readonly told: Map<string, boolean>;
 }
 
 async function answerFor(
   posting: OutboxPosting,
   isAgain: boolean,
   seen: Seen,
-  { store, out, timeZone, now }: OutboxOptions,
+  options: OutboxOptions,
 ): Promise<Answer> {
+  const { store, out, timeZone, now } = options;
   const reading = readBody(posting);
   if (!reading.ok) return { do: 'settle', state: 'rejected', message: reading.problem };
   const { body } = reading;
@@ -152,16 +156,19 @@ async function answerFor(
   });
   if (body.kind === 'reverse' && !isAgain) {
     const [target] = await store.postings([body.reverses]);
-    // What the ERP refused, it does not have to take back; nor what it never heard of.
-    const isTold = target?.state === 'pending' ? !seen.untold.has(target.key) : target && wasTold(target);
-    if (isTold !== true) return { do: 'settle', state: 'posted', message: null };
+    if (!target) return withoutTarget(posting, body.reverses, body, options);
+    // What the ERP refused, it does not have to take back; nor what it was not told.
+    const told = target.state === 'pending' ? seen.told.get(target.key) : wasTold(target);
+    // It came to the server after its reversal, and goes out before it.
+    if (told === undefined) return { do: 'wait' };
+    if (!told) return NOTHING_TO_TELL;
   }
   if (body.kind !== 'time' && body.kind !== 'finish') return write(null);
   const spent = await timeOf(posting.key, body, seen.facts, store);
   if (body.kind === 'finish' || isAgain) return write(spent ?? null);
   if (spent === undefined) return withoutBegin(posting, body, now());
   if (spent.setupMs + spent.runMs > 0) return write(spent);
-  return { do: 'settle', state: 'posted', message: null };
+  return NOTHING_TO_TELL;
 }
 
 function wasTold({ state, reference }: OutboxPosting): boolean {
@@ -181,8 +188,22 @@ async function timeOf(
   return known.some((fact) => fact.id === key) ? timeSpent(known, key) : { setupMs: 0, runMs: 0 };
 }
 
+/** A reversal may come before what it takes back, from another station. What the server set aside never comes. */
+async function withoutTarget(
+  { key }: OutboxPosting,
+  target: string,
+  { occurredAt }: PostingBody,
+  { store, now }: OutboxOptions,
+): Promise<Answer> {
+  const receipt = await store.receipt(target);
+  if (receipt?.quarantined) return NOTHING_TO_TELL;
+  if (now() - Date.parse(occurredAt) < WAIT_MS) return { do: 'wait' };
+  const message = `Reversal ${key} cannot be reported: the report ${target} that it takes back has not reached the server. If it comes, take it back in the ERP by hand.`;
+  return { do: 'settle', state: 'rejected', message };
+}
+
 function withoutBegin({ key }: OutboxPosting, body: PostingBody, nowMs: number): Answer {
-  if (nowMs - Date.parse(body.occurredAt) < WAIT_FOR_BEGIN_MS) return { do: 'wait' };
+  if (nowMs - Date.parse(body.occurredAt) < WAIT_MS) return { do: 'wait' };
   const message = `Time ${key} of order ${body.order ?? ''} cannot be reported: when it began has not reached the server. Book it by hand.`;
   return { do: 'settle', state: 'rejected', message };
 }
