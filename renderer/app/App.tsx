@@ -1,5 +1,5 @@
 import { Loader, MantineProvider } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
 
 import { ActionsScreen } from '../actions/ActionsScreen.tsx';
 import { ReopenScreen } from '../actions/ReopenScreen.tsx';
@@ -8,6 +8,7 @@ import { Feedback } from '../feedback/Feedback.tsx';
 import { HomeScreen } from '../home/HomeScreen.tsx';
 import { OrderChangeScreen } from '../home/OrderChangeScreen.tsx';
 import { PauseScreen } from '../home/PauseScreen.tsx';
+import { LineScreen } from '../line/LineScreen.tsx';
 import { MaterialsScreen } from '../materials/MaterialsScreen.tsx';
 import { NextScreen } from '../next/NextScreen.tsx';
 import { OverrideScreen } from '../next/OverrideScreen.tsx';
@@ -19,6 +20,7 @@ import { ScrapScreen } from '../quantity/ScrapScreen.tsx';
 import { useMessages } from '../refusal/refusal-store.ts';
 import { RefusalPanel } from '../refusal/RefusalPanel.tsx';
 import { type Screen, useScreen } from '../screen/screen-store.ts';
+import { SettingsScreen } from '../settings/SettingsScreen.tsx';
 import { PerformanceScreen } from '../shift/PerformanceScreen.tsx';
 import { ShiftScreen } from '../shift/ShiftScreen.tsx';
 import { SignOnScreen } from '../sign-on/SignOnScreen.tsx';
@@ -31,11 +33,15 @@ import { StationScreen } from '../sync/StationScreen.tsx';
 import { testIds } from '../test-ids.ts';
 import { mantineTheme, resolvers } from '../theme/mantine-theme.ts';
 import { useTheme } from '../theme/theme-choice.ts';
+import { UnsentScreen } from '../unsent/UnsentScreen.tsx';
 import { useWords } from '../words/use-words.ts';
 import { ConnectionBanner } from './ConnectionBanner.tsx';
 import { styleNonce } from './csp-nonce.ts';
 import { Header } from './Header.tsx';
 import { useIdleHome } from './use-idle-home.ts';
+
+/** What draws barcodes is larger than everything else, and seldom needed. */
+const BarcodesScreen = lazy(async () => ({ default: (await import('../barcodes/BarcodesScreen.tsx')).BarcodesScreen }));
 
 function screenOf(screen: Screen): ReactNode {
   switch (screen.name) {
@@ -72,7 +78,17 @@ function screenOf(screen: Screen): ReactNode {
     case 'reopen':
       return <ReopenScreen order={screen.order} operation={screen.operation} number={screen.number} />;
     case 'settings':
-      return <Loading />;
+      return <SettingsScreen />;
+    case 'unsent':
+      return <UnsentScreen />;
+    case 'line':
+      return <LineScreen />;
+    case 'barcodes':
+      return (
+        <Suspense fallback={<Loading />}>
+          <BarcodesScreen />
+        </Suspense>
+      );
     case 'station':
       return <StationScreen />;
     case 'signOn':
@@ -81,6 +97,9 @@ function screenOf(screen: Screen): ReactNode {
       return <OverrideScreen order={screen.order} operation={screen.operation} />;
   }
 }
+
+/** What can be looked at without signing on: the station itself and its line. Whatever is changed there asks who does it. */
+const openToAll = new Set<Screen['name']>(['station', 'settings', 'unsent', 'line', 'barcodes']);
 
 function Connecting(): ReactNode {
   const { t } = useWords();
@@ -103,11 +122,10 @@ function Kiosk(): ReactNode {
   useIdleHome();
   if (!ever && !session) return <Connecting />;
   const nobody = session?.people.length === 0;
-  // The station itself can be looked at without signing on.
   const content =
     session === undefined ? (
       <Loading />
-    ) : nobody && screen.name !== 'station' ? (
+    ) : nobody && !openToAll.has(screen.name) ? (
       <SignOnScreen locked asked={[]} />
     ) : (
       screenOf(screen)

@@ -10,6 +10,7 @@ const idleScreens = new Set<Screen['name']>([
   'actions',
   'people',
   'station',
+  'unsent',
   'stop',
   'stops',
   'pause',

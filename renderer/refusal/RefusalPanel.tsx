@@ -162,8 +162,11 @@ function ProblemRemedy({
 
 function whatAndWhy(message: Message, words: Words, nowMs: number): readonly [string, string] {
   const { t } = words;
-  if (message.kind === 'scan')
-    return [t('refusal.refused.scan', { read: message.scan.read }), refusalWords(message.refusal, words, nowMs)];
+  if (message.kind === 'scan') {
+    const { read } = message.scan;
+    const what = read === null ? t('settings.refused') : t('refusal.refused.scan', { read });
+    return [what, refusalWords(message.refusal, words, nowMs)];
+  }
   if (message.kind === 'refusal' && message.refusal.code === 'pin-needed')
     return [
       t('pin.title', { person: String(message.refusal.params['person']) }),

@@ -4,14 +4,14 @@ import type { Command } from '../../shared/gate/command.ts';
 import type { Refusal } from '../../shared/gate/refusal.ts';
 import { playTone } from '../feedback/tones.ts';
 
-/** A scan that was refused: what was read, from where, and how it is tried once more. */
+/** A scan that was refused, or settings that were: what was read, from where, and how it is tried once more. */
 export interface RefusedScan {
-  /** What was read, control characters made visible. */
-  readonly read: string;
+  /** What was read, control characters made visible; null: settings of the station. */
+  readonly read: string | null;
   /** Name of the device; empty for a code that was typed. */
   readonly device: string;
   readonly refusal: Refusal;
-  /** Takes the same code once more, as the person who is active then. */
+  /** Does the same once more, as the person who is active then. */
   readonly again: () => void;
 }
 
@@ -65,6 +65,11 @@ export function showRefusal(command: Command, refusal: Refusal): void {
 /** Shows a refused scan until it is dismissed. */
 export function showRefusedScan(scan: RefusedScan): void {
   add({ kind: 'scan', scan, refusal: scan.refusal, mended: false });
+}
+
+/** Shows that settings were not taken from this person, until it is dismissed. */
+export function showRefusedSettings(refusal: Refusal, again: () => void): void {
+  showRefusedScan({ read: null, device: '', refusal, again });
 }
 
 /** Shows that the station could not do something, until it is dismissed. */

@@ -1,25 +1,17 @@
-import { IconMinus, IconPlus } from '@tabler/icons-react';
+import { IconBarcode, IconLayoutGrid, IconSend, IconSettings } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useState } from 'react';
 
 import type { HostResult } from '../../shared/host/host-contract.ts';
+import { Fact } from '../controls/Fact.tsx';
 import { ScreenHead } from '../controls/ScreenHead.tsx';
 import { TouchButton } from '../controls/TouchButton.tsx';
+import { showScreen } from '../screen/screen-store.ts';
 import { useNowMs } from '../station/clock.ts';
 import { stationHost } from '../station/station-host.ts';
 import { useView } from '../station/station-views.ts';
 import { testIds } from '../test-ids.ts';
-import { changeMillimetres, currentPxPerMm } from '../theme/millimetres.ts';
 import { useWords } from '../words/use-words.ts';
 import { LaneFacts } from './LaneFacts.tsx';
-
-function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }): ReactNode {
-  return (
-    <div className="fact">
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
-  );
-}
 
 function SyncFacts(): ReactNode {
   const { t, format } = useWords();
@@ -93,39 +85,50 @@ function About(): ReactNode {
   );
 }
 
-const STEP = 0.05;
-
-/** The ruler that calibrates touch sizes: a bar that has to be 50 mm long. */
-function Ruler(): ReactNode {
-  const { t, format } = useWords();
-  const [pxPerMm, setPxPerMm] = useState(currentPxPerMm);
-  const change = (by: number) => setPxPerMm(changeMillimetres(pxPerMm + by));
+function Ways(): ReactNode {
+  const { t } = useWords();
+  const unsent = useView('unsent');
+  const open = unsent === undefined ? undefined : unsent.waiting + unsent.pending + unsent.rejected;
   return (
-    <div className="ruler-part">
-      <p>{t('station.ruler')}</p>
-      <div className="ruler" />
-      <div className="ruler-keys">
-        <TouchButton
-          testId={testIds.rulerSmaller}
-          flat
-          icon={<IconMinus />}
-          label={t('station.smaller')}
-          onPress={() => change(-STEP)}
-        />
-        <p className="ruler-value">{t('station.perMm', { value: format.count(Number(pxPerMm.toFixed(2))) })}</p>
-        <TouchButton
-          testId={testIds.rulerLarger}
-          flat
-          icon={<IconPlus />}
-          label={t('station.larger')}
-          onPress={() => change(STEP)}
-        />
-      </div>
-    </div>
+    <nav className="station-ways" aria-label={t('station.ways')}>
+      <TouchButton
+        testId={testIds.toUnsent}
+        flat
+        tone={unsent !== undefined && unsent.rejected > 0 ? 'amber' : 'plain'}
+        icon={<IconSend />}
+        label={t('unsent.title')}
+        hint={open === undefined ? t('actions.unknown') : t('unsent.open', { count: open })}
+        onPress={() => showScreen({ name: 'unsent' })}
+      />
+      <TouchButton
+        testId={testIds.toLine}
+        flat
+        icon={<IconLayoutGrid />}
+        label={t('line.title')}
+        hint={t('line.titleHint')}
+        onPress={() => showScreen({ name: 'line' })}
+      />
+      <TouchButton
+        testId={testIds.toSettings}
+        flat
+        icon={<IconSettings />}
+        label={t('settings.title')}
+        hint={t('settings.titleHint')}
+        onPress={() => showScreen({ name: 'settings' })}
+      />
+      <TouchButton
+        testId={testIds.toBarcodes}
+        flat
+        icon={<IconBarcode />}
+        label={t('barcodes.title')}
+        hint={t('barcodes.titleHint')}
+        onPress={() => showScreen({ name: 'barcodes' })}
+      />
+    </nav>
   );
 }
 
-/** This station: its exchange with the server in full, what is installed, and the calibration of the screen. */
+/** This station: its exchange with the server in full, what is installed, and the ways to everything about it. */
 export function StationScreen(): ReactNode {
   const { t } = useWords();
   return (
@@ -136,13 +139,10 @@ export function StationScreen(): ReactNode {
           <h2 className="large strong">{t('station.sync')}</h2>
           <SyncFacts />
         </section>
+        <Ways />
         <section className="panel station-part">
           <h2 className="large strong">{t('station.about')}</h2>
           <About />
-        </section>
-        <section className="panel station-part">
-          <h2 className="large strong">{t('station.display')}</h2>
-          <Ruler />
         </section>
       </div>
     </div>

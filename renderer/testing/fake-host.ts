@@ -25,9 +25,11 @@ import { sheetViewOf } from '../../shared/views/sheet-view-of.ts';
 import { stopsViewOf } from '../../shared/views/stops-view-of.ts';
 import type { ReasonsView, SyncView } from '../../shared/views/view-schemas.ts';
 import type { OpenCarrier } from '../link/carrier.ts';
+import { fakeLine, fakeUnsent } from './fake-line.ts';
 import { fakePerformance, fakeShiftView } from './fake-performance.ts';
 import { fakePlant } from './fake-plant.ts';
 import { createFakeScans } from './fake-scans.ts';
+import { createFakeSettings } from './fake-settings.ts';
 import { EQUIPMENT, fakeActions, fakePlace, fakeRanking, fakeRecommended, STATION } from './fake-views.ts';
 
 /** The PIN of everybody at the fake station who has one. */
@@ -170,6 +172,12 @@ export function createFakeHost(): FakeHost {
         return fakeShiftView(world, nowMs);
       case 'scans':
         return scans.view();
+      case 'devices':
+        return settings.view();
+      case 'line':
+        return fakeLine(nowMs);
+      case 'unsent':
+        return unsent;
       case 'sheet':
         return sheetViewOf(fakePlace(world), fakeRanking(world, nowMs), nowMs);
       default:
@@ -177,7 +185,14 @@ export function createFakeHost(): FakeHost {
     }
   }
 
+  const unsent = fakeUnsent(Date.now());
+  const settings = createFakeSettings(
+    world,
+    Date.now,
+    (person) => (proven.get(person) ?? '') > new Date().toISOString(),
+  );
   const scans = createFakeScans({
+    isTesting: settings.isTesting,
     context: () => ({
       world,
       station: { id: STATION, equipment: EQUIPMENT },
@@ -229,10 +244,17 @@ export function createFakeHost(): FakeHost {
       publish();
       return result;
     },
-    configureDevices: async () => ({ ok: true }),
-    testScans: async ({ on }) => ({ on }),
-    diagnose: async () => ({ steps: [] }),
-    supportFile: async () => ({ name: 'support.txt', text: '' }),
+    ...settings.handlers,
+    async configureDevices(params) {
+      const answer = await settings.handlers.configureDevices(params);
+      publish();
+      return answer;
+    },
+    async testScans(params) {
+      const answer = await settings.handlers.testScans(params);
+      publish();
+      return answer;
+    },
     beat: async () => ({ at: new Date().toISOString() }),
     about: async () => ({ version: '0.1.0', station: STATION, site: 'works', runtime: 'Page', facts: facts.length }),
   };

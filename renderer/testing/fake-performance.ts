@@ -10,7 +10,8 @@ import { EQUIPMENT, fakeRanking, STATION } from './fake-views.ts';
 const HOUR_MS = 3_600_000;
 const iso = (ms: number) => new Date(ms).toISOString();
 
-function fakeShift(nowMs: number) {
+/** The shift that runs at the fake plant. */
+export function fakeShift(nowMs: number) {
   const from = Math.floor(nowMs / HOUR_MS) * HOUR_MS - 5 * HOUR_MS;
   const name = { en: 'Early shift', de: 'Frühschicht' };
   return { id: 'early', name, date: iso(from).slice(0, 10), from: iso(from), to: iso(from + 8 * HOUR_MS) };

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { parsePxPerMm, pxPerMm } from './millimetres.ts';
+import { believable, parsePxPerMm, pxPerMm } from './millimetres.ts';
 
 const tablet = { width: 1280, height: 800 };
 
@@ -23,4 +23,9 @@ test('a calibration is a plain number with at most four digits after the point',
   expect(parsePxPerMm(' 5.87 ')).toBe(5.87);
   for (const text of [null, '', 'abc', '5.87px', '1e1', 'NaN', '12.1', '2.4', '5.12345'])
     expect(parsePxPerMm(text)).toBeUndefined();
+});
+
+test('a calibration is kept within what can be believed, and what is kept can be read again', () => {
+  expect(believable(4.126)).toBe(4.13);
+  for (const wanted of [0, 2.5, 5.87, 99]) expect(parsePxPerMm(String(believable(wanted)))).toBe(believable(wanted));
 });

@@ -52,6 +52,11 @@ function show(value: number): void {
   document.documentElement.style.setProperty('--mm', `${value}px`);
 }
 
+/** True in the window of a kiosk, which is the screen of one station; a browser may share a station with others. */
+export function isKioskWindow(): boolean {
+  return 'lineside' in window;
+}
+
 /** CSS pixels of a millimetre that are in force. */
 export function currentPxPerMm(): number {
   const asked = new URLSearchParams(location.search).get('mm');
@@ -64,10 +69,18 @@ export function applyMillimetres(): void {
   show(currentPxPerMm());
 }
 
-/** Calibrates the screen and remembers it. @returns what is in force, held within what can be believed. */
-export function changeMillimetres(wanted: number): number {
-  const value = Number(Math.min(MOST, Math.max(LEAST, wanted)).toFixed(2));
-  localStorage.setItem(MM_STORAGE_KEY, String(value));
-  show(value);
-  return value;
+/** A calibration held within what can be believed, to a hundredth. */
+export function believable(wanted: number): number {
+  return Number(Math.min(MOST, Math.max(LEAST, wanted)).toFixed(2));
+}
+
+/** Calibrates this window and remembers it. */
+export function keepMillimetres(wanted: number): void {
+  localStorage.setItem(MM_STORAGE_KEY, String(believable(wanted)));
+  applyMillimetres();
+}
+
+/** A kiosk goes by the calibration that its station keeps, so that a new browser profile does not lose it; null: none was kept. */
+export function followStationMillimetres(pixelsPer100mm: number | null): void {
+  if (isKioskWindow() && pixelsPer100mm !== null) keepMillimetres(pixelsPer100mm / 100);
 }

@@ -1,0 +1,87 @@
+import { IconCircleCheck } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+
+import type { UnsentView } from '../../shared/views/unsent-view.ts';
+import { actionWords } from '../actions/action-words.ts';
+import { Reached } from '../actions/Reached.tsx';
+import { Loading } from '../controls/Loading.tsx';
+import { PagedList } from '../controls/PagedList.tsx';
+import { ScreenHead } from '../controls/ScreenHead.tsx';
+import { showScreen } from '../screen/screen-store.ts';
+import { useNowMs } from '../station/clock.ts';
+import { useView } from '../station/station-views.ts';
+import { testIds } from '../test-ids.ts';
+import { useWords } from '../words/use-words.ts';
+
+type Line = UnsentView['lines'][number];
+
+function UnsentRow({ line }: { readonly line: Line }): ReactNode {
+  const words = useWords();
+  const { t, format } = words;
+  const nowMs = useNowMs();
+  const { deed, detail } = actionWords(line, words);
+  const said = [
+    line.reference === null ? undefined : t('unsent.document', { reference: line.reference }),
+    line.message,
+  ];
+  const answer = said.filter((part) => part !== undefined && part !== null && part !== '').join(': ');
+  return (
+    <li className="unsent panel" data-testid={testIds.unsentLine(line.fact)} data-reached={line.reached}>
+      <div className="unsent-deed">
+        <p className="strong">{deed}</p>
+        {detail === undefined ? null : <p>{detail}</p>}
+        <p className="dim">
+          {[
+            format.time(line.at, nowMs),
+            t('unsent.age', { age: format.elapsed(nowMs - Date.parse(line.at)) }),
+            line.person,
+          ]
+            .filter((part) => part !== null)
+            .join(' · ')}
+        </p>
+      </div>
+      <div className="unsent-where">
+        <Reached reached={line.reached} />
+        {answer === '' ? <p>{t(`unsent.next.${line.reached}`)}</p> : <p className="unsent-answer">{answer}</p>}
+      </div>
+    </li>
+  );
+}
+
+const counts = ['waiting', 'pending', 'rejected'] as const;
+
+/** What has not arrived where it belongs: on its way, or refused with the words of who refused it. Nothing here is lost. */
+export function UnsentScreen(): ReactNode {
+  const { t, format } = useWords();
+  const view = useView('unsent');
+  if (!view) return <Loading />;
+  const total = view.waiting + view.pending + view.rejected;
+  return (
+    <div className="list-screen" data-testid={testIds.unsentScreen}>
+      <ScreenHead title={t('unsent.title')} hint={t('unsent.hint')} onBack={() => showScreen({ name: 'station' })} />
+      <dl className="unsent-counts">
+        {counts.map((name) => (
+          <div key={name} className={name === 'rejected' && view.rejected > 0 ? 'panel unsent-bad' : 'panel'}>
+            <dd>{format.count(view[name])}</dd>
+            <dt>{t(`unsent.counts.${name}`)}</dt>
+          </div>
+        ))}
+      </dl>
+      {view.lines.length === 0 ? (
+        <p className="empty large">
+          <IconCircleCheck aria-hidden />
+          {t('unsent.none')}
+        </p>
+      ) : (
+        <PagedList>
+          {view.lines.map((line) => (
+            <UnsentRow key={line.fact} line={line} />
+          ))}
+          {total > view.lines.length ? (
+            <li className="dim">{t('unsent.more', { count: total - view.lines.length })}</li>
+          ) : null}
+        </PagedList>
+      )}
+    </div>
+  );
+}
