@@ -166,7 +166,7 @@ describe('a world kept in a projection', () => {
 
 describe('a base', () => {
   it('stays in force over a start, also one that read it from the store', () => {
-    const facts = fc.sample(validHistory, { seed: 11, numRuns: 20 }).find((all) => all.length > 20) ?? [];
+    const facts = fc.sample(validHistory, { seed: 11, numRuns: 100 }).find((all) => all.length > 20) ?? [];
     const sorted = facts.toSorted(compareFacts);
     const upTo = must(sorted[Math.floor(sorted.length / 2)], 'a fact in the middle');
     const base = must(exportBase(foldedWorld(facts), 'person:ann', placeOf(upTo)), 'a base');

@@ -18,7 +18,10 @@ function begun() {
   const station = createTestStation({ plan: [...smallPlant(), equipmentDocument('yard', 'area', 'plant')] });
   station.give(station.commands.signOn('ann'));
   station.give(station.commands.start('ann', 'wo-1', '10'));
-  const started = must(station.facts.at(-1), 'the start');
+  const started = must(
+    station.facts.find(({ type }) => type === 'JobStarted'),
+    'the start',
+  );
   const said = new Set<string>();
   const needs = (scope = 'area:hall') => ({
     world: station.world,
