@@ -349,11 +349,12 @@ describe('the outbox', () => {
     await bench.store.appendFacts(batchOf(undo, { postingsOf }));
     expect(await writePostings(options())).toMatchObject({ file: null });
     await bench.store.appendFacts(batchOf([must(count, 'count')], { postingsOf }));
-    const { file } = await writePostings(options({ now: () => NOW + 60_000 }));
-    const kinds = (await textOf(folder, file ?? ''))
-      .trim()
-      .split('\n')
-      .map((line) => line.split(';')[1]);
-    expect(kinds).toEqual(['kind', 'quantity', 'reverse']);
+    const kinds: unknown[] = [];
+    for (const minute of [1, 2, 3]) {
+      const { file } = await writePostings(options({ now: () => NOW + minute * 60_000 }));
+      const lines = file === null ? [] : (await textOf(folder, file)).trim().split('\n').slice(1);
+      kinds.push(...lines.map((line) => line.split(';')[1]));
+    }
+    expect(kinds).toEqual(['quantity', 'reverse']);
   });
 });
