@@ -21,9 +21,11 @@ export async function createKioskPerson(page: DebuggedPage, badge: string): Prom
     await pause(500);
   };
   await there('sign-on-screen');
-  // A badge reader: a burst of keys that ends with Enter.
-  await page.evaluate(`void [...${JSON.stringify(badge)}, 'Enter'].forEach((key) =>
-    document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true })))`);
+  // As fingers type it: keys of Chromium's debugging port go past the main process, which would tell a scanner from fingers.
+  for (const text of badge) await page.send('Input.dispatchKeyEvent', { type: 'char', text });
+  const enter = { key: 'Enter', code: 'Enter', windowsVirtualKeyCode: 13 };
+  await page.send('Input.dispatchKeyEvent', { type: 'keyDown', ...enter });
+  await page.send('Input.dispatchKeyEvent', { type: 'keyUp', ...enter });
   await there('start-recommended');
   await tap('start-recommended');
   await there('good');
