@@ -14,8 +14,18 @@ function reasonsOf(fact: Fact): [ReasonCategory, string][] {
       return fact.data.scrap.map((entry) => ['scrap', entry.reason]);
     case 'EquipmentStateChanged':
       return fact.data.state === 'stopped' && fact.data.reason !== null ? [['stop', fact.data.reason]] : [];
+    case 'StopExplained':
+      return [['stop', fact.data.reason]];
     case 'DispatchOverridden':
       return [['dispatchOverride', fact.data.reason]];
+    case 'ReworkOperationAdded':
+      return [['rework', fact.data.reason]];
+    case 'JobReopened':
+      return [['reopen', fact.data.reason]];
+    case 'JobPaused':
+      return fact.data.reason === undefined ? [] : [['pause', fact.data.reason]];
+    case 'JobCompleted':
+      return fact.data.short === undefined ? [] : [['short', fact.data.short]];
     default:
       return [];
   }
