@@ -20,10 +20,8 @@ const soda = path.join(data, 'soda-line-downtime');
 const vectors = path.join(data, 'oee-test-vectors', 'oee-test-vectors.json');
 const hasSoda = data !== '' && existsSync(soda);
 const hasVectors = data !== '' && existsSync(vectors);
-if (!hasSoda || !hasVectors)
-  console.log(
-    'Published figures are not compared: set LINESIDE_DATA to the folder that holds soda-line-downtime/ and oee-test-vectors/.',
-  );
+/** What says why these tests do not run, where they do not. */
+const needs = (folder: string) => `(needs ${folder}/ in the folder that LINESIDE_DATA names)`;
 
 interface Expected {
   readonly total_batch_minutes: number;
@@ -76,7 +74,7 @@ function bottlingLine() {
   return { world, operators, work: workOf(world, record, { shift, soFar }, soFar.toMs) };
 }
 
-describe.skipIf(!hasSoda)('a published soda bottling line (LINESIDE_DATA)', () => {
+describe.skipIf(!hasSoda)(`a published soda bottling line ${needs('soda-line-downtime')}`, () => {
   const line = hasSoda ? bottlingLine() : undefined;
   const expected = hasSoda
     ? (JSON.parse(readFileSync(path.join(soda, 'expected-results.json'), 'utf8')) as Expected)
@@ -175,7 +173,7 @@ function elementsOfLog({
   return { ...elements, pot: planned_s * 1000 };
 }
 
-describe.skipIf(!hasVectors)('published examples of OEE (LINESIDE_DATA)', () => {
+describe.skipIf(!hasVectors)(`published examples of OEE ${needs('oee-test-vectors')}`, () => {
   const all = hasVectors
     ? (JSON.parse(readFileSync(vectors, 'utf8')) as { vectors: (Vector & { id: string })[] }).vectors
     : [];

@@ -1,7 +1,7 @@
 import type { Fact } from '../catalogue/fact-catalogue.ts';
 import { evolveJobs, runningJob } from '../equipment/machine-jobs.ts';
 import type { JobOnEquipment, MachineJobs } from '../equipment/machine-jobs.ts';
-import { evolveParts } from '../equipment/stops.ts';
+import { evolveParts, openPart } from '../equipment/stops.ts';
 import type { StopPart } from '../equipment/stops.ts';
 import { isRunFact } from '../production/run-stretch.ts';
 import type { RunPhase } from '../production/run-stretch.ts';
@@ -16,6 +16,8 @@ export interface JobPhase {
   readonly to: string | null;
   /** The fact that began it; null: it lies before what was read. */
   readonly fact: string | null;
+  /** The fact that ended it. */
+  readonly endedBy: string | null;
 }
 
 /** Pieces that were reported for a job on a work unit. */
@@ -36,7 +38,8 @@ export interface UnitRecord {
   readonly stops: readonly StopPart[];
   /** Reasons that were given when the stop began, by the fact that began it. */
   readonly givenReasons: ReadonlyMap<string, string>;
-  readonly explanations: readonly { readonly part: string; readonly fact: string }[];
+  /** What else was said about parts of stops: that they ended, were explained or told apart. */
+  readonly saidOfStops: readonly { readonly part: string; readonly fact: string }[];
   readonly counts: readonly CountedPieces[];
   /** From when on anything is known: an instant, '' = before all that was read; null: nothing ever. */
   readonly knownFrom: string | null;
@@ -58,7 +61,7 @@ export interface RecordMark {
   readonly knownFrom: string | null;
   readonly phases: number;
   readonly counts: number;
-  readonly explanations: number;
+  readonly saidOfStops: number;
 }
 
 /** A record in the making. Facts are taken in total order, only those that have effect. */
@@ -82,12 +85,12 @@ export function recordBuilder(equipment: string, start: RecordStart): RecordBuil
   let begunBy: ReadonlyMap<string, string> = new Map();
   const phases: JobPhase[] = [];
   const counts: CountedPieces[] = [];
-  const explanations: { part: string; fact: string }[] = [];
+  const saidOfStops: { part: string; fact: string }[] = [];
 
-  function phaseOf(job: JobOnEquipment, to: string | null): JobPhase {
+  function phaseOf(job: JobOnEquipment, end: Fact | null): JobPhase {
     const { order, operation, phase, phaseSince: from } = job;
-    const end = to === null ? null : later(from, to);
-    return { order, operation, phase, from, to: end, fact: begunBy.get(keyOf(job)) ?? null };
+    const to = end && later(from, end.occurredAt);
+    return { order, operation, phase, from, to, fact: begunBy.get(keyOf(job)) ?? null, endedBy: end && end.id };
   }
 
   function takeRun(fact: Fact): void {
@@ -108,7 +111,15 @@ export function recordBuilder(equipment: string, start: RecordStart): RecordBuil
         other.order === job.order &&
         other.operation === job.operation,
     );
-    if (!same) phases.push(phaseOf(job, fact.occurredAt));
+    if (!same) phases.push(phaseOf(job, fact));
+  }
+
+  function takeStop(fact: Fact): void {
+    const open = openPart(stops);
+    stops = evolveParts(stops, fact, runningJob(machine)?.order ?? null);
+    if (fact.type === 'StopExplained' || fact.type === 'StopSplit')
+      saidOfStops.push({ part: fact.data.stop, fact: fact.id });
+    else if (open && !stops.includes(open)) saidOfStops.push({ part: open.id, fact: fact.id });
   }
 
   function takeCount({ data, occurredAt, id }: Fact<'QuantityReported'>): void {
@@ -128,10 +139,9 @@ export function recordBuilder(equipment: string, start: RecordStart): RecordBuil
         return;
       }
       if (isRunFact(fact)) takeRun(fact);
-      else if (fact.type === 'StopExplained') explanations.push({ part: fact.data.stop, fact: fact.id });
       else if (fact.type === 'EquipmentStateChanged' && fact.data.state === 'stopped' && fact.data.reason !== null)
         givenReasons.set(fact.id, fact.data.reason);
-      stops = evolveParts(stops, fact, runningJob(machine)?.order ?? null);
+      takeStop(fact);
     },
     mark: () => ({
       machine,
@@ -140,19 +150,19 @@ export function recordBuilder(equipment: string, start: RecordStart): RecordBuil
       knownFrom,
       phases: phases.length,
       counts: counts.length,
-      explanations: explanations.length,
+      saidOfStops: saidOfStops.length,
     }),
     backTo(mark) {
       ({ machine, begunBy, stops, knownFrom } = mark);
       phases.length = mark.phases;
       counts.length = mark.counts;
-      explanations.length = mark.explanations;
+      saidOfStops.length = mark.saidOfStops;
     },
     record: () => ({
       phases: [...phases, ...machine.jobs.filter((job) => !job.suspended).map((job) => phaseOf(job, null))],
       stops,
       givenReasons,
-      explanations,
+      saidOfStops,
       counts,
       knownFrom,
     }),
