@@ -64,7 +64,7 @@ describe('stations and a server', () => {
     await everythingSent(line);
     await stopAllStations();
     await killServer(back);
-    expect((await factsOn(data)).map((fact) => fact.type)).toEqual(['SignedOn', 'JobStarted']);
+    expect((await factsOn(data)).map((fact) => fact.type)).toEqual(['SignedOn', 'JobStarted', 'LaborStarted']);
   });
 
   it('show a browser the facts of a kiosk, and the kiosk the facts of the browser', async () => {
@@ -100,8 +100,8 @@ describe('stations and a server', () => {
       await browser.host.call('execute', { id: crypto.randomUUID(), actor, name, params } as never);
     expect(await office('signOn', { badge: 'B-2' }, null)).toMatchObject({ ok: true });
     expect(await office('startJob', { order: 'WO-1', operation: '20' }, 'p-sam')).toMatchObject({ ok: true });
-    // Own: sign-on, start, count, completion. From the office: sign-on and start.
-    await expect.poll(async () => (await line.station.handlers.about({})).facts).toBe(6);
+    // Own: sign-on, start and labor, count, labor and completion. From the office: sign-on, start and labor.
+    await expect.poll(async () => (await line.station.handlers.about({})).facts).toBe(9);
     const { lines } = await line.see('actions', (view) => view.lines.length > 0);
     expect(await line.do('undo', { command: lines[0]?.command ?? '' })).toMatchObject({
       ok: false,
