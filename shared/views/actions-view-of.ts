@@ -59,7 +59,8 @@ function quantityParams(facts: readonly Fact[]): Params {
 const personName = (plan: PlanIndex, id: string) => planBody(plan, 'person', id)?.name ?? id;
 const materialName = (plan: PlanIndex, id: string) => planBody(plan, 'material', id)?.name ?? id;
 
-function whatHappened(world: World, main: Fact, facts: readonly Fact[]): ActionLine['what'] {
+/** A deed in words: the main fact of a command, and all facts of it. */
+export function whatHappened(world: World, main: Fact, facts: readonly Fact[]): ActionLine['what'] {
   const { plan } = world;
   const job = jobParams(world, main);
   switch (main.type) {

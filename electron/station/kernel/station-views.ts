@@ -4,13 +4,17 @@ import { shiftAt } from '../../../shared/time/equipment-shifts.ts';
 import type { StationPlace } from '../../../shared/views/session-view-of.ts';
 import { stopsViewOf } from '../../../shared/views/stops-view-of.ts';
 import type { StopsView } from '../../../shared/views/stops-view.ts';
+import { unsentViewOf } from '../../../shared/views/unsent-view-of.ts';
+import type { UnsentSources } from '../../../shared/views/unsent-view-of.ts';
 import { performanceViews } from '../views/performance-views.ts';
 import type { PerformanceSources } from '../views/performance-views.ts';
 import { changesOf } from './live-views.ts';
 import type { LiveView } from './live-views.ts';
 
 /** What the live views of a station are made from. */
-export type LiveSources = PerformanceSources;
+export type LiveSources = PerformanceSources & {
+  readonly unsent: () => UnsentSources;
+};
 
 const DAY_MS = 86_400_000;
 
@@ -37,6 +41,12 @@ export function stationViews(sources: LiveSources): LiveView[] {
       make: () => stopsView(sources),
       changedBy: changesOf(['equipment'], ['station', 'calendar', 'settings', 'equipment']),
       atMostEveryMs: 250,
+    },
+    {
+      topic: 'unsent',
+      make: () => unsentViewOf(sources.replica.world, sources.unsent()),
+      changedBy: ({ refs, receipts }) => refs.size + receipts.size > 0,
+      atMostEveryMs: 500,
     },
     ...performanceViews(sources),
   ];

@@ -23,6 +23,7 @@ import type { StationClock } from '../process/clock.ts';
 import { startProblem } from '../process/start-problem.ts';
 import type { StartProblem } from '../process/start-problem.ts';
 import { openIdentity } from '../process/station-identity.ts';
+import { openReceipts } from '../receipts/open-receipts.ts';
 import { startScanning } from '../scan/scanning.ts';
 import type { SerialHardware } from '../scan/scanning.ts';
 import { createScopeTender } from '../scope/tend-scope.ts';
@@ -34,6 +35,8 @@ import { readSyncState, writeSyncState } from '../sync/sync-state.ts';
 import { reachedOf } from '../views/reached-of.ts';
 import { reasonsViewOf } from '../views/reasons-view.ts';
 import { syncViewOf } from '../views/sync-view.ts';
+import { troubledFacts } from '../views/troubled-facts.ts';
+import { unsentSources } from '../views/unsent-sources.ts';
 import { createCommandGate } from './command-gate.ts';
 import { createLiveViews } from './live-views.ts';
 import { createObservations, nodeSchedule } from './observations.ts';
@@ -123,6 +126,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
     broken(sentence, code);
   }
   const syncState = readSyncState(folder, store);
+  const receipts = openReceipts(folder, store);
   const equipment = () => planBody(replica.world.plan, 'station', options.station)?.equipment ?? null;
   const dispatch = createDispatchList(replica.world, equipment);
   const place = () => ({
@@ -164,6 +168,8 @@ export async function startStation(options: StationOptions): Promise<Station> {
         const { lastContactAt } = syncState;
         return sync?.online() === true ? clock.nowMs() : lastContactAt === null ? null : Date.parse(lastContactAt);
       },
+      troubled: () => troubledFacts(receipts, store.reader),
+      unsent: () => unsentSources(replica, receipts, (chain) => syncState.held.get(chain) ?? 0, store.reader),
     }),
     (topic) => publisher.touch(topic),
     nodeSchedule,
@@ -334,6 +340,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
     const changes = noChanges();
     try {
       takeRows(replica, rows, clock.nowMs(), changes);
+      for (const fact of receipts.take(rows)) changes.receipts.add(fact);
     } catch (error) {
       // They are on the disk; the next start reads them again, and says why if it cannot.
       memoryBroken({ sentence: `What came from the server cannot be shown: ${startProblem(error).sentence}` });
@@ -355,6 +362,8 @@ export async function startStation(options: StationOptions): Promise<Station> {
     failed: (error) => log(`The rows that are not needed stay on the disk: ${String(error)}`),
   });
 
+  /** Facts of this station have come further on their way, or not as far as was thought. */
+  const arrivedFurther = () => live.changed({ ...noChanges(), receipts: new Set(['']) });
   let lastState = '';
   function startSync(link: ServerLink): void {
     sync = startSyncClient({
@@ -375,6 +384,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
         if (now !== lastState) {
           lastState = now;
           publisher.touch('actions');
+          arrivedFurther();
         }
         publisher.touch('sync');
       },
@@ -385,6 +395,9 @@ export async function startStation(options: StationOptions): Promise<Station> {
   function allRead(): void {
     everythingChanged();
     history.keeper?.start();
+    receipts
+      .catchUp(arrivedFurther)
+      .catch((error: unknown) => log(`What the ERP said cannot be read: ${String(error)}`));
     if (server) startSync(server.link);
   }
   async function readOn(): Promise<void> {
@@ -410,7 +423,10 @@ export async function startStation(options: StationOptions): Promise<Station> {
   ready.catch((error: unknown) => memoryBroken(startProblem(error)));
 
   const ranking = setInterval(rankAnew, RANK_EVERY_MS);
-  const remembering = setInterval(() => writeSyncState(folder, syncState, store), 10_000);
+  const remembering = setInterval(() => {
+    writeSyncState(folder, syncState, store);
+    receipts.remember();
+  }, 10_000);
 
   async function stop(): Promise<void> {
     clearInterval(ranking);
@@ -427,6 +443,8 @@ export async function startStation(options: StationOptions): Promise<Station> {
     await sync?.stop();
     await tender.stop();
     writeSyncState(folder, syncState, store);
+    receipts.stop();
+    receipts.remember();
     history.keeper?.stop();
     await store.close();
   }

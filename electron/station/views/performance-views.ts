@@ -1,4 +1,5 @@
 import { attentionOf } from '../../../shared/attention/attention-of.ts';
+import type { TroubledFact } from '../../../shared/attention/attention-of.ts';
 import type { Ranking } from '../../../shared/dispatch/dispatch-list.ts';
 import { createUnitPerformances } from '../../../shared/performance/unit-performances.ts';
 import { lineViewOf } from '../../../shared/views/line-view-of.ts';
@@ -8,16 +9,17 @@ import { shiftViewOf } from '../../../shared/views/shift-view-of.ts';
 import { changesOf } from '../kernel/live-views.ts';
 import type { LiveView } from '../kernel/live-views.ts';
 import type { Replica } from '../kernel/replica.ts';
-import { troubledFacts } from './troubled-facts.ts';
 
 /** What the views of performance are made from. */
 export interface PerformanceSources {
-  readonly replica: Pick<Replica, 'world' | 'recent'>;
+  readonly replica: Pick<Replica, 'world'>;
   readonly place: () => StationPlace;
   readonly nowMs: () => number;
   readonly ranking: () => Ranking;
   /** When the server was last heard, now while it is (milliseconds); null: never. */
   readonly heardMs: () => number | null;
+  /** Own facts that were refused or set aside. */
+  readonly troubled: () => readonly TroubledFact[];
 }
 
 /** What happens is shown at once and then at most this often; what only time changes, this often (milliseconds). */
@@ -25,8 +27,15 @@ const LIVELY = { atMostEveryMs: 500, byTimeEveryMs: 5000 };
 const plans = ['settings', 'calendar', 'equipment', 'station', 'reasons', 'workOrder'];
 
 /** Performance of the machine, the machines of the area, the start of a shift. */
-export function performanceViews({ replica, place, nowMs, ranking, heardMs }: PerformanceSources): LiveView[] {
-  const { world, recent } = replica;
+export function performanceViews({
+  replica,
+  place,
+  nowMs,
+  ranking,
+  heardMs,
+  troubled,
+}: PerformanceSources): LiveView[] {
+  const { world } = replica;
   const performances = createUnitPerformances(world);
   const ofLine = changesOf(['equipment', 'workOrder'], [...plans, 'person']);
   return [
@@ -44,7 +53,7 @@ export function performanceViews({ replica, place, nowMs, ranking, heardMs }: Pe
           equipment: place().equipment,
           nowMs: nowMs(),
           heardMs: heardMs(),
-          attention: (equipment) => attentionOf(world, { equipment, troubled: troubledFacts(recent) }),
+          attention: (equipment) => attentionOf(world, { equipment, troubled: troubled() }),
         }),
       changedBy: (changes) => changes.receipts.size > 0 || ofLine(changes),
       ...LIVELY,

@@ -1,16 +1,22 @@
 import type { TroubledFact } from '../../../shared/attention/attention-of.ts';
 import { readCheckedFact } from '../../../shared/catalogue/fact-catalogue.ts';
-import type { RecentActions } from '../kernel/recent-actions.ts';
+import type { OpenReceipts } from '../receipts/open-receipts.ts';
+import type { StoreReader } from '../store/store-reader.ts';
 
-/** Own facts that the server set aside or the ERP refused, as far as the station remembers them. */
-export function troubledFacts({ facts, receipts }: RecentActions): TroubledFact[] {
-  const troubled: TroubledFact[] = [];
-  if (receipts.size === 0) return troubled;
-  for (const raw of facts) {
-    const receipt = receipts.get(raw.id);
-    if (!receipt || (receipt.quarantined === null && receipt.posting?.state !== 'rejected')) continue;
-    const fact = readCheckedFact(raw);
-    if (fact) troubled.push({ fact, receipt });
-  }
-  return troubled;
+/** How many are looked at: more than anybody is shown. */
+const MOST = 400;
+
+/** Own facts that the server set aside or the ERP refused, the last ones. */
+export function troubledFacts(
+  receipts: Pick<OpenReceipts, 'troubled'>,
+  reader: Pick<StoreReader, 'facts'>,
+): TroubledFact[] {
+  const troubled = receipts.troubled().slice(-MOST);
+  if (troubled.length === 0) return [];
+  const facts = reader.facts(troubled.map(({ fact }) => fact));
+  return troubled.flatMap((receipt) => {
+    const raw = facts.get(receipt.fact);
+    const fact = raw && readCheckedFact(raw);
+    return fact ? [{ fact, receipt }] : [];
+  });
 }

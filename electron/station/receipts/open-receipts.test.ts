@@ -1,0 +1,73 @@
+import { afterEach, expect, it } from 'vitest';
+
+import { rejectionText } from '../../../shared/attention/rejection.ts';
+import { must } from '../../../shared/invariant.ts';
+import { rowKey } from '../../../shared/sync/protocol.ts';
+import type { Receipt } from '../../../shared/sync/protocol.ts';
+import { openMemoryStationStore, memoryDisk } from '../store/memory-station-store.ts';
+import { fakeServer } from '../testing/fake-server.ts';
+import { planRows, smallPlant } from '../testing/small-plant.ts';
+import { freshFolder, startTestStation, stopAllStations } from '../testing/test-station.ts';
+
+afterEach(stopAllStations);
+
+const pieces = (value: string) => ({ value, unit: 'C62' });
+const counted = { order: 'WO-1', operation: '10', good: pieces('5'), scrap: [], rework: pieces('0') };
+
+it('what the ERP has not taken is shown until it has, over restarts, and what it refused is a matter for somebody', async () => {
+  const folder = freshFolder();
+  const disk = memoryDisk();
+  const server = fakeServer(planRows(smallPlant()));
+  const start = async () => startTestStation({ folder, store: openMemoryStationStore(disk), link: server.link });
+  let line = await start();
+  await line.see('next', (view) => view.readyCount === 3);
+  await line.do('signOn', { badge: 'B-1' });
+  await line.do('startJob', { order: 'WO-1', operation: '10' });
+  await line.do('reportQuantity', counted);
+  await line.see('unsent', (view) => view.waiting === 0);
+
+  const facts = [...server.chains.values()].flat();
+  const receipts = (type: string, posting: Receipt['posting']) => {
+    const fact = must(
+      facts.findLast((one) => one.type === type),
+      type,
+    );
+    const body: Receipt = {
+      fact: fact.id,
+      chain: fact.chain,
+      receivedAt: '2026-03-02T06:00:00.000Z',
+      quarantined: null,
+      posting,
+    };
+    server.rows.push({
+      seq: server.rows.length + 1,
+      key: rowKey.receipt(fact.id),
+      lane: 'normal',
+      kind: 'receipt',
+      body,
+    });
+    server.grown();
+  };
+  const at = '2026-03-02T07:00:00.000Z';
+  const pending = { state: 'pending', at, reference: null, message: null } as const;
+  receipts('JobStarted', pending);
+  receipts('QuantityReported', pending);
+  const both = await line.see('unsent', (view) => view.pending === 2);
+  expect(both).toMatchObject({ waiting: 0, rejected: 0, lines: [{ reached: 'server' }, { reached: 'server' }] });
+
+  receipts('JobStarted', { ...pending, state: 'posted', reference: '4711' });
+  receipts('QuantityReported', { ...pending, state: 'rejected', message: rejectionText('order_closed', 'Zu spät') });
+  const refused = await line.see('unsent', (view) => view.rejected === 1);
+  expect(refused).toMatchObject({
+    pending: 0,
+    lines: [{ what: { code: 'QuantityReported' }, reached: 'rejected', message: 'Zu spät' }],
+  });
+  const matter = await line.see('line', (view) => view.attention.length > 0);
+  expect(matter.attention).toMatchObject([{ order: 'WO-1', what: { code: 'erp-refused-order_closed' } }]);
+
+  await line.station.stop();
+  line = await start();
+  expect(await line.see('unsent', (view) => view.rejected === 1)).toMatchObject({ lines: refused.lines });
+  receipts('QuantityReported', { ...pending, state: 'posted', reference: '4712' });
+  expect(await line.see('unsent', (view) => view.rejected === 0)).toMatchObject({ lines: [] });
+});

@@ -1,0 +1,127 @@
+import { join } from 'node:path';
+
+import { z } from 'zod';
+
+import { receipt } from '../../../shared/sync/protocol.ts';
+import type { LooseRow, Receipt } from '../../../shared/sync/protocol.ts';
+import { readIfThere, writeDurably } from '../process/durable-file.ts';
+import type { StationStore } from '../store/station-store.ts';
+import type { StoreReader } from '../store/store-reader.ts';
+
+/** Receipts of own facts that are not where they belong: open at the ERP, refused by it, or set aside by the server. */
+export interface OpenReceipts {
+  readonly pending: () => number;
+  readonly troubled: () => readonly Receipt[];
+  /** Up to so many facts whose posting is open, the earliest receipts first. */
+  readonly open: (limit: number) => readonly Receipt[];
+  /** Takes in rows that were just made durable. @returns the facts about which something new is known. */
+  readonly take: (rows: readonly LooseRow[]) => readonly string[];
+  /** Reads what was written since the state was remembered, a little at a time; calls back when that changed something. */
+  readonly catchUp: (changed: () => void) => Promise<void>;
+  /** Remembers the state. Failing to is no harm: the next start reads more. */
+  readonly remember: () => void;
+  readonly stop: () => void;
+}
+
+const FILE = 'open-receipts.json';
+const PAGE = 500;
+/** How much is read at once when the state is remembered. */
+const MOST_PAGES = 4;
+const parts = ['priority', 'normal'] as const;
+
+const remembered = z.object({
+  generation: z.string(),
+  priority: z.int().min(0),
+  normal: z.int().min(0),
+  receipts: z.array(receipt),
+});
+
+type ReceiptStore = Pick<StationStore, 'generation'> & { readonly reader: Pick<StoreReader, 'ends' | 'after'> };
+
+function isOpen({ quarantined, posting }: Receipt): boolean {
+  return quarantined !== null || (posting !== null && posting.state !== 'posted');
+}
+
+const isTroubled = ({ quarantined, posting }: Receipt) => quarantined !== null || posting?.state === 'rejected';
+
+/** The open receipts of a station. What is remembered counts only for the store that it was made from, as far as that has not gone back. */
+export function openReceipts(folder: string, { generation, reader }: ReceiptStore): OpenReceipts {
+  const file = join(folder, FILE);
+  const receipts = new Map<string, Receipt>();
+  const places = { priority: 0, normal: 0 };
+  let isWhole = false;
+  let isStopped = false;
+  let written = '';
+
+  function note(row: LooseRow): string[] {
+    if (row.kind !== 'receipt') return [];
+    const read = receipt.safeParse(row.body);
+    if (!read.success) return [];
+    const { fact } = read.data;
+    if (!isOpen(read.data)) return receipts.delete(fact) ? [fact] : [];
+    receipts.set(fact, read.data);
+    return [fact];
+  }
+
+  /** Reads on a little. @returns whether there may be more, and whether anything changed. */
+  function readOn(part: (typeof parts)[number]): { readonly more: boolean; readonly changed: boolean } {
+    const { items, through } = reader.after(part, places[part], PAGE);
+    const more = through > places[part];
+    places[part] = through;
+    return { more, changed: items.flatMap((item) => ('row' in item ? note(item.row) : [])).length > 0 };
+  }
+
+  function restore(): void {
+    try {
+      written = readIfThere(file) ?? '';
+      const parsed = remembered.safeParse(JSON.parse(written === '' ? 'null' : written));
+      const ends = reader.ends();
+      if (!parsed.success || parsed.data.generation !== generation) return;
+      if (parts.some((part) => parsed.data[part] > ends[part])) return;
+      for (const one of parsed.data.receipts) receipts.set(one.fact, one);
+      for (const part of parts) places[part] = parsed.data[part];
+    } catch {
+      receipts.clear();
+    }
+  }
+  restore();
+
+  return {
+    pending: () => [...receipts.values()].filter((one) => !isTroubled(one)).length,
+    troubled: () => [...receipts.values()].filter(isTroubled),
+    open: (limit) =>
+      [...receipts.values()]
+        .filter((one) => !isTroubled(one))
+        .toSorted((a, b) => (a.receivedAt < b.receivedAt ? -1 : Number(a.receivedAt > b.receivedAt)))
+        .slice(0, limit),
+    take: (rows) => rows.flatMap((row) => note(row)),
+    async catchUp(changed) {
+      for (const part of parts) {
+        for (let more = true; more && !isStopped;) {
+          const read = readOn(part);
+          more = read.more;
+          if (read.changed) changed();
+          // Screens and facts come first.
+          await new Promise((resolve) => setImmediate(resolve));
+        }
+      }
+      isWhole = !isStopped;
+    },
+    remember() {
+      try {
+        // Rows that came since were taken in as they came; where they lie shows only now. What is left is for the next time.
+        for (const part of isWhole ? parts : [])
+          for (let pages = 0; pages < MOST_PAGES && readOn(part).more; pages += 1);
+        const text = JSON.stringify({ generation, ...places, receipts: [...receipts.values()] });
+        if (text === written) return;
+        writeDurably(file, text, 0o600);
+        written = text;
+      } catch {
+        // The store of the facts reports a full or broken disk where it matters.
+      }
+    },
+    stop() {
+      isStopped = true;
+    },
+  };
+}
