@@ -92,7 +92,7 @@ describe('a station whose database was destroyed', () => {
     writeFileSync(database, readFileSync(database).fill(0xa5, 0, 100));
 
     const again = await station(folder, running.url);
-    expect(again.opened.report).toMatchObject({ holes: [{ from: 3, to: 5 }], newIncarnation: true });
+    expect(again.opened.report).toMatchObject({ holes: [{ from: 4, to: 6 }], newIncarnation: true });
     const after = await countPieces(again, 3);
     await again.see('sync', ({ state, waiting }) => state === 'online' && waiting === 0);
     await stopAllStations();
