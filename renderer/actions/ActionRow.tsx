@@ -9,6 +9,11 @@ import { Reached } from './Reached.tsx';
 import { ReopenButton } from './ReopenButton.tsx';
 import { UndoButton } from './UndoButton.tsx';
 
+/** A finish that left nothing open: only that can be taken up again. */
+function isFinish({ what }: ActionLine): boolean {
+  return what.code === 'JobCompleted' && what.params['remainder'] !== 'open';
+}
+
 /** One command of this station, or what its machine counted: what, when, by whom, how far it has come, and one tap to take it back. */
 export function ActionRow({ line, full }: { readonly line: ActionLine; readonly full: boolean }): ReactNode {
   const words = useWords();
@@ -34,7 +39,7 @@ export function ActionRow({ line, full }: { readonly line: ActionLine; readonly 
           ) : null}
         </p>
       </div>
-      {full && !line.undone && line.job && line.what.code === 'JobCompleted' ? (
+      {full && !line.undone && line.job && isFinish(line) ? (
         <ReopenButton job={line.job} number={String(line.what.params['order'])} />
       ) : null}
       {line.undone || line.command === null ? null : <UndoButton command={line.command} deed={deed} />}

@@ -11,11 +11,17 @@ interface Ends {
   readonly bottom: boolean;
 }
 
+interface PagedListProps {
+  readonly children: ReactNode;
+  /** Nothing in it takes the focus, so the list does: a keyboard can scroll it. */
+  readonly plain?: boolean;
+}
+
 /** A page keeps a little of the one before, so that the eye finds its place. */
 const PAGE_SHARE = 0.8;
 
 /** A list that can be paged by buttons, because a wet glove cannot swipe; swiping works too. */
-export function PagedList({ children }: { readonly children: ReactNode }): ReactNode {
+export function PagedList({ children, plain = false }: PagedListProps): ReactNode {
   const { t } = useWords();
   const list = useRef<HTMLUListElement>(null);
   const [ends, setEnds] = useState<Ends>({ overflows: false, top: true, bottom: true });
@@ -48,7 +54,7 @@ export function PagedList({ children }: { readonly children: ReactNode }): React
 
   return (
     <div className="paged">
-      <ul className="paged-list" ref={list} onScroll={measure}>
+      <ul className="paged-list" ref={list} onScroll={measure} {...(plain ? { tabIndex: 0 } : {})}>
         {children}
       </ul>
       {ends.overflows ? (

@@ -51,9 +51,17 @@ function PaceBar({ running, nowMs, words }: PartProps): ReactNode {
   );
 }
 
-function Figure({ label, value, testId }: { label: string; value: string; testId?: string }): ReactNode {
+interface FigureProps {
+  readonly label: string;
+  readonly value: string;
+  readonly testId?: string;
+  /** Takes a line of its own. */
+  readonly line?: boolean;
+}
+
+function Figure({ label, value, testId, line = false }: FigureProps): ReactNode {
   return (
-    <div className="figure">
+    <div className={line ? 'figure figure--line' : 'figure'}>
       <dt>{label}</dt>
       <dd data-testid={testId}>{value}</dd>
     </div>
@@ -139,8 +147,8 @@ export function RunningJob({ home, running }: { readonly home: HomeView; readonl
         <dl className="figures">
           <Figure label={t('home.scrap')} value={format.decimal(job.scrap)} testId={testIds.scrapCount} />
           <Figure label={t('home.toRework')} value={format.decimal(job.rework)} testId={testIds.reworkCount} />
-          <Figure label={t('home.left')} value={format.minutes(job.remainingMinutes)} />
-          <Figure label={t('home.due')} value={format.time(job.due, nowMs)} />
+          <Figure label={t('home.left')} value={format.minutes(job.remainingMinutes)} line />
+          <Figure label={t('home.due')} value={format.time(job.due, nowMs)} line />
         </dl>
       </div>
     </div>

@@ -53,7 +53,7 @@ function Shown({ unit }: { readonly unit: UnitPerformance }): ReactNode {
   const { t, format } = useWords();
   return (
     <div className="performance">
-      <PagedList>
+      <PagedList plain>
         {order.map((name) => (
           <FigureRow key={name} name={name} figure={unit.figures[name]} />
         ))}

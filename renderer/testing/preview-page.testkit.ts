@@ -40,7 +40,9 @@ export interface PreviewPage {
 
 /** Real keys as fast as a badge reader sends them: none waits for the one before it, so a busy machine makes no gaps between them. */
 export async function scanKeys(page: Page, code: string): Promise<void> {
-  await Promise.all([...Array.from(code), 'Enter'].map((key) => page.keyboard.press(key)));
+  // A key is up again before the next one is down: the same character twice is no key that is held.
+  const keys = [...Array.from(code), 'Enter'];
+  await Promise.all(keys.flatMap((key) => [page.keyboard.down(key), page.keyboard.up(key)]));
 }
 
 /** Opens scenes of the kiosk in a real browser under the product's content security policy. */
@@ -103,7 +105,7 @@ export async function startPreview(): Promise<Preview> {
         if (message.type() === 'error' || message.type() === 'warning') problems.push(message.text());
       });
       await page.goto(`http://127.0.0.1:${port}/testing/preview.html?scene=${scene}&mm=${pxPerMm}`);
-      await page.locator('.header, .connecting').first().waitFor();
+      await page.locator('.header, .connecting, .board').first().waitFor();
       return { page, problems, close: () => context.close() };
     },
     async close() {

@@ -44,13 +44,13 @@ const screens: readonly (readonly [string, { readonly scene: string; readonly st
   ['the dispatch list on old urgent messages', { scene: 'urgent', steps: tap(testIds.openNext) }],
   ['the question about old urgent messages', { scene: 'urgent', steps: tap(testIds.startRecommended) }],
   ['the refusal over old urgent messages', { scene: 'urgent-refused', steps: tap(testIds.startRecommended) }],
-  ['Home with a running job', { scene: 'running' }],
   ['Home behind its plan', { scene: 'late' }],
-  ['Home of a stopped machine', { scene: 'stopped' }],
+  ['Home of a machine that stands, nobody has said why', { scene: 'standing' }],
+  ['Home while the machine is set up', { scene: 'setup' }],
+  ['Home of a job that was finished with an open remainder', { scene: 'remainder' }],
   ['Home without a job', { scene: 'idle' }],
   ['Home with a suspended job', { scene: 'undone' }],
   ['Home with long numbers', { scene: 'weight' }],
-  ['Home in German', { scene: 'german' }],
   ['Home after a day without the server', { scene: 'old' }],
   ['a station that is away', { scene: 'away' }],
   ['a station that knows nothing yet', { scene: 'unknown' }],
@@ -69,10 +69,6 @@ const screens: readonly (readonly [string, { readonly scene: string; readonly st
     { scene: 'weight', steps: tap(testIds.goodKeypad, testIds.key('7'), testIds.key('point')) },
   ],
   ['scrap', { scene: 'running', steps: tap(testIds.scrap) }],
-  ['scrap in German', { scene: 'german', steps: tap(testIds.scrap) }],
-  ['the stop reasons', { scene: 'running', steps: tap(testIds.stop) }],
-  ['the close-out', { scene: 'running', steps: tap(testIds.finish) }],
-  ['the close-out in German', { scene: 'german', steps: tap(testIds.finish) }],
   [
     'the close-out with scrap',
     {
@@ -80,8 +76,6 @@ const screens: readonly (readonly [string, { readonly scene: string; readonly st
       steps: tap(testIds.finish, testIds.closeOutField('scrap'), testIds.reason('size'), testIds.key('4')),
     },
   ],
-  ['the list of actions', { scene: 'running', steps: tap(testIds.allActions) }],
-  ['the people', { scene: 'running', steps: tap(testIds.peopleButton) }],
   ['somebody else signing on', { scene: 'running', steps: tap(testIds.peopleButton, testIds.addPerson) }],
   [
     'a supervisor who was asked signing on',
@@ -97,6 +91,46 @@ const screens: readonly (readonly [string, { readonly scene: string; readonly st
     { scene: 'running', steps: tap(testIds.openNext, testIds.startJob('wo-1044', '20')) },
   ],
   ['a refusal in German', { scene: 'german', steps: tap(testIds.openNext, testIds.startJob('wo-1044', '20')) }],
+];
+
+/** What a person walks through on one day, in one scene: every stage is looked at like a screen of its own. */
+const day: readonly (readonly [string, Steps])[] = [
+  ['Home', tap()],
+  ['the stops', tap(testIds.stopsTile)],
+  ['a stop that is split', tap(testIds.splitStop)],
+  ['the figures of the shift', tap(testIds.back, testIds.oeeTile)],
+  ['the start of the shift', tap(testIds.toShift)],
+  ['the people', tap(testIds.back, testIds.peopleTile)],
+  ['the material', tap(testIds.back, testIds.materialsTile)],
+  ['why a job rests', tap(testIds.back, testIds.pause)],
+  ['rework', tap(testIds.back, testIds.rework)],
+  ['scrap', tap(testIds.back, testIds.scrap)],
+  ['the stop reasons', tap(testIds.back, testIds.stop)],
+  ['the close-out', tap(testIds.back, testIds.finish)],
+  ['what is missing', tap(testIds.closeOutField('missing'))],
+  ['what is left over', tap(testIds.closeOutField('leftovers'), testIds.leftover('SH-240811'), testIds.key('7'))],
+  ['the machine after the job', tap(testIds.key('delete'), testIds.closeOutField('machine'))],
+  ['the list of actions', tap(testIds.back, testIds.allActions)],
+];
+const tours: readonly (readonly [
+  string,
+  { readonly scene: string; readonly stages: typeof day; readonly only: 'layout' | 'light' },
+])[] = [
+  ['a workday', { scene: 'workday', stages: day, only: 'light' }],
+  // Colours and names are those of the other language.
+  ['a workday in German', { scene: 'workday-german', stages: day, only: 'layout' }],
+  [
+    'a change of the order',
+    {
+      scene: 'changed',
+      only: 'light',
+      stages: [
+        ['Home', tap(testIds.personChip('ines'))],
+        ['the decision', tap(testIds.orderChanged)],
+        ['the PIN', tap(testIds.decision('keep'), testIds.pinKey('1'))],
+      ],
+    },
+  ],
 ];
 
 /** Shows the page as another screen would, without starting anew. */
@@ -115,25 +149,42 @@ const axeFindings = async (page: Page, only: readonly string[]): Promise<string[
 describe.skipIf(chromiumPath === undefined)(
   'every screen fits, is large enough for gloves and readable by everybody',
   () => {
-    // Several at once: most of the time goes into waiting for the browser.
-    test.concurrent.each(screens)('%s', { timeout: 60_000 }, async (_, { scene, steps }) => {
-      const { page, problems, close } = await must(preview, 'the preview').open(scene);
-      if (scene === 'away') await page.getByTestId(testIds.connectionBanner).waitFor();
-      await steps?.(page);
+    async function complaints(page: Page, only?: 'layout' | 'light'): Promise<string[]> {
       await page.locator('.main:not(.main--settling), .connecting').first().waitFor();
-
       const found: string[] = [];
       for (const [name, screen] of Object.entries(kioskScreens)) {
         await resize(page, screen);
         found.push(...(await layoutComplaints(page, screen.pxPerMm)).map((complaint) => `${name}: ${complaint}`));
       }
       await resize(page, kioskScreens['tablet 10.1"']);
+      if (only === 'layout') return found;
       found.push(
         ...(await axeFindings(page, ['wcag2a', 'wcag2aa', 'wcag2aaa', 'wcag21aa', 'wcag22aa', 'best-practice'])),
       );
+      if (only === 'light') return found;
       await page.emulateMedia({ colorScheme: 'dark' });
       await page.locator('[data-mantine-color-scheme="dark"]').waitFor();
       found.push(...(await axeFindings(page, ['cat.color'])).map((finding) => `dark: ${finding}`));
+      return found;
+    }
+
+    // Several at once: most of the time goes into waiting for the browser.
+    test.concurrent.each(screens)('%s', { timeout: 60_000 }, async (_, { scene, steps }) => {
+      const { page, problems, close } = await must(preview, 'the preview').open(scene);
+      if (scene === 'away') await page.getByTestId(testIds.connectionBanner).waitFor();
+      await steps?.(page);
+      const found = await complaints(page);
+      expect([...problems, ...found]).toEqual([]);
+      await close();
+    });
+
+    test.concurrent.each(tours)('%s', { timeout: 120_000 }, async (_, { scene, stages, only }) => {
+      const { page, problems, close } = await must(preview, 'the preview').open(scene);
+      const found: string[] = [];
+      for (const [stage, steps] of stages) {
+        await steps(page);
+        found.push(...(await complaints(page, only)).map((complaint) => `${stage}: ${complaint}`));
+      }
       expect([...problems, ...found]).toEqual([]);
       await close();
     });
