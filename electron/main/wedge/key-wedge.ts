@@ -31,7 +31,10 @@ export function listenToWedge(contents: TypedContents, { settings, now, timers, 
 
   function type(text: string): void {
     if (contents.isDestroyed()) return;
+    // After a key that was held back Chromium takes no characters until another key goes down; Shift means nothing to anybody.
+    contents.sendInputEvent({ type: 'keyDown', keyCode: 'Shift' });
     for (const character of text) contents.sendInputEvent({ type: 'char', keyCode: character });
+    contents.sendInputEvent({ type: 'keyUp', keyCode: 'Shift' });
   }
 
   function deliver(pushed: { readonly stream: KeyStream; readonly events: readonly KeyEvent[] }): void {
