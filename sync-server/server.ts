@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 
 import type { RawFact } from '../shared/facts/envelope.ts';
+import { boardPaths, boardRefusal } from '../shared/host/board-access.ts';
 import { syncPaths } from '../shared/sync/protocol.ts';
 import { drainable } from './drain.ts';
 import { createHttpServer } from './http/http-server.ts';
@@ -86,12 +87,14 @@ export async function startSyncServer(options: SyncServerOptions): Promise<SyncS
     serverUrl: () => url,
     log,
   });
-  const screens = hostSocketRoute({
+  const screenParts = {
     store,
     stationProcess: stations.process,
     livesHere: stations.livesHere,
     pulseMs: options.pulseMs,
-  });
+  };
+  const screens = hostSocketRoute(screenParts);
+  const boards = hostSocketRoute({ ...screenParts, refusal: boardRefusal });
 
   const drain = drainable(app, isDraining);
   addRequestContext(app, (route, status) => options.metrics?.answered(route, status));
@@ -115,6 +118,7 @@ export async function startSyncServer(options: SyncServerOptions): Promise<SyncS
     connected: nudges.connect,
   });
   sockets.add('/host', screens);
+  sockets.add(boardPaths.socket, boards);
 
   await app.listen({ host: options.host, port: options.port });
   url = urlOf(app.server.address() as AddressInfo);
@@ -128,6 +132,7 @@ export async function startSyncServer(options: SyncServerOptions): Promise<SyncS
       log('info', 'draining');
       nudges.close();
       screens.close();
+      boards.close();
       await stations.stop();
       await drain(options.quietMs ?? 0);
       options.metrics?.stop();

@@ -22,6 +22,7 @@ import '../settings/settings.css';
 import '../unsent/unsent.css';
 import '../line/line.css';
 import '../barcodes/barcodes.css';
+import '../andon/board.css';
 import '../refusal/refusal.css';
 import '../refusal/pin.css';
 import '../feedback/feedback.css';

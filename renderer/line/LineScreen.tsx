@@ -40,19 +40,42 @@ function Sums({ view }: { readonly view: LineView }): ReactNode {
   );
 }
 
-function Shown({ view }: { readonly view: LineView }): ReactNode {
-  const { t } = useWords();
-  const nowMs = useNowMs();
-  const best = worstFirst(view.units, nowMs);
-  // Decided when the screen opens, and when somebody asks: a machine that stops does not push another from under a finger.
+/** The order of machines on this screen: decided when it opens and when somebody asks, so that none moves under a finger. */
+function useOrder(units: LineView['units']): {
+  readonly shown: LineView['units'];
+  readonly isSorted: boolean;
+  readonly sort: () => void;
+} {
+  const best = worstFirst(units, useNowMs());
   const [order, setOrder] = useState(best);
+  const shown = inOrder(units, order);
+  const isSorted = shown.every(({ equipment }, index) => equipment === best[index]);
+  return { shown, isSorted, sort: () => setOrder(best) };
+}
+
+function Shown({ view }: { readonly view: LineView }): ReactNode {
+  const { t, format } = useWords();
+  const nowMs = useNowMs();
+  const { shown, isSorted, sort } = useOrder(view.units);
   const [chosen, setChosen] = useState<string>();
   const unit = view.units.find(({ equipment }) => equipment === chosen);
-  const shown = inOrder(view.units, order);
-  const isSorted = shown.every(({ equipment }, index) => equipment === best[index]);
+  const { shift, dataAt } = view;
+  const age = dataAt === null ? t('line.onlyHere') : t('line.asOf', { time: format.time(dataAt, nowMs) });
   return (
-    <div className="line">
-      <div className="line-units">
+    <>
+      <ScreenHead title={view.area} hint={shift ? `${shift.name[format.language]} · ${age}` : age}>
+        <Sums view={view} />
+        <TouchButton
+          testId={testIds.lineSort}
+          size="secondary"
+          flat
+          icon={<IconSortDescending />}
+          label={isSorted ? t('line.sorted') : t('line.sort')}
+          disabled={isSorted}
+          onPress={sort}
+        />
+      </ScreenHead>
+      <div className="line">
         <PagedList>
           {shown.map((each) => (
             <li key={each.equipment}>
@@ -64,39 +87,31 @@ function Shown({ view }: { readonly view: LineView }): ReactNode {
             </li>
           ))}
         </PagedList>
-        <TouchButton
-          testId={testIds.lineSort}
-          size="secondary"
-          flat
-          icon={<IconSortDescending />}
-          label={isSorted ? t('line.sorted') : t('line.sort')}
-          disabled={isSorted}
-          onPress={() => setOrder(best)}
-        />
+        {unit ? (
+          <UnitDetail unit={unit} onClose={() => setChosen(undefined)} />
+        ) : (
+          <AttentionList lines={view.attention} />
+        )}
       </div>
-      {unit ? (
-        <UnitDetail unit={unit} onClose={() => setChosen(undefined)} />
-      ) : (
-        <AttentionList lines={view.attention} />
-      )}
-    </div>
+    </>
   );
 }
 
 /** The machines of the area, worst first, and what has to be decided. */
 export function LineScreen(): ReactNode {
-  const { t, format } = useWords();
-  const nowMs = useNowMs();
+  const { t } = useWords();
   const view = useView('line');
   if (!view) return <Loading />;
-  const { shift, dataAt } = view;
-  const age = dataAt === null ? t('line.onlyHere') : t('line.asOf', { time: format.time(dataAt, nowMs) });
   return (
     <div className="list-screen" data-testid={testIds.lineScreen}>
-      <ScreenHead title={view.area} hint={shift ? `${shift.name[format.language]} · ${age}` : age}>
-        <Sums view={view} />
-      </ScreenHead>
-      {view.units.length === 0 ? <p className="empty large">{t('line.noUnits')}</p> : <Shown view={view} />}
+      {view.units.length === 0 ? (
+        <>
+          <ScreenHead title={view.area} />
+          <p className="empty large">{t('line.noUnits')}</p>
+        </>
+      ) : (
+        <Shown view={view} />
+      )}
     </div>
   );
 }

@@ -1,45 +1,50 @@
 import { backOffMs } from './back-off.ts';
 import type { OpenCarrier } from './carrier.ts';
 
-/** Address of the station's door on the origin that served this page; `?station=` is passed through. */
-export function hostAddress(page: {
-  readonly protocol: string;
-  readonly host: string;
-  readonly search: string;
-}): string {
+/** Address of a door to a station on the origin that served this page; `?station=` is passed through. */
+export function hostAddress(
+  page: {
+    readonly protocol: string;
+    readonly host: string;
+    readonly search: string;
+  },
+  path = '/host',
+): string {
   const scheme = page.protocol === 'https:' ? 'wss:' : 'ws:';
   const station = new URLSearchParams(page.search).get('station');
   const query = station === null ? '' : `?${new URLSearchParams({ station }).toString()}`;
-  return `${scheme}//${page.host}/host${query}`;
+  return `${scheme}//${page.host}${path}${query}`;
 }
 
-/** The carrier of a browser: a WebSocket that comes back by itself, patiently. */
-export const socketCarrier: OpenCarrier = (events) => {
-  let socket: WebSocket | undefined;
-  let attempt = 0;
+/** The carrier of a browser: a WebSocket that comes back by itself, patiently. `path`: the door at which it knocks. */
+export const socketCarrier =
+  (path?: string): OpenCarrier =>
+  (events) => {
+    let socket: WebSocket | undefined;
+    let attempt = 0;
 
-  function open(): void {
-    const current = new WebSocket(hostAddress(location));
-    socket = current;
-    current.addEventListener('open', () => {
-      attempt = 0;
-      events.onOpen(true);
-    });
-    current.addEventListener('message', (event: MessageEvent<unknown>) => {
-      if (typeof event.data === 'string') events.onFrame(event.data);
-    });
-    // "error" is always followed by "close", so one of them is enough.
-    current.addEventListener('close', () => {
-      events.onOpen(false);
-      setTimeout(open, backOffMs(attempt, Math.random()));
-      attempt += 1;
-    });
-  }
+    function open(): void {
+      const current = new WebSocket(hostAddress(location, path));
+      socket = current;
+      current.addEventListener('open', () => {
+        attempt = 0;
+        events.onOpen(true);
+      });
+      current.addEventListener('message', (event: MessageEvent<unknown>) => {
+        if (typeof event.data === 'string') events.onFrame(event.data);
+      });
+      // "error" is always followed by "close", so one of them is enough.
+      current.addEventListener('close', () => {
+        events.onOpen(false);
+        setTimeout(open, backOffMs(attempt, Math.random()));
+        attempt += 1;
+      });
+    }
 
-  open();
-  return {
-    send(frame) {
-      if (socket?.readyState === WebSocket.OPEN) socket.send(frame);
-    },
+    open();
+    return {
+      send(frame) {
+        if (socket?.readyState === WebSocket.OPEN) socket.send(frame);
+      },
+    };
   };
-};

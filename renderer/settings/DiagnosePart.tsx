@@ -120,7 +120,7 @@ export function DiagnosePart(): ReactNode {
       <div className="settings-main">
         {outcome === 'failed' ? <p role="alert">{t('settings.diagnoseFailed')}</p> : null}
         {steps ? (
-          <PagedList>
+          <PagedList plain>
             {steps.map((step, index) => (
               // oxlint-disable-next-line react/no-array-index-key -- a step of a code comes once for every device
               <StepRow key={`${step.code} ${index}`} step={step} />

@@ -31,12 +31,14 @@ function Looks(): ReactNode {
   const chosen = useThemeChoice();
   return (
     <section className="panel settings-part">
-      <h2 className="large strong">{t('settings.look')}</h2>
+      <h2 className="unseen">{t('settings.look')}</h2>
       <div className="choices">
         {looks.map(({ choice, Icon }) => (
           <TouchButton
             key={choice}
             testId={testIds.look(choice)}
+            size="secondary"
+            flat
             icon={<Icon />}
             label={t(`settings.looks.${choice}`)}
             selected={choice === chosen}
@@ -74,6 +76,11 @@ function Calibration(): ReactNode {
     <section className="panel settings-part">
       <h2 className="large strong">{t('settings.size')}</h2>
       <p>{t('settings.sizeHint')}</p>
+      <div className="ruler-place">
+        <svg className="ruler" width={pxPerMm * lengthMm} height="44" role="img" aria-label={t('settings.bar')}>
+          <rect className="ruler-bar" width="100%" height="44" />
+        </svg>
+      </div>
       <div className="choices">
         {(['card', 'ruler'] as const).map((each) => (
           <TouchButton
@@ -85,13 +92,6 @@ function Calibration(): ReactNode {
             onPress={() => setAgainst(each)}
           />
         ))}
-      </div>
-      <div className="ruler-place">
-        <svg className="ruler" width={pxPerMm * lengthMm} height="44" role="img" aria-label={t('settings.bar')}>
-          <rect className="ruler-bar" width="100%" height="44" />
-        </svg>
-      </div>
-      <div className="choices">
         {steps.map((step) => (
           <TouchButton
             key={step}

@@ -8,9 +8,9 @@ type StationViews = { readonly [T in HostTopic]?: HostView<T> };
 
 const viewsStore = create<StationViews>(() => ({}));
 
-/** Feeds the store from the station, for as long as the window lives. */
-export function followViews(host: Host): void {
-  for (const topic of hostTopicNames) host.subscribe(topic, (view) => viewsStore.setState({ [topic]: view }));
+/** Feeds the store from the station, for as long as the window lives; with all views or those that are wanted. */
+export function followViews(host: Host, topics: readonly HostTopic[] = hostTopicNames): void {
+  for (const topic of topics) host.subscribe(topic, (view) => viewsStore.setState({ [topic]: view }));
 }
 
 /** A view of the station in a component; undefined while it is not known. */

@@ -49,8 +49,11 @@ export function useTheme(): Theme {
   return themeStore(themeShown);
 }
 
-/** Begins with what this station remembers, follows the system from then on, and marks the page for the style sheets. */
-export function followTheme(): void {
+/**
+ * Begins with what this station remembers, follows the system from then on, and marks the page for the style sheets.
+ * @param fixed the one look of a page that has no choice
+ */
+export function followTheme(fixed?: Theme): void {
   const dark = matchMedia('(prefers-color-scheme: dark)');
   const contrast = matchMedia('(prefers-contrast: more)');
   const mark = (state: ThemeState) => {
@@ -60,6 +63,6 @@ export function followTheme(): void {
   const look = () => themeStore.setState({ system: contrast.matches ? 'contrast' : dark.matches ? 'dark' : 'light' });
   dark.addEventListener('change', look);
   contrast.addEventListener('change', look);
-  themeStore.setState({ choice: readChoice() });
+  themeStore.setState({ choice: fixed ?? readChoice() });
   look();
 }

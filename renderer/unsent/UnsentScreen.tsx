@@ -73,7 +73,7 @@ export function UnsentScreen(): ReactNode {
           {t('unsent.none')}
         </p>
       ) : (
-        <PagedList>
+        <PagedList plain>
           {view.lines.map((line) => (
             <UnsentRow key={line.fact} line={line} />
           ))}

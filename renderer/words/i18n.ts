@@ -29,9 +29,12 @@ function speak(language: Language): void {
   if (i18next.language !== language) void changeLanguage(language);
 }
 
-/** Sets up the sentences; from then on the language follows the badge of the active person. */
-export function startWords(): void {
-  const language = firstLanguage();
+/**
+ * Sets up the sentences; from then on the language follows the badge of the active person.
+ * @param fixed the one language of a screen that belongs to nobody
+ */
+export function startWords(fixed?: Language): void {
+  const language = fixed ?? firstLanguage();
   document.documentElement.lang = language;
   plugIn(initReactI18next);
   void init({
@@ -42,6 +45,7 @@ export function startWords(): void {
     // React escapes what it shows.
     interpolation: { escapeValue: false },
   });
+  if (fixed !== undefined) return;
   onActivePerson((person) => {
     if (person) speak(person.language);
   });

@@ -13,8 +13,8 @@ interface Frame {
 }
 
 /** A browser's screen: sends texts, and waits for frames one after the other. */
-function openScreen(url: string, query = '', origin = url) {
-  const socket = new WebSocket(`${url.replace('http', 'ws')}/host${query}`, { origin });
+function openScreen(url: string, query = '', origin = url, path = '/host') {
+  const socket = new WebSocket(`${url.replace('http', 'ws')}${path}${query}`, { origin });
   const frames: Frame[] = [];
   const waiting: ((frame: Frame) => void)[] = [];
   socket.on('message', (data: Buffer) => {
@@ -74,6 +74,18 @@ describe('the door for screens in browsers', () => {
     );
     expect(value?.args[1]).toBe(`${server.folder}/stations/office-1`);
     screen.socket.close();
+  });
+
+  it('lets a board look and do nothing else', async () => {
+    const board = openScreen(server.url, '', server.url, '/board-host');
+    await board.until('ready');
+    const command = await board.ask('{"t":"call","n":4,"method":"execute","params":{}}');
+    expect(command).toMatchObject({ t: 'result', n: 4, ok: false });
+    board.socket.send('{"t":"subscribe","topic":"unsent"}');
+    expect((await board.until('problem')).message).toContain('not shown');
+    // What a board may send reaches the station, which answers.
+    expect((await board.ask('{"t":"call","n":5,"method":"beat","params":{}}')).value?.frame).toContain('"beat"');
+    board.socket.close();
   });
 
   it('lets several screens share one station, each with its own answers', async () => {

@@ -28,6 +28,8 @@ export interface HostSocketParts {
   /** Whether a station of this name lives on this server. */
   readonly livesHere: (station: string) => boolean;
   readonly pulseMs?: number | undefined;
+  /** The answer to a frame that these screens may not send; undefined for one that goes on to the station. Absent: all of them do. */
+  readonly refusal?: ((frame: string) => object | undefined) | undefined;
 }
 
 /** The station that a screen asks for, or the sentence why it cannot have it. */
@@ -69,7 +71,12 @@ export function hostSocketRoute(parts: HostSocketParts): SocketRoute<string | nu
     let take = (frame: string): void => void waiting.push(frame);
     socket.on('message', (data: Buffer, isBinary) => {
       if (isBinary) socket.close(CLOSE_NOT_TEXT, 'Frames are texts.');
-      else take(data.toString('utf8'));
+      else {
+        const frame = data.toString('utf8');
+        const refusal = parts.refusal?.(frame);
+        if (refusal) send(socket, refusal);
+        else take(frame);
+      }
     });
     const chosen = await chosenStation(parts, wanted);
     if ('problem' in chosen) {

@@ -31,6 +31,13 @@ describe('the screens for browsers', () => {
     expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
   });
 
+  it('are served as the andon board under its own address, by the same policy', async () => {
+    const response = await fetch(`${server.url}/board?station=office-1`);
+    const nonce = /content="(?<nonce>[^"]+)"/.exec(await response.text())?.groups?.['nonce'];
+    expect(response.headers.get('content-security-policy')).toContain(`'nonce-${nonce}'`);
+    expect(response.headers.get('cache-control')).toBe('no-store');
+  });
+
   it('have another nonce every time', async () => {
     const nonces = await Promise.all(
       Array.from({ length: 5 }, async () => (await fetch(server.url)).headers.get('content-security-policy')),

@@ -3,8 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import fastifyStatic from '@fastify/static';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
+import { boardPaths } from '../../shared/host/board-access.ts';
 import { contentSecurityPolicy } from '../../shared/host/content-security-policy.ts';
 import { sendProblem } from '../http/http-server.ts';
 
@@ -23,7 +24,7 @@ const IMMUTABLE = 'public, max-age=31536000, immutable';
 export function addScreens(app: FastifyInstance, folder: string): void {
   const page = join(folder, 'index.html');
 
-  app.get('/', async (_request, reply) => {
+  const sendPage = async (_request: FastifyRequest, reply: FastifyReply) => {
     const html = await readFile(page, 'utf8').catch(() => undefined);
     if (html === undefined)
       return sendProblem(reply, 503, {
@@ -35,7 +36,10 @@ export function addScreens(app: FastifyInstance, folder: string): void {
       .header('content-security-policy', contentSecurityPolicy(nonce))
       .type('text/html; charset=utf-8')
       .send(html.replaceAll(NONCE_PLACEHOLDER, nonce));
-  });
+  };
+  // One page: it shows the kiosk or the andon board, by its path.
+  app.get('/', sendPage);
+  app.get(boardPaths.page, sendPage);
 
   void app.register(fastifyStatic, {
     root: folder,

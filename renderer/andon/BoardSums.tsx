@@ -1,0 +1,71 @@
+import { IconCheck, IconTrendingDown } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+
+import type { LineView } from '../../shared/views/line-view.ts';
+import { ratioWords } from '../shift/figure-words.ts';
+import { useWords } from '../words/use-words.ts';
+import { boardElapsed } from './board-pages.ts';
+
+/** Behind by this share of what was expected is worth a colour. */
+const BEHIND_SHARE = 0.05;
+
+function Against({ good, expected }: Pick<LineView, 'good' | 'expected'>): ReactNode {
+  const { t, format } = useWords();
+  if (expected === null) return <p className="board-against">{t('board.noTarget')}</p>;
+  const ahead = Math.round(good - expected);
+  const late = -ahead >= Math.max(1, BEHIND_SHARE * expected);
+  return (
+    <>
+      <p className="board-target">{t('board.ofTarget', { quantity: format.count(Math.round(expected)) })}</p>
+      <svg className="board-bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden>
+        <rect className="pace-track" width="100" height="4" />
+        <rect className="pace-fill" width={expected > 0 ? Math.min(100, (100 * good) / expected) : 0} height="4" />
+      </svg>
+      <p className={late ? 'board-against board-against--late' : 'board-against'}>
+        {late ? <IconTrendingDown aria-hidden /> : <IconCheck aria-hidden />}
+        {ahead < 0
+          ? t('board.behind', { quantity: format.count(-ahead) })
+          : ahead === 0
+            ? t('home.onPlan')
+            : t('board.ahead', { quantity: format.count(ahead) })}
+      </p>
+    </>
+  );
+}
+
+/** Half of the board: what was made against what the plan expects by now, and three figures that ask for somebody. */
+export function BoardSums({ view, nowMs }: { readonly view: LineView; readonly nowMs: number }): ReactNode {
+  const { t, format } = useWords();
+  const { units, attention } = view;
+  const unexplained = units.reduce((sum, unit) => sum + unit.unexplained, 0);
+  const most = units.toSorted((a, b) => b.unexplained - a.unexplained)[0];
+  const oldest = attention.reduce<string | null>(
+    (first, { since }) => (first === null || since < first ? since : first),
+    null,
+  );
+  return (
+    <section className="board-sums">
+      <h2>{t('board.goodNow')}</h2>
+      <p className="board-good">{format.count(view.good)}</p>
+      <Against good={view.good} expected={view.expected} />
+      <dl className="board-figures">
+        <div>
+          <dt>{t('board.oee')}</dt>
+          <dd>{ratioWords(view.oee.value, format)}</dd>
+        </div>
+        <div className={unexplained > 0 ? 'board-soon' : ''}>
+          <dt>{t('board.unexplained')}</dt>
+          <dd>{format.count(unexplained)}</dd>
+          <dd className="board-more">{most && most.unexplained > 0 ? most.name : ''}</dd>
+        </div>
+        <div className={attention.length > 0 ? 'board-soon' : ''}>
+          <dt>{t('board.toDecide')}</dt>
+          <dd>{format.count(attention.length)}</dd>
+          <dd className="board-more">
+            {oldest === null ? '' : t('board.oldest', { age: boardElapsed(nowMs - Date.parse(oldest)) })}
+          </dd>
+        </div>
+      </dl>
+    </section>
+  );
+}

@@ -1,0 +1,75 @@
+import { type ReactNode, useMemo } from 'react';
+
+import type { LineUnit } from '../../shared/views/line-view.ts';
+import { unitIcons } from '../line/unit-icons.ts';
+import { inOrder, troubleOf, worstFirst } from '../line/unit-trouble.ts';
+import { troubleWords } from '../line/UnitRow.tsx';
+import { testIds } from '../test-ids.ts';
+import { useWords } from '../words/use-words.ts';
+import { boardElapsed, pageOf, turnAt } from './board-pages.ts';
+
+/** A machine on the wall: grey while all is well; red or amber with the time since when something is not. */
+function Tile({ unit, nowMs }: { readonly unit: LineUnit; readonly nowMs: number }): ReactNode {
+  const words = useWords();
+  const { t, format } = words;
+  const Icon = unitIcons[unit.state];
+  const trouble = troubleOf(unit, nowMs);
+  const { job } = unit;
+  const why = troubleWords(unit, words, nowMs);
+  const about = [why ?? job?.number, unit.people[0]];
+  const expected = Number(job?.expected ?? 0);
+  return (
+    <li
+      className={`board-unit board-unit--${trouble}`}
+      data-testid={testIds.boardUnit(unit.equipment)}
+      data-state={unit.state}
+      data-trouble={trouble}
+    >
+      <h3>{unit.name}</h3>
+      <p className="board-state">
+        <Icon aria-hidden />
+        <span>{t(`unitState.${unit.state}`)}</span>
+        <span className="board-since">
+          {job && unit.state === 'producing'
+            ? format.decimal(job.good)
+            : unit.since === null
+              ? ''
+              : boardElapsed(nowMs - Date.parse(unit.since))}
+        </span>
+      </p>
+      <p className="board-about">{about.filter((part) => part !== undefined).join(' · ')}</p>
+      {job && expected > 0 ? (
+        <svg className="board-pace" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden>
+          <rect className="board-pace-track" width="100" height="4" />
+          <rect className="board-pace-fill" width={Math.min(100, (100 * Number(job.good)) / expected)} height="4" />
+        </svg>
+      ) : null}
+    </li>
+  );
+}
+
+/** The machines, page by page, those that need somebody on the first. Where each stands is decided when a page turns, never in between. */
+export function BoardUnits({
+  units,
+  nowMs,
+}: {
+  readonly units: readonly LineUnit[];
+  readonly nowMs: number;
+}): ReactNode {
+  const { t } = useWords();
+  const turn = turnAt(nowMs);
+  const ids = units.map(({ equipment }) => equipment).join(' ');
+  // oxlint-disable-next-line react/exhaustive-deps -- the order of the moment at which the page turned, or another machine came
+  const order = useMemo(() => worstFirst(units, nowMs), [turn, ids]);
+  const { shown, page, pages } = pageOf(inOrder(units, order), turn);
+  return (
+    <section className="board-units">
+      <ul>
+        {shown.map((unit) => (
+          <Tile key={unit.equipment} unit={unit} nowMs={nowMs} />
+        ))}
+      </ul>
+      {pages > 1 ? <p className="board-page">{t('board.page', { page, pages })}</p> : null}
+    </section>
+  );
+}
