@@ -1,13 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { stateOf } from '../../../shared/aggregates/world.ts';
 import { createDispatchList } from '../../../shared/dispatch/dispatch-list.ts';
 import { formatChain, lanes } from '../../../shared/facts/chain.ts';
 import type { HostHandlers, HostTopic } from '../../../shared/host/host-contract.ts';
 import type { FrameFromStation } from '../../../shared/host/host-frames.ts';
 import type { HostConnection } from '../../../shared/host/serve-host.ts';
-import { isSignedOn } from '../../../shared/people/person-state.ts';
 import { planBody } from '../../../shared/plan/plan-index.ts';
 import { codeBookKinds } from '../../../shared/scan/code-book.ts';
 import { actionsViewOf } from '../../../shared/views/actions-view-of.ts';
@@ -18,7 +16,7 @@ import { sheetViewOf } from '../../../shared/views/sheet-view-of.ts';
 import type { ActionsView, ReasonsView, SessionView, SyncView } from '../../../shared/views/view-schemas.ts';
 import { diagnosisHandlers } from '../diagnosis/diagnosis.ts';
 import { watchServerClock } from '../diagnosis/server-clock.ts';
-import { createPinProver } from '../people/prove-pin.ts';
+import { createPeopleAtStation } from '../people/people-at-station.ts';
 import type { StationClock } from '../process/clock.ts';
 import { startProblem } from '../process/start-problem.ts';
 import type { StartProblem } from '../process/start-problem.ts';
@@ -146,9 +144,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
   };
   let sync: SyncClient | undefined;
   const server = options.link === null ? undefined : watchServerClock(options.link, clock.nowMs);
-  /** Who was chosen to act; null: whoever signed on last. */
-  let chosen: string | null = null;
-  const pins = createPinProver({
+  const people = createPeopleAtStation({
     folder,
     world: replica.world,
     station: options.station,
@@ -157,7 +153,6 @@ export async function startStation(options: StationOptions): Promise<Station> {
     onChanged: () => publisher.touch('session'),
     log,
   });
-  const isProven = (person: string) => pins.provenUntil(person) !== null;
   const live = createLiveViews(
     stationViews({
       replica,
@@ -177,7 +172,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
   );
 
   const views: Readonly<Record<HostTopic, () => unknown>> = {
-    session: () => sessionViewOf(place(), { chosen, provenUntil: pins.provenUntil }),
+    session: () => sessionViewOf(place(), people.inViews()),
     home: () => homeViewOf(place(), dispatch.ranking(), clock.nowMs()),
     next: () => nextViewOf(place(), dispatch.ranking()),
     actions: () =>
@@ -248,7 +243,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
     recommended,
     priorityAgeMs: options.link === null ? undefined : () => sync?.ageMs('priority') ?? null,
     history: stillReading,
-    provenByPin: isProven,
+    provenByPin: people.isProven,
     observed: (command, nowMs) => observations.before(command, nowMs),
     onChanged: (changes) => {
       changed(changes);
@@ -260,15 +255,8 @@ export async function startStation(options: StationOptions): Promise<Station> {
   });
   const execute: HostHandlers['execute'] = async (command) => {
     const answer = await gate.execute(command);
-    // Who comes acts, until somebody is chosen.
-    if (answer.ok && command.name === 'signOn') chosen = null;
+    people.answered(command, answer);
     return answer;
-  };
-  const actAs: HostHandlers['actAs'] = ({ person }) => {
-    const ok = isSignedOn(stateOf(replica.world, 'person', person), options.station);
-    if (ok) chosen = person;
-    publisher.touch('session');
-    return Promise.resolve({ ok });
   };
   const observations = createObservations({
     world: replica.world,
@@ -290,8 +278,8 @@ export async function startStation(options: StationOptions): Promise<Station> {
     execute,
     session: () => views.session() as SessionView,
     actions: () => views.actions() as ActionsView,
-    actAs,
-    isProven,
+    actAs: people.handlers.actAs,
+    isProven: people.isProven,
     onCounts: (counts) => {
       const machine = equipment();
       if (machine !== null) observations.onCounts(machine, counts);
@@ -316,8 +304,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
     execute,
     ...scanning.handlers,
     beat: () => Promise.resolve({ at: new Date(clock.nowMs()).toISOString() }),
-    actAs,
-    provePin: pins.prove,
+    ...people.handlers,
     ...diagnosisHandlers({
       folder,
       storeFolder: storeFolder(folder),
@@ -433,7 +420,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
     clearInterval(remembering);
     history.end();
     live.stop();
-    pins.stop();
+    people.stop();
     publisher.stop();
     stopRows();
     stopCondition();
