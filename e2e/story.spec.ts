@@ -217,6 +217,9 @@ test('kiosk and office browser see each other', async () => {
   await kiosk.locator('[data-testid^="reason-"]').first().click();
   await expect(on(kiosk, testIds.jobNumber)).toHaveText('260113');
   await on(kiosk, testIds.finish).click();
+  // All 90 pieces: what is not made has to be explained, and the next operation waits for it.
+  await on(kiosk, testIds.closeOutField('good')).click();
+  await typeKeys(kiosk, '90');
   await on(kiosk, testIds.submitCloseOut).click();
   await expect(on(kiosk, testIds.startRecommended)).toBeVisible();
   await expect(on(office, testIds.startRecommended)).toContainText('260113', { timeout: 20_000 });
