@@ -190,6 +190,8 @@ describe('any sequence of commands at a saw and a mill that hear of each other a
         let before = both.clock.nowMs();
         const onStep = (station: TestStation, { command, outcome }: Step) => {
           const atMs = before;
+          // Time for what is given again besides, so that everything is given again at its own time.
+          both.clock.advance(10_000);
           before = both.clock.nowMs();
           both.tell();
           if (!outcome.ok) return;

@@ -1,6 +1,7 @@
 import { stateOf } from '../aggregates/world.ts';
 import type { Action } from '../authority/actions.ts';
 import { can } from '../authority/can.ts';
+import { rankJobs } from '../dispatch/rank-jobs.ts';
 import { stopsOf } from '../equipment/stops.ts';
 import type { StopPart } from '../equipment/stops.ts';
 import type { Command } from '../gate/command.ts';
@@ -62,6 +63,18 @@ function whoMay(station: TestStation, wish: Wish, action: Action): string | unde
   return wish.sensible ? pick(able, wish.actor) : undefined;
 }
 
+/** A job of the dispatch list, when the wish is a sensible one and there is one. */
+function listedJob(
+  station: TestStation,
+  wish: Wish,
+): { readonly order: string; readonly operation: string } | undefined {
+  const { equipment } = station.context().station;
+  const list = equipment === null ? [] : rankJobs(station.world, equipment, station.clock.nowMs());
+  const ready = list.filter(({ readiness, suspendedHere }) => readiness === 'ready' && !suspendedHere);
+  const line = wish.sensible ? pick(ready, wish.job) : undefined;
+  return line && { order: line.job.orderId, operation: line.job.operation.id };
+}
+
 /** A finished job, when the wish is a sensible one and there is one. */
 function finishedJob(
   { world }: TestStation,
@@ -102,8 +115,11 @@ export function commandOf(wish: Wish, station: TestStation): Command | undefined
       const first = station.context().recommended();
       return first && commands.start(actor, first.order, first.operation);
     }
-    case 'start':
-      return commands.start(actor, order, operation, pick(['urgent', 'whim', undefined], wish.pieces));
+    case 'start': {
+      const wanted = listedJob(station, wish) ?? { order, operation };
+      const reason = wish.sensible ? 'urgent' : pick(['urgent', 'whim', undefined], wish.pieces);
+      return commands.start(actor, wanted.order, wanted.operation, reason);
+    }
     case 'suspend':
       return commands.suspend(actor, order, operation);
     case 'resume':
@@ -128,8 +144,10 @@ export function commandOf(wish: Wish, station: TestStation): Command | undefined
         pick(ends, wish.pieces),
       );
     }
-    case 'startWithSetup':
-      return commands.startWithSetup(actor, order, operation, 'urgent');
+    case 'startWithSetup': {
+      const wanted = listedJob(station, wish) ?? { order, operation };
+      return commands.startWithSetup(actor, wanted.order, wanted.operation, 'urgent');
+    }
     case 'startSetup':
     case 'finishSetup':
       return commands[wish.kind](actor, order, operation);
@@ -145,9 +163,10 @@ export function commandOf(wish: Wish, station: TestStation): Command | undefined
       );
     }
     case 'rework': {
+      if (wish.sensible) return commands.rework(actor, order, operation, '3');
       const pieces = pick([count, '3', '0', '9999'], wish.pieces) ?? '';
-      const unit = wish.sensible ? 'C62' : 'KGM';
-      return commands.rework(actor, order, operation, pieces, pick(['burr', 'burr', 'whim'], wish.pieces), unit);
+      const unit = pick(['C62', 'KGM'], wish.actor);
+      return commands.rework(actor, order, operation, pieces, pick(['burr', 'whim'], wish.pieces), unit);
     }
     case 'decideChange':
       return commands.decideChange(
@@ -196,7 +215,9 @@ export function commandOf(wish: Wish, station: TestStation): Command | undefined
       const others = station.facts.filter(({ person }) => person?.id !== 'boss');
       const given = [...new Set(others.flatMap(({ command }) => command ?? []))];
       const back = wish.kind === 'undoLast' ? 0 : wish.pieces;
-      return commands.undo(actor, given.at(-1 - (back % Math.max(1, given.length))) ?? station.newId());
+      const command = given.at(-1 - (back % Math.max(1, given.length))) ?? station.newId();
+      const doer = others.find((fact) => fact.command === command)?.person?.id;
+      return commands.undo(wish.sensible ? (doer ?? actor) : actor, command);
     }
     case 'sync':
     case 'revise':
