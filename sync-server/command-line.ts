@@ -40,7 +40,8 @@ export type DataCommand =
   | { readonly does: 'backup'; readonly data: string; readonly to: string }
   | { readonly does: 'restore'; readonly data: string; readonly from: string; readonly replace: boolean }
   | { readonly does: 'verify'; readonly data: string }
-  | { readonly does: 'verify'; readonly from: string };
+  | { readonly does: 'verify'; readonly from: string }
+  | { readonly does: 'import-log'; readonly data: string; readonly mapping: string; readonly file: string };
 
 export const serverHelp = `The Lineside sync server: keeps the facts and the plan of one site, and serves the screens to browsers.
 
@@ -48,13 +49,14 @@ export const serverHelp = `The Lineside sync server: keeps the facts and the pla
   npm run server -- backup --data DIR --to FILE
   npm run server -- restore --data DIR --from FILE [--replace]
   npm run server -- verify --data DIR | --from FILE
+  npm run server -- import-log --data DIR --mapping FILE --file CSV
   npm run server -- pin
 
   --data DIR      folder for the database and the browser stations (needed)
   --port N        port to listen on; 0 takes any free one (default: 4870)
   --host ADDRESS  address to listen on; only this machine's own for now (default: 127.0.0.1)
   --demo          take in the demo plant, and exchange with an ERP by files in <data>/erp
-  --plan DIR      take in plan files (people, equipment, reasons, stations) at the start
+  --plan DIR      take in plan files (equipment, people, materials, lots, calendars, reasons...) at the start
   --erp DIR       drop folder of the ERP: orders are read from DIR/in, postings written to DIR/out
   --erp-mapping F mapping of the ERP's files (needed with --erp; see docs/erp-file-drop.md)
   --renderer DIR  the built screens (default: out/renderer)
@@ -70,6 +72,8 @@ backup takes a proven copy, of a running server too. restore puts one back (--re
 set aside). verify proves that every fact is there and unaltered, or names the first that is not, and ends with code 1 then.
 
 pin reads a PIN of 4 to 12 digits from stdin and writes what the plan file of a person carries as "pin": a salt and a proof.
+
+import-log takes a log of past production into the history of a server that does not run (see docs/erp-file-drop.md).
 
 The log goes to stderr, one JSON object per line. SIGTERM or Ctrl+C ends the server after what is under way; a second one at once.
 More for those who run it: docs/operations.md.
@@ -104,6 +108,8 @@ const commandFlags = {
   data: { type: 'string' },
   to: { type: 'string' },
   from: { type: 'string' },
+  mapping: { type: 'string' },
+  file: { type: 'string' },
   replace: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 } as const;
@@ -113,6 +119,17 @@ const commands = {
   backup: { needs: ['data', 'to'], may: [] },
   restore: { needs: ['data', 'from'], may: ['replace'] },
   verify: { needs: [], may: ['data', 'from'] },
+  'import-log': { needs: ['data', 'mapping', 'file'], may: [] },
+} as const;
+
+/** What the value of a flag names. */
+const called = {
+  data: 'data folder',
+  to: 'backup file',
+  from: 'backup file',
+  mapping: 'mapping file',
+  file: 'CSV file',
+  replace: 'choice',
 } as const;
 
 function isCommand(word: string | undefined): word is keyof typeof commands {
@@ -127,20 +144,22 @@ function readCommand(name: keyof typeof commands, argv: readonly string[]): Comm
     return { problem: `${error instanceof Error ? error.message : String(error)} See --help.` };
   }
   if (values.help) return { help: true };
-  const { data, to, from, replace } = values;
-  const given = { data, to, from, replace: replace || undefined };
+  const { data, to, from, mapping, file, replace } = values;
+  const given = { data, to, from, mapping, file, replace: replace || undefined };
   const { needs, may } = commands[name];
   const known: readonly string[] = [...needs, ...may];
   for (const [flag, value] of Object.entries(given)) {
     if (value !== undefined && !known.includes(flag)) return { problem: `${name} has no --${flag}. See --help.` };
     if (value === '' || (value === undefined && (needs as readonly string[]).includes(flag)))
       return {
-        problem: `${name} needs --${flag}: name a ${flag === 'data' ? 'data folder' : 'backup file'}. See --help.`,
+        problem: `${name} needs --${flag}: name a ${called[flag as keyof typeof called]}. See --help.`,
       };
   }
   if (name === 'backup' && data !== undefined && to !== undefined) return { command: { does: name, data, to } };
   if (name === 'restore' && data !== undefined && from !== undefined)
     return { command: { does: name, data, from, replace } };
+  if (name === 'import-log' && data !== undefined && mapping !== undefined && file !== undefined)
+    return { command: { does: name, data, mapping, file } };
   if (data !== undefined && from === undefined) return { command: { does: 'verify', data } };
   if (from !== undefined && data === undefined) return { command: { does: 'verify', from } };
   return { problem: 'verify needs either --data or --from: name a data folder or a backup file. See --help.' };

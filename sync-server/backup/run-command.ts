@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 
 import { VERSION } from '../../shared/version.ts';
 import type { DataCommand } from '../command-line.ts';
+import { importLogCommand } from '../erp/log-import/import-log-command.ts';
 import { backupCommand } from './backup-command.ts';
 import { restoreCommand } from './restore.ts';
 import { verifyBackupCommand, verifyDataCommand } from './verify.ts';
@@ -20,6 +21,8 @@ export function runDataCommand(command: DataCommand): Promise<CommandResult> {
         replace: command.replace,
         now,
       });
+    case 'import-log':
+      return importLogCommand(command);
     case 'verify':
       return 'from' in command ? verifyBackupCommand(resolve(command.from)) : verifyDataCommand(resolve(command.data));
   }
