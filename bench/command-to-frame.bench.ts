@@ -9,11 +9,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 
 import { openSerialPair, whyNoSerialPair } from '../electron/station/testing/serial-pair.ts';
+import { withScanner } from '../electron/station/testing/serial-scanner.ts';
 import { must } from '../shared/invariant.ts';
 import { displayEnvironment } from './electron/electron-application.ts';
 import { packagedApplications } from './electron/packaged-applications.ts';
 import { paintedAtMs } from './electron/painted.ts';
-import { scanToFrameMs, withScanner } from './electron/scan-to-frame.ts';
+import { scanToFrameMs } from './electron/scan-to-frame.ts';
 import { startApplication } from './electron/started-application.ts';
 import { tap, tapTo } from './electron/tap-to-frame.ts';
 import type { TapTimes } from './electron/tap-to-frame.ts';

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 
@@ -6,6 +6,8 @@ import { listPackage } from '@electron/asar';
 import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { _electron, expect, test } from '@playwright/test';
 
+import { openSerialPair, whyNoSerialPair } from '../electron/station/testing/serial-pair.ts';
+import { withScanner } from '../electron/station/testing/serial-scanner.ts';
 import { testIds } from '../renderer/test-ids.ts';
 import { sandboxFlags } from '../scripts/electron-runtime.ts';
 import { releaseFuses } from '../scripts/release-fuses.ts';
@@ -44,8 +46,13 @@ test.describe('the packaged kiosk', () => {
     expect(files).toContain('out/main/main.js');
   });
 
-  test('opens its window, although no server answers', async () => {
+  test('opens its window and reads its serial scanner, although no server answers', async () => {
     const data = await mkdtemp(path.join(os.tmpdir(), 'lineside-packaged-'));
+    const cable = whyNoSerialPair() === undefined ? await openSerialPair() : undefined;
+    if (cable) {
+      await mkdir(path.join(data, 'station'));
+      await writeFile(path.join(data, 'station/devices.json'), JSON.stringify(withScanner(cable.port)));
+    }
     const application = await _electron.launch({
       executablePath: executable,
       args: [...sandboxFlags(), '--data', data, '--server', 'http://127.0.0.1:9', '--windowed'],
@@ -54,8 +61,14 @@ test.describe('the packaged kiosk', () => {
       expect(await application.evaluate(({ app }) => app.isPackaged)).toBe(true);
       const window = await application.firstWindow();
       await expect(window.getByTestId(testIds.signOnScreen)).toBeVisible({ timeout: 30_000 });
+      // The native part of the serial ports lies outside of the archive.
+      await expect(async () => {
+        await cable?.write('4711\r');
+        if (cable) await expect(window.getByTestId(testIds.refusalWhy)).toBeVisible({ timeout: 500 });
+      }).toPass({ timeout: 20_000 });
     } finally {
       await application.close();
+      await cable?.end();
       await rm(data, { recursive: true, force: true });
     }
   });

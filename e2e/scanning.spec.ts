@@ -6,9 +6,8 @@ import { expect, test } from '@playwright/test';
 
 import { openSerialPair, whyNoSerialPair } from '../electron/station/testing/serial-pair.ts';
 import type { SerialPair } from '../electron/station/testing/serial-pair.ts';
+import { withScanner } from '../electron/station/testing/serial-scanner.ts';
 import { testIds } from '../renderer/test-ids.ts';
-import { usualDevices } from '../shared/views/devices-view.ts';
-import type { DevicesFile } from '../shared/views/devices-view.ts';
 import { demoPlant, on, typeOnKeyboard } from './fixtures/demo-plant.ts';
 import type { DemoPlant } from './fixtures/demo-plant.ts';
 
@@ -25,20 +24,9 @@ test.afterEach(async () => {
 async function kioskWithScanner() {
   plant = await demoPlant('from source');
   cable = await openSerialPair();
-  const settings = {
-    line: { baudRate: 9600, dataBits: 8, parity: 'none', stopBits: 1 },
-    prefix: '',
-    suffix: '\r',
-    gapMs: 0,
-  } as const;
-  const place = { by: 'path', path: cable.port } as const;
-  const devices: DevicesFile = {
-    ...usualDevices,
-    devices: [{ id: 'scanner-1', name: 'Scanner 1', kind: 'scanner', place, settings }],
-  };
   const folder = path.join(plant.kioskData('line-1'), 'station');
   mkdirSync(folder, { recursive: true });
-  writeFileSync(path.join(folder, 'devices.json'), JSON.stringify(devices));
+  writeFileSync(path.join(folder, 'devices.json'), JSON.stringify(withScanner(cable.port)));
   const { app, page } = await plant.kiosk('line-1');
   await expect(on(page, testIds.signOnScreen)).toBeVisible({ timeout: 30_000 });
   await expect(on(page, testIds.stationButton)).toContainText('Press', { timeout: 30_000 });

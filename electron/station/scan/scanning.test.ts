@@ -12,23 +12,12 @@ import { storeFolder } from '../kernel/station.ts';
 import { openRxStationStore } from '../store/rx-station-store.ts';
 import { fakeServer } from '../testing/fake-server.ts';
 import { openSerialPair, whyNoSerialPair } from '../testing/serial-pair.ts';
+import { withScanner } from '../testing/serial-scanner.ts';
 import { planRows, smallPlant } from '../testing/small-plant.ts';
 import { freshFolder, startTestStation, stopAllStations } from '../testing/test-station.ts';
 import type { SerialHardware } from './scanning.ts';
 
 afterEach(stopAllStations);
-
-const settings = {
-  line: { baudRate: 9600, dataBits: 8, parity: 'none', stopBits: 1 },
-  prefix: '',
-  suffix: '\r',
-  gapMs: 0,
-} as const;
-
-function withScanner(path: string): DevicesFile {
-  const device = { id: 's', name: 'Hand scanner', kind: 'scanner', place: { by: 'path', path }, settings } as const;
-  return { ...usualDevices, devices: [device] };
-}
 
 /** A scanner in memory: what is sent is read by the station within this turn. */
 function scannerInMemory(): { readonly hardware: SerialHardware; readonly send: (text: string) => void } {
