@@ -425,8 +425,9 @@ export async function startStation(options: StationOptions): Promise<Station> {
     stopRows();
     stopCondition();
     await ready.catch(() => undefined);
-    await observations.stop();
     await scanning.stop();
+    // What the machine counted until its counter was let go.
+    await observations.stop();
     await sync?.stop();
     await tender.stop();
     writeSyncState(folder, syncState, store);
