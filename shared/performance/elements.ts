@@ -153,8 +153,13 @@ export function elementsByJob(
     buckets.set(key, fresh);
     return fresh;
   }
-  for (const segment of segments) addTime(bucketOf(segment.job).sums, segment);
-  // Reports of the same job mostly follow each other.
+  // What follows each other is mostly of the same job.
+  let at: ReturnType<typeof bucketOf> | undefined;
+  for (const segment of segments) {
+    const { job } = segment;
+    if (!at || at.job?.order !== job?.order || at.job?.operation !== job?.operation) at = bucketOf(job);
+    addTime(at.sums, segment);
+  }
   let last: CountedPieces | undefined;
   let bucket: ReturnType<typeof bucketOf> | undefined;
   for (const count of counts) {

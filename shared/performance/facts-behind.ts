@@ -33,11 +33,10 @@ export function factsBehind({ record, work }: Pick<UnitShift, 'record' | 'work'>
   for (const { id, stop } of record.stops) if (parts.has(id)) ids.add(stop).add(id);
   for (const { part, fact } of record.saidOfStops) if (parts.has(part)) ids.add(fact);
   const inPhases = segments.filter(({ stop }) => stop === null);
-  for (const { from, to, order, operation, fact, endedBy } of record.phases) {
-    const [fromMs, toMs] = [Date.parse(from), to === null ? Infinity : Date.parse(to)];
+  for (const { fromMs, toMs, order, operation, fact, endedBy } of record.phases) {
     const isIn = inPhases.some(
       ({ job, ...span }) =>
-        job?.order === order && job.operation === operation && span.fromMs < toMs && span.toMs > fromMs,
+        job?.order === order && job.operation === operation && span.fromMs < (toMs ?? Infinity) && span.toMs > fromMs,
     );
     if (!isIn) continue;
     if (fact !== null) ids.add(fact);

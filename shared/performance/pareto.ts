@@ -5,9 +5,15 @@ import type { UnitPerformance } from '../views/performance-view.ts';
 import type { Segment } from './segments.ts';
 
 /** What a reason of a stop loses; `other` where the catalog does not say. */
-export function lossOfStop(plan: PlanIndex, reason: string): LossCategory {
+function lossOfStop(plan: PlanIndex, reason: string): LossCategory {
   const known = planBody(plan, 'reasons', 'stop')?.reasons.find(({ code }) => code === reason);
   return known?.loss ?? 'other';
+}
+
+/** The reasons of stops that are planned. */
+export function plannedReasons(plan: PlanIndex): ReadonlySet<string> {
+  const reasons = planBody(plan, 'reasons', 'stop')?.reasons ?? [];
+  return new Set(reasons.filter(({ loss }) => loss === 'planned').map(({ code }) => code));
 }
 
 /** Minutes and number of stops by reason, most minutes first; what nobody has explained is a line of its own. Breaks of the calendar are none. */

@@ -1,3 +1,4 @@
+import type { StopPart } from '../equipment/stops.ts';
 import type { Span } from '../time/spans.ts';
 import type { UnitState } from '../views/performance-view.ts';
 import type { JobPhase, UnitRecord } from './unit-record.ts';
@@ -45,17 +46,28 @@ const RANK: Readonly<Record<UnitState, number>> = {
 };
 const STATE_OF_PHASE = { run: 'producing', setup: 'setup', paused: 'paused' } as const;
 
+/** Times of parts of stops, which never change: reading the same instants again costs more than all the rest. */
+const times = new WeakMap<StopPart, { readonly fromMs: number; readonly toMs: number | null }>();
+
+function timesOf(part: StopPart): { readonly fromMs: number; readonly toMs: number | null } {
+  const known = times.get(part);
+  if (known) return known;
+  const read = { fromMs: Date.parse(part.from), toMs: part.to === null ? null : Date.parse(part.to) };
+  times.set(part, read);
+  return read;
+}
+
 function stopLayers({ stops, givenReasons }: UnitRecord, range: Span, rules: SegmentRules): Layer[] {
   // A stop that people told apart is as long as all of its parts.
   const lengths = new Map<string, number>();
-  for (const { stop, from, to } of stops) {
-    const length = to === null ? Infinity : Date.parse(to) - Date.parse(from);
-    lengths.set(stop, (lengths.get(stop) ?? 0) + length);
+  for (const part of stops) {
+    const { fromMs, toMs } = timesOf(part);
+    lengths.set(part.stop, (lengths.get(part.stop) ?? 0) + (toMs ?? Infinity) - fromMs);
   }
   const layers: Layer[] = [];
   for (const part of stops) {
-    const fromMs = Date.parse(part.from);
-    const toMs = part.to === null ? range.toMs : Date.parse(part.to);
+    const { fromMs, toMs: end } = timesOf(part);
+    const toMs = end ?? range.toMs;
     if (fromMs >= range.toMs || toMs <= range.fromMs) continue;
     const given = givenReasons.get(part.id);
     const planned =
@@ -68,16 +80,13 @@ function stopLayers({ stops, givenReasons }: UnitRecord, range: Span, rules: Seg
 }
 
 function phaseLayers({ phases }: UnitRecord, range: Span): Layer[] {
-  const [from, to] = [new Date(range.fromMs).toISOString(), new Date(range.toMs).toISOString()];
-  return phases
-    .filter((phase) => phase.from < to && (phase.to === null || phase.to > from))
-    .map((phase) => ({
-      fromMs: Date.parse(phase.from),
-      toMs: phase.to === null ? range.toMs : Date.parse(phase.to),
-      state: STATE_OF_PHASE[phase.phase],
-      stop: null,
-      phase,
-    }));
+  const layers: Layer[] = [];
+  for (const phase of phases) {
+    const { fromMs, toMs } = phase;
+    if (fromMs >= range.toMs || (toMs !== null && toMs <= range.fromMs)) continue;
+    layers.push({ fromMs, toMs: toMs ?? range.toMs, state: STATE_OF_PHASE[phase.phase], stop: null, phase });
+  }
+  return layers;
 }
 
 /** Of two layers at the same time the higher one; of two equal ones what began last, then the order of names, so that it never flickers. */

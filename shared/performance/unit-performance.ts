@@ -14,12 +14,12 @@ import { countsIn, elementsByJob, NO_ELEMENTS, sumElements } from './elements.ts
 import type { ElementBucket, Elements } from './elements.ts';
 import { figuresOf } from './figures.ts';
 import type { Figures } from './figures.ts';
-import { lossOfStop, paretoOf } from './pareto.ts';
+import { paretoOf, plannedReasons } from './pareto.ts';
 import { pieceRateOf } from './piece-rate.ts';
 import { segmentsOf } from './segments.ts';
 import type { Segment } from './segments.ts';
 import type { CountedPieces, UnitRecord } from './unit-record.ts';
-import { createUnitTimeline } from './unit-timeline.ts';
+import { readUnitRecord } from './unit-timeline.ts';
 
 /** How the site makes its figures. */
 export function kpiPolicyOf(plan: PlanIndex): KpiPolicy {
@@ -65,10 +65,11 @@ export function workOf(world: World, record: UnitRecord, { shift, soFar }: Figur
   const policy = kpiPolicyOf(plan);
   const known = { fromMs: soFar.fromMs, toMs: Math.max(soFar.fromMs, Math.min(soFar.toMs, asOfMs)) };
   const breaks = shift?.breaks ?? [];
+  const planned = plannedReasons(plan);
   const segments = segmentsOf(record, known, {
     breaks,
     minorStopMs: policy.minorStopSeconds * 1000,
-    isPlanned: (reason) => lossOfStop(plan, reason) === 'planned',
+    isPlanned: (reason) => planned.has(reason),
   });
   // What happens at the end of a shift belongs to the next one; what happens now belongs to now.
   const counts = countsIn(record, known.fromMs, known.toMs === shift?.toMs ? known.toMs : known.toMs + 1);
@@ -80,6 +81,15 @@ export function workOf(world: World, record: UnitRecord, { shift, soFar }: Figur
     ? sumElements([sums, { ...NO_ELEMENTS, ...unheard, unknown: unheard.pot - unheard.pdot }])
     : { ...sums, pot: 0, pdot: 0, unknown: 0, apt: 0, aust: 0, adet: 0, minor: 0, adot: 0 };
   return { segments, counts, byJob, elements, figures: figuresOf(elements, policy, shift ? undefined : 0) };
+}
+
+function timelineOf(segments: readonly Segment[]): UnitPerformance['segments'] {
+  let to = segments[0] ? instantOf(segments[0].fromMs) : '';
+  return segments.map(({ state, toMs, stop, job }) => {
+    const from = to;
+    to = instantOf(toMs);
+    return { state, from, to, stop, order: job?.order ?? null };
+  });
 }
 
 /** The performance of a work unit as screens get it. */
@@ -102,13 +112,7 @@ export function performanceOf(
     good: elements.gq,
     scrap: elements.sq,
     rework: elements.rq,
-    segments: segments.map(({ state, fromMs, toMs, stop, job }) => ({
-      state,
-      from: instantOf(fromMs),
-      to: instantOf(toMs),
-      stop,
-      order: job?.order ?? null,
-    })),
+    segments: timelineOf(segments),
     pareto,
     unexplained: { count: open?.count ?? 0, minutes: open?.minutes ?? 0 },
   };
@@ -120,6 +124,6 @@ export function performanceOf(
  */
 export function unitPerformance(world: World, equipment: string, nowMs: number, asOfMs = nowMs): UnitPerformance {
   const range = figureRange(world.plan, equipment, nowMs);
-  const record = createUnitTimeline(world, equipment, range.soFar.fromMs).record();
+  const record = readUnitRecord(world, equipment, range.soFar.fromMs);
   return performanceOf(world.plan, equipment, range, workOf(world, record, range, asOfMs), asOfMs);
 }

@@ -11,9 +11,9 @@ export interface JobPhase {
   readonly order: string;
   readonly operation: string;
   readonly phase: RunPhase;
-  readonly from: string;
+  readonly fromMs: number;
   /** Null: it lasts. */
-  readonly to: string | null;
+  readonly toMs: number | null;
   /** The fact that began it; null: it lies before what was read. */
   readonly fact: string | null;
   /** The fact that ended it. */
@@ -31,7 +31,7 @@ export interface CountedPieces {
   readonly fact: string;
 }
 
-/** What the facts of a work unit tell about a stretch of time. Instants are texts as in facts. */
+/** What the facts of a work unit tell about a stretch of time. */
 export interface UnitRecord {
   readonly phases: readonly JobPhase[];
   /** Parts of stops, see stops.ts. */
@@ -56,7 +56,6 @@ export interface RecordStart {
 /** Where a record stood after some facts. */
 export interface RecordMark {
   readonly machine: MachineJobs;
-  readonly begunBy: ReadonlyMap<string, string>;
   readonly stops: readonly StopPart[];
   readonly knownFrom: string | null;
   readonly phases: number;
@@ -73,45 +72,33 @@ export interface RecordBuilder {
   readonly record: () => UnitRecord;
 }
 
-const keyOf = ({ order, operation }: { readonly order: string; readonly operation: string }) =>
-  JSON.stringify([order, operation]);
-const later = (a: string, b: string): string => (a > b ? a : b);
-
 /** A builder of the record of one work unit; the jobs and stops that it begins with last from before. */
 export function recordBuilder(equipment: string, start: RecordStart): RecordBuilder {
   let { machine, stops, knownFrom } = start;
   const givenReasons = new Map(start.givenReasons);
-  // Which fact began the phase that each job is in; replaced, never changed, so that marks keep theirs.
-  let begunBy: ReadonlyMap<string, string> = new Map();
+  // Which fact began the phase that a job is in. States of jobs never change, so going back to a mark needs nothing.
+  const begunBy = new WeakMap<JobOnEquipment, string>();
   const phases: JobPhase[] = [];
   const counts: CountedPieces[] = [];
   const saidOfStops: { part: string; fact: string }[] = [];
 
   function phaseOf(job: JobOnEquipment, end: Fact | null): JobPhase {
-    const { order, operation, phase, phaseSince: from } = job;
-    const to = end && later(from, end.occurredAt);
-    return { order, operation, phase, from, to, fact: begunBy.get(keyOf(job)) ?? null, endedBy: end && end.id };
+    const { order, operation, phase, phaseSince } = job;
+    const fromMs = Date.parse(phaseSince);
+    const toMs = end && Math.max(fromMs, Date.parse(end.occurredAt));
+    return { order, operation, phase, fromMs, toMs, fact: begunBy.get(job) ?? null, endedBy: end && end.id };
   }
 
   function takeRun(fact: Fact): void {
     const after = evolveJobs(machine, fact);
-    for (const job of machine.jobs) if (!job.suspended && !after.jobs.includes(job)) endPhase(job, after, fact);
-    for (const job of after.jobs)
-      if (!job.suspended && job.phaseSince === fact.occurredAt && !machine.jobs.includes(job))
-        begunBy = new Map(begunBy).set(keyOf(job), fact.id);
+    const before = machine.jobs.find((job) => !after.jobs.includes(job));
+    const now = after.jobs.find((job) => !machine.jobs.includes(job));
+    const goesOn =
+      before && now && now.phase === before.phase && now.phaseSince === before.phaseSince && !before.suspended;
+    if (before && !before.suspended && (!goesOn || now.suspended)) phases.push(phaseOf(before, fact));
+    const begun = goesOn ? begunBy.get(before) : now?.phaseSince === fact.occurredAt ? fact.id : undefined;
+    if (now && begun !== undefined) begunBy.set(now, begun);
     machine = after;
-  }
-
-  function endPhase(job: JobOnEquipment, after: MachineJobs, fact: Fact): void {
-    const same = after.jobs.some(
-      (other) =>
-        !other.suspended &&
-        other.phaseSince === job.phaseSince &&
-        other.phase === job.phase &&
-        other.order === job.order &&
-        other.operation === job.operation,
-    );
-    if (!same) phases.push(phaseOf(job, fact));
   }
 
   function takeStop(fact: Fact): void {
@@ -145,7 +132,6 @@ export function recordBuilder(equipment: string, start: RecordStart): RecordBuil
     },
     mark: () => ({
       machine,
-      begunBy,
       stops,
       knownFrom,
       phases: phases.length,
@@ -153,7 +139,7 @@ export function recordBuilder(equipment: string, start: RecordStart): RecordBuil
       saidOfStops: saidOfStops.length,
     }),
     backTo(mark) {
-      ({ machine, begunBy, stops, knownFrom } = mark);
+      ({ machine, stops, knownFrom } = mark);
       phases.length = mark.phases;
       counts.length = mark.counts;
       saidOfStops.length = mark.saidOfStops;

@@ -45,10 +45,34 @@ function reasonsBefore(world: World, equipment: string, stops: readonly StopPart
   return reasons;
 }
 
-/**
- * Reads a work unit from an instant on (milliseconds): from the last state that the world kept before it, so that the cost follows what
- * happened since and not the whole history.
- */
+interface Reading {
+  readonly builder: RecordBuilder;
+  /** The last fact before what is read; null: there is none. */
+  readonly start: FactPlace | null;
+}
+
+/** Begins to read a work unit from the last state that the world kept before an instant: the cost follows what happened since. */
+function beginReading(world: World, equipment: string, fromMs: number): Reading {
+  const { state, after, base } = stateBefore(world, 'equipment', equipment, fromMs);
+  const { stops } = state;
+  const baseAt = base && new Date(hlcMillis(base.base.last.hlc)).toISOString();
+  const builder = recordBuilder(equipment, {
+    machine: state,
+    stops,
+    givenReasons: reasonsBefore(world, equipment, stops, new Date(fromMs).toISOString()),
+    knownFrom: baseAt ?? (after === null ? null : ''),
+  });
+  return { builder, start: after };
+}
+
+/** The record of a work unit from an instant on (milliseconds), for whoever looks once. */
+export function readUnitRecord(world: World, equipment: string, fromMs: number): UnitRecord {
+  const { builder, start } = beginReading(world, equipment, fromMs);
+  for (const fact of effectiveAfter(world, 'equipment', equipment, start)) builder.take(fact);
+  return builder.record();
+}
+
+/** Reads a work unit from an instant on (milliseconds), and keeps what it needs to go on from there. */
 export function createUnitTimeline(world: World, equipment: string, fromMs: number): UnitTimeline {
   let builder: RecordBuilder;
   let start: FactPlace | null;
@@ -62,26 +86,16 @@ export function createUnitTimeline(world: World, equipment: string, fromMs: numb
     let taken = 0;
     for (const fact of effectiveAfter(world, 'equipment', equipment, last)) {
       builder.take(fact);
-      last = placeOf(fact);
+      last = fact;
       taken += 1;
-      if (taken % STEP === 0) checkpoints.push({ place: last, mark: builder.mark() });
+      if (taken % STEP === 0) checkpoints.push({ place: placeOf(fact), mark: builder.mark() });
     }
   }
 
   function readAnew(): void {
-    const from = stateBefore(world, 'equipment', equipment, fromMs);
     ({ count, base } = extentOf(world, 'equipment', equipment));
-    start = from.after;
+    ({ builder, start } = beginReading(world, equipment, fromMs));
     last = start;
-    const since = new Date(fromMs).toISOString();
-    const { stops } = from.state;
-    const baseAt = from.base && new Date(hlcMillis(from.base.base.last.hlc)).toISOString();
-    builder = recordBuilder(equipment, {
-      machine: from.state,
-      stops,
-      givenReasons: reasonsBefore(world, equipment, stops, since),
-      knownFrom: baseAt ?? (start === null ? null : ''),
-    });
     checkpoints = [{ place: start, mark: builder.mark() }];
     known = new Set();
     foldOn();

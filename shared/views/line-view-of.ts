@@ -49,8 +49,8 @@ function stateNow(
   const on = runningJob(state);
   if (on) return { state: STATE_OF_PHASE[on.phase], since: later(on.phaseSince, ended), reason: null };
   if (!isKnown) return { state: 'noData', since: null, reason: null };
-  const last = record.phases.reduce<string | null>((end, { to }) => (to === null ? end : later(to, end)), null);
-  return { state: 'idle', since: last === null ? null : later(last, ended), reason: null };
+  const last = record.phases.reduce((end, { toMs }) => Math.max(end, toMs ?? end), -Infinity);
+  return { state: 'idle', since: last === -Infinity ? null : later(instantOf(last), ended), reason: null };
 }
 
 function jobNow(
