@@ -96,7 +96,7 @@ export const testIds = {
   stopLater: 'stop-later',
   materialsScreen: 'materials-screen',
   component: (material: string) => `component-${material}`,
-  useLot: (lot: string) => `use-lot-${lot}`,
+  lotAtHand: (lot: string) => `lot-at-hand-${lot}`,
   returnLot: (lot: string) => `return-lot-${lot}`,
   shiftStrip: 'shift-strip',
   shiftScreen: 'shift-screen',

@@ -42,7 +42,7 @@ export function Lots({ job, component, entry, onUsed }: LotsProps): ReactNode {
           return (
             <li key={`at hand ${lot}`}>
               <TouchButton
-                testId={testIds.useLot(lot)}
+                testId={testIds.lotAtHand(lot)}
                 flat
                 className="lot"
                 icon={usable ? <IconLogin2 /> : <IconBan />}

@@ -94,7 +94,8 @@ function RefusalRemedies({ message, words }: { message: RefusalMessage; words: W
   const command = message.kind === 'scan' ? undefined : message.command;
   const confirmed =
     command && mayConfirm(refusal, active?.roles ?? []) ? quantityToConfirm(command, refusal) : undefined;
-  const isOther = active !== undefined && command?.actor != null && active.id !== command.actor;
+  const before = command?.actor ?? undefined;
+  const isOther = active !== undefined && before !== undefined && active.id !== before;
   return (
     <>
       {refusal.remedies

@@ -16,17 +16,19 @@ import {
 } from '../../shared/host/host-contract.ts';
 import { serveHost } from '../../shared/host/serve-host.ts';
 import { must } from '../../shared/invariant.ts';
+import { createUnitPerformances } from '../../shared/performance/unit-performances.ts';
 import { addPlanDocument, planBody } from '../../shared/plan/plan-index.ts';
 import type { PrioritySafety } from '../../shared/plan/priority-safety.ts';
 import { homeViewOf } from '../../shared/views/home-view-of.ts';
 import { nextViewOf } from '../../shared/views/next-view-of.ts';
+import { performanceViewOf } from '../../shared/views/performance-view-of.ts';
 import { sessionViewOf } from '../../shared/views/session-view-of.ts';
 import { sheetViewOf } from '../../shared/views/sheet-view-of.ts';
+import { shiftViewOf } from '../../shared/views/shift-view-of.ts';
 import { stopsViewOf } from '../../shared/views/stops-view-of.ts';
 import type { ReasonsView, SyncView } from '../../shared/views/view-schemas.ts';
 import type { OpenCarrier } from '../link/carrier.ts';
 import { fakeLine, fakeUnsent } from './fake-line.ts';
-import { fakePerformance, fakeShiftView } from './fake-performance.ts';
 import { fakePlant } from './fake-plant.ts';
 import { createFakeScans } from './fake-scans.ts';
 import { createFakeSettings } from './fake-settings.ts';
@@ -67,6 +69,7 @@ export function createFakeHost(): FakeHost {
   const world = emptyWorld();
   for (const document of fakePlant(Date.now())) addPlanDocument(world.plan, document);
   const facts: Fact[] = [];
+  const performances = createUnitPerformances(world);
   const results = new Map<string, CommandResult>();
   const withheld = new Set<HostTopic>();
   const proven = new Map<string, string>();
@@ -167,9 +170,9 @@ export function createFakeHost(): FakeHost {
       case 'stops':
         return stopsViewOf(world.plan, stateOf(world, 'equipment', EQUIPMENT), '');
       case 'performance':
-        return fakePerformance(world, nowMs);
+        return performanceViewOf(performances, EQUIPMENT, nowMs);
       case 'shift':
-        return fakeShiftView(world, nowMs);
+        return shiftViewOf(fakePlace(world), fakeRanking(world, nowMs), nowMs);
       case 'scans':
         return scans.view();
       case 'devices':

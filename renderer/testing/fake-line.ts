@@ -1,7 +1,7 @@
 import type { AttentionLine, LineUnit, LineView } from '../../shared/views/line-view.ts';
 import type { Figure } from '../../shared/views/performance-view.ts';
 import type { UnsentView } from '../../shared/views/unsent-view.ts';
-import { fakeShift } from './fake-performance.ts';
+import { fakeShift } from './fake-shift.ts';
 import { EQUIPMENT } from './fake-views.ts';
 
 const iso = (ms: number) => new Date(ms).toISOString();
@@ -130,7 +130,7 @@ function unitOf(sketch: UnitSketch, nowMs: number): LineUnit {
     name: sketch.name,
     workCenter: sketch.id.replace(/-\d$/, ''),
     state: sketch.state,
-    since: iso(nowMs - sketch.minutes * 60_000),
+    since: sketch.state === 'noData' ? null : iso(nowMs - sketch.minutes * 60_000),
     reason: sketch.reason ?? null,
     job: job
       ? {

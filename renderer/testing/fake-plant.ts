@@ -3,6 +3,7 @@ import type { WorkOrderPlan } from '../../shared/plan/work-order.ts';
 import { fakeReasons } from './fake-reasons.ts';
 import { bendingMaterials, fakeStock } from './fake-stock.ts';
 
+const TIME_ZONE = 'Europe/Berlin';
 const head = (id: string) => ({ id, revision: 1, externalRefs: [] });
 
 interface OrderSketch {
@@ -107,20 +108,20 @@ function person(
   return { kind: 'person', ...head(id), body: { name, badge, roles: [role], language, active: true, ...pin } };
 }
 
-/** Three shifts of eight hours, every day, each with a break. */
-function fakeCalendar(): PlanDocument {
-  const shift = (id: string, en: string, de: string, start: string, end: string, rest: string, until: string) => ({
-    id,
-    name: { en, de },
-    days: [1, 2, 3, 4, 5, 6, 7],
-    start,
-    end,
-    breaks: [{ start: rest, end: until }],
-  });
+/** Three shifts of eight hours, every day, each with a break; the one that runs began five hours ago, whatever time it is. */
+function fakeCalendar(nowMs: number): PlanDocument {
+  const clock = new Intl.DateTimeFormat('en', { timeZone: TIME_ZONE, hour: '2-digit', hourCycle: 'h23' });
+  const first = Number(clock.format(nowMs)) - 5;
+  const shift = (id: string, en: string, de: string, index: number) => {
+    const at = (hours: number, minutes = '00') =>
+      `${String((first + 8 * index + hours + 48) % 24).padStart(2, '0')}:${minutes}`;
+    const breaks = [{ start: at(2), end: at(2, '30') }];
+    return { id, name: { en, de }, days: [1, 2, 3, 4, 5, 6, 7], start: at(0), end: at(8), breaks };
+  };
   const shifts = [
-    shift('early', 'Early shift', 'Frühschicht', '06:00', '14:00', '09:00', '09:30'),
-    shift('late', 'Late shift', 'Spätschicht', '14:00', '22:00', '18:00', '18:30'),
-    shift('night', 'Night shift', 'Nachtschicht', '22:00', '06:00', '02:00', '02:30'),
+    shift('early', 'Early shift', 'Frühschicht', 0),
+    shift('late', 'Late shift', 'Spätschicht', 1),
+    shift('night', 'Night shift', 'Nachtschicht', 2),
   ];
   return { kind: 'calendar', ...head('three-shifts'), body: { name: 'Three shifts', shifts, exceptions: [] } };
 }
@@ -133,7 +134,7 @@ export function fakePlant(nowMs: number): PlanDocument[] {
       ...head('site'),
       body: {
         name: 'Sheet metal works',
-        timeZone: 'Europe/Berlin',
+        timeZone: TIME_ZONE,
         syncAmberAfterMinutes: 60,
         calendar: 'three-shifts',
         pinFor: ['production.decideOrderChange'],
@@ -152,7 +153,7 @@ export function fakePlant(nowMs: number): PlanDocument[] {
     person('tom', 'Tom Li', '1004', 'operator', 'en'),
     ...fakeReasons(),
     ...fakeStock(nowMs),
-    fakeCalendar(),
+    fakeCalendar(nowMs),
     ...sketches.map((sketch) => ({
       kind: 'workOrder' as const,
       ...head(sketch.number.toLowerCase()),

@@ -29,7 +29,7 @@ export function createFakeScans({ isTesting, context, execute, actAs }: FakeScan
       return { kind: 'done', command: '', did: { code: 'switched', params: { person: action.name } } };
     }
     const { wish } = action;
-    const result = execute({ id, actor: wish.name === 'signOn' ? null : active, ...wish } as Command);
+    const result = execute({ id, actor: wish.name === 'signOn' ? null : active, ...wish });
     if (result.ok) return { kind: 'done', command: id, did: { code: wish.name, params: {} } };
     if (result.refusal.code === 'override-reason-needed' && wish.name === 'startJob')
       return { kind: 'opened', screen: 'next', params: { order: wish.params.order, operation: wish.params.operation } };

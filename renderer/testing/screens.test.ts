@@ -112,6 +112,24 @@ const day: readonly (readonly [string, Steps])[] = [
   ['the machine after the job', tap(testIds.key('delete'), testIds.closeOutField('machine'))],
   ['the list of actions', tap(testIds.back, testIds.allActions)],
 ];
+/** What belongs to the station itself and to its line. */
+const around: typeof day = [
+  ['the station', tap(testIds.syncChip)],
+  ['what is on its way', tap(testIds.toUnsent)],
+  ['the line', tap(testIds.back, testIds.toLine)],
+  ['a machine of the line', tap(testIds.lineUnit('laser-2'))],
+  [
+    'the machine of this station',
+    tap(testIds.back, testIds.back, testIds.syncChip, testIds.toLine, testIds.lineUnit('press-2')),
+  ],
+  ['the devices', tap(testIds.back, testIds.syncChip, testIds.toSettings)],
+  ['the scan test', tap(testIds.scanTest)],
+  ['a device', tap(testIds.editDevice('scanner-1'))],
+  ['the keyboard', tap(testIds.settingsPart('keyboard'))],
+  ['the display', tap(testIds.settingsPart('display'))],
+  ['the sound', tap(testIds.settingsPart('sound'))],
+  ['the diagnosis', tap(testIds.settingsPart('diagnose'), testIds.supportFile)],
+];
 const tours: readonly (readonly [
   string,
   { readonly scene: string; readonly stages: typeof day; readonly only: 'layout' | 'light' },
@@ -119,6 +137,8 @@ const tours: readonly (readonly [
   ['a workday', { scene: 'workday', stages: day, only: 'light' }],
   // Colours and names are those of the other language.
   ['a workday in German', { scene: 'workday-german', stages: day, only: 'layout' }],
+  ['the station and its line', { scene: 'workday', stages: around, only: 'light' }],
+  ['the station and its line in German', { scene: 'workday-german', stages: around, only: 'layout' }],
   [
     'a change of the order',
     {
@@ -161,6 +181,11 @@ describe.skipIf(chromiumPath === undefined)(
       found.push(
         ...(await axeFindings(page, ['wcag2a', 'wcag2aa', 'wcag2aaa', 'wcag21aa', 'wcag22aa', 'best-practice'])),
       );
+      await page.emulateMedia({ contrast: 'more' });
+      await page.locator('[data-theme="contrast"]').waitFor();
+      found.push(...(await axeFindings(page, ['cat.color'])).map((finding) => `high contrast: ${finding}`));
+      await page.emulateMedia({ contrast: 'no-preference' });
+      await page.locator('[data-theme="light"]').waitFor();
       if (only === 'light') return found;
       await page.emulateMedia({ colorScheme: 'dark' });
       await page.locator('[data-mantine-color-scheme="dark"]').waitFor();

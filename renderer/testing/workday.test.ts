@@ -61,7 +61,7 @@ describe.skipIf(chromiumPath === undefined)('a whole day at the kiosk', { timeou
   });
 
   test('splits a stop minute by minute, and each part gets its reason', async () => {
-    const { at, tap, page } = await kiosk('workday');
+    const { tap, page } = await kiosk('workday');
     await tap(testIds.stopsTile);
     const rows = page.locator('.stop-row');
     await expect(rows).toHaveCount(3);
@@ -86,14 +86,14 @@ describe.skipIf(chromiumPath === undefined)('a whole day at the kiosk', { timeou
     await tap(testIds.materialsTile);
     await expect(at(testIds.keypadSum)).toContainText('128');
     await type('18.5');
-    await tap(testIds.useLot('SH-240902'));
+    await tap(testIds.lotAtHand('SH-240902'));
     await expect(at(testIds.component('sheet-15'))).toContainText('58.5 of 168');
-    await tap(testIds.useLot('SX-101'));
+    await tap(testIds.lotAtHand('SX-101'));
     await expect(at(testIds.component('sheet-15'))).toContainText('168 of 168');
     await type('9.5');
     await tap(testIds.returnLot('SX-101'));
     await expect(at(testIds.component('sheet-15'))).toContainText('158.5 of 168');
-    await expect(at(testIds.useLot('SH-240777'))).toBeDisabled();
+    await expect(at(testIds.lotAtHand('SH-240777'))).toBeDisabled();
   });
 
   test('uses a lot with one scan, on any screen', async () => {
