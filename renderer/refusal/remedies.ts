@@ -27,8 +27,9 @@ export async function runRemedy(message: Message, remedy: Exclude<Remedy, { kind
     return;
   }
   const wish = wishOf(remedy);
-  if (message.kind !== 'scan' && remedy.name === message.command.name) {
-    // The same wish, all the same: there is nothing left to try again.
+  const isSame = message.kind !== 'scan' && remedy.name === message.command.name;
+  if (isSame || remedy.label.startsWith('remedy.allTheSame.')) {
+    // The same wish, all the same: there is nothing left to try again; a scan that was tried again would consume twice.
     dismissMessage(message.number);
     if (wish && (await give(wish, { success: () => t(`done.${wish.name}`) }))) goHome();
     return;
