@@ -7,12 +7,13 @@ import type { HomeView } from '../../shared/views/view-schemas.ts';
 import { give, useBusy } from '../commands/give-command.ts';
 import { TouchButton } from '../controls/TouchButton.tsx';
 import { useNowMs } from '../station/clock.ts';
+import { useView } from '../station/station-views.ts';
 import { testIds } from '../test-ids.ts';
 import { useWords, type Words } from '../words/use-words.ts';
 import { HomeTiles } from './HomeTiles.tsx';
 import { finishSetupWish } from './job-wishes.ts';
 import { OrderChanged } from './OrderChanged.tsx';
-import { type Pace, paceOf } from './pace.ts';
+import { expectedPieces, type Pace, paceOf } from './pace.ts';
 import { Special } from './Special.tsx';
 
 type Running = NonNullable<HomeView['running']>;
@@ -34,8 +35,8 @@ function paceWords({ job }: Running, pace: Pace, { t, unit, format }: Words): st
   return pace.ahead > 0 ? t('home.ahead', { quantity }) : t('home.behind', { quantity });
 }
 
-function PaceBar({ running, nowMs, words }: PartProps): ReactNode {
-  const pace = paceOf(running, nowMs);
+function PaceBar({ running, nowMs, words, expected }: PartProps & { readonly expected: string | null }): ReactNode {
+  const pace = paceOf(running, nowMs, expected);
   const text = paceWords(running, pace, words);
   return (
     <div className="pace" data-testid={testIds.pace}>
@@ -117,6 +118,7 @@ export function RunningJob({ home, running }: { readonly home: HomeView; readonl
   const words = useWords();
   const { t, format } = words;
   const nowMs = useNowMs();
+  const line = useView('line');
   const { job, changed } = running;
   return (
     <div className="job-body">
@@ -138,7 +140,9 @@ export function RunningJob({ home, running }: { readonly home: HomeView; readonl
         ) : (
           <>
             <Count running={running} words={words} />
-            {changed ? null : <PaceBar running={running} nowMs={nowMs} words={words} />}
+            {changed ? null : (
+              <PaceBar running={running} nowMs={nowMs} words={words} expected={expectedPieces(line, home)} />
+            )}
           </>
         )}
       </div>

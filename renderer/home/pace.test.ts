@@ -39,9 +39,10 @@ test('a tenth of the order behind is late', () => {
   expect(paceOf({ job, since }, at(55)).late).toBe(true);
 });
 
-test('a run that was interrupted has no pace, because its working time is not known', () => {
-  const resumed = paceOf({ job, since: '2026-11-22T09:00:00.000Z' }, at(120));
-  expect(resumed).toEqual({ done: 0.45, expected: null, ahead: null, late: false });
+test('a run that was interrupted is compared with what its machine should have made; without that it has no pace', () => {
+  const resumed = { job, since: '2026-11-22T09:00:00.000Z' };
+  expect(paceOf(resumed, at(120))).toEqual({ done: 0.45, expected: null, ahead: null, late: false });
+  expect(paceOf(resumed, at(120), '120')).toEqual({ done: 0.45, expected: 0.6, ahead: -30, late: true });
 });
 
 test('more than ordered fills the bar and no more; the plan never expects more than the order', () => {
