@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
@@ -226,5 +228,116 @@ describe('the inbox', () => {
   it('fails with the cause when the share is gone', async () => {
     await rm(folders.in, { recursive: true });
     await expect(inbox().look()).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  it('says in ack/ what became of each drop, as the mapping wants it, at once as a whole', async () => {
+    await put(path.join(folders.in, 'monday'), goodDrop('A1'));
+    const watched = inbox();
+    await watched.look();
+    await watched.look();
+    expect(JSON.parse(await textOf(folders.acks, '20261122T090000Z-monday.json'))).toMatchObject({
+      drop: '20261122T090000Z-monday',
+      outcome: 'taken',
+      orders: { changed: 1 },
+    });
+    // An installation of before has no such folder yet.
+    await rm(folders.acks, { recursive: true });
+    await put(path.join(folders.in, 'tuesday'), {
+      ...goodDrop('A1'),
+      'orders.csv': csv(orderHeader, orderRow('A1', 'x')),
+    });
+    await put(path.join(folders.in, 'wednesday'), { ...goodDrop('A1'), 'orders.csv': '' });
+    const tables = inbox({ mapping: mappingOf({ ...plainMapping, ack: 'csv' }) });
+    await tables.look();
+    await tables.look();
+    const head = 'drop;at;outcome;file;rows;taken;alreadyTaken;repeated;older;leftOut;rejected;heldBack;problem';
+    const at = '2026-11-22T09:00:00.000Z';
+    expect((await textOf(folders.acks, '20261122T090000Z-tuesday.csv')).split('\r\n')).toEqual([
+      `\u{FEFF}${head}`,
+      `20261122T090000Z-tuesday;${at};rejected;operations.csv;1;0;0;0;0;0;1;0;`,
+      `20261122T090000Z-tuesday;${at};rejected;orders.csv;1;0;0;0;0;0;1;0;`,
+      '',
+    ]);
+    expect((await textOf(folders.acks, '20261122T090000Z-wednesday.csv')).split('\r\n')[1]).toBe(
+      `20261122T090000Z-wednesday;${at};rejected;;;;;;;;;;orders.csv is empty (0 bytes). Export it again.`,
+    );
+    expect(await filesUnder(folders.acks)).toHaveLength(2);
+  });
+
+  it('takes two drops of one look one after the other, whatever they are called', async () => {
+    await put(path.join(folders.in, 'Aufträge früh & spät'), goodDrop('A1'));
+    await put(path.join(folders.in, 'Aufträge früh + spät'), goodDrop('A2'));
+    const watched = inbox();
+    await watched.look();
+    expect((await watched.look()).reports).toMatchObject([{ outcome: 'taken' }, { outcome: 'taken' }]);
+    expect(await ids()).toEqual(['A1', 'A2']);
+    expect((await filesUnder(folders.done)).map((file) => path.dirname(file))).toContain(
+      '20261122T090000Z-Auftr_ge_fr_h_sp_t-2',
+    );
+  });
+
+  it('hands back the good rows of a drop with the bad ones where the mapping wants all or nothing', async () => {
+    const orders = csv(orderHeader, orderRow('A1'), orderRow('A2', 'x'));
+    await put(path.join(folders.in, 'monday'), { ...goodDrop('A1', 'A2'), 'orders.csv': orders });
+    const watched = inbox({ mapping: mappingOf({ ...plainMapping, allOrNothing: true }) });
+    await watched.look();
+    await watched.look();
+    expect(await ids()).toEqual([]);
+    expect(await filesUnder(folders.in)).toEqual(
+      ['operations.csv', 'orders.csv', 'rejected-rows.csv', 'summary.json'].map(
+        (name) => `rejected/20261122T090000Z-monday/${name}`,
+      ),
+    );
+    expect(await textOf(folders.rejected, '20261122T090000Z-monday/rejected-rows.csv')).toContain(
+      'orders.csv;3;Qty;x;',
+    );
+  });
+
+  it('goes on when a file vanishes while the drop is picked up', async () => {
+    const files = goodDrop('A1');
+    await put(folders.in, files);
+    const watched = inbox();
+    await watched.look();
+    const orders = path.join(folders.in, 'orders.csv');
+    await rm(orders);
+    expect((await watched.look()).reports).toEqual([]);
+    await put(folders.in, { 'orders.csv': files['orders.csv'] ?? '' });
+    await watched.look();
+    expect((await watched.look()).reports).toMatchObject([{ outcome: 'taken' }]);
+    expect(await ids()).toEqual(['A1']);
+  });
+
+  it('takes loose files with their checksums, and waits for those that are declared', async () => {
+    const files = goodDrop('A1');
+    const sums = Object.fromEntries(
+      Object.entries(files).map(([name, text]) => [
+        `${name}.sha256`,
+        `${createHash('sha256').update(text).digest('hex')}  ${name}\n`,
+      ]),
+    );
+    const mapping = mappingOf({ ...plainMapping, dialect: { ...plainMapping.dialect, checksum: 'sidecar' } });
+    const watched = inbox({ mapping });
+    await put(folders.in, files);
+    for (const _ of [1, 2]) expect((await watched.look()).reports).toEqual([]);
+    expect(log.join()).toContain('wait for operations.csv.sha256 and orders.csv.sha256');
+    await put(folders.in, sums);
+    await watched.look();
+    expect((await watched.look()).reports).toMatchObject([{ outcome: 'taken' }]);
+    expect((await filesUnder(folders.in)).filter((file) => !file.startsWith('done/'))).toEqual([]);
+  });
+
+  it('says so and goes on later when nothing can be moved in its folder', async ({ skip }) => {
+    await put(path.join(folders.in, 'monday'), goodDrop('A1'));
+    const watched = inbox();
+    await watched.look();
+    const bound = spawnSync('/usr/bin/mount', ['--bind', folders.in, folders.in]).status === 0;
+    const isReadOnly = bound && spawnSync('/usr/bin/mount', ['-o', 'remount,bind,ro', folders.in]).status === 0;
+    try {
+      if (!isReadOnly) skip('this account may not make a folder read-only');
+      await expect(watched.look()).rejects.toMatchObject({ code: 'EROFS' });
+    } finally {
+      if (bound) spawnSync('/usr/bin/umount', [folders.in]);
+    }
+    expect((await watched.look()).reports).toMatchObject([{ outcome: 'taken' }]);
   });
 });

@@ -1,6 +1,7 @@
 import { access, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 
+import { errorCode } from '../../files/file-problem.ts';
 import type { DropFolders } from './drop-folders.ts';
 import type { ReadyDrop } from './scan-drops.ts';
 
@@ -16,7 +17,7 @@ const COLLECTING = '.collecting';
 
 /** Moves a drop out of the reach of the ERP. @throws when the disk refuses; then nothing is lost and the next look tries again. */
 export async function claimDrop(folders: DropFolders, drop: ReadyDrop, nowMs: number): Promise<ClaimedDrop> {
-  await mkdir(folders.taking, { recursive: true });
+  await makeFolder(folders.taking);
   const id = await freeId(folders, drop.name, nowMs);
   const folder = path.join(folders.taking, id);
   if (drop.kind === 'folder') {
@@ -28,6 +29,15 @@ export async function claimDrop(folders: DropFolders, drop: ReadyDrop, nowMs: nu
   for (const name of drop.entries) await rename(path.join(folders.in, name), path.join(collecting, name));
   await rename(collecting, folder);
   return { id, folder };
+}
+
+/** Makes a folder if it is not there, not its parents: where those are missing, the share is. @throws with the true cause. */
+export async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder);
+  } catch (error) {
+    if (errorCode(error) !== 'EEXIST') throw error;
+  }
 }
 
 /** Drops that an earlier run claimed and did not finish, oldest first. Half collected loose files go back to `in/` first. */

@@ -1,11 +1,10 @@
-import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 
 import { publishFile, writeDurably } from '../../files/durable-file.ts';
-import { errorCode } from '../../files/file-problem.ts';
 import { csvLine } from '../csv/csv-line.ts';
 import type { DropReport } from '../import/drop-report.ts';
 import type { ErpMapping } from '../mapping/mapping.ts';
+import { makeFolder } from './claim-drop.ts';
 import type { DropFolders } from './drop-folders.ts';
 
 /** Writes what became of a drop into `ack/`, at once visible as a whole. Doing it again writes the same name. @throws when the disk refuses. */
@@ -14,10 +13,7 @@ export async function writeAck(
   report: DropReport,
   { ack, dialect }: Pick<ErpMapping, 'ack' | 'dialect'>,
 ): Promise<void> {
-  // Not with its parents: where the share is not connected there is nothing to make.
-  await mkdir(acks).catch((error: unknown) => {
-    if (errorCode(error) !== 'EEXIST') throw error;
-  });
+  await makeFolder(acks);
   const file = path.join(acks, `${report.drop}.${ack}`);
   const text = ack === 'json' ? `${JSON.stringify(report, undefined, 2)}\n` : ackTable(report, dialect.delimiter);
   await writeDurably(`${file}.tmp`, text);
