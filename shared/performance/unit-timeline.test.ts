@@ -64,7 +64,12 @@ function longDayOf(seed: number): Fact[] {
       const data = { equipment: 'saw-1', since: instantAt(at - pieces), idleSeconds: 60 };
       floor.at(at, 'StopDetected', data, { dedupKey: `stop/${Math.floor(index / 20)}` });
     } else if (deed === 9 && earlier && pieces > 3) {
-      const control = pieces > 7 ? quarantineOf(earlier, 5000 + index) : reversalOf(earlier, 5000 + index);
+      // Some verdicts are about a reversal: what it took back counts again.
+      const reversal = floor.facts.findLast(({ type }) => type === 'Reversed');
+      const control =
+        pieces > 7
+          ? quarantineOf(pieces > 8 ? earlier : (reversal ?? earlier), 5000 + index)
+          : reversalOf(earlier, 5000 + index);
       const { hlc } = floor.count(at, order, 1);
       floor.facts.push({ ...control, hlc });
     } else floor.count(at, order, pieces);
