@@ -13,7 +13,8 @@ const GRACE_MS = 10_000;
 
 /** Starts a program whose output goes on to our own terminal. */
 export function startChild(program: string, args: readonly string[], cwd: string): RunningChild {
-  const child = spawn(program, args, { cwd, stdio: ['ignore', 'pipe', 'inherit'] });
+  // A group of its own: Ctrl+C reaches us alone, and we end our children one after the other.
+  const child = spawn(program, args, { cwd, stdio: ['ignore', 'pipe', 'inherit'], detached: true });
   let output = '';
   let hasEnded = false;
   const listeners = new Set<() => void>();

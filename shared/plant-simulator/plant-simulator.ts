@@ -75,7 +75,8 @@ export function openPlantSimulator(options: PlantSimulatorOptions): PlantSimulat
       const behaviour = simulation.behaviour[workCenter];
       const livesOn = options.endMs !== undefined || !yours.machines.includes(equipment);
       if (!behaviour || !livesOn) return [];
-      const wakeMs = startMs + chance.between(0, 5) * MINUTE_MS;
+      // A past begins bit by bit; a plant that lives on is looked at at once.
+      const wakeMs = startMs + chance.between(0, options.endMs === undefined ? 0.2 : 5) * MINUTE_MS;
       const station = `${simulation.stations}-${equipment}`;
       return [bornMachine({ equipment, workCenter, station, post, behaviour, wakeMs })];
     }),
