@@ -7,6 +7,7 @@ import { must } from '../../shared/invariant.ts';
 import { reasonCategories } from '../../shared/plan/catalog.ts';
 import { planDocument } from '../../shared/plan/plan-document.ts';
 import type { PlanKind } from '../../shared/plan/plan-document.ts';
+import { pinHash } from '../people/pin-hash.ts';
 import { quantityDraft, testStation } from '../testing/station.testkit.ts';
 import { batchOf } from '../testing/store.testkit.ts';
 import { fileDropBench, NOW } from './file-drop.testkit.ts';
@@ -107,6 +108,18 @@ describe('the demo plant', () => {
     const readme = await readFile(path.join(folder, 'README.md'), 'utf8');
     for (const { body } of await bench.store.currentPlan('person'))
       expect(readme).toContain(`| ${body.badge} | ${body.name} |`);
+  });
+
+  it('prints the PIN of each person who has one beside the badge, and proves people by it', async () => {
+    await loadDemoPlant(bench.store, folder, NOW);
+    const readme = await readFile(path.join(folder, 'README.md'), 'utf8');
+    const people = (await bench.store.currentPlan('person')).filter(({ body }) => body.pin !== undefined);
+    expect(people.map(({ body }) => body.badge).toSorted()).toEqual(['1007', '1008', '1038', '1039']);
+    for (const { body } of people) {
+      const digits = new RegExp(String.raw`\| ${body.badge} \|.*\| (\d{4,12}) \|`).exec(readme)?.[1];
+      const proof = must(body.pin, 'proof of a PIN');
+      expect(pinHash(must(digits, `PIN of ${body.name}`), Buffer.from(proof.salt, 'hex'))).toEqual(proof);
+    }
   });
 });
 
