@@ -109,6 +109,50 @@ test('every deed stays within its budget of taps', async () => {
       },
     },
     {
+      deed: 'stop, and say why later',
+      budget: 2,
+      work: async () => {
+        await on(page, testIds.stop).click();
+        await on(page, testIds.stopLater).click();
+        await expect(on(page, testIds.stopsTile)).toContainText('1');
+      },
+    },
+    {
+      deed: 'explain the stop',
+      budget: 2,
+      work: async () => {
+        await on(page, testIds.stopsTile).click();
+        await firstReason(page).click();
+        await expect(on(page, testIds.stopsTile)).toBeHidden();
+      },
+    },
+    {
+      deed: 'back and run again',
+      budget: 2,
+      work: async () => {
+        await on(page, testIds.back).click();
+        await on(page, testIds.runAgain).click();
+        await expect(on(page, testIds.stop)).toBeVisible();
+      },
+    },
+    {
+      deed: 'pause with a reason',
+      budget: 2,
+      work: async () => {
+        await on(page, testIds.pause).click();
+        await firstReason(page).click();
+        await expect(on(page, testIds.resume)).toBeVisible();
+      },
+    },
+    {
+      deed: 'go on',
+      budget: 1,
+      work: async () => {
+        await on(page, testIds.resume).click();
+        await expect(on(page, testIds.pause)).toBeVisible();
+      },
+    },
+    {
       deed: 'finish',
       budget: 2,
       work: async () => {
@@ -210,6 +254,12 @@ for (const badge of ['1001', '1002']) {
     await on(page, testIds.runAgain).click();
     await on(page, testIds.finish).click();
     await look('close-out, other colours');
+    await on(page, testIds.back).click();
+    await on(page, testIds.stopsTile).click();
+    await look('stops, other colours');
+    await on(page, testIds.back).click();
+    await on(page, testIds.oeeTile).click();
+    await look('figures of the shift, other colours');
     await on(page, testIds.back).click();
     await on(page, testIds.allActions).click();
     await look('last actions, other colours');
