@@ -185,6 +185,7 @@ export const testIds = {
   attention: (id: string) => `attention-${id}`,
   decide: (id: string, decision: string) => `decide-${id}-${decision}`,
   unitDetail: 'unit-detail',
+  unitClose: 'unit-close',
   unitToTimeline: 'unit-to-timeline',
 
   board: 'board',

@@ -2,11 +2,26 @@ import { type ReactNode, useMemo } from 'react';
 
 import type { LineUnit } from '../../shared/views/line-view.ts';
 import { unitIcons } from '../line/unit-icons.ts';
-import { inOrder, troubleOf, worstFirst } from '../line/unit-trouble.ts';
-import { troubleWords } from '../line/UnitRow.tsx';
+import { aheadOf, inOrder, troubleOf, troubleReason, worstFirst } from '../line/unit-trouble.ts';
 import { testIds } from '../test-ids.ts';
-import { useWords } from '../words/use-words.ts';
+import { useWords, type Words } from '../words/use-words.ts';
 import { boardElapsed, pageOf, turnAt } from './board-pages.ts';
+
+/** What is wrong with a machine in as few words as a wall has room for; undefined when nothing is. */
+function whyShort(unit: LineUnit, { t, format, reason }: Words, nowMs: number): string | undefined {
+  switch (troubleReason(unit, nowMs)) {
+    case 'stopped':
+      return unit.reason === null ? t('stops.notExplained') : reason('stop', unit.reason);
+    case 'behind':
+      return t('board.behind', { quantity: format.count(-(aheadOf(unit) ?? 0)) });
+    case 'overdue':
+      return t('board.overdue');
+    case 'noData':
+      return unit.dataAt === null ? undefined : t('board.heard', { time: format.time(unit.dataAt, nowMs) });
+    case null:
+      return undefined;
+  }
+}
 
 /** A machine on the wall: grey while all is well; red or amber with the time since when something is not. */
 function Tile({ unit, nowMs }: { readonly unit: LineUnit; readonly nowMs: number }): ReactNode {
@@ -15,8 +30,7 @@ function Tile({ unit, nowMs }: { readonly unit: LineUnit; readonly nowMs: number
   const Icon = unitIcons[unit.state];
   const trouble = troubleOf(unit, nowMs);
   const { job } = unit;
-  const why = troubleWords(unit, words, nowMs);
-  const about = [why ?? job?.number, unit.people[0]];
+  const about = whyShort(unit, words, nowMs) ?? job?.number;
   const expected = Number(job?.expected ?? 0);
   return (
     <li
@@ -37,7 +51,10 @@ function Tile({ unit, nowMs }: { readonly unit: LineUnit; readonly nowMs: number
               : boardElapsed(nowMs - Date.parse(unit.since))}
         </span>
       </p>
-      <p className="board-about">{about.filter((part) => part !== undefined).join(' · ')}</p>
+      <p className="board-about">
+        <span>{about ?? ''}</span>
+        <span className="board-who">{unit.people[0] ?? ''}</span>
+      </p>
       {job && expected > 0 ? (
         <svg className="board-pace" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden>
           <rect className="board-pace-track" width="100" height="4" />

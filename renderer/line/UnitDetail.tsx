@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 
 import type { LineUnit } from '../../shared/views/line-view.ts';
 import { Fact } from '../controls/Fact.tsx';
+import { PagedList } from '../controls/PagedList.tsx';
 import { TouchButton } from '../controls/TouchButton.tsx';
 import { showScreen } from '../screen/screen-store.ts';
 import { inputWords, ratioWords } from '../shift/figure-words.ts';
@@ -44,37 +45,40 @@ export function UnitDetail({ unit, onClose }: { readonly unit: LineUnit; readonl
       <div className="line-side-head">
         <h2 className="title">{unit.name}</h2>
         <TouchButton
-          testId={testIds.back}
+          testId={testIds.unitClose}
           size="secondary"
           icon={<IconX />}
           label={<span className="unseen">{t('nav.close')}</span>}
           onPress={onClose}
         />
       </div>
-      <dl className="facts line-facts">
-        <Fact name={t('station.state')}>
-          {[t(`unitState.${unit.state}`), why].filter((part) => part !== undefined).join(': ')}
-        </Fact>
-        {unit.since === null ? null : <Fact name={t('line.since')}>{format.time(unit.since, nowMs)}</Fact>}
-        {unit.job ? <JobFacts job={unit.job} /> : null}
-        <Fact name={t('line.people')}>{unit.people.length === 0 ? t('line.nobody') : unit.people.join(', ')}</Fact>
-        <Fact name={t('line.shiftCounts')}>
-          {t('line.goodScrap', { good: format.count(unit.good), scrap: format.count(unit.scrap) })}
-        </Fact>
-        <Fact name={`${t('kpi.oee')} = ${unit.oee.formula}`}>
-          {ratioWords(unit.oee.value, format)}
-          {Object.entries(unit.oee.inputs).map(([code, value]) => ` · ${code} ${inputWords(value, format)}`)}
-        </Fact>
-        <Fact name={t('line.heard')}>
-          {unit.dataAt === null ? t('line.neverHeard') : format.time(unit.dataAt, nowMs)}
-        </Fact>
-      </dl>
+      <PagedList plain>
+        <li>
+          <dl className="facts">
+            <Fact name={t('station.state')}>
+              {[t(`unitState.${unit.state}`), why].filter((part) => part !== undefined).join(': ')}
+            </Fact>
+            {unit.since === null ? null : <Fact name={t('line.since')}>{format.time(unit.since, nowMs)}</Fact>}
+            {unit.job ? <JobFacts job={unit.job} /> : null}
+            <Fact name={t('line.people')}>{unit.people.length === 0 ? t('line.nobody') : unit.people.join(', ')}</Fact>
+            <Fact name={t('line.shiftCounts')}>
+              {t('line.goodScrap', { good: format.count(unit.good), scrap: format.count(unit.scrap) })}
+            </Fact>
+            <Fact name={`${t('kpi.oee')} = ${unit.oee.formula}`}>
+              {ratioWords(unit.oee.value, format)}
+              {Object.entries(unit.oee.inputs).map(([code, value]) => ` · ${code} ${inputWords(value, format)}`)}
+            </Fact>
+            <Fact name={t('line.heard')}>
+              {unit.dataAt === null ? t('line.neverHeard') : format.time(unit.dataAt, nowMs)}
+            </Fact>
+          </dl>
+        </li>
+      </PagedList>
       {isOwn ? (
         <div className="choices">
           <TouchButton
             testId={testIds.unitToTimeline}
             size="secondary"
-            flat
             icon={<IconTimeline />}
             label={t('stops.title')}
             onPress={() => showScreen({ name: 'stops' })}
@@ -82,7 +86,6 @@ export function UnitDetail({ unit, onClose }: { readonly unit: LineUnit; readonl
           <TouchButton
             testId={testIds.oeeTile}
             size="secondary"
-            flat
             icon={<IconChartBar />}
             label={t('line.figures')}
             onPress={() => showScreen({ name: 'performance' })}
