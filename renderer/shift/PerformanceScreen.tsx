@@ -20,6 +20,8 @@ const order = ['oee', 'availability', 'effectiveness', 'qualityRatio', 'netEquip
 /** A figure with its formula and everything that went into it. */
 function FigureRow({ name, figure }: { readonly name: (typeof order)[number]; readonly figure: Figure }): ReactNode {
   const { t, format } = useWords();
+  // The one term of a formula that is no acronym of the standard.
+  const named = (text: string) => text.replaceAll('minorStops', t('unitState.minorStop'));
   const element = (code: string) =>
     Object.hasOwn(en.kpi.elements, code) ? t(`kpi.elements.${code as keyof typeof en.kpi.elements}`) : '';
   return (
@@ -27,12 +29,12 @@ function FigureRow({ name, figure }: { readonly name: (typeof order)[number]; re
       <p className="figure-value">{ratioWords(figure.value, format)}</p>
       <div className="figure-words">
         <h2 className="large strong">
-          {t(`kpi.${name}`)} <span className="figure-formula">= {figure.formula}</span>
+          {t(`kpi.${name}`)} <span className="figure-formula">= {named(figure.formula)}</span>
         </h2>
         <ul className="figure-inputs">
           {Object.entries(figure.inputs).map(([code, value]) => (
             <li key={code}>
-              <span className="strong">{code}</span> {inputWords(value, format)} {element(code)}
+              <span className="strong">{named(code)}</span> {inputWords(value, format)} {element(code)}
             </li>
           ))}
         </ul>

@@ -11,6 +11,8 @@ import { commandParams } from '../../shared/gate/command.ts';
 import { openScreen, refusalCodes, runCommand, type Remedy } from '../../shared/gate/refusal.ts';
 import type { Gs1Error } from '../../shared/gs1/check-element.ts';
 import { stationProblemCodes } from '../../shared/host/station-problem.ts';
+import { NO_ELEMENTS } from '../../shared/performance/elements.ts';
+import { figuresOf } from '../../shared/performance/figures.ts';
 import type { Card } from '../../shared/scan/command-cards.ts';
 import type { Meaning, Unreadable } from '../../shared/scan/meaning.ts';
 import { quarantineReasons } from '../../shared/system/system-facts.ts';
@@ -189,6 +191,16 @@ const wanted = [
   ...sheetGroups.map((group) => `barcodes.groups.${group}`),
   ...Object.keys(cardDeeds).map((deed) => `barcodes.deeds.${deed}`),
 ];
+
+test.each(['pieces', 'time'] as const)('every element of the figures has its words, quality by %s', (quality) => {
+  const policy = { minorStopSeconds: 120, minorStops: 'effectiveness', setup: 'planned', quality } as const;
+  const figures = figuresOf(NO_ELEMENTS, policy);
+  const { oee, availability, effectiveness, qualityRatio, netEquipmentEffectiveness } = figures;
+  const codes = [oee, availability, effectiveness, qualityRatio, netEquipmentEffectiveness].flatMap(({ inputs }) =>
+    Object.keys(inputs),
+  );
+  expect(codes.filter((code) => !sentences.en.has(`kpi.elements.${code}`))).toEqual([]);
+});
 
 describe.each(['en', 'de'] as const)('the sentences in %s', (language) => {
   test.each(wanted)('have %s', (key) => {
