@@ -13,7 +13,7 @@ import { equipmentDocument, operationAt, orderDocument, plantReasons } from '../
 const head = (id: string) => ({ id, revision: 1, externalRefs: [] });
 
 /** A shift of eight hours from 06:00 with a break from 10:00 to 10:30, every day, UTC. */
-export const dayShift: PlanDocument = {
+export const dayShift: Extract<PlanDocument, { kind: 'calendar' }> = {
   kind: 'calendar',
   ...head('day'),
   body: {

@@ -1,4 +1,5 @@
 import type { World } from '../aggregates/world.ts';
+import type { Shift } from '../time/shift-instances.ts';
 import { figureRange, workOf } from './unit-performance.ts';
 import type { FigureRange, UnitWork } from './unit-performance.ts';
 import type { UnitRecord } from './unit-record.ts';
@@ -17,8 +18,17 @@ export interface UnitShift {
 /** The shifts of the work units of a world, each read once and then kept up to date. */
 export interface UnitPerformances {
   readonly world: World;
-  /** @param asOfMs facts up to this instant are here. */
-  readonly shiftOf: (equipment: string, nowMs: number, asOfMs: number) => UnitShift;
+  /**
+   * @param asOfMs facts up to this instant are here.
+   * @param within a shift of others: a unit whose own shift shares no time with it is looked at as one that has none then.
+   */
+  readonly shiftOf: (equipment: string, nowMs: number, asOfMs: number, within?: Shift | null) => UnitShift;
+}
+
+function rangeWithin(range: FigureRange, within: Shift | null, nowMs: number): FigureRange {
+  const { shift } = range;
+  if (!within || !shift || (shift.fromMs < within.toMs && shift.toMs > within.fromMs)) return range;
+  return { shift: null, soFar: { fromMs: within.fromMs, toMs: Math.min(within.toMs, nowMs) } };
 }
 
 /** Keeps a timeline for every unit that somebody asks for, from the beginning of its running shift on. */
@@ -26,8 +36,8 @@ export function createUnitPerformances(world: World): UnitPerformances {
   const timelines = new Map<string, UnitTimeline>();
   return {
     world,
-    shiftOf(equipment, nowMs, asOfMs) {
-      const range = figureRange(world.plan, equipment, nowMs);
+    shiftOf(equipment, nowMs, asOfMs, within = null) {
+      const range = rangeWithin(figureRange(world.plan, equipment, nowMs), within, nowMs);
       const { fromMs } = range.soFar;
       let timeline = timelines.get(equipment);
       if (timeline?.fromMs === fromMs) timeline.update();

@@ -1,8 +1,19 @@
 import { describe, expect, it } from 'vitest';
 
-import { floorScript, instantAt, minute, timedOrder, timedPlant, timedWorld } from '../performance/floor.testkit.ts';
+import {
+  dayShift,
+  floorScript,
+  instantAt,
+  minute,
+  timedOrder,
+  timedPlant,
+  timedWorld,
+} from '../performance/floor.testkit.ts';
 import type { FloorScript } from '../performance/floor.testkit.ts';
 import { createUnitPerformances } from '../performance/unit-performances.ts';
+import type { PlanDocument } from '../plan/plan-document.ts';
+import { addPlanDocument } from '../plan/plan-index.ts';
+import { equipmentDocument } from '../testing/small-plant.ts';
 import type { LineSources } from './line-view-of.ts';
 import { lineViewOf } from './line-view-of.ts';
 import type { LineUnit, LineView } from './line-view.ts';
@@ -165,6 +176,38 @@ describe('the line as a whole', () => {
     expect(view.oee.coverage).toBeCloseTo(0.8, 12);
     expect(view.dataAt).toBe(instantAt(60));
     expect(line(write, 100, { heardMs: null }).dataAt).toBeNull();
+  });
+
+  it('leaves the last shift of a machine that has none now out of the figures of this one', () => {
+    const [first, second] = [floorScript('saw-1', 1), floorScript('saw-2', 2)];
+    first.job(0, 'JobStarted', 'a');
+    first.count(50, 'a', 50);
+    second.job(-1400, 'JobStarted', 'b');
+    second.count(-1000, 'b', 90);
+    second.job(-900, 'JobCompleted', 'b');
+    const world = timedWorld([...first.facts, ...second.facts]);
+    // The second saw works on Sundays only; it is Monday.
+    const sundays: PlanDocument = {
+      ...dayShift,
+      id: 'sundays',
+      body: { ...dayShift.body, shifts: dayShift.body.shifts.map((shift) => ({ ...shift, days: [7] })) },
+    };
+    const own: PlanDocument = {
+      ...equipmentDocument('saw-2', 'workUnit', 'saw'),
+      revision: 2,
+      kind: 'equipment',
+      body: { name: 'Saw 2', level: 'workUnit', parent: 'saw', calendar: 'sundays' },
+    };
+    for (const document of [sundays, own]) addPlanDocument(world.plan, document);
+    const performances = createUnitPerformances(world);
+    expect(performanceViewOf(performances, 'saw-2', minute(100)).unit).toMatchObject({
+      good: 90,
+      shift: { date: '2026-11-22' },
+    });
+    const nowMs = minute(100);
+    const view = lineViewOf({ performances, equipment: 'saw-1', nowMs, heardMs: nowMs, attention: () => [] });
+    expect(unit(view, 'saw-2')).toMatchObject({ state: 'idle', good: 0, oee: { value: null } });
+    expect(view).toMatchObject({ good: 50, oee: { value: 0.5 } });
   });
 
   it('is the whole site for a station that stands at no machine', () => {

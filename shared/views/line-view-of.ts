@@ -109,19 +109,19 @@ export function lineViewOf(sources: LineSources): LineView {
   const area = areaAround(world.plan, equipment);
   const units = unitsOfArea(world.plan, area.id);
   const asOf = (unit: string) => (unit === equipment ? nowMs : Math.min(nowMs, heardMs ?? 0));
-  const shifts = units.map((unit) => performances.shiftOf(unit, nowMs, asOf(unit)));
-  const elements = sumElements(shifts.map(({ work }) => work.elements));
-  const expected = shifts.map(({ work }) => expectedOfJobs(world, work.byJob));
-  const sum = expected.reduce<number | null>((all, one) => (all === null || one === null ? null : all + one), 0);
   const shift = shiftAt(world.plan, equipment ?? area.id ?? '', nowMs);
+  const shifts = units.map((unit) => ({ unit, ...performances.shiftOf(unit, nowMs, asOf(unit), shift) }));
+  // A machine that has no shift now adds what it made, but no time.
+  const scheduled = shifts.filter(({ range }) => range.shift !== null);
+  const elements = sumElements(scheduled.map(({ work }) => work.elements));
+  const expected = scheduled.map(({ work }) => expectedOfJobs(world, work.byJob));
+  const sum = expected.reduce<number | null>((all, one) => (all === null || one === null ? null : all + one), 0);
   return {
     area: area.name,
     shift: shift && shiftInstanceOf(shift),
-    units: units.map((unit, at) =>
-      unitLine(sources, unit, shifts[at] ?? performances.shiftOf(unit, nowMs, asOf(unit))),
-    ),
+    units: shifts.map((one) => unitLine(sources, one.unit, one)),
     oee: figuresOf(elements, kpiPolicyOf(world.plan)).oee,
-    good: elements.gq,
+    good: sumElements(shifts.map(({ work }) => work.elements)).gq,
     expected: sum === null ? null : Math.floor(sum + 1e-9),
     attention: [...sources.attention(units)],
     dataAt: heardMs === null ? null : instantOf(heardMs),
