@@ -8,8 +8,8 @@ import { followScans } from '../scan/follow-scans.ts';
 import { listenToKeys } from '../scan/listen-to-keys.ts';
 import { followConnection } from '../station/connection.ts';
 import { openStationHost } from '../station/station-host.ts';
-import { followViews } from '../station/station-views.ts';
-import { applyMillimetres } from '../theme/millimetres.ts';
+import { followViews, onView } from '../station/station-views.ts';
+import { applyMillimetres, followStationMillimetres } from '../theme/millimetres.ts';
 import { followTheme } from '../theme/theme-choice.ts';
 import { startWords } from '../words/i18n.ts';
 import { App } from './App.tsx';
@@ -20,7 +20,7 @@ import './styles.ts';
 function mendOnChange(): void {
   let before: string | undefined;
   onActivePerson((person) => {
-    if (before !== undefined && person !== undefined && person.id !== before) mendMessages();
+    if (person !== undefined && person.id !== before) mendMessages(before === undefined ? 'nobody' : 'all');
     before = person?.id;
   });
 }
@@ -45,6 +45,7 @@ export function startKiosk(openCarrier: OpenCarrier): void {
   followPeople();
   mendOnChange();
   followViews(host);
+  onView('devices', ({ pixelsPer100mm }) => followStationMillimetres(pixelsPer100mm));
   followScans();
   listenToKeys();
   createRoot(must(document.querySelector('#root'), 'the root element')).render(<App />);

@@ -82,10 +82,16 @@ export function dismissMessage(number: number): void {
   messageStore.setState(({ messages }) => ({ messages: messages.filter((message) => message.number !== number) }));
 }
 
-/** Something was done about what was refused (a remedy ran, another person acts): trying again makes sense. */
-export function mendMessages(): void {
+/**
+ * Something was done about what was refused (a remedy ran, another person acts): trying again makes sense.
+ * @param which `nobody`: only what was refused because nobody was signed on
+ */
+export function mendMessages(which: 'all' | 'nobody' = 'all'): void {
+  const isMeant = ({ refusal }: RefusalMessage) => which === 'all' || refusal.code === 'not-signed-on';
   messageStore.setState(({ messages }) => ({
-    messages: messages.map((message) => (message.kind === 'problem' ? message : { ...message, mended: true })),
+    messages: messages.map((message) =>
+      message.kind !== 'problem' && isMeant(message) ? { ...message, mended: true } : message,
+    ),
   }));
 }
 

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, onTestFinished, test } from 'vitest';
 
 import { must } from '../../shared/invariant.ts';
 import { testIds } from '../test-ids.ts';
-import type { PreviewWindow } from './fake-host.ts';
+import { FAKE_PIN, type PreviewWindow } from './fake-host.ts';
 import { chromiumPath, type Preview, scanKeys, startPreview } from './preview-page.testkit.ts';
 
 const expect = playwrightExpect.configure({ timeout: 10_000 });
@@ -321,5 +321,64 @@ describe.skipIf(chromiumPath === undefined)('the kiosk', { timeout: 60_000 }, ()
     await at(testIds.reason('angle')).focus();
     await page.keyboard.press('Space');
     await expect(at(testIds.scrapCount)).toHaveText('3');
+  });
+});
+
+describe.skipIf(chromiumPath === undefined)('the settings of a station', { timeout: 60_000 }, () => {
+  test('are looked at by anybody, and changed by somebody who may, once they have proven themselves', async () => {
+    const { at, tap, scan } = await kiosk('locked');
+    await tap(testIds.syncChip, testIds.toSettings, testIds.settingsPart('keyboard'), testIds.setting('maxGapMs', 100));
+    await expect(at(testIds.refusal)).toContainText('Settings not changed');
+    await tap(testIds.remedy('ask'));
+    await scan('1003');
+    await tap(testIds.tryAgain);
+    await expect(at(testIds.pinPad)).toBeVisible();
+    await tap(...FAKE_PIN.split('').map((digit) => testIds.pinKey(digit)), testIds.pinConfirm);
+    await expect(at(testIds.success)).toContainText('Settings changed');
+    await tap(testIds.syncChip, testIds.toSettings, testIds.settingsPart('keyboard'));
+    await expect(at(testIds.setting('maxGapMs', 100))).toHaveAttribute('aria-pressed', 'true');
+  });
+
+  test('show what a scanner sends, group separators too, and nothing is done with it', async () => {
+    const { at, tap, page } = await kiosk('running');
+    await tap(testIds.syncChip, testIds.toSettings, testIds.scanTest);
+    await expect(at(testIds.scanTest)).toContainText('End the test');
+    await page.evaluate(() => {
+      const keys = [...'10SH-240811'].map((key) => ({ key, ctrlKey: false }));
+      for (const { key, ctrlKey } of [
+        ...keys,
+        { key: ']', ctrlKey: true },
+        { key: '7', ctrlKey: false },
+        { key: 'Enter', ctrlKey: false },
+      ])
+        document.body.dispatchEvent(new KeyboardEvent('keydown', { key, ctrlKey, bubbles: true, cancelable: true }));
+    });
+    await expect(at(testIds.testScan(1))).toContainText('10SH-240811\u241D7');
+    await expect(at(testIds.settingsScreen)).toBeVisible();
+    // Leaving ends the test: a scan is a scan again.
+    await tap(testIds.back, testIds.syncChip, testIds.toSettings);
+    await expect(at(testIds.scanTest)).toContainText('Begin the test');
+  });
+
+  test('keep the look and the volume that were chosen', async () => {
+    const { at, tap, page } = await kiosk('running');
+    await tap(testIds.syncChip, testIds.toSettings, testIds.settingsPart('display'), testIds.look('contrast'));
+    await tap(testIds.settingsPart('sound'), testIds.volume('loud'));
+    await page.reload();
+    await expect(page.locator('html')).toHaveAttribute('data-theme', 'contrast');
+    await tap(testIds.syncChip, testIds.toSettings, testIds.settingsPart('sound'));
+    await expect(at(testIds.volume('loud'))).toHaveAttribute('aria-pressed', 'true');
+  });
+});
+
+describe.skipIf(chromiumPath === undefined)('the line', { timeout: 60_000 }, () => {
+  test('stays in its order until somebody sorts it, and gives decisions like any command', async () => {
+    const { at, tap, page } = await kiosk('changed');
+    await tap(testIds.syncChip, testIds.toLine);
+    const rows = page.locator('.unit');
+    await expect(rows.first()).toHaveAttribute('data-testid', testIds.lineUnit('laser-2'));
+    await expect(at(testIds.lineSort)).toBeDisabled();
+    await tap(testIds.decide('order-change/wo-1041/2', 'keep'));
+    await expect(at(testIds.refusal)).toContainText('Ask: Supervisor');
   });
 });
