@@ -72,7 +72,7 @@ async function run(): Promise<void> {
     const first = await measured(take);
     const again = await measured(take);
     const rows = rival.result;
-    const expected = { changed: 72_591, unchanged: 0, alreadyTaken: 0, rejected: 0 };
+    const expected = { changed: 72_591, unchanged: 0, alreadyTaken: 0, older: 0, rejected: 0, ended: 0 };
     if (JSON.stringify(first.result.orders) !== JSON.stringify(expected))
       throw new Error(`The import took something else: ${JSON.stringify(first.result.orders)}`);
     if (again.result.orders.alreadyTaken !== 72_591) throw new Error('The second import took something again.');
