@@ -15,8 +15,9 @@ const picture: { readonly [Aspect in OrderAspect]: (order: WorkOrderPlan) => unk
 };
 
 /** What is done, where and of what; what it is called and how long it was thought to take is no other work. */
-function workOf({ name: _, setupMinutes: __, runMinutes: ___, ...work }: OperationPlan): object {
-  return { ...work, materials: work.materials.map(({ name: ____, ...material }) => material) };
+function workOf(operation: OperationPlan): object {
+  const materials = operation.materials.map((material) => ({ ...material, name: '' }));
+  return { ...operation, materials, name: '', setupMinutes: 0, runMinutes: 0 };
 }
 
 /** What two revisions of an order say differently, of that which matters to whoever makes it. */

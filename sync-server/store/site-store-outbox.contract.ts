@@ -83,4 +83,22 @@ export function describeOutbox(current: () => SiteStore, reopen: () => Promise<v
     const news = (await pullAll(current(), 'normal')).filter((row) => row.seq > before);
     expect(news.map((row) => row.key)).toEqual(ids.map((id) => `receipt/${id}`));
   });
+  it('leaves what was handed over out of the open ones, until somebody says how it stands; for stations it is pending', async () => {
+    const [id = ''] = await storeWithPostings(2);
+    const [first] = await current().openPostings(1);
+    const { number } = must(first, 'posting');
+    const settle = (state: 'handed' | 'posted' | 'rejected', reference: string | null, message: string | null) =>
+      current().settlePostings([{ number, state, reference, message, at }]);
+    await current().beginPostings([number], 'file-1');
+    await settle('handed', 'file-1', null);
+    await reopen();
+    expect(await current().openPostings(10)).toMatchObject([{ state: 'pending', attempt: null }]);
+    expect(await current().postings([id, 'nothing'])).toMatchObject([{ number, state: 'handed', reference: 'file-1' }]);
+    expect(await current().receipt(id)).toMatchObject({ posting: { state: 'pending', reference: 'file-1' } });
+    await settle('rejected', 'file-1', 'order_closed');
+    await settle('posted', 'ERP-77', null);
+    expect(await current().postings([id])).toMatchObject([{ state: 'posted', reference: 'ERP-77', message: null }]);
+    expect(await current().receipt(id)).toMatchObject({ posting: { state: 'posted', reference: 'ERP-77' } });
+    expect(await current().stats()).toMatchObject({ outbox: { pending: 1, rejected: 0 } });
+  });
 }

@@ -361,6 +361,8 @@ export function describeScopes(current: () => SiteStore, reopen: () => Promise<v
       const facts = testStation('st-north').record([stopOf('north-1'), piecesAt('1001', 'north-2'), stopOf('north-1')]);
       await put(store, facts);
       const { id, lastRow } = await machine(store, 'equipment:north-1');
+      expect(await store.scopes.aggregateOf('equipment:north-1')).toBe(id);
+      expect(await store.scopes.aggregateOf('equipment:nowhere')).toBeUndefined();
       const named = await store.scopes.factsNaming(id, 0, 10);
       expect(named.map(({ raw }) => raw.id)).toEqual([facts[0]?.id, facts[2]?.id]);
       expect((await store.scopes.factsNaming(id, lastRow, 10)).map(({ raw }) => raw.id)).toEqual([facts[2]?.id]);

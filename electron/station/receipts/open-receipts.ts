@@ -97,15 +97,16 @@ export function openReceipts(folder: string, { generation, reader }: ReceiptStor
     take: (rows) => rows.flatMap((row) => note(row)),
     async catchUp(changed) {
       for (const part of parts) {
-        for (let more = true; more && !isStopped;) {
-          const read = readOn(part);
-          more = read.more;
-          if (read.changed) changed();
+        for (;;) {
+          if (isStopped) return;
+          const { more, changed: news } = readOn(part);
+          if (news) changed();
+          if (!more) break;
           // Screens and facts come first.
           await new Promise((resolve) => setImmediate(resolve));
         }
       }
-      isWhole = !isStopped;
+      isWhole = true;
     },
     remember() {
       try {
