@@ -90,7 +90,7 @@ describe('the server program', { timeout: 60_000 }, () => {
     server.kill('SIGTERM');
     expect((await server.ended).code).toBe(0);
     const store = openSqliteSiteStore(join(folder, 'site.db'), {});
-    expect(await store.currentPlan('workOrder')).toHaveLength(24);
+    expect(await store.currentPlan('workOrder')).toHaveLength(300);
     await store.close();
   });
 
