@@ -344,7 +344,7 @@ describe.skipIf(chromiumPath === undefined)('the settings of a station', { timeo
     await tap(testIds.syncChip, testIds.toSettings, testIds.scanTest);
     await expect(at(testIds.scanTest)).toContainText('End the test');
     await page.evaluate(() => {
-      const keys = [...'10SH-240811'].map((key) => ({ key, ctrlKey: false }));
+      const keys = '10SH-240811'.split('').map((key) => ({ key, ctrlKey: false }));
       for (const { key, ctrlKey } of [
         ...keys,
         { key: ']', ctrlKey: true },
