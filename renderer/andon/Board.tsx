@@ -13,7 +13,7 @@ import { useWords } from '../words/use-words.ts';
 import { BoardSums } from './BoardSums.tsx';
 import { BoardUnits } from './BoardUnits.tsx';
 import { useBoardLink } from './follow-board.ts';
-import { freshnessOf, type Freshness } from './freshness.ts';
+import { freshnessOf, serverMsOf, type Freshness } from './freshness.ts';
 
 /** Up to when what is shown is known: always there, amber when old, red when the way is lost. */
 function DataAge({ freshness, nowMs }: { readonly freshness: Freshness; readonly nowMs: number }): ReactNode {
@@ -22,10 +22,10 @@ function DataAge({ freshness, nowMs }: { readonly freshness: Freshness; readonly
   const time = asOfMs === null ? null : format.time(new Date(asOfMs).toISOString(), nowMs);
   const Icon = state === 'lost' ? IconPlugConnectedX : IconAlertTriangle;
   return (
-    <p className={`board-age board-age--${state}`} data-testid={testIds.boardAge} data-state={state} role="status">
+    <output className={`board-age board-age--${state}`} data-testid={testIds.boardAge} data-state={state}>
       {state === 'fresh' ? null : <Icon aria-hidden />}
       {time === null ? t('board.never') : t(`board.asOf.${state}`, { time })}
-    </p>
+    </output>
   );
 }
 
@@ -42,11 +42,12 @@ function Content(): ReactNode {
   const { t, format } = useWords();
   const localMs = useNowMs();
   const view = useView('line');
+  const sync = useView('sync');
   const { connected, heardMs, aheadMs, problem } = useBoardLink();
   const nowMs = localMs + aheadMs;
   const heard = {
     stationMs: heardMs === null ? null : heardMs + aheadMs,
-    serverMs: view?.dataAt == null ? null : Date.parse(view.dataAt),
+    serverMs: serverMsOf(sync, view?.dataAt ?? null),
     connected,
   };
   const freshness = freshnessOf(heard, nowMs);

@@ -2,16 +2,17 @@ import { IconCheck, IconTrendingDown } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 
 import type { LineView } from '../../shared/views/line-view.ts';
+import { shortElapsed } from '../line/short-elapsed.ts';
 import { ratioWords } from '../shift/figure-words.ts';
 import { useWords } from '../words/use-words.ts';
-import { boardElapsed } from './board-pages.ts';
 
 /** Behind by this share of what was expected is worth a colour. */
 const BEHIND_SHARE = 0.05;
 
 function Against({ good, expected }: Pick<LineView, 'good' | 'expected'>): ReactNode {
   const { t, format } = useWords();
-  if (expected === null) return <p className="board-against">{t('board.noTarget')}</p>;
+  if (expected === null || (expected === 0 && good === 0))
+    return <p className="board-against">{t('board.noTarget')}</p>;
   const ahead = Math.round(good - expected);
   const late = -ahead >= Math.max(1, BEHIND_SHARE * expected);
   return (
@@ -62,7 +63,7 @@ export function BoardSums({ view, nowMs }: { readonly view: LineView; readonly n
           <dt>{t('board.toDecide')}</dt>
           <dd>{format.count(attention.length)}</dd>
           <dd className="board-more">
-            {oldest === null ? '' : t('board.oldest', { age: boardElapsed(nowMs - Date.parse(oldest)) })}
+            {oldest === null ? '' : t('board.oldest', { age: shortElapsed(nowMs - Date.parse(oldest)) })}
           </dd>
         </div>
       </dl>

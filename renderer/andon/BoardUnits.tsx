@@ -1,11 +1,12 @@
 import { type ReactNode, useMemo } from 'react';
 
 import type { LineUnit } from '../../shared/views/line-view.ts';
+import { shortElapsed } from '../line/short-elapsed.ts';
 import { unitIcons } from '../line/unit-icons.ts';
 import { aheadOf, inOrder, troubleOf, troubleReason, worstFirst } from '../line/unit-trouble.ts';
 import { testIds } from '../test-ids.ts';
 import { useWords, type Words } from '../words/use-words.ts';
-import { boardElapsed, pageOf, turnAt } from './board-pages.ts';
+import { pageOf, turnAt } from './board-pages.ts';
 
 /** What is wrong with a machine in as few words as a wall has room for; undefined when nothing is. */
 function whyShort(unit: LineUnit, { t, format, reason }: Words, nowMs: number): string | undefined {
@@ -48,7 +49,7 @@ function Tile({ unit, nowMs }: { readonly unit: LineUnit; readonly nowMs: number
             ? format.decimal(job.good)
             : unit.since === null
               ? ''
-              : boardElapsed(nowMs - Date.parse(unit.since))}
+              : shortElapsed(nowMs - Date.parse(unit.since))}
         </span>
       </p>
       <p className="board-about">

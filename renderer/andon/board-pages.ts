@@ -17,13 +17,3 @@ export function pageOf<Thing>(
   const page = turn % pages;
   return { shown: things.slice(page * UNITS_ON_PAGE, (page + 1) * UNITS_ON_PAGE), page: page + 1, pages };
 }
-
-/** How long something lasts, to be read from afar: "4:05" within the hour, "1 h 05" beyond, "3 d" beyond two days. */
-export function boardElapsed(ms: number): string {
-  const seconds = Math.max(0, Math.floor(ms / 1000));
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes}:${String(seconds % 60).padStart(2, '0')}`;
-  const hours = Math.floor(minutes / 60);
-  if (hours >= 48) return `${Math.floor(hours / 24)}\u00A0d`;
-  return `${hours}\u00A0h\u00A0${String(minutes % 60).padStart(2, '0')}`;
-}

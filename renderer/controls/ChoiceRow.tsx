@@ -16,7 +16,7 @@ interface ChoiceRowProps<Value> {
 export function ChoiceRow<Value extends string | number | boolean>(props: ChoiceRowProps<Value>): ReactNode {
   const { name, hint, options, chosen } = props;
   return (
-    <div className="choice-row" role="group" aria-label={name}>
+    <fieldset className="choice-row" aria-label={name}>
       <div className="choice-name">
         <p className="strong">{name}</p>
         {hint === undefined ? null : <p className="dim">{hint}</p>}
@@ -34,6 +34,6 @@ export function ChoiceRow<Value extends string | number | boolean>(props: Choice
           />
         ))}
       </div>
-    </div>
+    </fieldset>
   );
 }

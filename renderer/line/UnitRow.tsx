@@ -7,6 +7,7 @@ import { ratioWords } from '../shift/figure-words.ts';
 import { useNowMs } from '../station/clock.ts';
 import { testIds } from '../test-ids.ts';
 import { useWords, type Words } from '../words/use-words.ts';
+import { shortElapsed } from './short-elapsed.ts';
 import { unitIcons } from './unit-icons.ts';
 import { aheadOf, troubleOf, troubleReason } from './unit-trouble.ts';
 
@@ -65,9 +66,7 @@ export function UnitRow({ unit, selected, onPress }: UnitRowProps): ReactNode {
         <Icon aria-hidden />
         <span>
           <span className="strong">{t(`unitState.${unit.state}`)}</span>
-          <span className="unit-since">
-            {unit.since === null ? '' : format.elapsed(nowMs - Date.parse(unit.since))}
-          </span>
+          <span className="unit-since">{unit.since === null ? '' : shortElapsed(nowMs - Date.parse(unit.since))}</span>
         </span>
       </span>
       <span className="unit-name">

@@ -1,5 +1,5 @@
 import { IconAlertTriangle, IconCircleCheck, IconCircleX, IconDownload, IconRefresh } from '@tabler/icons-react';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 
 import type { HostResult } from '../../shared/host/host-contract.ts';
 import { Loading } from '../controls/Loading.tsx';
@@ -93,28 +93,30 @@ export function DiagnosePart(): ReactNode {
   const { t } = useWords();
   const [steps, setSteps] = useState<readonly Step[]>();
   const [outcome, setOutcome] = useState<'busy' | 'failed' | 'done'>('busy');
-  const current = useRef(0);
-  const run = () => {
-    current.current += 1;
-    const mine = current.current;
-    setOutcome('busy');
+  const [round, setRound] = useState(0);
+  useEffect(() => {
+    let wanted = true;
     stationHost()
       .call('diagnose', {})
       .then(
         (answer) => {
-          if (mine !== current.current) return;
-          setSteps(answer.steps.toSorted((a, b) => rank[a.state] - rank[b.state]));
+          if (!wanted) return;
+          setSteps(answer.steps.toSorted((x, y) => rank[x.state] - rank[y.state]));
           setOutcome('done');
         },
-        () => mine === current.current && setOutcome('failed'),
+        () => {
+          if (wanted) setOutcome('failed');
+        },
       );
-  };
-  useEffect(() => {
-    run();
     return () => {
-      current.current += 1;
+      wanted = false;
     };
-  }, []);
+  // oxlint-disable-next-line react/exhaustive-effect-dependencies -- another round is what looks again
+  }, [round]);
+  const again = () => {
+    setOutcome('busy');
+    setRound((before) => before + 1);
+  };
   return (
     <div className="settings-columns">
       <div className="settings-main">
@@ -130,7 +132,7 @@ export function DiagnosePart(): ReactNode {
           <Loading />
         ) : null}
       </div>
-      <SupportKeys onAgain={run} busy={outcome === 'busy'} />
+      <SupportKeys onAgain={again} busy={outcome === 'busy'} />
     </div>
   );
 }

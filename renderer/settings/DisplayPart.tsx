@@ -77,7 +77,7 @@ function Calibration(): ReactNode {
       <h2 className="large strong">{t('settings.size')}</h2>
       <p>{t('settings.sizeHint')}</p>
       <div className="ruler-place">
-        <svg className="ruler" width={pxPerMm * lengthMm} height="44" role="img" aria-label={t('settings.bar')}>
+        <svg className="ruler" width={pxPerMm * lengthMm} height="44" aria-hidden>
           <rect className="ruler-bar" width="100%" height="44" />
         </svg>
       </div>

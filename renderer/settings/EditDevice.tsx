@@ -2,7 +2,7 @@ import { IconCheck, IconTrash, IconX } from '@tabler/icons-react';
 import { t as translate } from 'i18next';
 import { type ReactNode, useState } from 'react';
 
-import type { DeviceConfig, LineSettings, ScannerSettings } from '../../shared/views/devices-view.ts';
+import type { DeviceConfig, DevicesFile, LineSettings, ScannerSettings } from '../../shared/views/devices-view.ts';
 import { USUAL_REPEAT_MS } from '../../shared/views/devices-view.ts';
 import { ChoiceRow } from '../controls/ChoiceRow.tsx';
 import { PagedList } from '../controls/PagedList.tsx';
@@ -138,9 +138,9 @@ export function EditDevice({
   const { busy } = useSaving();
   const [draft, setDraft] = useState<DeviceConfig>(device);
   const [removing, setRemoving] = useState(false);
-  const change = (by: Partial<ScannerSettings>) => setDraft({ ...draft, settings: { ...draft.settings, ...by } });
-  const done = (saved: boolean) => {
-    if (saved) onDone();
+  const changeDraft = (by: Partial<ScannerSettings>) => setDraft({ ...draft, settings: { ...draft.settings, ...by } });
+  const save = async (change: (file: DevicesFile) => DevicesFile, success: () => string) => {
+    if (await saveSettings(change, success)) onDone();
   };
   return (
     <div className="settings-columns">
@@ -148,10 +148,10 @@ export function EditDevice({
         <SettingsProblems />
         <PagedList>
           <li className="settings-rows panel">
-            <LineRows settings={draft.settings} onChange={change} />
+            <LineRows settings={draft.settings} onChange={changeDraft} />
           </li>
           <li className="settings-rows panel">
-            <CodeRows settings={draft.settings} onChange={change} />
+            <CodeRows settings={draft.settings} onChange={changeDraft} />
           </li>
         </PagedList>
       </div>
@@ -166,10 +166,10 @@ export function EditDevice({
           label={t('settings.keep')}
           busy={busy}
           onPress={() =>
-            void saveSettings(
+            void save(
               (file) => withDevice(file, draft),
               () => translate('settings.kept'),
-            ).then(done)
+            )
           }
         />
         <TouchButton
@@ -192,10 +192,10 @@ export function EditDevice({
           onPress={() => {
             if (!removing) setRemoving(true);
             else
-              void saveSettings(
+              void save(
                 (file) => withoutDevice(file, device.id),
                 () => translate('settings.removed'),
-              ).then(done);
+              );
           }}
         />
       </aside>

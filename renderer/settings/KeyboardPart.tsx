@@ -82,7 +82,7 @@ function WedgeRows({ wedge }: { readonly wedge: WedgeSettings }): ReactNode {
         chosen={wedge.prefix}
         onChoose={(prefix) => save({ prefix })}
       />
-      <div className="choice-row" role="group" aria-label={t('settings.separators')}>
+      <fieldset className="choice-row" aria-label={t('settings.separators')}>
         <div className="choice-name">
           <p className="strong">{t('settings.separators')}</p>
           <p className="dim">{t('settings.separatorsHint')}</p>
@@ -100,7 +100,7 @@ function WedgeRows({ wedge }: { readonly wedge: WedgeSettings }): ReactNode {
             />
           ))}
         </div>
-      </div>
+      </fieldset>
       <ChoiceRow
         name={t('settings.repeat')}
         testId={id('wedgeRepeatMs')}

@@ -26,7 +26,7 @@ function ScanRow({ line }: { readonly line: ScanLine }): ReactNode {
     <li data-testid={testIds.testScan(line.number)}>
       <p className="scan-text">{line.text}</p>
       <p className="dim">
-        {t('settings.scanned', { count: [...line.text].length })} ·{' '}
+        {t('settings.scanned', { count: line.text.length })} ·{' '}
         {line.device === '' ? t(`settings.sources.${line.source}`) : line.device}
         {isTestCode ? ` · ${t('settings.testCodeRead')}` : ''}
       </p>

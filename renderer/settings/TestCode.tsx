@@ -12,7 +12,7 @@ export function TestCode(): ReactNode {
   const { bars, width } = code39Bars(TEST_CODE);
   return (
     <figure className="test-code">
-      <svg viewBox={`0 0 ${width} 40`} preserveAspectRatio="none" role="img" aria-label={t('settings.testCode')}>
+      <svg viewBox={`0 0 ${width} 40`} preserveAspectRatio="none" aria-hidden>
         <rect className="test-code-paper" width={width} height="40" />
         {bars.map(({ x, w }) => (
           <rect key={x} className="test-code-bar" x={x} width={w} height="40" />

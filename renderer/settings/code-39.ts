@@ -30,7 +30,7 @@ export function code39Bars(text: string): { readonly bars: readonly Bar[]; reado
   for (const character of `*${text}*`) {
     const pattern = patterns[character];
     if (pattern === undefined) throw new Error(`No Code 39 pattern for "${character}".`);
-    for (const [index, element] of [...pattern].entries()) {
+    for (const [index, element] of pattern.split('').entries()) {
       const w = element === 'w' ? WIDE : 1;
       if (index % 2 === 0) bars.push({ x, w });
       x += w;

@@ -9,5 +9,10 @@ const names: Readonly<Record<string, string>> = {
 
 /** Characters by the names that manuals of scanners give them: "CR LF"; `none` for no character. */
 export function controlNames(text: string, none: string): string {
-  return text === '' ? none : [...text].map((character) => names[character] ?? character).join(' ');
+  return text === ''
+    ? none
+    : text
+        .split('')
+        .map((character) => names[character] ?? character)
+        .join(' ');
 }

@@ -7,6 +7,7 @@ import { Reached } from '../actions/Reached.tsx';
 import { Loading } from '../controls/Loading.tsx';
 import { PagedList } from '../controls/PagedList.tsx';
 import { ScreenHead } from '../controls/ScreenHead.tsx';
+import { shortElapsed } from '../line/short-elapsed.ts';
 import { showScreen } from '../screen/screen-store.ts';
 import { useNowMs } from '../station/clock.ts';
 import { useView } from '../station/station-views.ts';
@@ -33,7 +34,7 @@ function UnsentRow({ line }: { readonly line: Line }): ReactNode {
         <p className="dim">
           {[
             format.time(line.at, nowMs),
-            t('unsent.age', { age: format.elapsed(nowMs - Date.parse(line.at)) }),
+            t('unsent.age', { age: shortElapsed(nowMs - Date.parse(line.at)) }),
             line.person,
           ]
             .filter((part) => part !== null)

@@ -5,8 +5,8 @@ import type { FrameFromStation } from './host-frames.ts';
 /** Where a server shows the andon board, and where the board gets its data; both take `?station=`. */
 export const boardPaths = { page: '/board', socket: '/board-host' } as const;
 
-/** What an andon board is shown: the line, and what its words and times need. */
-export const boardTopics = ['session', 'reasons', 'line'] as const satisfies readonly HostTopic[];
+/** What an andon board is shown: the line, and what its words, its times and their age need. */
+export const boardTopics = ['session', 'reasons', 'line', 'sync'] as const satisfies readonly HostTopic[];
 
 /** What it may ask: whether anybody is at home. It gives no command and changes nothing. */
 const boardMethods: readonly HostMethod[] = ['beat'];
