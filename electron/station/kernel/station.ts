@@ -124,7 +124,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
     broken(sentence, code);
   }
   const syncState = readSyncState(folder, store);
-  const receipts = openReceipts(folder, store);
+  const receipts = openReceipts(folder, options.station, store);
   const equipment = () => planBody(replica.world.plan, 'station', options.station)?.equipment ?? null;
   const dispatch = createDispatchList(replica.world, equipment);
   const place = () => ({

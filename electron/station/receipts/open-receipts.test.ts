@@ -71,3 +71,44 @@ it('what the ERP has not taken is shown until it has, over restarts, and what it
   receipts('QuantityReported', { ...pending, state: 'posted', reference: '4712' });
   expect(await line.see('unsent', (view) => view.rejected === 0)).toMatchObject({ lines: [] });
 });
+
+it('what a station of the same area did and the ERP refused is a matter here too, but not on its way from here', async () => {
+  const server = fakeServer(planRows(smallPlant()));
+  const other = await startTestStation({
+    folder: freshFolder(),
+    station: 'line-2',
+    store: openMemoryStationStore(memoryDisk()),
+    link: server.link,
+  });
+  const line = await startTestStation({
+    folder: freshFolder(),
+    store: openMemoryStationStore(memoryDisk()),
+    link: server.link,
+  });
+  await line.see('next', (view) => view.readyCount === 3);
+  await other.see('next', (view) => view.readyCount >= 0);
+  await line.do('signOn', { badge: 'B-1' });
+  await line.do('startJob', { order: 'WO-1', operation: '10' });
+  await line.do('reportQuantity', counted);
+  await line.see('unsent', (view) => view.waiting === 0);
+  const fact = must(
+    [...server.chains.values()].flat().findLast(({ type }) => type === 'QuantityReported'),
+    'count',
+  );
+  const at = '2026-03-02T07:00:00.000Z';
+  const posting = { state: 'rejected', at, reference: null, message: 'other: no' } as const;
+  const body = { fact: fact.id, chain: fact.chain, receivedAt: at, quarantined: null, posting };
+  server.rows.push({
+    seq: server.rows.length + 1,
+    key: rowKey.receipt(fact.id),
+    lane: 'normal',
+    kind: 'receipt',
+    body,
+  });
+  server.grown();
+  const here = await line.see('line', (view) => view.attention.length > 0);
+  const there = await other.see('line', (view) => view.attention.length > 0);
+  expect(there.attention).toEqual(here.attention);
+  expect(await other.see('unsent', () => true)).toMatchObject({ rejected: 0, lines: [] });
+  expect(await line.see('unsent', (view) => view.rejected === 1)).toMatchObject({ pending: 0 });
+});

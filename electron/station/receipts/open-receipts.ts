@@ -2,17 +2,22 @@ import { join } from 'node:path';
 
 import { z } from 'zod';
 
+import { parseChain } from '../../../shared/facts/chain.ts';
 import { receipt } from '../../../shared/sync/protocol.ts';
 import type { LooseRow, Receipt } from '../../../shared/sync/protocol.ts';
 import { readIfThere, writeDurably } from '../process/durable-file.ts';
 import type { StationStore } from '../store/station-store.ts';
 import type { StoreReader } from '../store/store-reader.ts';
 
-/** Receipts of own facts that are not where they belong: open at the ERP, refused by it, or set aside by the server. */
+/**
+ * Receipts of facts that are not where they belong: own ones that are open at the ERP, and those of all stations of the area that it refused
+ * or that the server set aside.
+ */
 export interface OpenReceipts {
   readonly pending: () => number;
   readonly troubled: () => readonly Receipt[];
-  /** Up to so many facts whose posting is open, the earliest receipts first. */
+  readonly ownTroubled: () => readonly Receipt[];
+  /** Up to so many own facts whose posting is open, the earliest receipts first. */
   readonly open: (limit: number) => readonly Receipt[];
   /** Takes in rows that were just made durable. @returns the facts about which something new is known. */
   readonly take: (rows: readonly LooseRow[]) => readonly string[];
@@ -45,7 +50,7 @@ function isOpen({ quarantined, posting }: Receipt): boolean {
 const isTroubled = ({ quarantined, posting }: Receipt) => quarantined !== null || posting?.state === 'rejected';
 
 /** The open receipts of a station. What is remembered counts only for the store that it was made from, as far as that has not gone back. */
-export function openReceipts(folder: string, { generation, reader }: ReceiptStore): OpenReceipts {
+export function openReceipts(folder: string, station: string, { generation, reader }: ReceiptStore): OpenReceipts {
   const file = join(folder, FILE);
   const receipts = new Map<string, Receipt>();
   const places = { priority: 0, normal: 0 };
@@ -53,12 +58,15 @@ export function openReceipts(folder: string, { generation, reader }: ReceiptStor
   let isStopped = false;
   let written = '';
 
+  const isOwn = ({ chain }: Receipt) => parseChain(chain).station === station;
+
   function note(row: LooseRow): string[] {
     if (row.kind !== 'receipt') return [];
     const read = receipt.safeParse(row.body);
     if (!read.success) return [];
     const { fact } = read.data;
-    if (!isOpen(read.data)) return receipts.delete(fact) ? [fact] : [];
+    const counts = isOwn(read.data) ? isOpen(read.data) : isTroubled(read.data);
+    if (!counts) return receipts.delete(fact) ? [fact] : [];
     receipts.set(fact, read.data);
     return [fact];
   }
@@ -89,6 +97,7 @@ export function openReceipts(folder: string, { generation, reader }: ReceiptStor
   return {
     pending: () => [...receipts.values()].filter((one) => !isTroubled(one)).length,
     troubled: () => [...receipts.values()].filter(isTroubled),
+    ownTroubled: () => [...receipts.values()].filter((one) => isTroubled(one) && isOwn(one)),
     open: (limit) =>
       [...receipts.values()]
         .filter((one) => !isTroubled(one))

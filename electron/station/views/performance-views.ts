@@ -18,7 +18,7 @@ export interface PerformanceSources {
   readonly ranking: () => Ranking;
   /** When the server was last heard, now while it is (milliseconds); null: never. */
   readonly heardMs: () => number | null;
-  /** Own facts that were refused or set aside. */
+  /** Facts that were refused or set aside, of this station and of those of its area. */
   readonly troubled: () => readonly TroubledFact[];
 }
 

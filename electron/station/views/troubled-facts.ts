@@ -6,7 +6,7 @@ import type { StoreReader } from '../store/store-reader.ts';
 /** How many are looked at: more than anybody is shown. */
 const MOST = 400;
 
-/** Own facts that the server set aside or the ERP refused, the last ones. */
+/** Facts of the stations of the area that the server set aside or the ERP refused, the last ones. */
 export function troubledFacts(
   receipts: Pick<OpenReceipts, 'troubled'>,
   reader: Pick<StoreReader, 'facts'>,

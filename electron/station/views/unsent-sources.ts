@@ -7,7 +7,7 @@ import type { StoreReader } from '../store/store-reader.ts';
 /** What the view of unsent facts is made from: reads at most as many facts as it shows. */
 export function unsentSources(
   { heads, recent }: Pick<Replica, 'heads' | 'recent'>,
-  receipts: Pick<OpenReceipts, 'pending' | 'troubled' | 'open'>,
+  receipts: Pick<OpenReceipts, 'pending' | 'ownTroubled' | 'open'>,
   heldSeq: (chain: string) => number,
   reader: Pick<StoreReader, 'facts'>,
 ): UnsentSources {
@@ -16,7 +16,7 @@ export function unsentSources(
     .filter(({ chain, seq }) => seq > heldSeq(chain))
     .slice(-MOST_UNSENT)
     .map((fact) => ({ fact, receipt: undefined }));
-  const troubled = receipts.troubled();
+  const troubled = receipts.ownTroubled();
   const known = [...troubled.slice(-MOST_UNSENT), ...receipts.open(MOST_UNSENT - Math.min(MOST_UNSENT, here.length))];
   const facts = reader.facts(known.map(({ fact }) => fact));
   const there = known.flatMap((receipt): UnsentFact[] => {
