@@ -111,7 +111,7 @@ export function DiagnosePart(): ReactNode {
     return () => {
       wanted = false;
     };
-  // oxlint-disable-next-line react/exhaustive-effect-dependencies -- another round is what looks again
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- another round is what looks again
   }, [round]);
   const again = () => {
     setOutcome('busy');
