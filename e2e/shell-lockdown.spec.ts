@@ -293,7 +293,9 @@ test('in kiosk mode the window fills the screen, cannot be closed, and browser k
   await page.evaluate(() => {
     const keys: string[] = [];
     Object.assign(globalThis, { keys });
-    addEventListener('keydown', (event) => keys.push(event.key));
+    // What fingers type comes as characters, after the wedge has seen that it is no scan.
+    for (const type of ['keydown', 'keypress'] as const)
+      addEventListener(type, (event) => event.key !== 'Shift' && keys.push(event.key));
   });
   // Keys from Playwright do not pass where keys of a keyboard pass; those that Electron sends do.
   await app.evaluate(({ BrowserWindow }) => {
