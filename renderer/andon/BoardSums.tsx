@@ -37,7 +37,10 @@ function Against({ good, expected }: Pick<LineView, 'good' | 'expected'>): React
 /** Half of the board: what was made against what the plan expects by now, and three figures that ask for somebody. */
 export function BoardSums({ view, nowMs }: { readonly view: LineView; readonly nowMs: number }): ReactNode {
   const { t, format } = useWords();
-  const { units, attention } = view;
+  const { units, attention, shift } = view;
+  const good = format.count(view.good);
+  // Between shifts the last one stays on the wall.
+  const isOver = shift !== null && Date.parse(shift.to) <= nowMs;
   const unexplained = units.reduce((sum, unit) => sum + unit.unexplained, 0);
   const most = units.toSorted((a, b) => b.unexplained - a.unexplained)[0];
   const oldest = attention.reduce<string | null>(
@@ -46,8 +49,8 @@ export function BoardSums({ view, nowMs }: { readonly view: LineView; readonly n
   );
   return (
     <section className="board-sums">
-      <h2>{t('board.goodNow')}</h2>
-      <p className="board-good">{format.count(view.good)}</p>
+      <h2>{t(isOver ? 'board.goodLast' : 'board.goodNow')}</h2>
+      <p className={good.length > 6 ? 'board-good board-good--long' : 'board-good'}>{good}</p>
       <Against good={view.good} expected={view.expected} />
       <dl className="board-figures">
         <div>
