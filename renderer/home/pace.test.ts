@@ -16,6 +16,7 @@ const job: JobView = {
   good: '90',
   scrap: '0',
   rework: '0',
+  inRework: '0',
   due: '2026-11-22T16:00:00.000Z',
   priority: 0,
   plannedMinutes: 100,

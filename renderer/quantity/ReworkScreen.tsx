@@ -1,7 +1,7 @@
 import { t } from 'i18next';
 import { type ReactNode, useState } from 'react';
 
-import { compareDecimals } from '../../shared/quantity/quantity.ts';
+import { compareDecimals, subtractDecimals } from '../../shared/quantity/quantity.ts';
 import type { JobView } from '../../shared/views/view-schemas.ts';
 import { give, useBusyWishes, type Wish } from '../commands/give-command.ts';
 import { Loading } from '../controls/Loading.tsx';
@@ -24,8 +24,9 @@ function AddRework({ job }: { readonly job: JobView }): ReactNode {
   if (!reasons) return <Loading />;
   const { order, operation } = job;
   const { unit } = job.quantity;
-  // Nothing typed: the pieces that were counted for rework already, else one.
-  const counted = compareDecimals(job.rework, '0') > 0 ? job.rework : '1';
+  // Nothing typed: the pieces that were counted for rework and have no operation yet, else one.
+  const open = subtractDecimals(job.rework, job.inRework);
+  const counted = compareDecimals(open, '0') > 0 ? open : '1';
   const value = isMore(entry) ? entrySum(entry) : counted;
   const amount = words.quantity({ value, unit });
   const wish = (reason: string): Wish => ({

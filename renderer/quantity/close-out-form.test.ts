@@ -26,6 +26,7 @@ const job: JobView = {
   good: '150',
   scrap: '0',
   rework: '0',
+  inRework: '0',
   due: '2026-11-22T16:00:00.000Z',
   priority: 0,
   plannedMinutes: 100,
@@ -94,6 +95,14 @@ describe('what is missing', () => {
       expect([params.remainder, params.short]).toEqual([undefined, undefined]);
     }
   });
+});
+
+test('pieces in rework are not missing', () => {
+  const plus = (amount: string) => typeInto(emptyCloseOut, { terms: [amount] });
+  const reworked = { ...job, rework: '5', inRework: '5' };
+  expect(goodAgainstOrder(plus('44'), reworked)).toEqual({ sign: -1, by: '1' });
+  expect(goodAgainstOrder(plus('45'), reworked)).toEqual({ sign: 0, by: '0' });
+  expect(closeOutParams(plus('45'), reworked).remainder).toBeUndefined();
 });
 
 describe('a leftover', () => {

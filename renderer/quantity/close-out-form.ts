@@ -93,14 +93,17 @@ export function looseField(form: CloseOutForm): 'scrap' | 'leftovers' | undefine
   return isMore(form.entries.leftovers) ? 'leftovers' : undefined;
 }
 
-/** How the good count will stand against the order: fewer (-), complete (0) or more (+), exactly. */
+/** How the good count and what went into rework will stand against the order: fewer (-), complete (0) or more (+), exactly. */
 export function goodAgainstOrder(
   form: CloseOutForm,
   job: JobView,
 ): { readonly sign: -1 | 0 | 1; readonly by: Decimal } {
   const good = addDecimals(job.good, entrySum(form.entries.good));
+  // Pieces that were counted as good before they went into rework are not too many.
   const sign = compareDecimals(good, job.quantity.value);
-  const by = sign < 0 ? subtractDecimals(job.quantity.value, good) : subtractDecimals(good, job.quantity.value);
+  const missing = subtractDecimals(job.quantity.value, addDecimals(good, job.inRework));
+  if (sign < 0) return compareDecimals(missing, '0') > 0 ? { sign, by: missing } : { sign: 0, by: '0' };
+  const by = subtractDecimals(good, job.quantity.value);
   return { sign, by };
 }
 

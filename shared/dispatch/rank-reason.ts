@@ -20,14 +20,11 @@ export type RankReason =
       readonly params: { readonly good: string; readonly of: string };
     };
 
-/** Minutes of planned work that is left: setup counts until the first piece, and again for a remainder; run time by what is not yet good. */
-export function remainingMinutes({
-  quantity,
-  state,
-  operation,
-}: Pick<Job, 'quantity' | 'state' | 'operation'>): number {
+/** Minutes of planned work that is left: setup counts until the first piece, and again for a remainder; run time by what is neither good nor in rework. */
+export function remainingMinutes(job: Pick<Job, 'quantity' | 'state' | 'operation' | 'orderState'>): number {
+  const { quantity, state, operation } = job;
   const ordered = Number(quantity.value);
-  const left = ordered > 0 ? Math.max(0, 1 - Number(state.good) / ordered) : 0;
+  const left = ordered > 0 ? Number(missingOf(job)) / ordered : 0;
   const { good, scrap, rework } = state;
   const isUntouched = [good, scrap, rework].every((made) => Number(made) === 0);
   const begins = isUntouched || (state.remainder === 'open' && state.runs.length === 0);

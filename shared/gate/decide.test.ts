@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import { emptyWorld, stateOf } from '../aggregates/world.ts';
 import { can } from '../authority/can.ts';
+import { isReworkCount } from '../authority/rework-count.ts';
 import { factType, readFact } from '../catalogue/fact-catalogue.ts';
 import { emptyHead } from '../facts/chain.ts';
 import type { RawFact } from '../facts/envelope.ts';
@@ -11,7 +12,7 @@ import type { PersonPlan } from '../plan/person.ts';
 import { planBody } from '../plan/plan-index.ts';
 import { deepFreeze } from '../testing/deep-freeze.ts';
 import { operationAt, orderDocument, plantPeople, smallPlant } from '../testing/small-plant.ts';
-import { createTestStation } from '../testing/test-station.ts';
+import { createTestStation, readTestFact } from '../testing/test-station.ts';
 import type { TestStation } from '../testing/test-station.ts';
 import { acceptedTable } from './accepted-table.testkit.ts';
 import { command as commandSchema, commandParams } from './command.ts';
@@ -86,7 +87,9 @@ describe('commands', () => {
     for (const [name, , given] of acceptedTable) {
       const station = stationOf({});
       const outcome = station.give(given(station));
-      const needed = (outcome.ok ? outcome.facts : []).flatMap(({ type }) => factType(type)?.action ?? []);
+      const needed = (outcome.ok ? outcome.facts : []).flatMap((raw) =>
+        isReworkCount(readTestFact(raw)) ? 'production.addRework' : (factType(raw.type)?.action ?? []),
+      );
       expect(needed.length).toBeGreaterThan(0);
       const action = commandActions[name] ?? 'session.sign';
       for (const person of everybody.filter((one) => can(one, action)))

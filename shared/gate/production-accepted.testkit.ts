@@ -143,6 +143,10 @@ export const productionAccepted: typeof acceptedTable = [
           runMinutes: 3,
         },
       },
+      {
+        type: 'QuantityReported',
+        data: { operation: '10', good: { value: '0' }, scrap: [], rework: { value: '5', unit: 'C62' }, by: 'person' },
+      },
     ],
   ],
   [

@@ -24,7 +24,7 @@ function remainderOf(
   params: CloseOut,
 ): { readonly ok: true; readonly end: { readonly remainder: 'none' | 'open'; readonly short?: string } } | Refused {
   const good = addDecimals(job.state.good, params.good.value);
-  const missing = missingOf({ quantity: job.quantity, state: { ...job.state, good } });
+  const missing = missingOf({ ...job, state: { ...job.state, good } });
   const { number } = job.order;
   if (params.remainder === 'open') {
     if (missing !== '0') return { ok: true, end: { remainder: 'open' } };

@@ -3,8 +3,8 @@ import type { World } from '../aggregates/world.ts';
 import type { Fact } from '../catalogue/fact-catalogue.ts';
 import { planBody, planRevision } from '../plan/plan-index.ts';
 import type { OperationPlan, WorkOrderPlan } from '../plan/work-order.ts';
-import { compareDecimals, subtractDecimals } from '../quantity/quantity.ts';
-import type { Quantity } from '../quantity/quantity.ts';
+import { addDecimals, compareDecimals, subtractDecimals } from '../quantity/quantity.ts';
+import type { Decimal, Quantity } from '../quantity/quantity.ts';
 import { executionStatus } from './operation-state.ts';
 import type { OperationState } from './operation-state.ts';
 import { operationOf } from './work-order-state.ts';
@@ -102,9 +102,15 @@ export function obstacleOf(
   return decided?.decision === 'stop' ? 'stopped' : undefined;
 }
 
-/** What is still missing of a job, exact; "0" when nothing is. */
-export function missingOf({ quantity, state }: Pick<Job, 'quantity' | 'state'>): string {
-  const missing = subtractDecimals(quantity.value, state.good);
+/** Pieces of a job that an operation of their own was added for: whatever becomes of them is counted there. */
+export function inReworkOf({ operation, orderState }: Pick<Job, 'operation' | 'orderState'>): Decimal {
+  const own = orderState.rework.filter(({ after }) => after === operation.id);
+  return own.reduce((sum, { quantity }) => addDecimals(sum, quantity.value), '0');
+}
+
+/** What is still missing of a job, neither good nor in rework, exact; "0" when nothing is. */
+export function missingOf(job: Pick<Job, 'quantity' | 'state' | 'operation' | 'orderState'>): Decimal {
+  const missing = subtractDecimals(job.quantity.value, addDecimals(job.state.good, inReworkOf(job)));
   return compareDecimals(missing, '0') > 0 ? missing : '0';
 }
 

@@ -2,6 +2,7 @@ import { stateOf } from '../aggregates/world.ts';
 import type { World } from '../aggregates/world.ts';
 import type { Fact, FactName } from '../catalogue/fact-catalogue.ts';
 import { planBody } from '../plan/plan-index.ts';
+import { compareDecimals } from '../quantity/quantity.ts';
 import { sequenceOf } from './job-lookup.ts';
 import { isRunFact } from './run-stretch.ts';
 
@@ -63,11 +64,14 @@ export function restsOnProduction(world: World, fact: Fact, later: Fact): boolea
       return fact.type === 'JobCompleted' && beginsAfter(world, fact, later);
     }
     case 'QuantityReported':
+      if (later.type === 'JobCompleted') return isSameJob(fact, later);
       // What was good may have been sent ahead of the rest.
-      return (later.type === 'JobCompleted' && isSameJob(fact, later)) || beginsAfter(world, fact, later);
+      return compareDecimals(fact.data.good.value, '0') > 0 && beginsAfter(world, fact, later);
     case 'ReworkOperationAdded': {
       if (!('order' in later.data) || later.data.order !== fact.data.order) return false;
       if (later.type === 'ReworkOperationAdded') return later.data.after === fact.data.operation;
+      // What went into rework was not missing at the close-out.
+      if (later.type === 'JobCompleted' && later.data.operation === fact.data.after) return true;
       return 'operation' in later.data && later.data.operation === fact.data.operation;
     }
     case 'OrderChangeDecided':

@@ -11,6 +11,7 @@ import { createTestStation } from '../testing/test-station.ts';
 import type { Outcome, TestStation } from '../testing/test-station.ts';
 import { openPredecessor, sequenceOf } from './job-lookup.ts';
 import { findJob } from './job-lookup.ts';
+import { operationOf } from './work-order-state.ts';
 
 const job = ['wo-1', '10'] as const;
 const code = (outcome: Outcome) => (outcome.ok ? 'accepted' : outcome.refusal.code);
@@ -39,6 +40,40 @@ const ids = ({ world, clock }: TestStation, equipment: string) =>
   rankJobs(world, equipment, clock.nowMs()).map(({ job: one }) => `${one.orderId}/${one.operation.id}`);
 
 describe('an operation of rework', () => {
+  test('counts its pieces as rework, each piece once, and takes the count back with it', () => {
+    const { saw } = floor();
+    const rework = () => operationOf(stateOf(saw.world, 'workOrder', 'wo-1'), '10').rework;
+    const give = (pieces: string) => saw.give(saw.commands.rework('ann', ...job, pieces));
+    const first = give('5');
+    expect(rework()).toBe('5');
+    expect(saw.give(saw.commands.report('ann', ...job, { good: '10', rework: '3' })).ok).toBe(true);
+    expect(rework()).toBe('8');
+    give('2');
+    expect(rework()).toBe('8');
+    give('4');
+    expect(rework()).toBe('11');
+    expect(saw.give(saw.commands.undo('ann', first.command)).ok).toBe(true);
+    expect([rework(), stateOf(saw.world, 'workOrder', 'wo-1').rework.length]).toEqual(['6', 2]);
+  });
+
+  test('counts nothing where the job is not on the machine: its pieces were counted before', () => {
+    const { saw } = floor();
+    saw.give(saw.commands.complete('ann', ...job, { good: '100' }));
+    saw.give(saw.commands.rework('ann', ...job, '5'));
+    expect(operationOf(stateOf(saw.world, 'workOrder', 'wo-1'), '10')).toMatchObject({ good: '100', rework: '0' });
+  });
+
+  test('leaves nothing missing of its pieces, and a close-out rests on that', () => {
+    const { saw } = floor();
+    saw.give(saw.commands.report('ann', ...job, { good: '90', rework: '5' }));
+    const given = saw.give(saw.commands.rework('ann', ...job, '5'));
+    const open = saw.commands.complete('ann', ...job, { good: '5' }, { remainder: 'open' });
+    expect(code(saw.give(open))).toBe('nothing-remains');
+    expect(code(saw.give(saw.commands.complete('ann', ...job, { good: '4' }, {})))).toBe('short-reason-needed');
+    expect(code(saw.give(saw.commands.complete('ann', ...job, { good: '5' }, {})))).toBe('accepted');
+    expect(code(saw.give(saw.commands.undo('ann', given.command)))).toBe('undo-has-dependents');
+  });
+
   test('is in the list at once, with its own quantity and its share of the run time', () => {
     const { saw } = floor();
     saw.give(saw.commands.suspend('ann', ...job));

@@ -1,5 +1,6 @@
 import type { RankedJob } from '../dispatch/rank-jobs.ts';
 import { remainingMinutes } from '../dispatch/rank-reason.ts';
+import { inReworkOf } from '../production/job-lookup.ts';
 import type { Job } from '../production/job-lookup.ts';
 import type { DispatchLine, JobView } from './view-schemas.ts';
 
@@ -17,6 +18,7 @@ export function jobViewOf(job: Job): JobView {
     good: state.good,
     scrap: state.scrap,
     rework: state.rework,
+    inRework: inReworkOf(job),
     due: order.due,
     priority: order.priority,
     plannedMinutes: operation.setupMinutes + operation.runMinutes,

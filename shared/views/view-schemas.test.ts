@@ -17,6 +17,7 @@ test('a job can be shown whatever its counts add up to', () => {
     good: total,
     scrap: total,
     rework: '0',
+    inRework: '0',
     due: '2026-11-23T06:00:00.000Z',
     priority: 0,
     plannedMinutes: 70,

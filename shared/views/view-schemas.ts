@@ -25,6 +25,8 @@ export const jobView = z.strictObject({
   good: decimalTotal,
   scrap: decimalTotal,
   rework: decimalTotal,
+  /** Pieces that an operation of their own was added for: they are not missing here. */
+  inRework: decimalTotal,
   due: instant,
   priority: z.int(),
   /** Planned minutes of the whole operation, of its setup (a part of the whole), and of what is left. */

@@ -1,3 +1,5 @@
+import type { Action } from '../../shared/authority/actions.ts';
+import { isReworkCount } from '../../shared/authority/rework-count.ts';
 import { factType, readFact, readForeignFact } from '../../shared/catalogue/fact-catalogue.ts';
 import type { FactReading } from '../../shared/catalogue/fact-catalogue.ts';
 import type { ChainHead } from '../../shared/facts/chain.ts';
@@ -86,12 +88,14 @@ function isOwnLaborStopped(raw: RawFact, person: string): boolean {
 }
 
 /** Whether the person was allowed to record this. Kinds that this build does not know cannot be judged and pass. */
-function lackOfAuthority(raw: RawFact, context: JudgeContext): Quarantine | undefined {
+function lackOfAuthority(raw: RawFact, reading: FactReading, context: JudgeContext): Quarantine | undefined {
+  const fact = reading.ok ? reading.fact : undefined;
   if (ofServersOnly.has(raw.type)) return quarantine('unauthorised', `Only a server may record ${raw.type}.`);
   const type = factType(raw.type);
   if (!type || type.action === null) return undefined;
   // The counter of a machine is nobody.
-  if (raw.person === null && raw.type === 'QuantityReported' && raw.data['by'] === 'counter') return undefined;
+  const by = fact?.type === 'QuantityReported' ? fact.data.by : raw.data['by'];
+  if (raw.person === null && raw.type === 'QuantityReported' && by === 'counter') return undefined;
   if (raw.person === null) return quarantine('unauthorised', `${raw.type} needs a person, and it names none.`);
   const { id } = raw.person;
   if (!context.plan.knowsPerson(id)) return quarantine('unauthorised', `The plan does not know the person "${id}".`);
@@ -103,7 +107,8 @@ function lackOfAuthority(raw: RawFact, context: JudgeContext): Quarantine | unde
       ? 'labor.recordOthers'
       : type.action;
   const workCenter = workCenterOf(raw, context);
-  if (context.plan.mayRecord(id, action, workCenter, hlcMillis(raw.hlc))) return undefined;
+  const may = (what: Action) => context.plan.mayRecord(id, what, workCenter, hlcMillis(raw.hlc));
+  if (may(action) || (fact && isReworkCount(fact) && may('production.addRework'))) return undefined;
   const where = workCenter === undefined ? '' : ` at ${workCenter}`;
   return quarantine('unauthorised', `"${id}" was not allowed ${action}${where} when it was recorded.`);
 }
@@ -133,5 +138,7 @@ export function judgeFact(row: ReceivedRow, before: ChainHead, context: JudgeCon
   if (broken) return found(broken);
   if (raw.site !== context.site)
     return found(quarantine('wrong-site', `It is of the site "${raw.site}", this is "${context.site}".`));
-  return found(halfReversal(raw, context) ?? lackOfAuthority(raw, context) ?? tooOldData(reading, context) ?? null);
+  return found(
+    halfReversal(raw, context) ?? lackOfAuthority(raw, reading, context) ?? tooOldData(reading, context) ?? null,
+  );
 }

@@ -138,6 +138,31 @@ describe('authority over what is shipped', () => {
     expect(rows.map(({ status }) => status)).toEqual(['stored', 'stored', 'stored', 'quarantined']);
   });
 
+  it('counts pieces of nobody by the current form only, and rework by whoever may add an operation for it', async () => {
+    await server.store.putPlan([personDraft('quinn', { roles: ['qualityInspector'] })]);
+    const pieces = (value: string) => ({ value, unit: 'C62' });
+    const count = (over: object, draft: Partial<FactDraft>): Partial<FactDraft> => ({
+      type: 'QuantityReported',
+      v: 2,
+      refs: ['workOrder:1001', 'equipment:press-1'],
+      ...draft,
+      data: {
+        ...{ order: '1001', operation: '10', equipment: 'press-1', good: pieces('0'), scrap: [], rework: pieces('3') },
+        ...over,
+      },
+    });
+    const quinn: Partial<FactDraft> = { person: { id: 'quinn', proof: 'badge' } };
+    const { rows } = await client.ship(
+      station.record([
+        // Before there was a counter, whatever says so was counted by a person.
+        count({ by: 'counter' }, { v: 1, person: null, command: null }),
+        count({ by: 'person' }, quinn),
+        count({ by: 'person', good: pieces('1') }, quinn),
+      ]),
+    );
+    expect(rows.map(({ status }) => status)).toEqual(['quarantined', 'stored', 'quarantined']);
+  });
+
   it('lets people take back what a machine counted with what it rests on', async () => {
     const zero = { value: '0', unit: 'C62' };
     const data = { order: '1001', operation: '10', equipment: 'press-1', good: zero, scrap: [], rework: zero };
