@@ -49,6 +49,8 @@ const decideChange =
     station.give(station.commands.decideChange('sue', 'wo-1', decision));
 const startOther: Give = (station) => station.give(station.commands.start('ann', 'wo-2', '10', 'urgent'));
 const signOn: Give = (station) => station.give(station.commands.signOn('tom'));
+const join: Give = (station) => station.give(station.commands.join('tom', ...job));
+const leave: Give = (station) => station.give(station.commands.leave('tom', ...job));
 const signOff: Give = (station) => station.give(station.commands.signOff('tom'));
 const undo =
   (actor: string, outcome: Outcome): Give =>
@@ -124,7 +126,7 @@ describe('undo', () => {
     ['a count before the close-out', [start], report, [complete], ['JobCompleted']],
     ['a close-out after which another job was started there', [start], complete, [startOther], ['JobStarted']],
     ['a start whose setup was finished', [], startWithSetup, [finishSetup], ['SetupFinished', 'LaborStarted']],
-    ['a start whose job got rework', [], start, [rework], ['ReworkOperationAdded']],
+    ['a start whose job got rework', [], start, [rework], ['ReworkOperationAdded', 'QuantityReported']],
     ['a start whose order was decided about', [], start, [revise, decideChange('keep')], ['OrderChangeDecided']],
     ['a setup that was paused', [start], startSetup, [pause], ['JobPaused']],
     ['a pause that ended', [start], pause, [resume], ['JobResumed']],
@@ -139,6 +141,8 @@ describe('undo', () => {
       [decideChange('keep')],
       ['OrderChangeDecided'],
     ],
+    ['a leave after which the job was closed out', [start, signOn, join], leave, [complete], ['JobCompleted']],
+    ['a leave after which the job was laid aside', [start, signOn, join], leave, [suspend], ['JobSuspended']],
     ['a stop that was ended', [], stop, [release], ['EquipmentStateChanged']],
     ['a release after which the machine stopped again', [stop], release, [stop], ['EquipmentStateChanged']],
     ['a release after which a job was started there', [stop], release, [start], ['JobStarted']],
