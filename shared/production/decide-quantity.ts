@@ -6,6 +6,7 @@ import type { FactDraft } from '../facts/seal.ts';
 import type { CommandParams } from '../gate/command.ts';
 import { draft } from '../gate/gate-context.ts';
 import type { Acting, Decision, GateContext } from '../gate/gate-context.ts';
+import { refuseWithoutPin } from '../gate/pin-needed.ts';
 import { openScreen, refuse } from '../gate/refusal.ts';
 import { planBody } from '../plan/plan-index.ts';
 import { knownReason } from '../plan/reasons.ts';
@@ -35,7 +36,10 @@ function quantityRefusal(context: GateContext, acting: Acting, job: Job, params:
   const person = planBody(context.world.plan, 'person', acting.person.id);
   const mayExceed =
     person !== undefined && can(person, 'production.exceedTolerance', { workCenter: job.operation.workCenter });
-  if (total.gt(limit) && !new Big(params.good.value).eq(0) && !(params.confirmOverTolerance === true && mayExceed)) {
+  const isOver = total.gt(limit) && !new Big(params.good.value).eq(0);
+  if (isOver && params.confirmOverTolerance === true && mayExceed)
+    return refuseWithoutPin(context, acting.person.id, 'production.exceedTolerance');
+  if (isOver) {
     return refuse(
       'over-tolerance',
       {
@@ -74,6 +78,8 @@ export function decideQuantity(
   const refused = quantityRefusal(context, acting, job, params);
   if (refused) return refused;
   if (isNothing(params)) return { ok: true, drafts: [] };
+  const unproven = refuseWithoutPin(context, acting.person.id, 'production.report');
+  if (unproven) return unproven;
   const at = { order: job.orderId, operation: job.operation.id, equipment };
   return {
     ok: true,

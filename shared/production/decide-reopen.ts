@@ -3,6 +3,7 @@ import { rolesThatCan } from '../authority/can.ts';
 import type { CommandParams } from '../gate/command.ts';
 import { draft } from '../gate/gate-context.ts';
 import type { Acting, Decision, GateContext } from '../gate/gate-context.ts';
+import { refuseWithoutPin } from '../gate/pin-needed.ts';
 import { openScreen, refuse } from '../gate/refusal.ts';
 import { mayDoOver, refuseElsewhere } from './decide-start.ts';
 import { findJob, operationIdsOf, tellsOf } from './job-lookup.ts';
@@ -20,7 +21,8 @@ function refuseBuiltOn(context: GateContext, acting: Acting, job: Job): Refused 
     return 'missing' in other || other.operation.sequence <= job.operation.sequence ? [] : [other];
   });
   const [successor] = begun;
-  if (!successor || mayDoOver(context, acting)) return undefined;
+  if (!successor) return undefined;
+  if (mayDoOver(context, acting)) return refuseWithoutPin(context, acting.person.id, 'fact.reverseOthers');
   return refuse(
     'successor-begun',
     { successor: successor.operation.name, order: job.order.number },

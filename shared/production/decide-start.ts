@@ -3,6 +3,7 @@ import type { FactDraft } from '../facts/seal.ts';
 import type { CommandParams } from '../gate/command.ts';
 import { draft } from '../gate/gate-context.ts';
 import type { Acting, Decision, GateContext } from '../gate/gate-context.ts';
+import { refuseWithoutPin } from '../gate/pin-needed.ts';
 import { checkPriorityAge } from '../gate/priority-age.ts';
 import { allTheSame, openScreen, refuse, runCommand } from '../gate/refusal.ts';
 import { planBody } from '../plan/plan-index.ts';
@@ -78,7 +79,8 @@ function overrideOf(
   if (isFirst) return { ok: true, drafts: [] };
   if (reason === undefined) return refuse('override-reason-needed', { order: job.order.number }, [openScreen('next')]);
   const unknown = refuseReason(context, 'dispatchOverride', reason, 'next');
-  if (unknown) return unknown;
+  const refused = unknown ?? refuseWithoutPin(context, acting.person.id, 'production.overrideDispatch');
+  if (refused) return refused;
   const data = { order, operation: operation.id, equipment, recommended, reason };
   return { ok: true, drafts: [draft(context, acting, 'DispatchOverridden', data)] };
 }

@@ -7,6 +7,7 @@ import { compareFacts } from '../facts/order.ts';
 import type { CommandParams } from '../gate/command.ts';
 import { draft } from '../gate/gate-context.ts';
 import type { Acting, Decision, GateContext } from '../gate/gate-context.ts';
+import { refuseWithoutPin } from '../gate/pin-needed.ts';
 import { openScreen, refuse } from '../gate/refusal.ts';
 import { planBody } from '../plan/plan-index.ts';
 import { dependentsOf } from './undo-dependents.ts';
@@ -69,6 +70,8 @@ export function decideUndo(context: GateContext, acting: Acting, params: Command
       effective.map((fact) => fact.id),
     );
   }
+  const unproven = own ? undefined : refuseWithoutPin(context, acting.person.id, 'fact.reverseOthers');
+  if (unproven) return unproven;
   const { taken, dependents } = takenTogether(world, effective);
   if (dependents.length > 0) {
     return refuse(
