@@ -1,9 +1,11 @@
 import { stateOf } from '../aggregates/world.ts';
+import { can } from '../authority/can.ts';
 import type { CommandParams } from '../gate/command.ts';
 import { draft, instantOf } from '../gate/gate-context.ts';
 import type { Acting, Decision, GateContext } from '../gate/gate-context.ts';
 import { openScreen, refuse, runCommand } from '../gate/refusal.ts';
 import type { Refusal } from '../gate/refusal.ts';
+import { planBody } from '../plan/plan-index.ts';
 import { knownReason } from '../plan/reasons.ts';
 import { equipmentJobs } from './equipment-jobs.ts';
 import { openStop } from './stops.ts';
@@ -36,7 +38,10 @@ export function decideStopEquipment(
     );
   const unknown = unknownReason(context, reason);
   if (unknown) return unknown;
-  if (stop && reason !== null)
+  // Who may say that the machine stands but not why it stood begins a stop of their own: what the counter noticed ends with it.
+  const person = planBody(context.world.plan, 'person', acting.person.id);
+  const workCenter = planBody(context.world.plan, 'equipment', equipment)?.parent ?? equipment;
+  if (stop && reason !== null && person && can(person, 'equipment.explain', { workCenter }))
     return { ok: true, drafts: [draft(context, acting, 'StopExplained', { equipment, stop: stop.id, reason })] };
   const data = { equipment, state: 'stopped' as const, reason };
   return { ok: true, drafts: [draft(context, acting, 'EquipmentStateChanged', data)] };

@@ -295,3 +295,17 @@ describe('the stops of a machine', () => {
     }
   });
 });
+
+test('a stop that the counter noticed is reported by who may not explain it as a stop of their own, in facts they may record', () => {
+  const { station, tell, detect, stops } = machine();
+  for (const person of ['ann', 'ian']) station.give(station.commands.signOn(person));
+  station.give(station.commands.start('ann', 'wo-1', '10'));
+  tell(60, 'CounterRead', { equipment: 'saw-1', from: instantAt(60), to: instantAt(60), counts: 1 });
+  detect(180, 60);
+  const outcome = station.give(station.commands.stop('ian', 'jam'));
+  expect(outcome).toMatchObject({ ok: true, facts: [{ type: 'EquipmentStateChanged' }] });
+  expect(stops().map(({ reason, detected, to }) => [reason, detected, to === null])).toEqual([
+    ['jam', true, false],
+    ['jam', false, true],
+  ]);
+});
