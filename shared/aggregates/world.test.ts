@@ -183,7 +183,7 @@ describe('hostile ids', () => {
       }),
       { numRuns: 20 },
     );
-    expect(factsOf(emptyWorld(), 'lot' as AggregateKind, '1').facts).toEqual([]);
+    expect(factsOf(emptyWorld(), 'pallet' as AggregateKind, '1').facts).toEqual([]);
     expect(factsOf(emptyWorld(), 'constructor' as AggregateKind, 'name').facts).toEqual([]);
   });
 });
