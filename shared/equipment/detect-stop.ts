@@ -25,7 +25,11 @@ export interface StopDue {
   readonly idleSeconds: number;
 }
 
-const millis = (at: string | null | undefined) => (at === null || at === undefined ? -Infinity : Date.parse(at));
+/** An instant in milliseconds. One that is still to come was noted before the clock was set back, and says nothing of now. */
+function pastMs(at: string | null | undefined, nowMs: number): number {
+  const atMs = at === null || at === undefined ? -Infinity : Date.parse(at);
+  return atMs > nowMs ? -Infinity : atMs;
+}
 
 /**
  * When the machine of a station counts as standing if it does not count before. A machine that has never been counted is not known to stand:
@@ -33,26 +37,31 @@ const millis = (at: string | null | undefined) => (at === null || at === undefin
  * first: nobody knows what the machine counted while the station was off.
  * @returns null while nothing can be noticed: no detection in the plan, no job in its run phase, or a stop that lasts already.
  */
-export function stopDue(world: World, { equipment, station, lastCountMs, sinceMs }: Watching): StopDue | null {
+export function stopDue(
+  world: World,
+  { equipment, station, lastCountMs, sinceMs }: Watching,
+  nowMs: number,
+): StopDue | null {
   const detection = planBody(world.plan, 'equipment', equipment)?.stopDetection;
   if (!detection) return null;
   const state = stateOf(world, 'equipment', equipment);
   const job = runningJob(state);
   if (job?.phase !== 'run' || openStop(state)) return null;
   if (lastCountMs === null && state.counted?.station !== station) return null;
-  const lastMs = Math.max(
+  const latestMs = Math.max(
     lastCountMs ?? -Infinity,
-    millis(state.counted?.at),
-    millis(job.phaseSince),
-    millis(state.stops.at(-1)?.to),
+    pastMs(state.counted?.at, nowMs),
+    pastMs(job.phaseSince, nowMs),
+    pastMs(state.stops.at(-1)?.to, nowMs),
   );
+  const lastMs = latestMs === -Infinity ? sinceMs : latestMs;
   const { idleSeconds } = detection;
   return { sinceMs: lastMs, dueMs: Math.max(lastMs, sinceMs) + idleSeconds * 1000, idleSeconds };
 }
 
 /** The stop to record now, begun when the machine counted or was set going last; none when it is not due. */
 export function stopDrafts(world: World, watching: Watching, nowMs: number): FactDraft[] {
-  const due = stopDue(world, watching);
+  const due = stopDue(world, watching, nowMs);
   if (!due || nowMs < due.dueMs) return [];
   const { equipment } = watching;
   const since = instantOf(due.sinceMs);

@@ -34,10 +34,23 @@ export function mergePending(a: PendingCounts | null, b: PendingCounts | null): 
   return { fromMs: Math.min(a.fromMs, b.fromMs), toMs: Math.max(a.toMs, b.toMs), counts: a.counts + b.counts };
 }
 
-/** The stop of a machine that pending counts end: the counter had noticed it, and they came after it began. */
-function endedBy(world: World, equipment: string, pending: PendingCounts) {
+/** The same counting by a clock that was set by so many milliseconds. */
+export function shiftCounting({ pending, recordedMs }: Counting, byMs: number): Counting {
+  return {
+    pending: pending && { ...pending, fromMs: pending.fromMs + byMs, toMs: pending.toMs + byMs },
+    recordedMs: recordedMs === null ? null : recordedMs + byMs,
+  };
+}
+
+/**
+ * The stop of a machine that pending counts end: the counter had noticed it, and they came after it began. One that begins in the future was
+ * noticed before the clock was set back.
+ */
+function endedBy(world: World, equipment: string, pending: PendingCounts, nowMs: number) {
   const open = openStop(stateOf(world, 'equipment', equipment));
-  return open?.detected === true && pending.toMs > Date.parse(open.from) ? open : undefined;
+  if (open?.detected !== true) return undefined;
+  const beganMs = Date.parse(open.from);
+  return pending.toMs > beganMs || beganMs > nowMs ? open : undefined;
 }
 
 /**
@@ -50,10 +63,15 @@ export function observeCounts(counting: Counting, counts: number, atMs: number):
 }
 
 /** When pending counts have to be recorded; null: there are none. */
-export function countsDueMs(world: World, equipment: string, { pending, recordedMs }: Counting): number | null {
+export function countsDueMs(
+  world: World,
+  equipment: string,
+  { pending, recordedMs }: Counting,
+  nowMs: number,
+): number | null {
   if (!pending) return null;
   const usual = recordedMs === null ? pending.fromMs : Math.max(pending.fromMs, recordedMs + COUNT_EVERY_MS);
-  return endedBy(world, equipment, pending) ? pending.fromMs : usual;
+  return endedBy(world, equipment, pending, nowMs) ? pending.fromMs : usual;
 }
 
 /** Good pieces that the counts stand for: where the machine's counter books them and a job runs, not while it is set up or rests. */
@@ -71,8 +89,8 @@ function quantityDraft(world: World, equipment: string, { counts, toMs }: Pendin
   return [stationDraft('QuantityReported', data, toMs)];
 }
 
-function runDraft(world: World, equipment: string, pending: PendingCounts): FactDraft[] {
-  const open = endedBy(world, equipment, pending);
+function runDraft(world: World, equipment: string, pending: PendingCounts, nowMs: number): FactDraft[] {
+  const open = endedBy(world, equipment, pending, nowMs);
   if (!open) return [];
   const began = Date.parse(open.from);
   const atMs = pending.fromMs > began ? pending.fromMs : pending.toMs;
@@ -81,13 +99,18 @@ function runDraft(world: World, equipment: string, pending: PendingCounts): Fact
 }
 
 /** What to record of pending counts: the counts, good pieces where they stand for such, and the end of a stop that the counter had noticed. */
-export function countDrafts(world: World, equipment: string, pending: PendingCounts | null): FactDraft[] {
+export function countDrafts(
+  world: World,
+  equipment: string,
+  pending: PendingCounts | null,
+  nowMs: number,
+): FactDraft[] {
   if (!pending) return [];
   const { fromMs, toMs, counts } = pending;
   const read = { equipment, from: instantOf(fromMs), to: instantOf(toMs), counts };
   return [
     stationDraft('CounterRead', read, toMs),
     ...quantityDraft(world, equipment, pending),
-    ...runDraft(world, equipment, pending),
+    ...runDraft(world, equipment, pending, nowMs),
   ];
 }

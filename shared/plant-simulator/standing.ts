@@ -12,7 +12,10 @@ export function recordCounts(life: PlantLife, machine: MachineLife, nowMs: numbe
   const counts = Math.floor(machine.counted);
   if (counts < 1 || !planBody(life.world.plan, 'equipment', equipment)?.counter) return;
   const fromMs = Math.min(machine.countedMs ?? nowMs, nowMs);
-  life.floor.record(placeOf(life, machine, nowMs), countDrafts(life.world, equipment, { fromMs, toMs: nowMs, counts }));
+  life.floor.record(
+    placeOf(life, machine, nowMs),
+    countDrafts(life.world, equipment, { fromMs, toMs: nowMs, counts }, nowMs),
+  );
   machine.counted -= counts;
   machine.countedMs = nowMs;
 }

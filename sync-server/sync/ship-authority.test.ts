@@ -147,7 +147,12 @@ describe('authority over what is shipped', () => {
       refs: ['workOrder:1001', 'equipment:press-1'],
       ...draft,
       data: {
-        ...{ order: '1001', operation: '10', equipment: 'press-1', good: pieces('0'), scrap: [], rework: pieces('3') },
+        order: '1001',
+        operation: '10',
+        equipment: 'press-1',
+        good: pieces('0'),
+        scrap: [],
+        rework: pieces('3'),
         ...over,
       },
     });

@@ -35,8 +35,9 @@ function sawWithCounter(over: Partial<EquipmentPlan> = {}) {
       station: 'st-saw-1',
       equipment: () => 'saw-1',
       nowMs: clock.nowMs,
+      monoMs: clock.mono,
       schedule(afterMs, run) {
-        const timer = { atMs: clock.nowMs() + afterMs, run };
+        const timer = { atMs: clock.mono() + afterMs, run };
         timers.add(timer);
         return () => timers.delete(timer);
       },
@@ -58,7 +59,7 @@ function sawWithCounter(over: Partial<EquipmentPlan> = {}) {
     for (let round = 0; round < 6; round += 1) {
       await settled;
       for (const timer of timers) {
-        if (timer.atMs > clock.nowMs()) continue;
+        if (timer.atMs > clock.mono()) continue;
         timers.delete(timer);
         timer.run();
       }
@@ -89,6 +90,7 @@ function sawWithCounter(over: Partial<EquipmentPlan> = {}) {
       watch = observe();
       watch.touched();
     },
+    setClock: (byMs: number) => clock.set(clock.nowMs() + byMs),
     types: () => station.facts.map(({ type }) => type).filter((type) => type !== 'SignedOn'),
     begin: () => {
       station.give(commands.start('ann', ...job));
@@ -292,6 +294,7 @@ describe('a machine that counts no more', () => {
       station: 'st-saw-2',
       equipment: () => 'saw-1',
       nowMs: other.clock.nowMs,
+      monoMs: other.clock.mono,
       schedule: (_, run) => {
         drafts.push({} as FactDraft);
         run();
@@ -315,5 +318,45 @@ describe('a machine that counts no more', () => {
     saw.station.clock.advance(1);
     await saw.count();
     expect(saw.types()).not.toContain('StopDetected');
+  });
+});
+
+describe('a clock that somebody sets', () => {
+  const hour = 3_600_000;
+
+  test.each([
+    ['back', -hour],
+    ['forward', hour],
+  ])('%s makes no stop, and keeps no count and no stop from being noticed', async (_, byMs) => {
+    const saw = sawWithCounter();
+    saw.begin();
+    await saw.count();
+    await saw.pass(10);
+    await saw.count(2);
+    saw.setClock(byMs);
+    await saw.pass(15);
+    await saw.count(3);
+    expect(saw.types()).not.toContain('StopDetected');
+    await saw.pass(29);
+    expect(saw.types()).not.toContain('StopDetected');
+    await saw.pass(10);
+    expect(saw.good()).toBe('12');
+    expect(saw.stops()).toMatchObject([{ to: null, detected: true }]);
+    await saw.count();
+    expect(saw.stops().map(({ to }) => to === null)).toEqual([false]);
+  });
+
+  test('back while the machine stands does not keep it standing', async () => {
+    const saw = sawWithCounter();
+    saw.begin();
+    await saw.count();
+    await saw.pass(31);
+    expect(saw.stops()).toMatchObject([{ to: null }]);
+    saw.setClock(-hour);
+    await saw.count();
+    await saw.pass(1);
+    expect(saw.stops().map(({ to }) => to === null)).toEqual([false]);
+    await saw.pass(31);
+    expect(saw.stops().map(({ to }) => to === null)).toEqual([false, true]);
   });
 });

@@ -6,6 +6,7 @@ import {
   mergePending,
   NO_COUNTING,
   observeCounts,
+  shiftCounting,
 } from '../../../shared/equipment/observe-counts.ts';
 import type { Counting, PendingCounts } from '../../../shared/equipment/observe-counts.ts';
 import type { FactDraft } from '../../../shared/facts/seal.ts';
@@ -38,6 +39,8 @@ export interface ObservationParts {
   /** The machine that the station stands at. */
   readonly equipment: () => string | null;
   readonly nowMs: () => number;
+  /** Milliseconds of the clock that nobody sets. */
+  readonly monoMs: () => number;
   readonly schedule: Schedule;
   /** Records facts behind the commands that came before; `make` is called when it is their turn. Rejects when nothing was recorded. */
   readonly record: (make: (nowMs: number) => readonly FactDraft[]) => Promise<void>;
@@ -60,6 +63,8 @@ const changeNothing: ReadonlySet<CommandName> = new Set([
 const FARTHEST_MS = 2 ** 31 - 1;
 /** After a disk refused: so long until the next attempt (milliseconds). */
 const RETRY_MS = 5000;
+/** When the wall clock departs by more from the one that nobody sets (milliseconds), somebody has set it. */
+const STEP_MS = 1000;
 
 /** Schedules by the timers of Node; they keep no process alive. */
 export const nodeSchedule: Schedule = (afterMs, run) => {
@@ -74,7 +79,8 @@ export const nodeSchedule: Schedule = (afterMs, run) => {
  */
 export function createObservations(parts: ObservationParts): Observations {
   const { world, nowMs } = parts;
-  const startedMs = nowMs();
+  let startedMs = nowMs();
+  let apartMs = startedMs - parts.monoMs();
   let counting: Counting = NO_COUNTING;
   let machine: string | null = null;
   let lastCountMs: number | null = null;
@@ -86,6 +92,17 @@ export function createObservations(parts: ObservationParts): Observations {
 
   const watching = (equipment: string) => ({ equipment, station: parts.station, lastCountMs, sinceMs: startedMs });
 
+  /** Where the wall clock was set, what is in memory is told by the new one: a step is neither a stop nor a long wait. */
+  function followClock(): void {
+    const byMs = nowMs() - parts.monoMs() - apartMs;
+    if (Math.abs(byMs) < STEP_MS) return;
+    apartMs += byMs;
+    startedMs += byMs;
+    notBeforeMs += byMs;
+    if (lastCountMs !== null) lastCountMs += byMs;
+    counting = shiftCounting(counting, byMs);
+  }
+
   /** Records what is due when it is its turn, or all counts; counts that it took come back when the disk refuses. */
   async function record(which: 'due' | 'all counts'): Promise<void> {
     const equipment = machine;
@@ -94,15 +111,16 @@ export function createObservations(parts: ObservationParts): Observations {
     let recordedMs = counting.recordedMs;
     try {
       await parts.record((now) => {
+        followClock();
         const stops = which === 'due' ? stopDrafts(world, watching(equipment), now) : [];
-        const dueMs = countsDueMs(world, equipment, counting) ?? Infinity;
+        const dueMs = countsDueMs(world, equipment, counting, now) ?? Infinity;
         // Before a stop begins, what was counted until then.
         if (which === 'all counts' || stops.length > 0 || now >= dueMs) {
           taken = counting.pending;
           ({ recordedMs } = counting);
           counting = { pending: null, recordedMs: taken ? now : recordedMs };
         }
-        return [...countDrafts(world, equipment, taken), ...stops];
+        return [...countDrafts(world, equipment, taken, now), ...stops];
       });
       notBeforeMs = -Infinity;
     } catch (error) {
@@ -120,9 +138,11 @@ export function createObservations(parts: ObservationParts): Observations {
   }
 
   function dueMs(): number {
+    followClock();
     if (machine === null) return Infinity;
-    const stop = stopDue(world, watching(machine))?.dueMs ?? Infinity;
-    return Math.max(notBeforeMs, Math.min(stop, countsDueMs(world, machine, counting) ?? Infinity));
+    const now = nowMs();
+    const stop = stopDue(world, watching(machine), now)?.dueMs ?? Infinity;
+    return Math.max(notBeforeMs, Math.min(stop, countsDueMs(world, machine, counting, now) ?? Infinity));
   }
 
   /** Sets the timer to what is due next. One that is set earlier stays: when it rings, this is asked again. */
@@ -135,10 +155,12 @@ export function createObservations(parts: ObservationParts): Observations {
       counting = NO_COUNTING;
     }
     const due = dueMs();
-    if (due === Infinity || (callOff && armedForMs <= due)) return;
+    const inMs = Math.max(0, due - nowMs());
+    const ringsMs = parts.monoMs() + inMs;
+    if (due === Infinity || (callOff && armedForMs <= ringsMs)) return;
     callOff?.();
-    armedForMs = due;
-    callOff = parts.schedule(Math.max(0, due - nowMs()), () => {
+    armedForMs = ringsMs;
+    callOff = parts.schedule(inMs, () => {
       callOff = undefined;
       if (nowMs() >= dueMs()) work();
       else arm();
@@ -150,6 +172,7 @@ export function createObservations(parts: ObservationParts): Observations {
       if (isStopped || counts < 1 || !Number.isInteger(counts)) return;
       if (equipment !== machine) arm();
       if (equipment !== machine) return; // Another machine than the one that this station stands at.
+      followClock();
       const atMs = nowMs();
       lastCountMs = Math.max(lastCountMs ?? atMs, atMs);
       counting = observeCounts(counting, counts, atMs);
@@ -158,11 +181,12 @@ export function createObservations(parts: ObservationParts): Observations {
     },
     touched: arm,
     before(command, now) {
+      followClock();
       const pending = changeNothing.has(command) || machine === null ? null : counting.pending;
       const { recordedMs } = counting;
       if (pending) counting = { pending: null, recordedMs: now };
       return {
-        drafts: machine === null ? [] : countDrafts(world, machine, pending),
+        drafts: machine === null ? [] : countDrafts(world, machine, pending, now),
         putBack: () => {
           if (pending) counting = { pending: mergePending(pending, counting.pending), recordedMs };
         },

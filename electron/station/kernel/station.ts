@@ -263,6 +263,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
     station: options.station,
     equipment,
     nowMs: clock.nowMs,
+    monoMs: clock.mono,
     schedule: nodeSchedule,
     record: gate.record,
     failed: log,
