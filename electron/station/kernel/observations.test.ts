@@ -26,7 +26,7 @@ function sawWithCounter(over: Partial<EquipmentPlan> = {}) {
   });
   station.give(commands.signOn('ann'));
   const timers = new Set<{ readonly atMs: number; readonly run: () => void }>();
-  const disk: { refuses: string | undefined } = { refuses: undefined };
+  const disk: { refuses: string | undefined; keeps?: boolean } = { refuses: undefined };
   const said: string[] = [];
   let settled: Promise<void> = Promise.resolve();
   const observe = (): Observations =>
@@ -44,8 +44,8 @@ function sawWithCounter(over: Partial<EquipmentPlan> = {}) {
       record: (make: (nowMs: number) => readonly FactDraft[]) => {
         const recorded = settled.then(() => {
           const drafts = make(clock.nowMs());
+          if (disk.refuses === undefined || disk.keeps === true) station.record(drafts);
           if (disk.refuses !== undefined) throw new Error(disk.refuses);
-          station.record(drafts);
           watch.touched();
         });
         settled = recorded.catch(() => undefined);
@@ -172,6 +172,19 @@ describe('counts of a machine', () => {
     again.disk.refuses = undefined;
     await again.pass(6);
     expect(again.good()).toBe('4');
+  });
+
+  test('that a write kept although it failed are not recorded twice', async () => {
+    const saw = sawWithCounter();
+    saw.begin();
+    Object.assign(saw.disk, { refuses: 'The disk is slow.', keeps: true });
+    await saw.count(2);
+    await saw.count(3);
+    Object.assign(saw.disk, { refuses: undefined });
+    await saw.pass(70);
+    expect(saw.good()).toBe('10');
+    const reads = saw.station.facts.filter(({ type }) => type === 'CounterRead');
+    expect(reads.map(({ data }) => data['counts'])).toEqual([2, 3]);
   });
 
   test('are recorded when the station stops', async () => {

@@ -1,3 +1,4 @@
+import { stateOf } from '../../../shared/aggregates/world.ts';
 import type { World } from '../../../shared/aggregates/world.ts';
 import { stopDrafts, stopDue } from '../../../shared/equipment/detect-stop.ts';
 import {
@@ -11,6 +12,7 @@ import {
 import type { Counting, PendingCounts } from '../../../shared/equipment/observe-counts.ts';
 import type { FactDraft } from '../../../shared/facts/seal.ts';
 import type { CommandName } from '../../../shared/gate/command.ts';
+import { instantOf } from '../../../shared/gate/gate-context.ts';
 
 /** Calls something once, after so many milliseconds. @returns a function that calls it off. */
 export type Schedule = (afterMs: number, run: () => void) => () => void;
@@ -87,6 +89,8 @@ export function createObservations(parts: ObservationParts): Observations {
   let notBeforeMs = -Infinity;
   let callOff: (() => void) | undefined;
   let armedForMs = Infinity;
+  /** What a write that failed was to record, while nobody knows whether it did: such counts are in memory as well. */
+  let unsure: PendingCounts | null = null;
   let isStopped = false;
   let working: Promise<void> | undefined;
 
@@ -103,6 +107,23 @@ export function createObservations(parts: ObservationParts): Observations {
     counting = shiftCounting(counting, byMs);
   }
 
+  /** Before counts are recorded: what a failed write kept all the same was read from the disk by now, and is not recorded twice. */
+  function settleUnsure(equipment: string): void {
+    const { pending } = counting;
+    const { counted } = stateOf(world, 'equipment', equipment);
+    if (unsure && pending && counted?.station === parts.station && counted.at === instantOf(unsure.toMs)) {
+      const counts = pending.counts - unsure.counts;
+      const fromMs = Math.min(pending.toMs, Math.max(pending.fromMs, unsure.toMs));
+      counting = { ...counting, pending: counts > 0 ? { ...pending, fromMs, counts } : null };
+    }
+    unsure = null;
+  }
+
+  function putBack(taken: PendingCounts, recordedMs: number | null): void {
+    counting = { pending: mergePending(taken, counting.pending), recordedMs };
+    unsure = taken;
+  }
+
   /** Records what is due when it is its turn, or all counts; counts that it took come back when the disk refuses. */
   async function record(which: 'due' | 'all counts'): Promise<void> {
     const equipment = machine;
@@ -112,6 +133,7 @@ export function createObservations(parts: ObservationParts): Observations {
     try {
       await parts.record((now) => {
         followClock();
+        settleUnsure(equipment);
         const stops = which === 'due' ? stopDrafts(world, watching(equipment), now) : [];
         const dueMs = countsDueMs(world, equipment, counting, now) ?? Infinity;
         // Before a stop begins, what was counted until then.
@@ -124,7 +146,7 @@ export function createObservations(parts: ObservationParts): Observations {
       });
       notBeforeMs = -Infinity;
     } catch (error) {
-      if (taken) counting = { pending: mergePending(taken, counting.pending), recordedMs };
+      if (taken) putBack(taken, recordedMs);
       notBeforeMs = nowMs() + RETRY_MS;
       parts.failed(`What the machine counted waits: ${error instanceof Error ? error.message : String(error)}`);
     }
@@ -153,6 +175,7 @@ export function createObservations(parts: ObservationParts): Observations {
       machine = equipment;
       lastCountMs = null;
       counting = NO_COUNTING;
+      unsure = null;
     }
     const due = dueMs();
     const inMs = Math.max(0, due - nowMs());
@@ -182,13 +205,14 @@ export function createObservations(parts: ObservationParts): Observations {
     touched: arm,
     before(command, now) {
       followClock();
+      if (machine !== null) settleUnsure(machine);
       const pending = changeNothing.has(command) || machine === null ? null : counting.pending;
       const { recordedMs } = counting;
       if (pending) counting = { pending: null, recordedMs: now };
       return {
         drafts: machine === null ? [] : countDrafts(world, machine, pending, now),
         putBack: () => {
-          if (pending) counting = { pending: mergePending(pending, counting.pending), recordedMs };
+          if (pending) putBack(pending, recordedMs);
         },
       };
     },
