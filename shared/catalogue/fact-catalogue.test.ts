@@ -7,6 +7,7 @@ import { rolesThatCan } from '../authority/can.ts';
 import { defineFact } from '../facts/define-fact.ts';
 import type { RawFact } from '../facts/envelope.ts';
 import { allFactTypes, factType, readAs, readCheckedFact, readFact, readForeignFact } from './fact-catalogue.ts';
+import type { FactName } from './fact-catalogue.ts';
 
 const job = { order: 'wo-1', operation: '10', equipment: 'saw-1' };
 
@@ -40,6 +41,7 @@ const weighed = defineFact({
     2: (data) => ({ quantity: { value: z.string().parse(data['grams']), unit: 'GRM' } }),
   },
 });
+const none = { value: '0', unit: 'C62' };
 const weighing = (v: number, data: RawFact['data']): RawFact => ({ ...raw, type: 'Weighed', v, data });
 
 describe('the catalogue of facts', () => {
@@ -125,6 +127,21 @@ describe('reading a fact', () => {
     expect(!reading.ok && reading.problem).toBe(
       'Weighed of version 1 cannot be brought to version 3: its data is not of its version',
     );
+  });
+
+  test.each<[FactName, RawFact['data']]>([
+    ['JobCompleted', { short: 'lost' }],
+    ['JobCompleted', { remainder: 'open' }],
+    ['QuantityReported', { good: none, scrap: [], rework: none, by: 'counter' }],
+    ['EquipmentStateChanged', { state: 'stopped', reason: null }],
+  ])('of an older version cannot say what only a newer one can: %s %j', (type, more) => {
+    const isStop = type === 'EquipmentStateChanged';
+    const about = isStop ? { equipment: 'saw-1' } : job;
+    const refs = ['equipment:saw-1', ...(isStop ? [] : ['workOrder:wo-1'])];
+    expect(readFact({ ...raw, type, refs, data: { ...about, ...more } })).toMatchObject({
+      ok: false,
+      kind: 'unreadable',
+    });
   });
 
   test('whose upcast data does not fit the current version says so', () => {

@@ -140,7 +140,12 @@ export function readFact(raw: RawFact): FactReading {
 export function readCheckedFact(raw: RawFact): Fact | undefined {
   const type = byName.get(raw.type);
   if (!type || raw.v > type.version) return undefined;
-  return (raw.v === type.version ? raw : { ...raw, data: upcast(type, raw) }) as Fact;
+  if (raw.v === type.version) return raw as Fact;
+  try {
+    return { ...raw, data: upcast(type, raw) } as Fact;
+  } catch {
+    return undefined; // An earlier build was less strict.
+  }
 }
 
 /** Reads a fact from outside: envelope first, then data. */

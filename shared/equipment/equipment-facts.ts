@@ -24,7 +24,8 @@ export const equipmentStateChanged = defineFact({
   lane: 'priority',
   action: 'equipment.report',
   refs: touches,
-  upcasts: { 1: (data) => data },
+  // Nobody could leave the reason to later.
+  upcasts: { 1: (data) => (data['state'] === 'stopped' ? { ...data, reason: reason.parse(data['reason']) } : data) },
 });
 
 /** Nothing was counted for a configured time while a job ran: the unit has stood since the last count. Recorded by the station itself. */

@@ -82,7 +82,8 @@ export const jobCompleted = defineFact({
   schema: z.strictObject({ ...job, remainder: z.enum(['none', 'open']), short: reason.exactOptional() }),
   action: 'production.execute',
   refs: touchesJob,
-  upcasts: { 1: (data) => ({ ...data, remainder: 'none' }) },
+  // What its version could not say is not read into it.
+  upcasts: { 1: (data) => ({ ...z.strictObject(job).parse(data), remainder: 'none' }) },
 });
 
 /** A finished operation is taken up again, on a machine; it is suspended there until it is resumed. */
@@ -134,20 +135,21 @@ export const orderChangeDecided = defineFact({
   refs: ({ order }) => [refTo('workOrder', order)],
 });
 
+const pieces = {
+  ...job,
+  good: amount,
+  scrap: z.array(z.strictObject({ quantity: amount, reason })).max(20),
+  rework: amount,
+};
+
 /** Pieces made: good, scrap by reason, rework. Each may be zero, all in the unit of the order. `by` counter: a machine counted them. */
 export const quantityReported = defineFact({
   name: 'QuantityReported',
   version: 2,
-  schema: z.strictObject({
-    ...job,
-    good: amount,
-    scrap: z.array(z.strictObject({ quantity: amount, reason })).max(20),
-    rework: amount,
-    by: z.enum(['person', 'counter']),
-  }),
+  schema: z.strictObject({ ...pieces, by: z.enum(['person', 'counter']) }),
   action: 'production.report',
   refs: touchesJob,
-  upcasts: { 1: (data) => ({ ...data, by: 'person' }) },
+  upcasts: { 1: (data) => ({ ...z.strictObject(pieces).parse(data), by: 'person' }) },
 });
 
 /** Somebody started another job than the recommended one, and why. */
