@@ -14,8 +14,9 @@ export interface LaborShare extends Omit<OpenLabor, 'since'> {
 }
 
 /**
- * Who worked on what and when, by the facts with effect of a machine, an order or a person in total order; what has not ended goes on until
- * `untilMs`. A change between setup and run ends a stretch and begins another.
+ * Who worked on what and when, by the facts with effect of a machine or an order in total order; what has not ended goes on until `untilMs`. A
+ * change between setup and run, whoever tells it, ends a stretch of everybody on that job and begins another. Facts of a person tell no such
+ * change: by them all is what it began as.
  */
 export function laborStretches(facts: Iterable<Fact>, untilMs: number): LaborStretch[] {
   const stretches: LaborStretch[] = [];

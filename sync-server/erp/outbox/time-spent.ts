@@ -18,7 +18,7 @@ const between = (from: string, to: string) => Math.max(0, Date.parse(to) - Date.
 /**
  * What a machine or a person did on a job until a fact that ended it or a part of it: for the machine the phase that this fact ends, for a
  * person all since they began, by what the machine was used for meanwhile. Pauses of the machine count as neither; people are at work until
- * they say otherwise.
+ * they say otherwise. Work on other jobs meanwhile takes nothing away: it is not among the facts of the order, and may come later.
  * @param facts the facts of the order that have effect, in total order.
  * @returns undefined when the fact is not among them, or what began the time is not.
  */
