@@ -43,7 +43,9 @@ async function cutOff(whenOlder: PrioritySafety['whenOlder']) {
     setWall: (minutes: number) => {
       set += minutes * MINUTE;
     },
-    recorded: () => disk.own.map((fact) => [fact.type, fact.data['oldData']]),
+    /** Facts and the age of what they were decided on; who works on the job is beside it. */
+    recorded: () =>
+      disk.own.flatMap(({ type, data }) => (type.startsWith('Labor') ? [] : [[type, data['oldData']] as const])),
   };
 }
 
