@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { build } from './build.ts';
 import { type RunningChild, startChild } from './child-process.ts';
 import { electronRuntime, sandboxFlags } from './electron-runtime.ts';
+import { endTogether, type Together } from './end-together.ts';
 import { projectRoot } from './project-root.ts';
 import { ensureSystemPackages } from './system-packages.ts';
 import { hasDisplay } from './virtual-display.ts';
@@ -77,11 +78,10 @@ function portIsFree(port: number): Promise<boolean> {
   });
 }
 
-async function startServer({
-  dataFolder,
-  port,
-  demo,
-}: StartOptions): Promise<{ server: RunningChild; url: string | undefined }> {
+async function startServer(
+  together: Together,
+  { dataFolder, port, demo }: StartOptions,
+): Promise<RunningChild | undefined> {
   const data = path.join(dataFolder, 'server');
   await mkdir(data, { recursive: true });
   const renderer = path.join(projectRoot, 'out/renderer');
@@ -95,13 +95,15 @@ async function startServer({
     renderer,
     ...(demo ? ['--demo'] : []),
   ];
-  const server = startChild(process.execPath, args, projectRoot);
-  // The server prints its URL once it takes connections.
-  return { server, url: await server.printed(/https?:\/\/[^\s,;)]+(?=[\s,;)])/) };
+  return together.start(() => startChild(process.execPath, args, projectRoot));
 }
 
 /** Virtual people at the machines of the demo plant. They print that they are at work when the plant has its past. */
-function startVirtualPeople({ dataFolder, speed }: StartOptions, url: string): RunningChild {
+function startVirtualPeople(
+  together: Together,
+  { dataFolder, speed }: StartOptions,
+  url: string,
+): RunningChild | undefined {
   const args = [
     'scripts/plant/main.ts',
     '--server',
@@ -113,10 +115,14 @@ function startVirtualPeople({ dataFolder, speed }: StartOptions, url: string): R
     '--speed',
     String(speed),
   ];
-  return startChild(process.execPath, args, projectRoot);
+  return together.start(() => startChild(process.execPath, args, projectRoot));
 }
 
-async function startKiosk({ dataFolder, fullscreen }: StartOptions, url: string): Promise<RunningChild | undefined> {
+async function startKiosk(
+  together: Together,
+  { dataFolder, fullscreen }: StartOptions,
+  url: string,
+): Promise<RunningChild | undefined> {
   if (!hasDisplay()) {
     console.log(`There is no display here, so no kiosk window. Work in a browser: ${url}`);
     return undefined;
@@ -132,7 +138,7 @@ async function startKiosk({ dataFolder, fullscreen }: StartOptions, url: string)
   await mkdir(data, { recursive: true });
   const station = ['--station', 'line-1', '--site', 'demo', '--server', url];
   const args = [...sandboxFlags(), projectRoot, '--data', data, ...station, ...(fullscreen ? [] : ['--windowed'])];
-  return startChild(runtime.executable, args, projectRoot);
+  return together.start(() => startChild(runtime.executable, args, projectRoot));
 }
 
 async function start(options: StartOptions): Promise<number> {
@@ -140,37 +146,34 @@ async function start(options: StartOptions): Promise<number> {
     console.error(`Port ${options.port} is in use. Choose another one: npm start -- --port ${options.port + 1}`);
     return 1;
   }
-  const children: RunningChild[] = [];
-  const helpers: RunningChild[] = [];
+  const together = endTogether();
   const interrupted = new Promise<number>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve(0));
   });
   const running = async (): Promise<number> => {
     await build();
-    const { server, url } = await startServer(options);
-    children.push(server);
-    if (url === undefined) {
+    const server = await startServer(together, options);
+    // The server prints its URL once it takes connections.
+    const url = await server?.printed(/https?:\/\/[^\s,;)]+(?=[\s,;)])/);
+    if (server === undefined || url === undefined) {
+      const code = (await server?.ended) ?? 1;
+      if (together.isEnding()) return 0;
       console.error('The sync server ended before it was ready; its own message is above.');
-      return (await server.ended) || 1;
+      return code || 1;
     }
     // Work goes on without them: when they stop, nothing else does.
-    if (options.demo) {
-      const people = startVirtualPeople(options, url);
-      helpers.push(people);
-      await people.printed(/at work/);
-    }
-    const kiosk = options.kiosk ? await startKiosk(options, url) : undefined;
-    if (kiosk !== undefined) children.push(kiosk);
+    if (options.demo) await startVirtualPeople(together, options, url)?.printed(/at work/);
+    if (together.isEnding()) return 0;
+    const kiosk = options.kiosk ? await startKiosk(together, options, url) : undefined;
     console.log(
       `\nSync server: ${url}   (open it in a browser)\nData:        ${options.dataFolder}\nCtrl+C ends everything.`,
     );
-    const code = await Promise.race(children.map((child) => child.ended));
-    return code;
+    return await Promise.race([server.ended, ...(kiosk ? [kiosk.ended] : [])]);
   };
   const code = await Promise.race([running(), interrupted]);
   if (code !== 0) console.error(`A part ended with code ${code}; ending the others.`);
   // The kiosk and the virtual people first, so that their last facts can still be shipped.
-  for (const child of [...helpers, ...children.toReversed()]) await child.stop();
+  await together.end();
   return code;
 }
 
