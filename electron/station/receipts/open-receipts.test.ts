@@ -1,6 +1,10 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { afterEach, expect, it } from 'vitest';
 
 import { rejectionText } from '../../../shared/attention/rejection.ts';
+import { formatChain } from '../../../shared/facts/chain.ts';
 import { must } from '../../../shared/invariant.ts';
 import { rowKey } from '../../../shared/sync/protocol.ts';
 import type { Receipt } from '../../../shared/sync/protocol.ts';
@@ -8,6 +12,7 @@ import { openMemoryStationStore, memoryDisk } from '../store/memory-station-stor
 import { fakeServer } from '../testing/fake-server.ts';
 import { planRows, smallPlant } from '../testing/small-plant.ts';
 import { freshFolder, startTestStation, stopAllStations } from '../testing/test-station.ts';
+import { openReceipts } from './open-receipts.ts';
 
 afterEach(stopAllStations);
 
@@ -111,4 +116,38 @@ it('what a station of the same area did and the ERP refused is a matter here too
   expect(there.attention).toEqual(here.attention);
   expect(await other.see('unsent', () => true)).toMatchObject({ rejected: 0, lines: [] });
   expect(await line.see('unsent', (view) => view.rejected === 1)).toMatchObject({ pending: 0 });
+});
+
+it('what other stations have on its way is not of this one, nor when an earlier build remembered it', () => {
+  const folder = freshFolder();
+  mkdirSync(folder, { recursive: true });
+  const reader = { ends: () => ({ priority: 0, normal: 0 }), after: () => ({ items: [], through: 0 }) };
+  const store = { generation: 'g', reader };
+  const at = '2026-03-02T07:00:00.000Z';
+  const posting = { state: 'pending', at, reference: null, message: null } as const;
+  const of = (station: string, number: number): Receipt => ({
+    fact: `0198a0f0-0000-7000-8000-00000000000${number}`,
+    chain: formatChain({ station, lane: 'normal', incarnation: '0123456789ab' }),
+    receivedAt: at,
+    quarantined: null,
+    posting,
+  });
+  const both = [of('office-1', 1), of('sim-press-1', 2)];
+  writeFileSync(
+    join(folder, 'open-receipts.json'),
+    JSON.stringify({ generation: 'g', priority: 0, normal: 0, receipts: both }),
+  );
+  const remembered = openReceipts(folder, 'office-1', store);
+  expect([remembered.pending(), remembered.open(10)]).toEqual([1, both.slice(0, 1)]);
+  const fresh = openReceipts(freshFolder(), 'office-1', store);
+  fresh.take(
+    both.map((body, index) => ({
+      seq: index + 1,
+      key: rowKey.receipt(body.fact),
+      lane: 'normal',
+      kind: 'receipt',
+      body,
+    })),
+  );
+  expect([fresh.pending(), fresh.open(10)]).toEqual([1, both.slice(0, 1)]);
 });

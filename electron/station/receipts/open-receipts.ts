@@ -59,14 +59,14 @@ export function openReceipts(folder: string, station: string, { generation, read
   let written = '';
 
   const isOwn = ({ chain }: Receipt) => parseChain(chain).station === station;
+  const counts = (one: Receipt) => (isOwn(one) ? isOpen(one) : isTroubled(one));
 
   function note(row: LooseRow): string[] {
     if (row.kind !== 'receipt') return [];
     const read = receipt.safeParse(row.body);
     if (!read.success) return [];
     const { fact } = read.data;
-    const counts = isOwn(read.data) ? isOpen(read.data) : isTroubled(read.data);
-    if (!counts) return receipts.delete(fact) ? [fact] : [];
+    if (!counts(read.data)) return receipts.delete(fact) ? [fact] : [];
     receipts.set(fact, read.data);
     return [fact];
   }
@@ -86,7 +86,8 @@ export function openReceipts(folder: string, station: string, { generation, read
       const ends = reader.ends();
       if (!parsed.success || parsed.data.generation !== generation) return;
       if (parts.some((part) => parsed.data[part] > ends[part])) return;
-      for (const one of parsed.data.receipts) receipts.set(one.fact, one);
+      // An earlier build remembered those of other stations too, which nothing would ever take out again.
+      for (const one of parsed.data.receipts) if (counts(one)) receipts.set(one.fact, one);
       for (const part of parts) places[part] = parsed.data[part];
     } catch {
       receipts.clear();
