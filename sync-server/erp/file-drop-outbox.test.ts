@@ -188,6 +188,17 @@ describe('the outbox', () => {
     expect(await open()).toHaveLength(1);
   });
 
+  it('keeps an unsettled file whole when postings that had to wait lie between its own', async () => {
+    await report(...Array.from({ length: 502 }, () => ({})));
+    const all = await open();
+    const waited = new Set([499, 500]);
+    const numbers = all.filter((_, at) => !waited.has(at)).map(({ number }) => number);
+    await bench.store.beginPostings(numbers.slice(1), 'postings-old.csv');
+    expect(await writePostings(options())).toMatchObject({ file: 'postings-old.csv', postings: 499 });
+    expect((await textOf(folder, 'postings-old.csv')).trim().split('\n')).toHaveLength(500);
+    expect(await open()).toHaveLength(3);
+  });
+
   it('leaves postings pending while the folder is missing, and catches up', async () => {
     await report({});
     await rm(folder, { recursive: true });

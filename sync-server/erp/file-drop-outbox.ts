@@ -111,10 +111,10 @@ async function nextBatch(options: OutboxOptions): Promise<Batch> {
   for (let limit = MOST_POSTINGS; ; limit *= 2) {
     const open = await store.openPostings(limit);
     const attempt = open.find((posting) => posting.state === 'sending')?.attempt ?? null;
-    // A file of the same name must hold all that it held before, whatever the limit was then.
-    const isWhole = open.length < limit || open.at(-1)?.attempt !== attempt;
-    if (attempt !== null && !isWhole) continue;
     const batch = open.filter((posting) => posting.attempt === attempt);
+    // A file of the same name must hold all that it held before, whatever the limit was then; what had to wait lies in between.
+    const isWhole = open.length < limit || (batch.length >= MOST_POSTINGS && open.at(-1)?.attempt !== attempt);
+    if (attempt !== null && !isWhole) continue;
     const written: Batch['written'][number][] = [];
     const settled: Batch['settled'][number][] = [];
     const seen: Seen = { facts: new Map(), told: new Map() };
