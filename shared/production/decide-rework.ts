@@ -8,7 +8,7 @@ import { openScreen, refuse } from '../gate/refusal.ts';
 import { compareDecimals, decimalText, subtractDecimals } from '../quantity/quantity.ts';
 import type { Quantity } from '../quantity/quantity.ts';
 import { goodLimit } from './decide-quantity.ts';
-import { inReworkOf } from './job-lookup.ts';
+import { inReworkOf, reworkOperationId } from './job-lookup.ts';
 import type { Job } from './job-lookup.ts';
 import { jobOrRefusal, refuseOrder, refuseReason } from './job-refusals.ts';
 
@@ -69,7 +69,7 @@ export function decideAddRework(
   const added = {
     order,
     // Two stations that do not hear of each other must not make the same.
-    operation: `R-${acting.command.replaceAll('-', '')}`,
+    operation: reworkOperationId(acting.command),
     after,
     equipment,
     name: `${operation.name.slice(0, NAME)} (R${count})`,

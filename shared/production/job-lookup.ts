@@ -102,8 +102,16 @@ export function obstacleOf(
   return decided?.decision === 'stop' ? 'stopped' : undefined;
 }
 
+/** The id of the operation that a command adds for rework. */
+export function reworkOperationId(command: string): string {
+  return `R-${command.replaceAll('-', '')}`;
+}
+
 /** Pieces of a job that an operation of their own was added for: whatever becomes of them is counted there. */
-export function inReworkOf({ operation, orderState }: Pick<Job, 'operation' | 'orderState'>): Decimal {
+export function inReworkOf({
+  operation,
+  orderState,
+}: Pick<Job, 'orderState'> & { readonly operation: Pick<OperationPlan, 'id'> }): Decimal {
   const own = orderState.rework.filter(({ after }) => after === operation.id);
   return own.reduce((sum, { quantity }) => addDecimals(sum, quantity.value), '0');
 }

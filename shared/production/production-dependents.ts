@@ -2,9 +2,10 @@ import { stateOf } from '../aggregates/world.ts';
 import type { World } from '../aggregates/world.ts';
 import type { Fact, FactName } from '../catalogue/fact-catalogue.ts';
 import { planBody } from '../plan/plan-index.ts';
-import { compareDecimals } from '../quantity/quantity.ts';
-import { sequenceOf } from './job-lookup.ts';
+import { compareDecimals, subtractDecimals } from '../quantity/quantity.ts';
+import { inReworkOf, reworkOperationId, sequenceOf } from './job-lookup.ts';
 import { isRunFact } from './run-stretch.ts';
+import { operationOf } from './work-order-state.ts';
 
 /** What is done on a job only while it has a run at a machine, besides what changes the run. */
 const needsRun: ReadonlySet<FactName> = new Set(['QuantityReported', 'LaborStarted', 'MaterialConsumed']);
@@ -32,6 +33,17 @@ function beginsAfter(world: World, fact: Fact, later: Fact): boolean {
   const done = sequenceOf(plan, state, fact.data.operation);
   const begun = sequenceOf(plan, state, later.data.operation);
   return done === undefined || begun === undefined || begun > done;
+}
+
+/** Whether operations that others added for rework go on with pieces that this count says there are. */
+function isReworkCounted(world: World, fact: Fact<'QuantityReported'>, later: Fact<'ReworkOperationAdded'>): boolean {
+  const { order, operation, rework } = fact.data;
+  if (later.data.order !== order || later.data.after !== operation || Number(rework.value) === 0) return false;
+  const state = stateOf(world, 'workOrder', order);
+  const own = fact.command === null ? '' : reworkOperationId(fact.command);
+  const orderState = { ...state, rework: state.rework.filter((one) => one.operation !== own) };
+  const left = subtractDecimals(operationOf(state, operation).rework, rework.value);
+  return compareDecimals(left, inReworkOf({ operation: { id: operation }, orderState })) < 0;
 }
 
 /** Whether `later` rests on a decision about its order, which let work go on or changed what it is measured by. */
@@ -65,6 +77,7 @@ export function restsOnProduction(world: World, fact: Fact, later: Fact): boolea
     }
     case 'QuantityReported':
       if (later.type === 'JobCompleted') return isSameJob(fact, later);
+      if (later.type === 'ReworkOperationAdded') return isReworkCounted(world, fact, later);
       // What was good may have been sent ahead of the rest.
       return compareDecimals(fact.data.good.value, '0') > 0 && beginsAfter(world, fact, later);
     case 'ReworkOperationAdded': {

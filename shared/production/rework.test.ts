@@ -56,6 +56,15 @@ describe('an operation of rework', () => {
     expect([rework(), stateOf(saw.world, 'workOrder', 'wo-1').rework.length]).toEqual(['6', 2]);
   });
 
+  test('rests on the count that says there are such pieces', () => {
+    const { saw } = floor();
+    const counted = saw.give(saw.commands.report('ann', ...job, { good: '10', rework: '5' }));
+    const given = saw.give(saw.commands.rework('ann', ...job, '5'));
+    expect(code(saw.give(saw.commands.undo('ann', counted.command)))).toBe('undo-has-dependents');
+    saw.give(saw.commands.undo('ann', given.command));
+    expect(code(saw.give(saw.commands.undo('ann', counted.command)))).toBe('accepted');
+  });
+
   test('counts nothing where the job is not on the machine: its pieces were counted before', () => {
     const { saw } = floor();
     saw.give(saw.commands.complete('ann', ...job, { good: '100' }));
