@@ -107,12 +107,18 @@ export function connectDevice(parts: ConnectionParts): DeviceConnection {
       // Nothing to try: the list of ports tells when it is there.
       return;
     }
+    let isGone = false;
     try {
       const opened = await parts.open(path, settings.line, {
         onData: receive(),
-        onGone: () => gone(path),
+        onGone: () => {
+          isGone = true;
+          gone(path);
+        },
       });
       const identity = await identityOf(path);
+      // Pulled again before we had it: it is tried anew already.
+      if (isGone) return;
       if (isEnded) {
         await opened.close();
         return;

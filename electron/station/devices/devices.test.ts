@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 
 import { usualDevices } from '../../../shared/views/devices-view.ts';
 import type { DeviceConfig, DevicePlace, DevicesFile } from '../../../shared/views/devices-view.ts';
@@ -208,6 +208,65 @@ describe('settings of devices', () => {
     await until(() => (first()?.detail ?? '') !== '');
     expect(first()).toMatchObject({ state: 'waiting', path: '/dev/none-1' });
     expect(first()?.detail).toContain('There is no /dev/none-1. Plug the device in');
+  });
+});
+
+describe('devices that nobody waits for', () => {
+  const parts = (schedule: (afterMs: number, run: () => void) => () => void) => ({
+    folder: freshFolder(),
+    nowMs: Date.now,
+    onScan: () => undefined,
+    onCounts: () => undefined,
+    isKnown: () => true,
+    onChanged: () => undefined,
+    log: () => undefined,
+    schedule,
+  });
+
+  test('are looked for by one list at a time, however often they are set while a list is made', async () => {
+    const planned = new Set<() => void>();
+    const answers: ((ports: FoundPort[]) => void)[] = [];
+    const devices = createDevices({
+      ...parts((_, run) => {
+        planned.add(run);
+        return () => planned.delete(run);
+      }),
+      listPorts: () => new Promise((resolve) => void answers.push(resolve)),
+    });
+    for (let index = 0; index < 10; index += 1) devices.configure(usualDevices);
+    expect(answers).toHaveLength(1);
+    answers[0]?.([]);
+    await vi.waitFor(() => expect(planned.size).toBe(1));
+    await devices.stop();
+    expect(planned.size).toBe(0);
+  });
+
+  test('that are pulled in the moment of opening wait to be plugged in, and are not said to be connected', async () => {
+    const folder = freshFolder();
+    const path = join(folder, 'ttyUSB0');
+    let opened = 0;
+    const planned = new Set<() => void>();
+    const devices = createDevices({
+      ...parts((_, run) => {
+        planned.add(run);
+        return () => planned.delete(run);
+      }),
+      listPorts: () => Promise.resolve([]),
+      open: (_path, _line, { onGone }) => {
+        opened += 1;
+        if (opened === 1) queueMicrotask(onGone);
+        return Promise.resolve({ close: () => Promise.resolve() });
+      },
+    });
+    ends.push(devices.stop);
+    const state = () => devices.view().devices[0]?.state;
+    devices.configure(withDevices(scanner(path)));
+    // The pause before the next attempt, and the one before the next list.
+    await vi.waitFor(() => expect([opened, planned.size, state()]).toEqual([1, 2, 'waiting']));
+    await new Promise((resolve) => setImmediate(resolve));
+    const due = [...planned];
+    for (const run of due) run();
+    await vi.waitFor(() => expect([opened, state()]).toEqual([2, 'connected']));
   });
 });
 

@@ -74,6 +74,8 @@ export function createDevices(parts: DevicesParts): Devices {
   let ports: readonly FoundPort[] = [];
   let listProblem = '';
   let cancelList: () => void = () => undefined;
+  let isListing = false;
+  let listAgain = false;
   let isStopped = false;
   let ending: Promise<unknown> = Promise.resolve();
 
@@ -153,9 +155,20 @@ export function createDevices(parts: DevicesParts): Devices {
     }
   }
 
+  /** Lists now and from then on. One at a time: called while a list is being made, another follows it. */
   function listForEver(): void {
+    cancelList();
+    if (isListing) {
+      listAgain = true;
+      return;
+    }
+    isListing = true;
     void list().finally(() => {
-      if (!isStopped) cancelList = schedule(file.devices.length > 0 ? LIST_MS : LIST_IDLE_MS, listForEver);
+      isListing = false;
+      if (isStopped) return;
+      const pause = file.devices.length > 0 ? LIST_MS : LIST_IDLE_MS;
+      cancelList = schedule(listAgain ? 0 : pause, listForEver);
+      listAgain = false;
     });
   }
 
@@ -190,13 +203,12 @@ export function createDevices(parts: DevicesParts): Devices {
       const stays = new Set(next.devices.map((config) => JSON.stringify(config)));
       const leaving = attached.filter(({ config }) => !stays.has(JSON.stringify(config)));
       attached = attached.filter((device) => !leaving.includes(device));
-      // A port must be closed before another device may have it.
-      ending = Promise.all(leaving.map(({ connection }) => connection.end())).then(() => {
+      // A port must be closed before another device may have it, also the ports of settings that held for a moment only.
+      ending = Promise.all([ending, ...leaving.map(({ connection }) => connection.end())]).then(() => {
         if (isStopped) return;
         apply();
         parts.onChanged();
       });
-      cancelList();
       listForEver();
       parts.onChanged();
       return [];

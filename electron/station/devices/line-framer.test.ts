@@ -42,6 +42,12 @@ describe('a line of a scanner', () => {
     expect(code).toHaveLength(LONGEST_LINE - 1);
   });
 
+  test('that never ends is cut, whatever the suffix, and the next one is whole', () => {
+    const codes = frame(`${'x'.repeat(3 * LONGEST_LINE)}#;A;#;`, { suffix: '#;' });
+    expect(codes.map((code) => code.length)).toEqual([LONGEST_LINE - 2, 2]);
+    expect(codes[1]).toBe('A;');
+  });
+
   test('is the same however its bytes arrive', () => {
     const text = fc.string({ unit: fc.constantFrom('A', '7', '\r', '\n', '\u001D', 'ü'), maxLength: 60 });
     fc.assert(

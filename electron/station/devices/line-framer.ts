@@ -44,6 +44,7 @@ function endOf(suffix: string): readonly number[] | undefined {
 /** A framer of one connection; it never holds more than `LONGEST_LINE` bytes. */
 export function createLineFramer({ prefix, suffix, keepEmpty }: Framing): LineFramer {
   const ending = endOf(suffix);
+  const places = ending?.length ?? 1;
   const buffer = new Uint8Array(LONGEST_LINE);
   let length = 0;
   let afterCr = false;
@@ -71,8 +72,11 @@ export function createLineFramer({ prefix, suffix, keepEmpty }: Framing): LineFr
         const isSecond = !ending && afterCr && byte === LF;
         afterCr = byte === CR;
         if (isSecond) continue;
-        // The last place is for the end: a line that is too long is cut, and what follows up to its end is dropped.
-        if (length === LONGEST_LINE) length -= 1;
+        // The last places are for the end: a line that is too long is cut, and what follows up to its end is dropped.
+        if (length === LONGEST_LINE) {
+          buffer.copyWithin(LONGEST_LINE - places, LONGEST_LINE - places + 1);
+          length -= 1;
+        }
         buffer[length] = byte;
         length += 1;
         const end = endsNow(byte);
