@@ -133,7 +133,7 @@ describe('the outbox', () => {
     await report({}, {}, {});
     const crashing: OutboxOptions['store'] = {
       postings: (keys) => bench.store.postings(keys),
-      receipt: (fact) => bench.store.receipt(fact),
+      heldFacts: (facts) => bench.store.heldFacts(facts),
       scopes: bench.store.scopes,
       openPostings: (limit) => bench.store.openPostings(limit),
       beginPostings: (numbers, attempt) => bench.store.beginPostings(numbers, attempt),
@@ -158,7 +158,7 @@ describe('the outbox', () => {
     await report({});
     const crashing: OutboxOptions['store'] = {
       postings: (keys) => bench.store.postings(keys),
-      receipt: (fact) => bench.store.receipt(fact),
+      heldFacts: (facts) => bench.store.heldFacts(facts),
       scopes: bench.store.scopes,
       openPostings: (limit) => bench.store.openPostings(limit),
       beginPostings: async (numbers, attempt) => {
@@ -350,6 +350,19 @@ describe('the outbox', () => {
     await report({ type: 'Reversed', data: { type: 'QuantityReported' }, reverses: must(count, 'id') });
     expect(await writePostings(options())).toEqual({ file: null, postings: 0, problems: [] });
     expect(await open()).toEqual([]);
+  });
+
+  it('does not ask to take back what nobody wanted to hear of when it came', async () => {
+    const [before] = station.record([quantityDraft()]);
+    await bench.store.appendFacts(batchOf([must(before, 'count')]));
+    const [undo] = await report({
+      type: 'Reversed',
+      data: { type: 'QuantityReported' },
+      reverses: must(before, 'count').id,
+    });
+    expect(await writePostings(options())).toEqual({ file: null, postings: 0, problems: [] });
+    expect(await open()).toEqual([]);
+    expect((await bench.store.receipt(must(undo, 'id')))?.posting).toMatchObject({ state: 'posted', reference: null });
   });
 
   it('takes nothing back before it was told, whichever reached the server first', async () => {

@@ -15,7 +15,7 @@ import type { TimeSpent } from './outbox/time-spent.ts';
 export interface OutboxOptions {
   readonly store: Pick<
     SiteStore,
-    'openPostings' | 'postings' | 'beginPostings' | 'settlePostings' | 'receipt' | 'scopes'
+    'openPostings' | 'postings' | 'beginPostings' | 'settlePostings' | 'heldFacts' | 'scopes'
   >;
   /** The folder `out/`; it must exist. */
   readonly folder: string;
@@ -188,15 +188,21 @@ async function timeOf(
   return known.some((fact) => fact.id === key) ? timeSpent(known, key) : { setupMs: 0, runMs: 0 };
 }
 
-/** A reversal may come before what it takes back, from another station. What the server set aside never comes. */
+/**
+ * A reversal may come before what it takes back, from another station. What is here and asked for nothing never will: the server set it
+ * aside, nobody wanted to hear of it then, or it comes from a log of past production.
+ */
 async function withoutTarget(
   { key }: OutboxPosting,
   target: string,
   { occurredAt }: PostingBody,
   { store, now }: OutboxOptions,
 ): Promise<Answer> {
-  const receipt = await store.receipt(target);
-  if (receipt?.quarantined) return NOTHING_TO_TELL;
+  if ((await store.heldFacts([target])).has(target)) {
+    // It may have come since it was looked for.
+    const isThere = (await store.postings([target])).length > 0;
+    return isThere ? { do: 'wait' } : NOTHING_TO_TELL;
+  }
   if (now() - Date.parse(occurredAt) < WAIT_MS) return { do: 'wait' };
   const message = `Reversal ${key} cannot be reported: the report ${target} that it takes back has not reached the server. If it comes, take it back in the ERP by hand.`;
   return { do: 'settle', state: 'rejected', message };

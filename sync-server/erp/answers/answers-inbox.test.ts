@@ -98,6 +98,21 @@ describe('answers of the ERP', () => {
     expect(await filesUnder(folders.answers)).toHaveLength(3);
   });
 
+  it('a refused report that was taken back and is booked after all is taken back in the ERP too, once', async () => {
+    await handOver();
+    await answer('a.csv', `${ids[0]};N;;77;x`);
+    const undo = { type: 'Reversed', data: { type: 'QuantityReported' }, reverses: must(ids[0], 'id') };
+    const [reversal] = testStation('line-2').record([quantityDraft(undo)]);
+    await bench.store.appendFacts(batchOf([must(reversal, 'reversal')], { postingsOf }));
+    expect(await handOver()).toMatchObject({ file: null });
+    expect(await bench.store.openPostings(9)).toEqual([]);
+    await answer('b.csv', `${ids[0]};J;4712;;`);
+    const { file } = await handOver();
+    expect(await textOf(folders.out, file ?? '')).toContain(`${reversal?.id};reverse;`);
+    await answer('c.csv', `${ids[0]};J;4713;;`);
+    expect(await bench.store.openPostings(9)).toEqual([]);
+  });
+
   it('a refused part refuses its report, whatever is said about the other parts', async () => {
     await handOver();
     await answer(

@@ -15,7 +15,7 @@ import { readAnswers } from './read-answers.ts';
 import { takeAnswers } from './take-answers.ts';
 
 export interface AnswersOptions {
-  readonly store: Pick<SiteStore, 'postings' | 'settlePostings'>;
+  readonly store: Pick<SiteStore, 'postings' | 'settlePostings' | 'scopes'>;
   readonly folders: Pick<DropFolders, 'answers'>;
   readonly answers: AnswersMapping;
   readonly dialect: Dialect;

@@ -3,6 +3,8 @@ import type { OutboxPosting, SiteStore } from '../../store/site-store.ts';
 import type { RejectedRow } from '../import/row-defect.ts';
 import { postingKey } from '../outbox/posting-lines.ts';
 import type { Answer } from './read-answers.ts';
+import { untoldReversals } from './untold-reversals.ts';
+import type { ReversalStore } from './untold-reversals.ts';
 
 /** What answers changed. */
 export interface AnswersTaking {
@@ -19,7 +21,7 @@ export type AnswersTaken =
   /** A report of the file is just being settled: look again later. */
   | { readonly done: false };
 
-type AnswerStore = Pick<SiteStore, 'postings' | 'settlePostings'>;
+type AnswerStore = Pick<SiteStore, 'settlePostings'> & ReversalStore;
 type Verdict = Answer['result'];
 
 const AT_ONCE = 500;
@@ -56,6 +58,10 @@ export async function takeAnswers(
       result.state === posting.state && result.reference === posting.reference && result.message === posting.message;
     if (isKnown) totals.known += 1;
     else {
+      // Before the report itself: if the power goes in between, the same answer finds them again.
+      if (posting.state === 'rejected' && result.state === 'posted')
+        for (const { number } of await untoldReversals(store, posting))
+          results.push({ number, state: 'pending', reference: null, message: null, at });
       results.push(result);
       totals[result.state === 'posted' ? 'accepted' : 'refused'] += 1;
     }
