@@ -185,6 +185,8 @@ describe('the line as a whole', () => {
     second.job(-1400, 'JobStarted', 'b');
     second.count(-1000, 'b', 90);
     second.job(-900, 'JobCompleted', 'b');
+    second.job(10, 'JobStarted', 'c');
+    second.count(20, 'c', 7);
     const world = timedWorld([...first.facts, ...second.facts]);
     // The second saw works on Sundays only; it is Monday.
     const sundays: PlanDocument = {
@@ -206,7 +208,7 @@ describe('the line as a whole', () => {
     });
     const nowMs = minute(100);
     const view = lineViewOf({ performances, equipment: 'saw-1', nowMs, heardMs: nowMs, attention: () => [] });
-    expect(unit(view, 'saw-2')).toMatchObject({ state: 'idle', good: 0, oee: { value: null } });
+    expect(unit(view, 'saw-2')).toMatchObject({ good: 7, oee: { value: null } });
     expect(view).toMatchObject({ good: 50, oee: { value: 0.5 } });
   });
 

@@ -111,7 +111,7 @@ export function lineViewOf(sources: LineSources): LineView {
   const asOf = (unit: string) => (unit === equipment ? nowMs : Math.min(nowMs, heardMs ?? 0));
   const shift = shiftAt(world.plan, equipment ?? area.id ?? '', nowMs);
   const shifts = units.map((unit) => ({ unit, ...performances.shiftOf(unit, nowMs, asOf(unit), shift) }));
-  // A machine that has no shift now adds what it made, but no time.
+  // What is made against what is expected: of the same machines, those of this shift.
   const scheduled = shifts.filter(({ range }) => range.shift !== null);
   const elements = sumElements(scheduled.map(({ work }) => work.elements));
   const expected = scheduled.map(({ work }) => expectedOfJobs(world, work.byJob));
@@ -121,7 +121,7 @@ export function lineViewOf(sources: LineSources): LineView {
     shift: shift && shiftInstanceOf(shift),
     units: shifts.map((one) => unitLine(sources, one.unit, one)),
     oee: figuresOf(elements, kpiPolicyOf(world.plan)).oee,
-    good: sumElements(shifts.map(({ work }) => work.elements)).gq,
+    good: elements.gq,
     expected: sum === null ? null : Math.floor(sum + 1e-9),
     attention: [...sources.attention(units)],
     dataAt: heardMs === null ? null : instantOf(heardMs),
