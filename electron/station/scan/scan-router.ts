@@ -164,7 +164,8 @@ export function createScanRouter(parts: ScanRouterParts): ScanRouter {
       const number = count;
       const isTest = endTesting !== undefined;
       const settled = turn.then(() => decide(number, input, isTest));
-      turn = settled;
+      // Whatever happens to this one, the next one is decided.
+      turn = settled.catch(() => undefined);
       const entry = { number, settled };
       remember(input.id, entry);
       return entry;

@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+
+import { emptyWorld } from '../../../shared/aggregates/world.ts';
+import { codeBookOf } from '../../../shared/scan/code-book.ts';
+import { createScanRouter } from './scan-router.ts';
+import type { ScanRouterParts } from './scan-router.ts';
+
+const world = emptyWorld();
+const parts: ScanRouterParts = {
+  nowMs: () => 0,
+  mono: () => 0,
+  context: () => ({
+    world,
+    station: { id: 'line-1', equipment: null },
+    active: 'p-ada',
+    recommended: () => undefined,
+    lastCommand: () => undefined,
+  }),
+  codeBook: () => codeBookOf(world.plan),
+  notYet: () => undefined,
+  execute: () => Promise.resolve({ ok: true, facts: [] }),
+  actAs: () => Promise.resolve(),
+  recorded: () => undefined,
+  onChanged: () => undefined,
+  onTesting: () => undefined,
+  schedule: () => () => undefined,
+};
+
+test('a scan that the station fails at takes none of those behind it with it', async () => {
+  let isBroken = true;
+  const router = createScanRouter({
+    ...parts,
+    context: () => {
+      if (isBroken) throw new Error('a bug');
+      return parts.context();
+    },
+  });
+  const take = (id: string) => router.take({ id, text: `code ${id}`, source: 'wedge', device: '', repeatMs: 0 });
+  await expect(take('1').settled).rejects.toThrow('a bug');
+  isBroken = false;
+  await take('2').settled;
+  expect(router.view().lines.map(({ number, text }) => [number, text])).toEqual([[2, 'code 2']]);
+  await router.idle();
+});
