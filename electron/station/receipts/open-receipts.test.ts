@@ -121,8 +121,7 @@ it('what a station of the same area did and the ERP refused is a matter here too
 it('what other stations have on its way is not of this one, nor when an earlier build remembered it', () => {
   const folder = freshFolder();
   mkdirSync(folder, { recursive: true });
-  const reader = { ends: () => ({ priority: 0, normal: 0 }), after: () => ({ items: [], through: 0 }) };
-  const store = { generation: 'g', reader };
+  const store = openMemoryStationStore(memoryDisk());
   const at = '2026-03-02T07:00:00.000Z';
   const posting = { state: 'pending', at, reference: null, message: null } as const;
   const of = (station: string, number: number): Receipt => ({
@@ -135,7 +134,7 @@ it('what other stations have on its way is not of this one, nor when an earlier 
   const both = [of('office-1', 1), of('sim-press-1', 2)];
   writeFileSync(
     join(folder, 'open-receipts.json'),
-    JSON.stringify({ generation: 'g', priority: 0, normal: 0, receipts: both }),
+    JSON.stringify({ generation: store.generation, priority: 0, normal: 0, receipts: both }),
   );
   const remembered = openReceipts(folder, 'office-1', store);
   expect([remembered.pending(), remembered.open(10)]).toEqual([1, both.slice(0, 1)]);
