@@ -59,6 +59,19 @@ describe('a full export', () => {
     expect(empty.report.notes.join()).toContain('it has no rows: no order was taken to be missing');
   });
 
+  it('misses nothing when a row cannot be cut into its cells: which order it names is a guess', async () => {
+    const turned = 'Item;Order;ItemName;Qty;Unit;Due';
+    const orders = (...rows: string[]) => ({ ...drop([row('A1'), row('A2')]), 'orders.csv': csv(turned, ...rows) });
+    await bench.take(orders('M-1;A1;Bracket;10;EA;2026-12-01', 'M-1;A2;Bracket;10;EA;2026-12-01'), full);
+    const { report } = await bench.take(
+      orders('M-1;A1;Bracket;11;EA;2026-12-01', 'M;1;A2;Bracket;10;EA;2026-12-01'),
+      full,
+    );
+    expect(await states()).toEqual({ A1: 'released', A2: 'released' });
+    expect(report.orders).toMatchObject({ ended: 0 });
+    expect(report.notes.join()).toContain('1 of its rows do not tell their order: no order was taken to be missing');
+  });
+
   it('of last week, dropped again, misses nothing', async () => {
     const monday = drop([row('A1')]);
     await bench.take(monday, full);

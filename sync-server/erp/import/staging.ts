@@ -46,7 +46,7 @@ export interface Staging {
   rejectKey(key: string, reason: string): void;
   /** Which of these orders no row of the drop names. */
   unnamed(ids: readonly string[]): string[];
-  /** How many rows of orders do not even tell their id. */
+  /** How many rows of orders do not tell their id for certain. */
   keylessOrders(): number;
   /** Lets go of everything about orders: it is older than what was taken before. */
   forgetOrders(): void;
@@ -152,7 +152,10 @@ export function openStaging(): Staging {
     unnamed: prepare(
       `SELECT value FROM json_each(?) WHERE NOT EXISTS (SELECT 1 FROM staged WHERE role = 'orders' AND join_key = value)`,
     ),
-    keylessOrders: prepare(`SELECT count(*) FROM staged WHERE role = 'orders' AND join_key IS NULL`),
+    // Of a row that cannot be cut into its cells the key is a guess; only those have a defect of no column.
+    keylessOrders: prepare(
+      `SELECT count(*) FROM staged WHERE role = 'orders' AND (join_key IS NULL OR defects ->> '$[0].column' = '')`,
+    ),
     exportedAt: prepare(`SELECT max(content ->> 'exportedAt') FROM staged WHERE role = 'orders'`),
     leaveOut: prepare('INSERT OR IGNORE INTO left_out VALUES (?)'),
     leftOut: prepare(
