@@ -14,6 +14,8 @@ export interface KeyStream {
   /** What was passed on last as typed, and when its last key came: it may have been the beginning of a code. */
   readonly passed: string;
   readonly passedMs: number;
+  /** When the last scan ended. */
+  readonly scannedMs: number;
 }
 
 export type KeyEvent =
@@ -39,6 +41,8 @@ const CERTAIN_GAP_MS = 300;
 const PREFIX_GAP_MS = 500;
 /** Keys passed on so shortly before a burst began with a gap in it: then the code has lost its beginning, and is not to be mistaken for another. */
 const TORN_MS = 200;
+/** Scanners that end codes with CR and LF may type both as Enter: the second so shortly after a scan presses nothing. */
+const SECOND_END_MS = 100;
 /** More than any code is long: what is beyond is dropped, so that a stuck key fills nothing. */
 const MOST_HELD = 2000;
 
@@ -48,6 +52,7 @@ export const emptyStream: KeyStream = {
   lastMs: Number.NEGATIVE_INFINITY,
   passed: '',
   passedMs: Number.NEGATIVE_INFINITY,
+  scannedMs: Number.NEGATIVE_INFINITY,
 };
 
 /** How long after the last key the burst still goes on. */
@@ -70,11 +75,13 @@ export function isOver(stream: KeyStream, nowMs: number, timing: KeyTiming): boo
 
 /** Gives up what is held, as typed. */
 export function flushKeys(stream: KeyStream): Pick<Pushed, 'stream' | 'events'> {
-  const { held, lastMs } = stream;
+  const { held, firstMs, lastMs, passed, passedMs } = stream;
   if (held === '') return { stream, events: [] };
   const text = held.replaceAll(GROUP_SEPARATOR, '');
+  // A code can be torn more than once.
+  const before = firstMs - passedMs <= TORN_MS ? passed : '';
   return {
-    stream: { ...emptyStream, passed: held, passedMs: lastMs },
+    stream: { ...emptyStream, passed: (before + held).slice(-MOST_HELD), passedMs: lastMs },
     events: text === '' ? [] : [{ kind: 'typed', text }],
   };
 }
@@ -101,6 +108,7 @@ export function pushCharacter(stream: KeyStream, character: string, nowMs: numbe
 
 /** Takes the key that ends codes: a burst becomes a scan; otherwise the key keeps its meaning. */
 export function pushTerminator(stream: KeyStream, nowMs: number, timing: KeyTiming): Pushed {
+  if (stream.held === '' && nowMs - stream.scannedMs <= SECOND_END_MS) return { stream, events: [], consumed: true };
   const before = isOver(stream, nowMs, timing) ? flushKeys(stream) : { stream, events: [] };
   const { held, firstMs, passed, passedMs } = before.stream;
   const length = held.length - timing.prefix.length;
@@ -115,7 +123,7 @@ export function pushTerminator(stream: KeyStream, nowMs: number, timing: KeyTimi
   const isTorn = timing.prefix === '' && firstMs - passedMs <= TORN_MS;
   const code = (isTorn ? passed : '') + held.slice(timing.prefix.length);
   return {
-    stream: emptyStream,
+    stream: { ...emptyStream, scannedMs: nowMs },
     events: [...before.events, { kind: 'scan', code: separated(code, timing.groupSeparators) }],
     consumed: true,
   };
