@@ -95,7 +95,8 @@ export function closeOut(
   const { job } = on;
   const { chance, simulation, world } = life;
   if (how === 'done' && chance.isTrue(simulation.odds.rework)) rework(life, machine, job, actor, nowMs);
-  const missing = Number(missingOf(job));
+  // What went into rework is not to be made any more.
+  const missing = Number(missingOf(jobOn(life, machine)?.job ?? job));
   const quantities = counted(life, machine, job, missing);
   const isAll = how === 'done' || Number(quantities.good.value) >= missing;
   const short = chance.pick(planBody(world.plan, 'reasons', 'short')?.reasons ?? [])?.code;
