@@ -22,10 +22,13 @@ export interface MissingOptions {
 }
 
 const ORDERS_AT_ONCE = 250;
+/** So few may be missing whatever their part of all is. */
+const A_FEW = 10;
 
 /**
  * Ends the released orders of this ERP that a full export no longer names, by a new revision each. A file whose rows cannot all be told apart
- * ends nothing, nor does an empty one, nor one that was taken before: a later one may have brought orders that it does not know.
+ * ends nothing, nor does an empty one, nor one in which most orders are missing (a file that was cut off between two rows looks like that), nor
+ * one that was taken before: a later one may have brought orders that it does not know.
  */
 export async function endMissingOrders(options: MissingOptions): Promise<MissingOrders> {
   const { store, staging, mapping, file, fileKey, rows } = options;
@@ -44,6 +47,10 @@ export async function endMissingOrders(options: MissingOptions): Promise<Missing
       body.requestState === 'released' && externalRefs.some(({ system }) => system === mapping.system),
   );
   const missing = new Set(staging.unnamed(open.map(({ id }) => id)));
+  if (missing.size > A_FEW && missing.size * 100 > open.length * declared.missingAtMostPercent) {
+    const note = `${file} is declared to be a full export, but ${missing.size} of ${open.length} released orders are not in it, more than ${declared.missingAtMostPercent} %: no order was taken to be missing. If the file is right, raise "missingAtMostPercent" in the mapping and drop it again.`;
+    return { ended: [], note };
+  }
   const drafts = open
     .filter(({ id }) => missing.has(id))
     .map(({ kind, id, externalRefs, body }): PlanDraft => ({

@@ -72,6 +72,20 @@ describe('a full export', () => {
     expect(report.notes.join()).toContain('1 of its rows do not tell their order: no order was taken to be missing');
   });
 
+  it('in which most orders are missing is taken to be cut off, unless the mapping allows it', async () => {
+    const ids = Array.from({ length: 24 }, (_, at) => `A${at}`);
+    await bench.take(drop(ids.map((id) => row(id))), full);
+    const rest = drop(ids.slice(0, 11).map((id) => row(id, '11')));
+    const { report } = await bench.take(rest, full);
+    expect(report).toMatchObject({ outcome: 'taken', orders: { ended: 0 } });
+    expect(report.notes.join()).toContain('13 of 24 released orders are not in it, more than 50 %');
+    expect(Object.values(await states())).not.toContain('cancelled');
+    const half = await bench.take(drop(ids.slice(0, 12).map((id) => row(id, '12'))), full);
+    expect(half.report.orders).toMatchObject({ ended: 12 });
+    const sure = mapping({ fullExport: true, missingAtMostPercent: 100 });
+    expect((await bench.take(drop([row('A0', '13')]), sure)).report.orders).toMatchObject({ ended: 11 });
+  });
+
   it('of last week, dropped again, misses nothing', async () => {
     const monday = drop([row('A1')]);
     await bench.take(monday, full);

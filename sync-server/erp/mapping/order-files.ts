@@ -8,6 +8,8 @@ export const ordersFile = z.strictObject({
   /** Each file names all orders that the ERP has open: released orders of this ERP that it does not name become `missing`. */
   fullExport: z.boolean().default(false),
   missing: z.enum(['cancelled', 'closed']).default('cancelled'),
+  /** Where more of the released orders than this are missing, and more than a few, the file is taken to be cut off: it ends nothing. */
+  missingAtMostPercent: z.number().min(0).max(100).default(50),
   /** How versions are compared: a lower one than was taken before is left. Not said: a version is a name, and the last file counts. */
   versionOrder: z.enum(['number', 'date']).optional(),
   fields: z.strictObject({
