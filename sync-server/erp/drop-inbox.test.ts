@@ -340,4 +340,15 @@ describe('the inbox', () => {
     }
     expect((await watched.look()).reports).toMatchObject([{ outcome: 'taken' }]);
   });
+
+  it('hands rows back so that no spreadsheet computes what is in them', async () => {
+    const formula = '=HYPERLINK("http://x")';
+    const bad = goodDrop('A1');
+    await put(path.join(folders.in, 'monday'), { ...bad, 'orders.csv': csv(orderHeader, orderRow('A1', formula)) });
+    const watched = inbox();
+    await watched.look();
+    await watched.look();
+    const rows = await textOf(folders.rejected, '20261122T090000Z-monday/rejected-rows.csv');
+    expect(rows).toContain(`;"'=HYPERLINK(""http://x"")";`);
+  });
 });

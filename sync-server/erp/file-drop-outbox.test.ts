@@ -352,6 +352,16 @@ describe('the outbox', () => {
     expect(await open()).toEqual([]);
   });
 
+  it('leaves ids as they are, and what was typed on the floor is no formula', async () => {
+    const job = { order: '1001', operation: '-15', equipment: 'press-1' };
+    const made = { name: '=1+1', after: '-10', workCenter: 'press', quantity: quantity('2'), reason: '=odd' };
+    const data = { ...job, ...made, setupMinutes: 0, runMinutes: 5 };
+    const [id] = await report({ type: 'ReworkOperationAdded', data });
+    const shown = ['key', 'operation', 'about', 'reason', 'name'].map((field) => ({ header: field, field }));
+    const { file } = await writePostings(options({ out: outOf({ ...plainOut, columns: shown }) }));
+    expect((await textOf(folder, file ?? '')).trim().split('\n').slice(1)).toEqual([`${id};-15;-10;=odd;'=1+1`]);
+  });
+
   it('does not ask to take back what nobody wanted to hear of when it came', async () => {
     const [before] = station.record([quantityDraft()]);
     await bench.store.appendFacts(batchOf([must(before, 'count')]));

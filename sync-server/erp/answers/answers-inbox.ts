@@ -4,6 +4,7 @@ import path from 'node:path';
 import { syncFolder, writeDurably } from '../../files/durable-file.ts';
 import type { SiteStore } from '../../store/site-store.ts';
 import { csvLine } from '../csv/csv-line.ts';
+import { plainCell } from '../csv/plain-cell.ts';
 import type { DropFolders } from '../drop/drop-folders.ts';
 import { listInbox } from '../drop/scan-drops.ts';
 import type { InboxEntry } from '../drop/scan-drops.ts';
@@ -87,7 +88,10 @@ async function setAside(
   for (let number = 2; await exists(path.join(folder, to, id)); number += 1) id = `${stamp}-${number}-${name}`;
   if (rows.length > 0) {
     const lines = rows.map(({ file, line, column, value, reason, text }) =>
-      csvLine([file, String(line), column, value, reason, text], delimiter),
+      csvLine(
+        [file, String(line), column, value, reason, text].map((cell) => plainCell(cell)),
+        delimiter,
+      ),
     );
     const head = csvLine(['file', 'line', 'column', 'value', 'reason', 'row'], delimiter);
     const temporary = path.join(folder, 'rejected', `${id}.tmp`);

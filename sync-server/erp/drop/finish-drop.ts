@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises';
 
 import { syncFolder, writeDurably } from '../../files/durable-file.ts';
 import { csvLine } from '../csv/csv-line.ts';
+import { plainCell } from '../csv/plain-cell.ts';
 import type { DropImport } from '../import/import-drop.ts';
 import { SUMMARY_FILE } from '../import/import-drop.ts';
 import type { RejectedRow } from '../import/row-defect.ts';
@@ -54,7 +55,10 @@ async function writeRejected(file: string, rows: Iterable<RejectedRow>, delimite
     yield `\u{FEFF}${csvLine(['file', 'line', 'column', 'value', 'reason', 'row'], delimiter)}\r\n`;
     for (const row of rows) {
       const cells = [row.file, String(row.line), row.column, row.value, row.reason, row.text];
-      yield `${csvLine(cells, delimiter)}\r\n`;
+      yield `${csvLine(
+        cells.map((cell) => plainCell(cell)),
+        delimiter,
+      )}\r\n`;
     }
   }
   await pipeline(Readable.from(lines()), createWriteStream(file, { flush: true }));

@@ -6,6 +6,7 @@ import { decimalText } from '../../../shared/quantity/quantity.ts';
 import { localTimeOf, zoneOffset } from '../../../shared/time/local-time.ts';
 import type { OutboxPosting } from '../../store/site-store.ts';
 import { csvLine } from '../csv/csv-line.ts';
+import { plainCell } from '../csv/plain-cell.ts';
 import { writeDate } from '../fields/date-format.ts';
 import { writeDecimal } from '../fields/decimal-text.ts';
 import type { OutField, OutMapping } from '../mapping/out-mapping.ts';
@@ -91,7 +92,9 @@ function details(body: PostingBody, { decimal }: OutMapping): Cells {
       return { remainder: body.remainder, reason: body.short ?? '' };
     case 'operation': {
       const { name, about, quantity, reason } = body;
-      return { name, about, quantity: writeDecimal(quantity.value, decimal), unit: quantity.unit, reason };
+      // Typed on the floor, and no id of anything.
+      const title = plainCell(name);
+      return { name: title, about, quantity: writeDecimal(quantity.value, decimal), unit: quantity.unit, reason };
     }
     case 'reopen':
       return { reason: body.reason };
