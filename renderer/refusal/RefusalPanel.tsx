@@ -216,6 +216,9 @@ export function RefusalPanel(): ReactNode {
             <p id="refusal-why" data-testid={testIds.refusalWhy}>
               {why}
             </p>
+            {message.kind === 'scan' && message.times > 1 ? (
+              <p className="dim">{t('refusal.times', { count: message.times })}</p>
+            ) : null}
             {shown.length > 1 ? <p className="dim">{t('refusal.more', { count: shown.length - 1 })}</p> : null}
           </div>
           {message.kind === 'problem' ? null : <PinOf message={message} />}

@@ -27,7 +27,14 @@ export type Message = {
       /** Something was done about it since: trying again makes sense. */
       readonly mended: boolean;
     }
-  | { readonly kind: 'scan'; readonly scan: RefusedScan; readonly refusal: Refusal; readonly mended: boolean }
+  | {
+      readonly kind: 'scan';
+      readonly scan: RefusedScan;
+      readonly refusal: Refusal;
+      readonly mended: boolean;
+      /** How often this code was refused while the message waited. */
+      readonly times: number;
+    }
   | {
       readonly kind: 'problem';
       readonly command: Command;
@@ -49,10 +56,11 @@ const messageStore = create<Messages>(() => ({ messages: [], nextNumber: 1 }));
 
 type NewMessage = Message extends infer Each ? (Each extends Message ? Omit<Each, 'number'> : never) : never;
 
-function add(message: NewMessage): void {
+/** @param replaced a message that the new one is shown instead of */
+function add(message: NewMessage, replaced?: Message): void {
   playTone('refused');
   messageStore.setState(({ messages, nextNumber }) => ({
-    messages: [...messages, { ...message, number: nextNumber }],
+    messages: [...messages.filter((each) => each !== replaced), { ...message, number: nextNumber }],
     nextNumber: nextNumber + 1,
   }));
 }
@@ -62,9 +70,13 @@ export function showRefusal(command: Command, refusal: Refusal): void {
   add({ kind: 'refusal', command, refusal, mended: false });
 }
 
-/** Shows a refused scan until it is dismissed. */
+/** Shows a refused scan until it is dismissed. The same code once more is one message that counts: what was last said of it holds. */
 export function showRefusedScan(scan: RefusedScan): void {
-  add({ kind: 'scan', scan, refusal: scan.refusal, mended: false });
+  const before = messageStore
+    .getState()
+    .messages.find((message) => message.kind === 'scan' && scan.read !== null && message.scan.read === scan.read);
+  const times = before?.kind === 'scan' ? before.times + 1 : 1;
+  add({ kind: 'scan', scan, refusal: scan.refusal, mended: false, times }, before);
 }
 
 /** Shows that settings were not taken from this person, until it is dismissed. */
@@ -93,6 +105,11 @@ export function mendMessages(which: 'all' | 'nobody' = 'all'): void {
       message.kind !== 'problem' && isMeant(message) ? { ...message, mended: true } : message,
     ),
   }));
+}
+
+/** The messages that wait for the person now, outside of components. */
+export function messagesNow(): readonly Message[] {
+  return messageStore.getState().messages;
 }
 
 /** The messages that wait for the person, oldest first. */
