@@ -68,17 +68,35 @@ export const NO_ELEMENTS: Elements = {
   unrated: 0,
 };
 
-const NAMES = Object.keys(NO_ELEMENTS) as readonly (keyof Elements)[];
 type Sums = { -readonly [Name in keyof Elements]: number };
 
-function addInto(sums: Sums, more: Elements): void {
-  for (const name of NAMES) sums[name] += more[name];
+function addTimes(sums: Sums, more: Elements): void {
+  sums.pot += more.pot;
+  sums.pdot += more.pdot;
+  sums.unknown += more.unknown;
+  sums.apt += more.apt;
+  sums.aust += more.aust;
+  sums.adet += more.adet;
+  sums.minor += more.minor;
+  sums.adot += more.adot;
+}
+
+function addQuantities(sums: Sums, more: Elements): void {
+  sums.gq += more.gq;
+  sums.sq += more.sq;
+  sums.rq += more.rq;
+  sums.earned += more.earned;
+  sums.earnedGood += more.earnedGood;
+  sums.unrated += more.unrated;
 }
 
 /** The sum of elements of jobs, units or shifts: numerators and denominators are added, never percentages. */
 export function sumElements(all: Iterable<Elements>): Elements {
   const sums = { ...NO_ELEMENTS };
-  for (const one of all) addInto(sums, one);
+  for (const one of all) {
+    addTimes(sums, one);
+    addQuantities(sums, one);
+  }
   return sums;
 }
 
@@ -116,23 +134,102 @@ function addTime(sums: Sums, { state, fromMs, toMs, job }: Segment): void {
   }
 }
 
-function addPieces(sums: Sums, { good, scrap, rework }: CountedPieces, { priMs, again }: PieceRate): void {
-  if (again) return;
-  const made = good + scrap + rework;
-  sums.gq += good;
-  sums.sq += scrap;
-  sums.rq += rework;
-  if (priMs === null) sums.unrated += made;
-  else {
-    sums.earned += priMs * made;
-    sums.earnedGood += priMs * good;
+/** What was reported in a range, each at the moment at which it happened. */
+export function countsIn(record: UnitRecord, fromMs: number, toMs: number): readonly CountedPieces[] {
+  return record.counts.filter(({ atMs }) => atMs >= fromMs && atMs < toMs);
+}
+
+/**
+ * Times and pieces of one job, before anybody asks how long a piece of it is planned to take: that may change when nothing here does. `earned`,
+ * `earnedGood` and `unrated` are 0.
+ */
+interface JobSums {
+  readonly job: JobKey | null;
+  readonly sums: Sums;
+  /** Pieces were counted of it, none or more. */
+  counted: boolean;
+}
+
+/** Times and pieces by job, to be added to: first with what lies in a stretch of time, then with those of other stretches. */
+export interface SumsByJob {
+  readonly byKey: Map<string, JobSums>;
+  /** What was added to last: what follows each other is mostly of the same job. */
+  last: JobSums | null;
+}
+
+/** Sums of nothing. */
+export function noSums(): SumsByJob {
+  return { byKey: new Map(), last: null };
+}
+
+const keyOf = (job: JobKey | null): string => (job === null ? '' : `${job.order}\u0000${job.operation}`);
+
+function sumsOf(all: SumsByJob, job: JobKey | null): JobSums {
+  const { last } = all;
+  if (last && last.job?.order === job?.order && last.job?.operation === job?.operation) return last;
+  const key = keyOf(job);
+  let sums = all.byKey.get(key);
+  if (!sums) {
+    sums = {
+      job: job && { order: job.order, operation: job.operation },
+      sums: { ...NO_ELEMENTS },
+      counted: false,
+    };
+    all.byKey.set(key, sums);
+  }
+  all.last = sums;
+  return sums;
+}
+
+/** Adds the times of segments. */
+export function addSegments(all: SumsByJob, segments: readonly Segment[]): void {
+  for (const segment of segments) addTime(sumsOf(all, segment.job).sums, segment);
+}
+
+/** Adds the pieces of a report. */
+export function addCount(all: SumsByJob, count: CountedPieces): void {
+  const one = sumsOf(all, count);
+  one.counted = true;
+  one.sums.gq += count.good;
+  one.sums.sq += count.scrap;
+  one.sums.rq += count.rework;
+}
+
+/** Adds what was added up elsewhere. */
+export function addSums(all: SumsByJob, more: SumsByJob): void {
+  for (const [key, { job, sums, counted }] of more.byKey) {
+    let one = all.byKey.get(key);
+    if (!one) {
+      one = { job, sums: { ...NO_ELEMENTS }, counted: false };
+      all.byKey.set(key, one);
+    }
+    addTimes(one.sums, sums);
+    addQuantities(one.sums, sums);
+    one.counted ||= counted;
   }
 }
 
-/** What was reported in a range, each at the moment at which it happened. */
-export function countsIn(record: UnitRecord, fromMs: number, toMs: number): readonly CountedPieces[] {
-  const [from, to] = [new Date(fromMs).toISOString(), new Date(toMs).toISOString()];
-  return record.counts.filter(({ at }) => at >= from && at < to);
+/**
+ * The elements by job.
+ * @param rateOf asked once for each job that pieces were counted of.
+ */
+export function bucketsOf({ byKey }: SumsByJob, rateOf: (job: JobKey) => PieceRate): ElementBucket[] {
+  const buckets: ElementBucket[] = [];
+  for (const { job, sums, counted } of byKey.values()) {
+    const elements = { ...sums };
+    if (job && counted) {
+      const { priMs, again } = rateOf(job);
+      const made = sums.gq + sums.sq + sums.rq;
+      if (again) elements.gq = elements.sq = elements.rq = 0;
+      else if (priMs === null) elements.unrated = made;
+      else {
+        elements.earned = priMs * made;
+        elements.earnedGood = priMs * sums.gq;
+      }
+    }
+    buckets.push({ job, elements });
+  }
+  return buckets;
 }
 
 /**
@@ -144,29 +241,8 @@ export function elementsByJob(
   counts: readonly CountedPieces[],
   rateOf: (job: JobKey) => PieceRate,
 ): ElementBucket[] {
-  const buckets = new Map<string, { job: JobKey | null; sums: Sums; rate: PieceRate | null }>();
-  function bucketOf(job: JobKey | null) {
-    const key = job === null ? '' : `${job.order}\u0000${job.operation}`;
-    const known = buckets.get(key);
-    if (known) return known;
-    const fresh = { job: job && { order: job.order, operation: job.operation }, sums: { ...NO_ELEMENTS }, rate: null };
-    buckets.set(key, fresh);
-    return fresh;
-  }
-  // What follows each other is mostly of the same job.
-  let at: ReturnType<typeof bucketOf> | undefined;
-  for (const segment of segments) {
-    const { job } = segment;
-    if (!at || at.job?.order !== job?.order || at.job?.operation !== job?.operation) at = bucketOf(job);
-    addTime(at.sums, segment);
-  }
-  let last: CountedPieces | undefined;
-  let bucket: ReturnType<typeof bucketOf> | undefined;
-  for (const count of counts) {
-    if (!bucket || last?.order !== count.order || last.operation !== count.operation) bucket = bucketOf(count);
-    bucket.rate ??= rateOf(count);
-    addPieces(bucket.sums, count, bucket.rate);
-    last = count;
-  }
-  return [...buckets.values()].map(({ job, sums }) => ({ job, elements: sums }));
+  const sums = noSums();
+  addSegments(sums, segments);
+  for (const count of counts) addCount(sums, count);
+  return bucketsOf(sums, rateOf);
 }

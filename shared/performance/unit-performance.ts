@@ -10,14 +10,17 @@ import type { Shift } from '../time/shift-instances.ts';
 import { clipSpans, lengthOf } from '../time/spans.ts';
 import type { Span } from '../time/spans.ts';
 import type { ShiftInstance, UnitPerformance } from '../views/performance-view.ts';
-import { countsIn, elementsByJob, NO_ELEMENTS, sumElements } from './elements.ts';
+import { bucketsOf, countsIn, NO_ELEMENTS, sumElements } from './elements.ts';
 import type { ElementBucket, Elements } from './elements.ts';
 import { figuresOf } from './figures.ts';
 import type { Figures } from './figures.ts';
+import { layersOf } from './layers.ts';
 import { paretoOf, plannedReasons } from './pareto.ts';
 import { pieceRateOf } from './piece-rate.ts';
-import { segmentsOf } from './segments.ts';
 import type { Segment } from './segments.ts';
+import { timelineOf } from './timeline-view.ts';
+import { createUnitCells } from './unit-cells.ts';
+import type { UnitCells } from './unit-cells.ts';
 import type { CountedPieces, UnitRecord } from './unit-record.ts';
 import { readUnitRecord } from './unit-timeline.ts';
 
@@ -50,6 +53,7 @@ export function figureRange(plan: PlanIndex, equipment: string, nowMs: number): 
 
 /** What a work unit did in a range, and what that makes. */
 export interface UnitWork {
+  /** Put together when somebody looks at them first, as are the counts. */
   readonly segments: readonly Segment[];
   readonly counts: readonly CountedPieces[];
   readonly byJob: readonly ElementBucket[];
@@ -59,37 +63,47 @@ export interface UnitWork {
 
 /**
  * Works out a range of a record. What lies after `asOfMs` is not known: it is no segment, and lowers the coverage.
+ * @param cells what was worked out of the same unit before, from the beginning of this range on; absent: nothing.
  */
-export function workOf(world: World, record: UnitRecord, { shift, soFar }: FigureRange, asOfMs: number): UnitWork {
+export function workOf(
+  world: World,
+  record: UnitRecord,
+  { shift, soFar }: FigureRange,
+  asOfMs: number,
+  cells: UnitCells = createUnitCells(soFar.fromMs),
+): UnitWork {
   const { plan } = world;
   const policy = kpiPolicyOf(plan);
-  const known = { fromMs: soFar.fromMs, toMs: Math.max(soFar.fromMs, Math.min(soFar.toMs, asOfMs)) };
+  const toMs = Math.max(soFar.fromMs, Math.min(soFar.toMs, asOfMs));
   const breaks = shift?.breaks ?? [];
   const planned = plannedReasons(plan);
-  const segments = segmentsOf(record, known, {
+  const rules = {
     breaks,
     minorStopMs: policy.minorStopSeconds * 1000,
-    isPlanned: (reason) => planned.has(reason),
-  });
+    isPlanned: (reason: string) => planned.has(reason),
+  };
   // What happens at the end of a shift belongs to the next one; what happens now belongs to now.
-  const counts = countsIn(record, known.fromMs, known.toMs === shift?.toMs ? known.toMs : known.toMs + 1);
-  const byJob = elementsByJob(segments, counts, (job) => pieceRateOf(world, job));
-  const sums = sumElements(byJob.map(({ elements }) => elements));
-  const later = { fromMs: known.toMs, toMs: soFar.toMs };
+  const countsToMs = toMs === shift?.toMs ? toMs : toMs + 1;
+  const { sums: sumsByJob, segments } = cells.workOf(layersOf(record, rules), record.counts, { toMs, countsToMs });
+  const byJob = bucketsOf(sumsByJob, (job) => pieceRateOf(world, job));
+  const sums = sumElements(byJob.map((bucket) => bucket.elements));
+  const later = { fromMs: toMs, toMs: soFar.toMs };
   const unheard = { pot: lengthOf(clipSpans([later], soFar)), pdot: lengthOf(clipSpans(breaks, later)) };
   const elements = shift
     ? sumElements([sums, { ...NO_ELEMENTS, ...unheard, unknown: unheard.pot - unheard.pdot }])
     : { ...sums, pot: 0, pdot: 0, unknown: 0, apt: 0, aust: 0, adet: 0, minor: 0, adot: 0 };
-  return { segments, counts, byJob, elements, figures: figuresOf(elements, policy, shift ? undefined : 0) };
-}
-
-function timelineOf(segments: readonly Segment[]): UnitPerformance['segments'] {
-  let to = segments[0] ? instantOf(segments[0].fromMs) : '';
-  return segments.map(({ state, toMs, stop, job }) => {
-    const from = to;
-    to = instantOf(toMs);
-    return { state, from, to, stop, order: job?.order ?? null };
-  });
+  let counts: readonly CountedPieces[] | undefined;
+  return {
+    get segments() {
+      return segments();
+    },
+    get counts() {
+      return (counts ??= countsIn(record, soFar.fromMs, countsToMs));
+    },
+    byJob,
+    elements,
+    figures: figuresOf(elements, policy, shift ? undefined : 0),
+  };
 }
 
 /** The performance of a work unit as screens get it. */

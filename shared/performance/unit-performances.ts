@@ -1,5 +1,7 @@
 import type { World } from '../aggregates/world.ts';
 import type { Shift } from '../time/shift-instances.ts';
+import { createUnitCells } from './unit-cells.ts';
+import type { UnitCells } from './unit-cells.ts';
 import { figureRange, workOf } from './unit-performance.ts';
 import type { FigureRange, UnitWork } from './unit-performance.ts';
 import type { UnitRecord } from './unit-record.ts';
@@ -33,20 +35,20 @@ function rangeWithin(range: FigureRange, within: Shift | null, nowMs: number): F
 
 /** Keeps a timeline for every unit that somebody asks for, from the beginning of its running shift on. */
 export function createUnitPerformances(world: World): UnitPerformances {
-  const timelines = new Map<string, UnitTimeline>();
+  const units = new Map<string, { readonly timeline: UnitTimeline; readonly cells: UnitCells }>();
   return {
     world,
     shiftOf(equipment, nowMs, asOfMs, within = null) {
       const range = rangeWithin(figureRange(world.plan, equipment, nowMs), within, nowMs);
       const { fromMs } = range.soFar;
-      let timeline = timelines.get(equipment);
-      if (timeline?.fromMs === fromMs) timeline.update();
+      let unit = units.get(equipment);
+      if (unit?.timeline.fromMs === fromMs) unit.timeline.update();
       else {
-        timeline = createUnitTimeline(world, equipment, fromMs);
-        timelines.set(equipment, timeline);
+        unit = { timeline: createUnitTimeline(world, equipment, fromMs), cells: createUnitCells(fromMs) };
+        units.set(equipment, unit);
       }
-      const record = timeline.record();
-      return { range, asOfMs, record, work: workOf(world, record, range, asOfMs) };
+      const record = unit.timeline.record();
+      return { range, asOfMs, record, work: workOf(world, record, range, asOfMs, unit.cells) };
     },
   };
 }

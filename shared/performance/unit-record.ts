@@ -5,6 +5,7 @@ import { evolveParts, openPart } from '../equipment/stops.ts';
 import type { StopPart } from '../equipment/stops.ts';
 import { isRunFact } from '../production/run-stretch.ts';
 import type { RunPhase } from '../production/run-stretch.ts';
+import { instantMs } from './instant-ms.ts';
 
 /** A stretch in which a job was on a work unit in one phase. */
 export interface JobPhase {
@@ -25,6 +26,8 @@ export interface CountedPieces {
   readonly order: string;
   readonly operation: string;
   readonly at: string;
+  /** The same, milliseconds. */
+  readonly atMs: number;
   readonly good: number;
   readonly scrap: number;
   readonly rework: number;
@@ -53,104 +56,152 @@ export interface RecordStart {
   readonly knownFrom: string | null;
 }
 
-/** Where a record stood after some facts. */
-export interface RecordMark {
-  readonly machine: MachineJobs;
-  readonly stops: readonly StopPart[];
-  readonly knownFrom: string | null;
-  readonly phases: number;
-  readonly counts: number;
-  readonly saidOfStops: number;
+/**
+ * A piece of a record: some facts that follow each other. Only its turns, the facts about jobs and stops, depend on what was before it;
+ * quantities stand for themselves.
+ */
+export interface RecordChunk {
+  /** How many facts were taken into it, those that tell nothing of this record included. */
+  size: number;
+  readonly turns: Fact[];
+  readonly counts: CountedPieces[];
+  /** The first instant that it tells of; null: none. */
+  knownFrom: string | null;
+  /** Jobs and stops after its turns. */
+  machine: MachineJobs;
+  readonly stops: StopPart[];
+  /** Phases that ended in it, and what was said of stops. */
+  readonly phases: JobPhase[];
+  readonly saidOfStops: { readonly part: string; readonly fact: string }[];
 }
 
-/** A record in the making. Facts are taken in total order, only those that have effect. */
+/** Makes the chunks of the record of one work unit. Facts are taken in total order, only those that have effect. */
 export interface RecordBuilder {
-  readonly take: (fact: Fact) => void;
-  readonly mark: () => RecordMark;
-  /** Forgets what was taken after a mark of this builder. */
-  readonly backTo: (mark: RecordMark) => void;
-  readonly record: () => UnitRecord;
+  /** An empty chunk after another one; null: after what the record begins with. */
+  readonly chunkAfter: (before: RecordChunk | null) => RecordChunk;
+  /** Takes a fact into the last chunk, or one that is being read again. */
+  readonly take: (chunk: RecordChunk, fact: Fact) => void;
+  /** Folds the turns of a chunk again, where what was before it has changed. */
+  readonly foldAgain: (chunk: RecordChunk, before: RecordChunk | null) => void;
+  readonly record: (chunks: readonly RecordChunk[]) => UnitRecord;
 }
+
+function countOf({ data, occurredAt, id }: Fact<'QuantityReported'>): CountedPieces {
+  const { order, operation, good, scrap, rework } = data;
+  let scrapped = 0;
+  for (const { quantity } of scrap) scrapped += Number(quantity.value);
+  return {
+    order,
+    operation,
+    at: occurredAt,
+    atMs: instantMs(occurredAt),
+    good: Number(good.value),
+    scrap: scrapped,
+    rework: Number(rework.value),
+    fact: id,
+  };
+}
+
+const REACHES_BACK: ReadonlySet<string> = new Set(['StopDetected', 'StopExplained', 'StopSplit']);
+const isStopFact = ({ type }: Fact): boolean =>
+  type === 'EquipmentStateChanged' || type === 'RunDetected' || REACHES_BACK.has(type);
 
 /** A builder of the record of one work unit; the jobs and stops that it begins with last from before. */
 export function recordBuilder(equipment: string, start: RecordStart): RecordBuilder {
-  let { machine, stops, knownFrom } = start;
   const givenReasons = new Map(start.givenReasons);
-  // Which fact began the phase that a job is in. States of jobs never change, so going back to a mark needs nothing.
+  // Which fact began the phase that a job is in, and that phase while it lasts. States of jobs never change.
   const begunBy = new WeakMap<JobOnEquipment, string>();
-  const phases: JobPhase[] = [];
-  const counts: CountedPieces[] = [];
-  const saidOfStops: { part: string; fact: string }[] = [];
+  const lasting = new WeakMap<JobOnEquipment, JobPhase>();
 
   function phaseOf(job: JobOnEquipment, end: Fact | null): JobPhase {
     const { order, operation, phase, phaseSince } = job;
-    const fromMs = Date.parse(phaseSince);
-    const toMs = end && Math.max(fromMs, Date.parse(end.occurredAt));
+    const fromMs = instantMs(phaseSince);
+    const toMs = end && Math.max(fromMs, instantMs(end.occurredAt));
     return { order, operation, phase, fromMs, toMs, fact: begunBy.get(job) ?? null, endedBy: end && end.id };
   }
 
-  function takeRun(fact: Fact): void {
+  function lastingPhaseOf(job: JobOnEquipment): JobPhase {
+    const known = lasting.get(job);
+    if (known) return known;
+    const phase = phaseOf(job, null);
+    lasting.set(job, phase);
+    return phase;
+  }
+
+  function takeRun(chunk: RecordChunk, fact: Fact): void {
+    const { machine } = chunk;
     const after = evolveJobs(machine, fact);
     const before = machine.jobs.find((job) => !after.jobs.includes(job));
     const now = after.jobs.find((job) => !machine.jobs.includes(job));
     const goesOn =
       before && now && now.phase === before.phase && now.phaseSince === before.phaseSince && !before.suspended;
-    if (before && !before.suspended && (!goesOn || now.suspended)) phases.push(phaseOf(before, fact));
+    if (before && !before.suspended && (!goesOn || now.suspended)) chunk.phases.push(phaseOf(before, fact));
     const begun = goesOn ? begunBy.get(before) : now?.phaseSince === fact.occurredAt ? fact.id : undefined;
     if (now && begun !== undefined) begunBy.set(now, begun);
-    machine = after;
+    chunk.machine = after;
   }
 
-  function takeStop(fact: Fact): void {
+  function fold(chunk: RecordChunk, fact: Fact): void {
+    if (isRunFact(fact)) takeRun(chunk, fact);
+    else if (fact.type === 'EquipmentStateChanged' && fact.data.state === 'stopped' && fact.data.reason !== null)
+      givenReasons.set(fact.id, fact.data.reason);
+    const { stops } = chunk;
     const open = openPart(stops);
-    stops = evolveParts(stops, fact, runningJob(machine)?.order ?? null);
+    // Only what names a part, or reaches back, may change one that is not the last.
+    const reach = REACHES_BACK.has(fact.type) ? stops.length : Math.min(1, stops.length);
+    const parts = stops.slice(stops.length - reach);
+    const after = evolveParts(parts, fact, runningJob(chunk.machine)?.order ?? null);
+    if (after !== parts) stops.splice(stops.length - reach, reach, ...after);
     if (fact.type === 'StopExplained' || fact.type === 'StopSplit')
-      saidOfStops.push({ part: fact.data.stop, fact: fact.id });
-    else if (open && !stops.includes(open)) saidOfStops.push({ part: open.id, fact: fact.id });
-  }
-
-  function takeCount({ data, occurredAt, id }: Fact<'QuantityReported'>): void {
-    const { order, operation, good, scrap, rework } = data;
-    let scrapped = 0;
-    for (const { quantity } of scrap) scrapped += Number(quantity.value);
-    const pieces = { good: Number(good.value), scrap: scrapped, rework: Number(rework.value) };
-    counts.push({ order, operation, at: occurredAt, ...pieces, fact: id });
+      chunk.saidOfStops.push({ part: fact.data.stop, fact: fact.id });
+    else if (open && !after.includes(open)) chunk.saidOfStops.push({ part: open.id, fact: fact.id });
   }
 
   return {
-    take(fact) {
-      if (!('equipment' in fact.data) || fact.data.equipment !== equipment) return;
-      if (knownFrom === null || fact.occurredAt < knownFrom) knownFrom = fact.occurredAt;
-      if (fact.type === 'QuantityReported') {
-        takeCount(fact);
-        return;
+    chunkAfter: (before) => ({
+      size: 0,
+      turns: [],
+      counts: [],
+      knownFrom: null,
+      machine: (before ?? start).machine,
+      stops: [...(before ?? start).stops],
+      phases: [],
+      saidOfStops: [],
+    }),
+    take(chunk, fact) {
+      chunk.size += 1;
+      const { data, occurredAt } = fact;
+      if (!('equipment' in data) || data.equipment !== equipment) return;
+      if (chunk.knownFrom === null || occurredAt < chunk.knownFrom) chunk.knownFrom = occurredAt;
+      if (fact.type === 'QuantityReported') chunk.counts.push(countOf(fact));
+      else if (isRunFact(fact) || isStopFact(fact)) {
+        chunk.turns.push(fact);
+        fold(chunk, fact);
       }
-      if (isRunFact(fact)) takeRun(fact);
-      else if (fact.type === 'EquipmentStateChanged' && fact.data.state === 'stopped' && fact.data.reason !== null)
-        givenReasons.set(fact.id, fact.data.reason);
-      takeStop(fact);
     },
-    mark: () => ({
-      machine,
-      stops,
-      knownFrom,
-      phases: phases.length,
-      counts: counts.length,
-      saidOfStops: saidOfStops.length,
-    }),
-    backTo(mark) {
-      ({ machine, stops, knownFrom } = mark);
-      phases.length = mark.phases;
-      counts.length = mark.counts;
-      saidOfStops.length = mark.saidOfStops;
+    foldAgain(chunk, before) {
+      const { machine, stops } = before ?? start;
+      chunk.machine = machine;
+      chunk.stops.splice(0, chunk.stops.length, ...stops);
+      chunk.phases.length = 0;
+      chunk.saidOfStops.length = 0;
+      for (const fact of chunk.turns) fold(chunk, fact);
     },
-    record: () => ({
-      phases: [...phases, ...machine.jobs.filter((job) => !job.suspended).map((job) => phaseOf(job, null))],
-      stops,
-      givenReasons,
-      saidOfStops,
-      counts,
-      knownFrom,
-    }),
+    record(chunks) {
+      const { machine, stops } = chunks.at(-1) ?? start;
+      let { knownFrom } = start;
+      for (const chunk of chunks)
+        if (chunk.knownFrom !== null && (knownFrom === null || chunk.knownFrom < knownFrom)) ({ knownFrom } = chunk);
+      const phases = chunks.flatMap((chunk) => chunk.phases);
+      for (const job of machine.jobs) if (!job.suspended) phases.push(lastingPhaseOf(job));
+      return {
+        phases,
+        stops: [...stops],
+        givenReasons,
+        saidOfStops: chunks.flatMap((chunk) => chunk.saidOfStops),
+        counts: chunks.flatMap((chunk) => chunk.counts),
+        knownFrom,
+      };
+    },
   };
 }

@@ -8,27 +8,28 @@ import type { StopPart } from '../equipment/stops.ts';
 import { hlcMillis } from '../facts/hlc.ts';
 import { compareFacts } from '../facts/order.ts';
 import { recordBuilder } from './unit-record.ts';
-import type { RecordBuilder, RecordMark, UnitRecord } from './unit-record.ts';
+import type { RecordBuilder, RecordChunk, UnitRecord } from './unit-record.ts';
 
 /** The record of a work unit from an instant on, kept up to date with a world. */
 export interface UnitTimeline {
   readonly fromMs: number;
   /**
-   * Takes in what the world has got since: facts in any order, late ones, what takes others back. Folds anew only from the first place
-   * that is touched.
+   * Takes in what the world has got since: facts in any order, late ones, what takes others back. Reads anew only the chunks of
+   * facts that are touched; where their turns are other ones, those after them are folded again, without reading.
    * @returns true when the record may differ.
    */
   readonly update: () => boolean;
   readonly record: () => UnitRecord;
 }
 
-interface Checkpoint {
-  /** The last fact in it; null: none. */
-  readonly place: FactPlace | null;
-  readonly mark: RecordMark;
+/** A chunk of the record with its place in the history of the unit. */
+interface PlacedChunk {
+  /** The last fact before it; null: none. */
+  readonly after: FactPlace | null;
+  readonly chunk: RecordChunk;
 }
 
-/** A checkpoint is kept every so many facts. */
+/** A chunk is full with so many facts. */
 const STEP = 64;
 
 /** The reasons that stops from before were reported with, where that is known. */
@@ -68,8 +69,9 @@ function beginReading(world: World, equipment: string, fromMs: number): Reading 
 /** The record of a work unit from an instant on (milliseconds), for whoever looks once. */
 export function readUnitRecord(world: World, equipment: string, fromMs: number): UnitRecord {
   const { builder, start } = beginReading(world, equipment, fromMs);
-  for (const fact of effectiveAfter(world, 'equipment', equipment, start)) builder.take(fact);
-  return builder.record();
+  const all = builder.chunkAfter(null);
+  for (const fact of effectiveAfter(world, 'equipment', equipment, start)) builder.take(all, fact);
+  return builder.record([all]);
 }
 
 /** Reads a work unit from an instant on (milliseconds), and keeps what it needs to go on from there. */
@@ -79,25 +81,39 @@ export function createUnitTimeline(world: World, equipment: string, fromMs: numb
   let last: FactPlace | null;
   let base: AdoptedBase | null;
   let count: number;
-  let checkpoints: Checkpoint[];
+  let chunks: PlacedChunk[];
   let known: Set<string>;
+  /** Places of the facts that have a dedupKey, by it: the first one has effect, and which that is may change. */
+  let keys: Map<string, FactPlace[]>;
+  let record: UnitRecord | undefined;
+
+  /** Takes the facts with effect after a place, up to one, into chunks after others. */
+  function readInto(into: PlacedChunk[], after: FactPlace | null, upTo: FactPlace | null): FactPlace | null {
+    let at = after;
+    let chunk = into.at(-1)?.chunk;
+    for (const fact of effectiveAfter(world, 'equipment', equipment, after)) {
+      if (upTo && compareFacts(fact, upTo) > 0) break;
+      if (!chunk || chunk.size >= STEP) {
+        chunk = builder.chunkAfter(chunk ?? null);
+        into.push({ after: at, chunk });
+      }
+      builder.take(chunk, fact);
+      at = placeOf(fact);
+    }
+    return at;
+  }
 
   function foldOn(): void {
-    let taken = 0;
-    for (const fact of effectiveAfter(world, 'equipment', equipment, last)) {
-      builder.take(fact);
-      last = fact;
-      taken += 1;
-      if (taken % STEP === 0) checkpoints.push({ place: placeOf(fact), mark: builder.mark() });
-    }
+    last = readInto(chunks, last, null);
   }
 
   function readAnew(): void {
     ({ count, base } = extentOf(world, 'equipment', equipment));
     ({ builder, start } = beginReading(world, equipment, fromMs));
     last = start;
-    checkpoints = [{ place: start, mark: builder.mark() }];
+    chunks = [{ after: start, chunk: builder.chunkAfter(null) }];
     known = new Set();
+    keys = new Map();
     foldOn();
     noteNew(Infinity);
   }
@@ -108,39 +124,68 @@ export function createUnitTimeline(world: World, equipment: string, fromMs: numb
     for (const fact of otherFactsBackwards(world, 'equipment', equipment, known)) {
       if (start && compareFacts(fact, start) <= 0) return undefined;
       known.add(fact.id);
+      if (fact.dedupKey !== undefined) {
+        const places = keys.get(fact.dedupKey);
+        if (places) places.push(placeOf(fact));
+        else keys.set(fact.dedupKey, [placeOf(fact)]);
+      }
       fresh.push(fact);
       if (fresh.length >= missing) break;
     }
     return fresh;
   }
 
-  /** The first place whose effect a fact may change: its own, that of what it speaks of, or, of a verdict on a reversal, what that took back. */
-  function firstTouched(fact: Fact): FactPlace {
-    let first: FactPlace = fact;
+  /**
+   * The places whose effect a fact may change: its own, that of what it speaks of and, of a verdict on a reversal, of what that took back;
+   * and those of their echoes.
+   */
+  function touchedBy(fact: Fact): FactPlace[] {
+    const places: FactPlace[] = [];
     let speaks: Fact | undefined = fact;
-    for (let steps = 0; speaks && steps < 2; steps += 1) {
+    for (let steps = 0; speaks && steps < 3; steps += 1) {
+      places.push(speaks);
+      if (speaks.dedupKey !== undefined) places.push(...(keys.get(speaks.dedupKey) ?? []));
       const about: string | undefined = speaks.type === 'FactQuarantined' ? speaks.data.fact : speaks.reverses;
       speaks = about === undefined ? undefined : factById(world, 'equipment', equipment, about);
-      if (speaks && compareFacts(speaks, first) < 0) first = speaks;
     }
-    return first;
+    return places;
   }
 
-  function backBefore(place: FactPlace): boolean {
-    if (start && compareFacts(place, start) <= 0) return false;
-    while (checkpoints.length > 1) {
-      const at = checkpoints.at(-1)?.place;
-      if (at && compareFacts(at, place) < 0) break;
-      checkpoints.pop();
-    }
-    const checkpoint = checkpoints.at(-1);
-    if (!checkpoint) return false;
-    builder.backTo(checkpoint.mark);
-    last = checkpoint.place;
-    return true;
+  /** Reads the chunk at an index again. @returns how many chunks there are now instead, and whether its turns are other ones. */
+  function readAgain(index: number): { readonly chunks: number; readonly turned: boolean } {
+    const old = chunks[index];
+    if (!old) return { chunks: 0, turned: false };
+    const before = chunks[index - 1]?.chunk ?? null;
+    const fresh: PlacedChunk[] = [{ after: old.after, chunk: builder.chunkAfter(before) }];
+    readInto(fresh, old.after, chunks[index + 1]?.after ?? last);
+    chunks.splice(index, 1, ...fresh);
+    const turns = fresh.flatMap(({ chunk }) => chunk.turns);
+    const turned = turns.length !== old.chunk.turns.length || turns.some((fact, at) => fact !== old.chunk.turns[at]);
+    return { chunks: fresh.length, turned };
   }
 
-  function update(): boolean {
+  /** Reads the chunks again that hold some places, and folds the turns after them again where their own are other ones now. */
+  function readTouched(places: readonly FactPlace[]): void {
+    const touched = new Set(
+      places.map((place) => chunks.findLastIndex(({ after }) => after === null || compareFacts(after, place) < 0)),
+    );
+    let before: RecordChunk | null = null;
+    let turned = false;
+    for (let [index, next] = [0, 0]; index < chunks.length; next += 1) {
+      if (touched.has(next)) {
+        const again = readAgain(index);
+        turned ||= again.turned;
+        index += again.chunks;
+      } else {
+        const chunk = chunks[index]?.chunk;
+        if (turned && chunk) builder.foldAgain(chunk, before);
+        index += 1;
+      }
+      before = chunks[index - 1]?.chunk ?? null;
+    }
+  }
+
+  function takeIn(): boolean {
     const extent = extentOf(world, 'equipment', equipment);
     if (extent.count === count && extent.base === base) return false;
     const fresh = extent.base === base && extent.count > count ? noteNew(extent.count - count) : undefined;
@@ -149,16 +194,23 @@ export function createUnitTimeline(world: World, equipment: string, fromMs: numb
       return true;
     }
     ({ count } = extent);
-    let first: FactPlace | undefined;
-    for (const fact of fresh) {
-      const touched = firstTouched(fact);
-      if (!first || compareFacts(touched, first) < 0) first = touched;
+    const places = fresh.flatMap((fact) => touchedBy(fact));
+    if (places.some((place) => start && compareFacts(place, start) <= 0)) {
+      readAnew();
+      return true;
     }
-    if (first && last && compareFacts(first, last) <= 0 && !backBefore(first)) readAnew();
-    else foldOn();
+    const read = places.filter((place) => last && compareFacts(place, last) <= 0);
+    if (read.length > 0) readTouched(read);
+    foldOn();
     return true;
   }
 
+  function update(): boolean {
+    const changed = takeIn();
+    if (changed) record = undefined;
+    return changed;
+  }
+
   readAnew();
-  return { fromMs, update, record: () => builder.record() };
+  return { fromMs, update, record: () => (record ??= builder.record(chunks.map(({ chunk }) => chunk))) };
 }
