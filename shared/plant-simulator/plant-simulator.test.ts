@@ -132,6 +132,19 @@ describe('a plant that lives on', () => {
     expect(made(20)).toBeGreaterThan(4 * made(1));
   });
 
+  test('goes faster from the moment it is told, whatever was planned before, and has made no more until then', () => {
+    const later = (pace: number) => {
+      const { simulator, endMs } = play('told', MONDAY_MS + 6 * HOUR_MS, 8);
+      simulator.advance(endMs + HOUR_MS / 12, pace);
+      return simulator.take().flatMap(({ facts }) => facts);
+    };
+    const [slow, fast] = [later(1), later(60)];
+    expect(fast.length).toBeGreaterThan(5 * Math.max(4, slow.length));
+    // What is counted first was mostly made before, at the speed of life.
+    const counts = fast.find(({ type }) => type === 'CounterRead')?.data['counts'];
+    expect(Number(counts)).toBeLessThan(500);
+  });
+
   test('rests from when nobody looked at it: jobs are suspended and everybody is gone, and it goes on where it was', () => {
     const { world, simulator, endMs } = play('rest', MONDAY_MS + 6 * HOUR_MS, 8);
     expect(signedOnAt(world, 'sim-saw-2')).not.toEqual([]);

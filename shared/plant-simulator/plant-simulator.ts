@@ -6,6 +6,7 @@ import type { ChainHead } from '../facts/chain.ts';
 import type { RawFact } from '../facts/envelope.ts';
 import { planBody } from '../plan/plan-index.ts';
 import { seededChance } from './chance.ts';
+import { changePace } from './change-pace.ts';
 import { chooseJob } from './choose-job.ts';
 import { closeForToday } from './crew-change.ts';
 import { openJobLists } from './job-lists.ts';
@@ -97,6 +98,8 @@ export function openPlantSimulator(options: PlantSimulatorOptions): PlantSimulat
     return false;
   }
 
+  /** How far the plant has lived. */
+  let livedMs = startMs;
   let isPutAside = options.endMs === undefined;
   return {
     take: floor.take,
@@ -105,7 +108,9 @@ export function openPlantSimulator(options: PlantSimulatorOptions): PlantSimulat
       for (const machine of machines) closeForToday(life, machine, atMs);
     },
     advance(toMs, pace = 1) {
+      if (pace !== life.pace) for (const machine of machines) changePace(life, machine, livedMs, pace);
       life.pace = pace;
+      livedMs = toMs;
       for (;;) {
         const machine = machines.reduce<MachineLife | undefined>(
           (first, one) => (first && first.wakeMs <= one.wakeMs ? first : one),
