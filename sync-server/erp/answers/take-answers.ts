@@ -75,8 +75,10 @@ function verdictsOf(answers: readonly Answer[]): Map<string, { readonly answer: 
   const verdicts = new Map<string, { answer: Answer; verdict: Verdict }>();
   const refusedParts = new Set<string>();
   for (const answer of answers) {
-    const key = postingKey(answer.key);
-    const isPart = key !== answer.key;
+    // Some systems keep such texts in capitals.
+    const lineKey = answer.key.toLowerCase();
+    const key = postingKey(lineKey);
+    const isPart = key !== lineKey;
     // That a part is accepted says nothing of the whole.
     if (isPart && answer.result.state === 'accepted') continue;
     if (isPart) {

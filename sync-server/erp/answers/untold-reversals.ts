@@ -20,8 +20,9 @@ export async function untoldReversals(store: ReversalStore, refused: OutboxPosti
         ? refTo('equipment', equipment)
         : undefined;
   const aggregate = ref === undefined ? undefined : await store.scopes.aggregateOf(ref);
+  if (aggregate === undefined) return [];
   const keys: string[] = [];
-  for (let from = 0; aggregate !== undefined;) {
+  for (let from = 0; ;) {
     const page = await store.scopes.factsNaming(aggregate, from, PAGE);
     for (const { raw } of page) if (raw.type === 'Reversed' && raw.reverses === refused.key) keys.push(raw.id);
     const last = page.at(-1);
