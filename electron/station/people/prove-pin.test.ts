@@ -34,17 +34,19 @@ function signedOn() {
   const folder = freshFolder();
   const said: string[] = [];
   const changes = { count: 0 };
+  /** The clock that counts the work of the machine stands still meanwhile. */
+  const asleep = { ms: 0 };
   const open = () =>
     createPinProver({
       folder,
       world: station.world,
       station: station.id,
-      clock: { nowMs: station.clock.nowMs, mono: station.clock.mono },
+      clock: { nowMs: station.clock.nowMs, uptimeMs: () => station.clock.mono() + asleep.ms },
       schedule: () => () => undefined,
       onChanged: () => (changes.count += 1),
       log: (sentence) => said.push(sentence),
     });
-  return { station, folder, said, changes, setPin, open };
+  return { station, folder, said, changes, asleep, setPin, open };
 }
 
 describe('a PIN', () => {
@@ -64,6 +66,14 @@ describe('a PIN', () => {
     await prover.prove({ person: 'ann', pin: '4711' });
     station.give(station.commands.signOff('ann'));
     station.give(station.commands.signOn('ann'));
+    expect(prover.provenUntil('ann')).toBeNull();
+  });
+
+  test('proves nobody any more when the machine has slept meanwhile', async () => {
+    const { asleep, open } = signedOn();
+    const prover = open();
+    await prover.prove({ person: 'ann', pin: '4711' });
+    asleep.ms += 3_600_000;
     expect(prover.provenUntil('ann')).toBeNull();
   });
 

@@ -28,7 +28,7 @@ export interface PinProverParts {
   readonly folder: string;
   readonly world: World;
   readonly station: string;
-  readonly clock: Pick<StationClock, 'nowMs' | 'mono'>;
+  readonly clock: Pick<StationClock, 'nowMs' | 'uptimeMs'>;
   readonly schedule: (afterMs: number, run: () => void) => () => void;
   /** A proof begins or ends to hold. */
   readonly onChanged: () => void;
@@ -37,11 +37,14 @@ export interface PinProverParts {
 
 type Pin = NonNullable<PersonPlan['pin']>;
 
-/** A proof that holds for a while, by the clock that nobody sets, for as long as the person has that PIN and stays signed on. */
+/**
+ * A proof that holds for a while, by the time since the boot, which nobody sets and which goes on while the machine sleeps; for as long as the
+ * person has that PIN and stays signed on.
+ */
 interface Proof {
   readonly hash: string;
   readonly session: string | undefined;
-  readonly untilMono: number;
+  readonly untilUptime: number;
 }
 
 async function isRight(digits: string, { salt, hash }: Pin): Promise<boolean> {
@@ -88,7 +91,7 @@ export function createPinProver(parts: PinProverParts): PinProver {
     if (!(await isRight(pin, known))) return refused('wrong', waitAfterWrong(failures));
     memory.note(person, null);
     const holdsMs = minutes() * MINUTE_MS;
-    proofs.set(person, { hash: known.hash, session: sessionOf(person), untilMono: clock.mono() + holdsMs });
+    proofs.set(person, { hash: known.hash, session: sessionOf(person), untilUptime: clock.uptimeMs() + holdsMs });
     callOffs.get(person)?.();
     callOffs.set(person, parts.schedule(holdsMs, parts.onChanged));
     parts.onChanged();
@@ -102,7 +105,7 @@ export function createPinProver(parts: PinProverParts): PinProver {
       proof.session !== undefined &&
       proof.session === sessionOf(person) &&
       planBody(world.plan, 'person', person)?.pin?.hash === proof.hash;
-    return holds ? proof.untilMono - clock.mono() : 0;
+    return holds ? proof.untilUptime - clock.uptimeMs() : 0;
   }
 
   return {
