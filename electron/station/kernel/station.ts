@@ -249,6 +249,8 @@ export async function startStation(options: StationOptions): Promise<Station> {
       changed(changes);
       // What the person looks at: the screen shows it before it words the answer.
       publisher.sendNow('home');
+      // A count that shows while its line does not would put the Undo of another under the finger.
+      publisher.sendNow('actions');
       sync?.kick();
     },
     onBroken: (sentence) => memoryBroken({ sentence }),
@@ -301,7 +303,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
     runtime,
     facts: replica.factCount,
   });
-  const publisher = createViewPublisher(views, {
+  const handlers: HostHandlers = {
     execute,
     ...scanning.handlers,
     beat: () => Promise.resolve({ at: new Date(clock.nowMs()).toISOString() }),
@@ -321,7 +323,8 @@ export async function startStation(options: StationOptions): Promise<Station> {
       keyboardSeen: scanning.keyboardSeen,
     }),
     about: () => Promise.resolve(about()),
-  });
+  };
+  const publisher = createViewPublisher(views, handlers, new Set(['performance', 'line', 'shift', 'sheet']));
 
   const stopCondition = store.onCondition(() => publisher.touch('sync'));
   const stopRows = store.onRows((rows) => {

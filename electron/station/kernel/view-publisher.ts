@@ -18,10 +18,14 @@ export interface ViewPublisher {
   readonly stop: () => void;
 }
 
-/** A publisher of views; no view that equals the one sent last is sent again. */
+/**
+ * A publisher of views; no view that equals the one sent last is sent again. Views that cost something to make (`slow`) wait for the others
+ * and are made one by one, so that no command waits for all of them.
+ */
 export function createViewPublisher(
   views: Readonly<Record<HostTopic, () => unknown>>,
   handlers: HostHandlers,
+  slow: ReadonlySet<HostTopic> = new Set(),
 ): ViewPublisher {
   const connections = new Set<HostConnection>();
   const dirty = new Set<HostTopic>();
@@ -41,9 +45,17 @@ export function createViewPublisher(
   }
 
   function flush(): void {
-    flushing = undefined;
-    for (const topic of dirty) send(topic);
-    dirty.clear();
+    for (const topic of dirty) {
+      if (slow.has(topic)) continue;
+      dirty.delete(topic);
+      send(topic);
+    }
+    const [next] = dirty;
+    if (next !== undefined) {
+      dirty.delete(next);
+      send(next);
+    }
+    flushing = dirty.size > 0 ? setImmediate(flush) : undefined;
   }
 
   const service: HostService = {
