@@ -17,25 +17,19 @@ interface Picture {
   /** A scene of renderer/testing/scenes.ts, and what is tapped in it. */
   readonly scene: string;
   readonly taps: readonly string[];
-  readonly dark?: boolean;
 }
 
 const pictures: readonly Picture[] = [
   { name: 'sign-on', scene: 'locked-running', taps: [] },
   { name: 'next', scene: 'idle', taps: [testIds.openNext] },
   { name: 'home', scene: 'workday', taps: [] },
-  { name: 'home-dark', scene: 'workday', taps: [], dark: true },
   { name: 'setup', scene: 'setup', taps: [] },
-  { name: 'count', scene: 'workday', taps: [testIds.goodKeypad] },
-  { name: 'scrap', scene: 'workday', taps: [testIds.scrap] },
   { name: 'stop', scene: 'workday', taps: [testIds.stop] },
-  { name: 'standing', scene: 'standing', taps: [] },
   { name: 'stops', scene: 'workday', taps: [testIds.stopsTile] },
   { name: 'materials', scene: 'running', taps: [testIds.materialsTile] },
   { name: 'people', scene: 'workday', taps: [testIds.peopleTile] },
   { name: 'performance', scene: 'workday', taps: [testIds.oeeTile] },
   { name: 'close-out', scene: 'workday', taps: [testIds.finish] },
-  { name: 'actions', scene: 'workday', taps: [testIds.allActions] },
   { name: 'order-changed', scene: 'changed', taps: [testIds.orderChanged] },
   { name: 'offline', scene: 'offline', taps: [] },
 ];
@@ -60,8 +54,8 @@ async function takePictures(): Promise<number> {
   const folder = path.join(projectRoot, 'docs/pictures');
   await mkdir(folder, { recursive: true });
   const preview = await startPreview();
-  for (const { name, scene, taps, dark } of pictures) {
-    const { page, close } = await preview.open(scene, kioskScreens['tablet 10.1"'], dark === true ? 'dark' : 'light');
+  for (const { name, scene, taps } of pictures) {
+    const { page, close } = await preview.open(scene, kioskScreens['tablet 10.1"'], 'light');
     await tap(page, taps);
     await page.screenshot({ path: path.join(folder, `${name}.png`) });
     console.log(`docs/pictures/${name}.png`);
