@@ -113,6 +113,23 @@ describe('answers of the ERP', () => {
     expect(await bench.store.openPostings(9)).toEqual([]);
   });
 
+  it('a reversal that is refused because its report was is no matter for anybody', async () => {
+    const undo = (index: number) =>
+      quantityDraft({ type: 'Reversed', data: { type: 'QuantityReported' }, reverses: must(ids[index], 'id') });
+    const reversals = testStation('line-2').record([undo(0), undo(1)]);
+    await bench.store.appendFacts(batchOf(reversals, { postingsOf }));
+    await handOver();
+    await handOver();
+    const [first, second] = reversals.map(({ id }) => id);
+    const state = async (id = '') => (await bench.store.receipt(id))?.posting?.state;
+    await answer('a.csv', `${ids[0]};N;;77;x`, `${ids[1]};J;1;;`);
+    await answer('b.csv', `${first};N;;;y`, `${second};N;;;y`);
+    expect([await state(first), await state(second)]).toEqual(['posted', 'rejected']);
+    // And if the report is booked after all, it has to be taken back.
+    await answer('c.csv', `${ids[0]};J;2;;`);
+    expect(await bench.store.openPostings(9)).toMatchObject([{ key: first }]);
+  });
+
   it('a refused part refuses its report, whatever is said about the other parts', async () => {
     await handOver();
     await answer(

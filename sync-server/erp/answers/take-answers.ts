@@ -40,10 +40,15 @@ export async function takeAnswers(
   const totals = { accepted: 0, refused: 0, known: 0 };
   const rejected: RejectedRow[] = [];
   const keys = [...verdicts.keys()];
-  const found = new Map<string, OutboxPosting>();
-  for (let from = 0; from < keys.length; from += AT_ONCE)
-    for (const posting of await store.postings(keys.slice(from, from + AT_ONCE))) found.set(posting.key, posting);
+  const found = await postingsOf(store, keys);
   if ([...found.values()].some(({ state }) => state === 'sending')) return { done: false };
+
+  const refusedReversals = [...found.values()].filter(({ key }) => verdicts.get(key)?.verdict.state === 'rejected');
+  const targets = await postingsOf(
+    store,
+    refusedReversals.flatMap(({ body }) => targetOf(body) ?? []),
+  );
+  const isRefused = (key: string) => (verdicts.get(key)?.verdict ?? targets.get(key))?.state === 'rejected';
 
   const results: Parameters<SiteStore['settlePostings']>[0][number][] = [];
   for (const [key, { answer, verdict }] of verdicts) {
@@ -53,7 +58,12 @@ export async function takeAnswers(
       rejected.push({ file, line: answer.line, text: answer.text, column: '', value: answer.key, reason });
       continue;
     }
-    const result = resultOf(posting, verdict, at);
+    const target = targetOf(posting.body);
+    // Told before the report itself was refused: there is nothing to take back, and nobody has to look after it.
+    const isMoot = verdict.state === 'rejected' && target !== undefined && isRefused(target);
+    const result = isMoot
+      ? { number: posting.number, state: 'posted' as const, reference: null, message: null, at }
+      : resultOf(posting, verdict, at);
     const isKnown =
       result.state === posting.state && result.reference === posting.reference && result.message === posting.message;
     if (isKnown) totals.known += 1;
@@ -63,12 +73,24 @@ export async function takeAnswers(
         for (const { number } of await untoldReversals(store, posting))
           results.push({ number, state: 'pending', reference: null, message: null, at });
       results.push(result);
-      totals[result.state === 'posted' ? 'accepted' : 'refused'] += 1;
+      totals[verdict.state === 'accepted' ? 'accepted' : 'refused'] += 1;
     }
   }
   for (let from = 0; from < results.length; from += AT_ONCE)
     await store.settlePostings(results.slice(from, from + AT_ONCE));
   return { done: true, ...totals, rejected };
+}
+
+async function postingsOf(store: AnswerStore, keys: readonly string[]): Promise<Map<string, OutboxPosting>> {
+  const found = new Map<string, OutboxPosting>();
+  for (let from = 0; from < keys.length; from += AT_ONCE)
+    for (const posting of await store.postings(keys.slice(from, from + AT_ONCE))) found.set(posting.key, posting);
+  return found;
+}
+
+/** The key of the report that a reversal takes back. */
+function targetOf({ reverses }: OutboxPosting['body']): string | undefined {
+  return typeof reverses === 'string' ? reverses : undefined;
 }
 
 function verdictsOf(answers: readonly Answer[]): Map<string, { readonly answer: Answer; readonly verdict: Verdict }> {
