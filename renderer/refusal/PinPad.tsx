@@ -79,6 +79,7 @@ export function PinPad({ person, name, onProven }: PinPadProps): ReactNode {
         deleted: () => setPin((before) => before.slice(0, -1)),
         enter: () => latest.current.submit(),
         claimsEnter: () => latest.current.ready,
+        inMessage: true,
       }),
     [],
   );

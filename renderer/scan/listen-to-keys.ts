@@ -21,6 +21,8 @@ interface KeyTaker {
   readonly deleted: () => void;
   /** Enter belongs to the screen even while a key on it has the focus. */
   readonly claimsEnter?: () => boolean;
+  /** It belongs to a message, and takes keys while the screens behind the message get none. */
+  readonly inMessage?: boolean;
 }
 
 const takers: KeyTaker[] = [];
@@ -34,6 +36,12 @@ export function takeKeys(taker: KeyTaker): () => void {
   };
 }
 
+/** Who takes keys now; behind a message nobody does. */
+function taker(): KeyTaker | undefined {
+  const isCovered = document.querySelector('.kiosk[inert]') !== null;
+  return takers.findLast(({ inMessage }) => !isCovered || inMessage === true);
+}
+
 /** Where nothing can be typed into, even a wedge over a bad radio link is heard out (milliseconds between two keys). */
 const PATIENT_GAP_MS = 500;
 
@@ -44,7 +52,7 @@ const isField = (target: EventTarget | null) =>
 /** Space and Enter on a focused control press it, unless the screen wants the Enter. */
 function pressesControl(target: EventTarget | null, key: string): boolean {
   if (!isControl(target)) return false;
-  return key === ' ' || (key === 'Enter' && takers.at(-1)?.claimsEnter?.() !== true);
+  return key === ' ' || (key === 'Enter' && taker()?.claimsEnter?.() !== true);
 }
 
 /** Enter, Backspace and characters that fingers typed, where nothing has to be told from a scanner any more. */
@@ -53,10 +61,11 @@ function takeTypedKeys(): void {
     'keydown',
     (event) => {
       if (isField(event.target) || event.ctrlKey || event.altKey || event.metaKey) return;
-      if (event.key === 'Backspace') takers.at(-1)?.deleted();
+      if (event.key === 'Backspace') taker()?.deleted();
       if (event.key !== 'Enter' || pressesControl(event.target, 'Enter')) return;
       event.preventDefault();
-      takers.at(-1)?.enter();
+      // A key that is held down confirms once.
+      if (!event.repeat) taker()?.enter();
     },
     { capture: true },
   );
@@ -69,7 +78,7 @@ function takeTypedKeys(): void {
       const character = String.fromCodePoint(code);
       if (code < 32 || isField(event.target) || pressesControl(event.target, character)) return;
       event.preventDefault();
-      takers.at(-1)?.typed(character);
+      taker()?.typed(character);
     },
     { capture: true },
   );
@@ -84,7 +93,7 @@ function tellScansFromKeys(): void {
 
   function timing(): KeyTiming {
     const wedge = settings();
-    const takesTyping = takers.length > 0 || isField(document.activeElement);
+    const takesTyping = taker() !== undefined || isField(document.activeElement);
     return takesTyping ? wedge : { ...wedge, maxGapMs: Math.max(PATIENT_GAP_MS, wedge.maxGapMs) };
   }
 
@@ -93,7 +102,7 @@ function tellScansFromKeys(): void {
     if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) {
       field.setRangeText(text, field.selectionStart ?? 0, field.selectionEnd ?? 0, 'end');
       field.dispatchEvent(new InputEvent('input', { bubbles: true }));
-    } else takers.at(-1)?.typed(text);
+    } else taker()?.typed(text);
   }
 
   function deliver(pushed: { readonly stream: KeyStream; readonly events: readonly KeyEvent[] }): void {
@@ -125,7 +134,7 @@ function tellScansFromKeys(): void {
     if (pushed.consumed) event.preventDefault();
     else if (event.key === 'Enter' && !isField(event.target) && !pressesControl(event.target, 'Enter')) {
       event.preventDefault();
-      takers.at(-1)?.enter();
+      taker()?.enter();
     }
   }
 
@@ -141,8 +150,9 @@ function tellScansFromKeys(): void {
       else if (press.kind === 'terminator') takeTerminator(event);
       else if (press.kind === 'other') {
         deliver(flushKeys(stream));
-        if (key === 'Backspace' && !isField(event.target)) takers.at(-1)?.deleted();
-        if (key === 'Enter' && !isField(event.target) && !pressesControl(event.target, 'Enter')) takers.at(-1)?.enter();
+        if (key === 'Backspace' && !isField(event.target)) taker()?.deleted();
+        if (key === 'Enter' && !repeat && !isField(event.target) && !pressesControl(event.target, 'Enter'))
+          taker()?.enter();
       }
     },
     { capture: true },

@@ -171,6 +171,26 @@ describe.skipIf(chromiumPath === undefined)('a person at the kiosk', { timeout: 
     await expect(at(testIds.keypadSum)).toContainText('7 pcs');
   });
 
+  test('types and confirms nothing behind a message, however long Enter is held', async () => {
+    const { at, tap, scan, type, page } = await kiosk('running');
+    await tap(testIds.goodKeypad, testIds.key('1'));
+    await expect(at(testIds.keypadSum)).toContainText('1');
+    for (let times = 0; times < 2; times += 1) await scan('NOBODY-KNOWS');
+    await expect(at(testIds.refusal)).toContainText('Refused 2 times');
+    await type('7');
+    await page.keyboard.press('Enter');
+    await expect(at(testIds.refusal)).toBeVisible();
+    await tap(testIds.dismissRefusal);
+    await expect(at(testIds.keypadSum)).toHaveText(/^\D*1\D*$/);
+    await page.evaluate(() => {
+      for (let times = 0; times < 3; times += 1)
+        document.body.dispatchEvent(
+          new KeyboardEvent('keydown', { key: 'Enter', repeat: true, bubbles: true, cancelable: true }),
+        );
+    });
+    await expect(at(testIds.keypadSum)).toHaveText(/^\D*1\D*$/);
+  });
+
   test('signs a colleague off without touching the job', async () => {
     const { at, tap } = await kiosk('running');
     await tap(testIds.peopleButton, testIds.signOff('karl'));
