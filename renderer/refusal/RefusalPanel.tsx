@@ -16,6 +16,7 @@ import type { Command } from '../../shared/gate/command.ts';
 import type { Refusal, Remedy } from '../../shared/gate/refusal.ts';
 import { must } from '../../shared/invariant.ts';
 import type { Quantity } from '../../shared/quantity/quantity.ts';
+import { shortCode } from '../../shared/scan/visible-text.ts';
 import { giveAgain } from '../commands/give-command.ts';
 import { TouchButton } from '../controls/TouchButton.tsx';
 import { useActivePerson } from '../people/active-person.ts';
@@ -165,7 +166,7 @@ function whatAndWhy(message: Message, words: Words, nowMs: number): readonly [st
   const { t } = words;
   if (message.kind === 'scan') {
     const { read } = message.scan;
-    const what = read === null ? t('settings.refused') : t('refusal.refused.scan', { read });
+    const what = read === null ? t('settings.refused') : t('refusal.refused.scan', { read: shortCode(read) });
     return [what, refusalWords(message.refusal, words, nowMs)];
   }
   if (message.kind === 'refusal' && message.refusal.code === 'pin-needed')

@@ -191,6 +191,15 @@ describe.skipIf(chromiumPath === undefined)('a person at the kiosk', { timeout: 
     await expect(at(testIds.keypadSum)).toHaveText(/^\D*1\D*$/);
   });
 
+  test('is told of a code that is far too long in a sentence of usual length', async () => {
+    const { at, scan } = await kiosk('running');
+    await scan('<b>W'.repeat(300));
+    await expect(at(testIds.refusal)).toContainText('<b>W<b>W');
+    expect(await at(testIds.refusal).evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
+    expect((await at(testIds.refusal).innerText()).length).toBeLessThan(500);
+    await expect(at(testIds.dismissRefusal)).toBeInViewport();
+  });
+
   test('signs a colleague off without touching the job', async () => {
     const { at, tap } = await kiosk('running');
     await tap(testIds.peopleButton, testIds.signOff('karl'));

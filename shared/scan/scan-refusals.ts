@@ -1,7 +1,7 @@
 import type { Refusal, RefusalCode } from '../gate/refusal.ts';
 import { openScreen, refuse } from '../gate/refusal.ts';
 import type { Meaning, Named } from './meaning.ts';
-import { visibleText } from './visible-text.ts';
+import { shortCode, visibleText } from './visible-text.ts';
 
 /** Refusals that scans alone come to; every other comes from the gate. */
 export const scanRefusalCodes = [
@@ -13,13 +13,7 @@ export const scanRefusalCodes = [
   'scan-failed',
 ] as const satisfies readonly RefusalCode[];
 
-/** As much of a code as a sentence can hold. */
-const SHOWN = 60;
-
-function shown(raw: string): string {
-  const text = visibleText(raw.trim());
-  return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
-}
+const shown = (raw: string) => shortCode(visibleText(raw.trim()));
 
 /** Things with their kinds as one value, which the screens take apart and put into words: `badge=Ada|order=4711`. */
 function named(meanings: readonly Named[]): string {

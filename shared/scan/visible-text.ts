@@ -10,3 +10,11 @@ export function visibleText(text: string): string {
   }
   return shown;
 }
+
+/** As much of a code as a sentence can hold. */
+const SHOWN = 60;
+
+/** A code that may be of any length, for a sentence. */
+export function shortCode(text: string): string {
+  return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
+}
