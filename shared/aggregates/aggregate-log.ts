@@ -130,9 +130,12 @@ export function* factsAfter(
       after = isBelow && last ? placeOf(last) : floor;
     }
   }
-  for (let index = after === null ? 0 : indexAt(log.facts, after); index < log.facts.length; index += 1) {
+  let index = after === null ? 0 : indexAt(log.facts, after);
+  const first = log.facts[index];
+  if (first && after && compareFacts(first, after) === 0) index += 1;
+  for (; index < log.facts.length; index += 1) {
     const fact = log.facts[index];
-    if (fact && (after === null || compareFacts(fact, after) > 0)) yield fact;
+    if (fact) yield fact;
   }
 }
 

@@ -70,6 +70,8 @@ export interface RecordChunk {
   /** Jobs and stops after its turns. */
   machine: MachineJobs;
   readonly stops: StopPart[];
+  /** Which fact began the phase that a job is in, where that was read. */
+  readonly begunBy: Map<JobOnEquipment, string>;
   /** Phases that ended in it, and what was said of stops. */
   readonly phases: JobPhase[];
   readonly saidOfStops: { readonly part: string; readonly fact: string }[];
@@ -86,18 +88,30 @@ export interface RecordBuilder {
   readonly record: (chunks: readonly RecordChunk[]) => UnitRecord;
 }
 
+/** The number that an exact decimal says. Most are a few digits, and reading those costs a fraction of what `Number` does. */
+function numberOf(decimal: string): number {
+  let value = 0;
+  if (decimal.length > 9) return Number(decimal);
+  for (let index = 0; index < decimal.length; index += 1) {
+    const digit = decimal.charCodeAt(index) - 48;
+    if (digit < 0 || digit > 9) return Number(decimal);
+    value = value * 10 + digit;
+  }
+  return value;
+}
+
 function countOf({ data, occurredAt, id }: Fact<'QuantityReported'>): CountedPieces {
   const { order, operation, good, scrap, rework } = data;
   let scrapped = 0;
-  for (const { quantity } of scrap) scrapped += Number(quantity.value);
+  if (scrap.length > 0) for (const { quantity } of scrap) scrapped += numberOf(quantity.value);
   return {
     order,
     operation,
     at: occurredAt,
     atMs: instantMs(occurredAt),
-    good: Number(good.value),
+    good: numberOf(good.value),
     scrap: scrapped,
-    rework: Number(rework.value),
+    rework: numberOf(rework.value),
     fact: id,
   };
 }
@@ -109,34 +123,24 @@ const isStopFact = ({ type }: Fact): boolean =>
 /** A builder of the record of one work unit; the jobs and stops that it begins with last from before. */
 export function recordBuilder(equipment: string, start: RecordStart): RecordBuilder {
   const givenReasons = new Map(start.givenReasons);
-  // Which fact began the phase that a job is in, and that phase while it lasts. States of jobs never change.
-  const begunBy = new WeakMap<JobOnEquipment, string>();
-  const lasting = new WeakMap<JobOnEquipment, JobPhase>();
 
-  function phaseOf(job: JobOnEquipment, end: Fact | null): JobPhase {
+  function phaseOf({ begunBy }: RecordChunk, job: JobOnEquipment, end: Fact | null): JobPhase {
     const { order, operation, phase, phaseSince } = job;
     const fromMs = instantMs(phaseSince);
     const toMs = end && Math.max(fromMs, instantMs(end.occurredAt));
     return { order, operation, phase, fromMs, toMs, fact: begunBy.get(job) ?? null, endedBy: end && end.id };
   }
 
-  function lastingPhaseOf(job: JobOnEquipment): JobPhase {
-    const known = lasting.get(job);
-    if (known) return known;
-    const phase = phaseOf(job, null);
-    lasting.set(job, phase);
-    return phase;
-  }
-
   function takeRun(chunk: RecordChunk, fact: Fact): void {
-    const { machine } = chunk;
+    const { machine, begunBy } = chunk;
     const after = evolveJobs(machine, fact);
     const before = machine.jobs.find((job) => !after.jobs.includes(job));
     const now = after.jobs.find((job) => !machine.jobs.includes(job));
     const goesOn =
       before && now && now.phase === before.phase && now.phaseSince === before.phaseSince && !before.suspended;
-    if (before && !before.suspended && (!goesOn || now.suspended)) chunk.phases.push(phaseOf(before, fact));
+    if (before && !before.suspended && (!goesOn || now.suspended)) chunk.phases.push(phaseOf(chunk, before, fact));
     const begun = goesOn ? begunBy.get(before) : now?.phaseSince === fact.occurredAt ? fact.id : undefined;
+    if (before) begunBy.delete(before);
     if (now && begun !== undefined) begunBy.set(now, begun);
     chunk.machine = after;
   }
@@ -157,46 +161,54 @@ export function recordBuilder(equipment: string, start: RecordStart): RecordBuil
     else if (open && !after.includes(open)) chunk.saidOfStops.push({ part: open.id, fact: fact.id });
   }
 
+  const chunkAfter: RecordBuilder['chunkAfter'] = (before) => ({
+    size: 0,
+    turns: [],
+    counts: [],
+    knownFrom: null,
+    machine: (before ?? start).machine,
+    stops: [...(before ?? start).stops],
+    begunBy: new Map(before?.begunBy),
+    phases: [],
+    saidOfStops: [],
+  });
+
   return {
-    chunkAfter: (before) => ({
-      size: 0,
-      turns: [],
-      counts: [],
-      knownFrom: null,
-      machine: (before ?? start).machine,
-      stops: [...(before ?? start).stops],
-      phases: [],
-      saidOfStops: [],
-    }),
+    chunkAfter,
     take(chunk, fact) {
       chunk.size += 1;
-      const { data, occurredAt } = fact;
-      if (!('equipment' in data) || data.equipment !== equipment) return;
-      if (chunk.knownFrom === null || occurredAt < chunk.knownFrom) chunk.knownFrom = occurredAt;
-      if (fact.type === 'QuantityReported') chunk.counts.push(countOf(fact));
+      // Most facts are counts, and those have one shape.
+      if (fact.type === 'QuantityReported') {
+        if (fact.data.equipment !== equipment) return;
+        chunk.counts.push(countOf(fact));
+      } else if (!('equipment' in fact.data) || fact.data.equipment !== equipment) return;
       else if (isRunFact(fact) || isStopFact(fact)) {
         chunk.turns.push(fact);
         fold(chunk, fact);
       }
+      const { occurredAt } = fact;
+      if (chunk.knownFrom === null || occurredAt < chunk.knownFrom) chunk.knownFrom = occurredAt;
     },
     foldAgain(chunk, before) {
       const { machine, stops } = before ?? start;
       chunk.machine = machine;
       chunk.stops.splice(0, chunk.stops.length, ...stops);
+      chunk.begunBy.clear();
+      for (const [job, fact] of before?.begunBy ?? []) chunk.begunBy.set(job, fact);
       chunk.phases.length = 0;
       chunk.saidOfStops.length = 0;
       for (const fact of chunk.turns) fold(chunk, fact);
     },
     record(chunks) {
-      const { machine, stops } = chunks.at(-1) ?? start;
+      const end = chunks.at(-1) ?? chunkAfter(null);
       let { knownFrom } = start;
       for (const chunk of chunks)
         if (chunk.knownFrom !== null && (knownFrom === null || chunk.knownFrom < knownFrom)) ({ knownFrom } = chunk);
       const phases = chunks.flatMap((chunk) => chunk.phases);
-      for (const job of machine.jobs) if (!job.suspended) phases.push(lastingPhaseOf(job));
+      for (const job of end.machine.jobs) if (!job.suspended) phases.push(phaseOf(end, job, null));
       return {
         phases,
-        stops: [...stops],
+        stops: [...end.stops],
         givenReasons,
         saidOfStops: chunks.flatMap((chunk) => chunk.saidOfStops),
         counts: chunks.flatMap((chunk) => chunk.counts),
