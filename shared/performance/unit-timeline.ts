@@ -29,6 +29,7 @@ interface PlacedChunk {
   readonly chunk: RecordChunk;
 }
 
+const NONE: ReadonlySet<string> = new Set();
 /** A chunk is full with so many facts. */
 const STEP = 64;
 
@@ -82,7 +83,8 @@ export function createUnitTimeline(world: World, equipment: string, fromMs: numb
   let base: AdoptedBase | null;
   let count: number;
   let chunks: PlacedChunk[];
-  let known: Set<string>;
+  /** Ids of the facts after the start that were looked at, in total order. */
+  let known: string[];
   /** Places of the facts that have a dedupKey, by it: the first one has effect, and which that is may change. */
   let keys: Map<string, FactPlace[]>;
   let record: UnitRecord | undefined;
@@ -112,7 +114,7 @@ export function createUnitTimeline(world: World, equipment: string, fromMs: numb
     ({ builder, start } = beginReading(world, equipment, fromMs));
     last = start;
     chunks = [{ after: start, chunk: builder.chunkAfter(null) }];
-    known = new Set();
+    known = [];
     keys = new Map();
     foldOn();
     noteNew(Infinity);
@@ -121,9 +123,18 @@ export function createUnitTimeline(world: World, equipment: string, fromMs: numb
   /** The facts that were not known, latest first; undefined when one of them comes before all that was read. */
   function noteNew(missing: number): Fact[] | undefined {
     const fresh: Fact[] = [];
-    for (const fact of otherFactsBackwards(world, 'equipment', equipment, known)) {
-      if (start && compareFacts(fact, start) <= 0) return undefined;
-      known.add(fact.id);
+    // Both are in the same order: what is not at its place is new.
+    const latestFirst: string[] = [];
+    let at = known.length - 1;
+    let isAfterStart = true;
+    for (const fact of otherFactsBackwards(world, 'equipment', equipment, NONE)) {
+      isAfterStart = start === null || compareFacts(fact, start) > 0;
+      if (!isAfterStart) break;
+      latestFirst.push(fact.id);
+      if (fact.id === known[at]) {
+        at -= 1;
+        continue;
+      }
       if (fact.dedupKey !== undefined) {
         const places = keys.get(fact.dedupKey);
         if (places) places.push(placeOf(fact));
@@ -132,7 +143,8 @@ export function createUnitTimeline(world: World, equipment: string, fromMs: numb
       fresh.push(fact);
       if (fresh.length >= missing) break;
     }
-    return fresh;
+    known = [...known.slice(0, at + 1), ...latestFirst.reverse()];
+    return isAfterStart ? fresh : undefined;
   }
 
   /**
