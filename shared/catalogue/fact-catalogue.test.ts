@@ -67,6 +67,7 @@ describe('the catalogue of facts', () => {
       'RunDetected',
       'FactQuarantined',
       'ChainForked',
+      'DeviceRevoked',
     ]);
   });
 

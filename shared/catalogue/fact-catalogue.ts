@@ -30,6 +30,7 @@ import {
   setupStarted,
 } from '../production/production-facts.ts';
 import { chainForked, factQuarantined, reversed } from '../system/system-facts.ts';
+import { deviceEnrolled, deviceRevoked } from '../trust/trust-facts.ts';
 
 /** Every kind of fact that this build knows. New kinds join here. */
 const factTypes = [
@@ -60,6 +61,8 @@ const factTypes = [
   reversed,
   factQuarantined,
   chainForked,
+  deviceEnrolled,
+  deviceRevoked,
 ] as const;
 
 type Known = (typeof factTypes)[number];

@@ -12,7 +12,14 @@ export const reversed = defineFact({
 });
 
 /** Why the server gives a stored fact no effect. */
-export const quarantineReasons = ['unreadable', 'forged', 'unauthorised', 'wrong-site', 'broken-chain'] as const;
+export const quarantineReasons = [
+  'unreadable',
+  'forged',
+  'unauthorised',
+  'wrong-site',
+  'broken-chain',
+  'revoked',
+] as const;
 
 /** The server keeps a fact but gives it no effect. Recorded by servers only; from anyone else it means nothing. */
 export const factQuarantined = defineFact({

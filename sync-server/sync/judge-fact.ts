@@ -36,7 +36,12 @@ export interface Verdict {
 const DETAIL_LIMIT = 400;
 
 /** Facts that only a server may record; stations never ship chains of servers. */
-const ofServersOnly: ReadonlySet<string> = new Set(['FactQuarantined', 'ChainForked']);
+const ofServersOnly: ReadonlySet<string> = new Set([
+  'FactQuarantined',
+  'ChainForked',
+  'DeviceEnrolled',
+  'DeviceRevoked',
+]);
 
 /** A reason with its sentence, at most as long as a server fact can carry. */
 export function quarantine(reason: Quarantine['reason'], detail: string): Quarantine {
