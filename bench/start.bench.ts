@@ -7,7 +7,7 @@ import { parseArgs, promisify } from 'node:util';
 
 import { DatabaseSync } from '@photostructure/sqlite';
 
-import { storeFolder } from '../electron/station/kernel/station.ts';
+import { storeFolder } from '../electron/station/kernel/store-folder.ts';
 import { report } from './figure.ts';
 import { STATION } from './shop-floor/plan.ts';
 import { fillYear } from './start/fill-year.ts';

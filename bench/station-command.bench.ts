@@ -7,7 +7,8 @@ import { parseArgs } from 'node:util';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { v7 } from 'uuid';
 
-import { startStation, storeFolder } from '../electron/station/kernel/station.ts';
+import { startStation } from '../electron/station/kernel/station.ts';
+import { storeFolder } from '../electron/station/kernel/store-folder.ts';
 import { systemClock } from '../electron/station/process/clock.ts';
 import { openRxStationStore } from '../electron/station/store/rx-station-store.ts';
 import { emptyHead } from '../shared/facts/chain.ts';

@@ -8,8 +8,9 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { openStoreOf, putPlan, startServer } from '../e2e/plant.testkit.ts';
-import { startStation, storeFolder } from '../electron/station/kernel/station.ts';
+import { startStation } from '../electron/station/kernel/station.ts';
 import type { Station } from '../electron/station/kernel/station.ts';
+import { storeFolder } from '../electron/station/kernel/store-folder.ts';
 import { systemClock } from '../electron/station/process/clock.ts';
 import { openRxStationStore } from '../electron/station/store/rx-station-store.ts';
 import { httpServerLink } from '../electron/station/sync/http-link.ts';

@@ -1,6 +1,6 @@
 import { afterEach, expect } from 'vitest';
 
-import { storeFolder } from '../electron/station/kernel/station.ts';
+import { storeFolder } from '../electron/station/kernel/store-folder.ts';
 import { systemClock } from '../electron/station/process/clock.ts';
 import { openStationStore } from '../electron/station/store/open-station-store.ts';
 import type { OpenedStore } from '../electron/station/store/open-station-store.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
-import { storeFolder } from '../electron/station/kernel/station.ts';
+import { storeFolder } from '../electron/station/kernel/store-folder.ts';
 import { systemClock } from '../electron/station/process/clock.ts';
 import { startOnStore } from '../electron/station/process/start-on-store.ts';
 import { openIdentity } from '../electron/station/process/station-identity.ts';

@@ -3,7 +3,7 @@ import { cpSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 
-import { storeFolder } from '../electron/station/kernel/station.ts';
+import { storeFolder } from '../electron/station/kernel/store-folder.ts';
 import { systemClock } from '../electron/station/process/clock.ts';
 import { memoryDisk, openMemoryStationStore } from '../electron/station/store/memory-station-store.ts';
 import { openRxStationStore } from '../electron/station/store/rx-station-store.ts';

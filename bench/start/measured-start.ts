@@ -1,7 +1,8 @@
 /** Starts a station in a process of its own, says how long that took and what it holds then: `node measured-start.ts FOLDER [anew]`. */
 import { readFileSync } from 'node:fs';
 
-import { startStation, storeFolder } from '../../electron/station/kernel/station.ts';
+import { startStation } from '../../electron/station/kernel/station.ts';
+import { storeFolder } from '../../electron/station/kernel/store-folder.ts';
 import { systemClock } from '../../electron/station/process/clock.ts';
 import { keepHeapSmall } from '../../electron/station/process/small-heap.ts';
 import { removeProjection } from '../../electron/station/projection/projection-file.ts';

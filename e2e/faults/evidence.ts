@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { storeFolder } from '../../electron/station/kernel/station.ts';
+import { storeFolder } from '../../electron/station/kernel/store-folder.ts';
 import { openRxStationStore } from '../../electron/station/store/rx-station-store.ts';
 import { factEnvelope } from '../../shared/facts/envelope.ts';
 import type { RawFact } from '../../shared/facts/envelope.ts';

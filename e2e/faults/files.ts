@@ -1,6 +1,6 @@
 import path from 'node:path';
 
-import { storeFolder } from '../../electron/station/kernel/station.ts';
+import { storeFolder } from '../../electron/station/kernel/store-folder.ts';
 import { bytesOf, damages, keepFiles } from './damage.ts';
 import type { Damage } from './damage.ts';
 import { makeFaultPlant } from './fault-plant.ts';

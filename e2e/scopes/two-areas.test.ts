@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { afterEach, describe, expect, it } from 'vitest';
 
-import { storeFolder } from '../../electron/station/kernel/station.ts';
+import { storeFolder } from '../../electron/station/kernel/store-folder.ts';
 import { systemClock } from '../../electron/station/process/clock.ts';
 import { openRxStationStore } from '../../electron/station/store/rx-station-store.ts';
 import type { StationStore } from '../../electron/station/store/station-store.ts';

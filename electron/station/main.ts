@@ -2,8 +2,9 @@ import { join } from 'node:path';
 
 import { UNREADABLE_FACT } from '../../shared/host/station-problem.ts';
 import { VERSION } from '../../shared/version.ts';
-import { startStation, storeFolder } from './kernel/station.ts';
+import { startStation } from './kernel/station.ts';
 import type { Station } from './kernel/station.ts';
+import { storeFolder } from './kernel/store-folder.ts';
 import { systemClock } from './process/clock.ts';
 import { openParentChannel, serveParent } from './process/parent-channel.ts';
 import { keepHeapSmall } from './process/small-heap.ts';

@@ -13,7 +13,7 @@ import type { StationStore } from '../store/station-store.ts';
 import { fakeServer } from '../testing/fake-server.ts';
 import { order, planRows, smallPlant } from '../testing/small-plant.ts';
 import { freshFolder, handClock, startTestStation, stopAllStations } from '../testing/test-station.ts';
-import { storeFolder } from './station.ts';
+import { storeFolder } from './store-folder.ts';
 
 afterEach(stopAllStations);
 

@@ -9,7 +9,8 @@ import type { StationStore } from '../store/station-store.ts';
 import { logSource, someFacts } from '../store/store-samples.testkit.ts';
 import { planRows, smallPlant } from '../testing/small-plant.ts';
 import { freshFolder, handClock, startTestStation, stopAllStations } from '../testing/test-station.ts';
-import { startStation, storeFolder } from './station.ts';
+import { startStation } from './station.ts';
+import { storeFolder } from './store-folder.ts';
 
 afterEach(async () => {
   vi.restoreAllMocks();

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 
 import { VERSION } from '../../../shared/version.ts';
-import { storeFolder } from '../kernel/station.ts';
+import { storeFolder } from '../kernel/store-folder.ts';
 import { openEngine } from '../rx-sqlite/engine.ts';
 import { openStationStore } from '../store/open-station-store.ts';
 import { someFacts } from '../store/store-samples.testkit.ts';

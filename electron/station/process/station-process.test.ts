@@ -9,7 +9,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { formatChain } from '../../../shared/facts/chain.ts';
 import type { RawFact } from '../../../shared/facts/envelope.ts';
 import { followChain } from '../../../shared/facts/seal.ts';
-import { storeFolder } from '../kernel/station.ts';
+import { storeFolder } from '../kernel/store-folder.ts';
 import { openRxStationStore } from '../store/rx-station-store.ts';
 import { logSource } from '../store/store-samples.testkit.ts';
 import { order, planRows, smallPlant } from '../testing/small-plant.ts';

@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 
 import { afterEach, expect, it } from 'vitest';
 
-import { storeFolder } from '../kernel/station.ts';
+import { storeFolder } from '../kernel/store-folder.ts';
 import { openRxStationStore } from '../store/rx-station-store.ts';
 import { someFacts } from '../store/store-samples.testkit.ts';
 import { freshFolder } from '../testing/test-station.ts';

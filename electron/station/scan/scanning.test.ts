@@ -8,7 +8,7 @@ import type { DevicesFile } from '../../../shared/views/devices-view.ts';
 import type { ScanLine, ScansView } from '../../../shared/views/scans-view.ts';
 import { devicesPath } from '../devices/devices-file.ts';
 import type { PortEvents } from '../devices/open-port.ts';
-import { storeFolder } from '../kernel/station.ts';
+import { storeFolder } from '../kernel/store-folder.ts';
 import { openRxStationStore } from '../store/rx-station-store.ts';
 import { fakeServer } from '../testing/fake-server.ts';
 import { openSerialPair, whyNoSerialPair } from '../testing/serial-pair.ts';

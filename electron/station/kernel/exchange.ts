@@ -1,0 +1,71 @@
+import { formatChain, lanes } from '../../../shared/facts/chain.ts';
+import { watchServerClock } from '../diagnosis/server-clock.ts';
+import type { WholeLog } from '../scope/tend-scope.ts';
+import { startSyncClient } from '../sync/sync-client.ts';
+import type { SyncClient } from '../sync/sync-client.ts';
+import type { OpenedStation } from './open-station.ts';
+import { allHeads } from './replica.ts';
+
+/** The exchange of a station with its server, from before it begins. */
+export interface Exchange {
+  /** Begins, where there is a server. */
+  readonly start: () => void;
+  /** Undefined before it has begun, and where there is no server. */
+  readonly client: () => SyncClient | undefined;
+  /** When the server was last heard, now while it is (milliseconds); null: never. */
+  readonly heardMs: () => number | null;
+  /** See WatchedLink; null also where there is no server. */
+  readonly serverAheadMs: () => number | null;
+  readonly stop: () => Promise<void>;
+}
+
+export interface ExchangeParts {
+  readonly station: OpenedStation;
+  /** Everything that the server has for this station is here. */
+  readonly onWhole: (log: WholeLog) => void;
+  /** Its state is another one. */
+  readonly onChanged: () => void;
+  /** The server said that it holds more facts of this station, or fewer than was thought. */
+  readonly onHeld: () => void;
+}
+
+/** The exchange of a station. */
+export function createExchange({ station, onWhole, onChanged, onHeld }: ExchangeParts): Exchange {
+  const { options, replica, syncState, identity } = station;
+  const { store, clock } = options;
+  const server = options.link === null ? undefined : watchServerClock(options.link, clock.nowMs);
+  let client: SyncClient | undefined;
+  let lastHeld = '';
+  return {
+    start() {
+      if (!server) return;
+      client = startSyncClient({
+        store,
+        link: server.link,
+        clock,
+        identity,
+        heads: () => allHeads(replica, identity().station, identity().incarnation),
+        currentChains: () =>
+          lanes.map((lane) => formatChain({ station: identity().station, lane, incarnation: identity().incarnation })),
+        renewIncarnation: station.renewIncarnation,
+        state: syncState,
+        onWhole,
+        onChanged: () => {
+          const held = JSON.stringify([...syncState.held]);
+          if (held !== lastHeld) {
+            lastHeld = held;
+            onHeld();
+          }
+          onChanged();
+        },
+      });
+    },
+    client: () => client,
+    heardMs: () => {
+      const { lastContactAt } = syncState;
+      return client?.online() === true ? clock.nowMs() : lastContactAt === null ? null : Date.parse(lastContactAt);
+    },
+    serverAheadMs: () => server?.aheadMs() ?? null,
+    stop: async () => client?.stop(),
+  };
+}

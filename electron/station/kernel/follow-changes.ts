@@ -1,0 +1,81 @@
+import type { HostTopic } from '../../../shared/host/host-contract.ts';
+import { codeBookKinds } from '../../../shared/scan/code-book.ts';
+import type { ReasonsView } from '../../../shared/views/view-schemas.ts';
+import { reasonsViewOf } from '../views/reasons-view.ts';
+import type { LiveViews } from './live-views.ts';
+import type { OpenedStation } from './open-station.ts';
+import { noChanges } from './replica.ts';
+import type { Changes } from './replica.ts';
+
+/** Brings everything that is made from the world of a station up to what has changed in it. */
+export interface ChangeFollower {
+  readonly changed: (changes: Changes) => void;
+  /** Everything may have changed. */
+  readonly everything: () => void;
+  /** Time has passed, which alone changes the dispatch list. */
+  readonly rankAnew: () => void;
+  /** Facts of this station have come further on their way, or not as far as was thought. */
+  readonly arrivedFurther: () => void;
+  /** The reasons that can be chosen here. */
+  readonly reasons: () => ReasonsView;
+}
+
+export interface FollowParts {
+  readonly station: OpenedStation;
+  readonly live: LiveViews;
+  /** These views may have changed. */
+  readonly touch: (...topics: readonly HostTopic[]) => void;
+  /** Plan documents of these kinds have changed. */
+  readonly planChanged: (kinds: ReadonlySet<string>) => void;
+  /** Something about the machine may have changed. */
+  readonly machineTouched: () => void;
+}
+
+const NO_REASONS: ReasonsView = {
+  scrap: [],
+  stop: [],
+  dispatchOverride: [],
+  rework: [],
+  pause: [],
+  reopen: [],
+  short: [],
+};
+
+/** The follower of a station's changes. */
+export function followChanges({ station, live, touch, planChanged, machineTouched }: FollowParts): ChangeFollower {
+  const { dispatch, equipment } = station;
+  const { world } = station.replica;
+  const { nowMs } = station.options.clock;
+  let reasons = NO_REASONS;
+
+  function rankAnew(): void {
+    dispatch.rebuild(nowMs());
+    touch('home', 'next', 'sheet');
+  }
+
+  return {
+    reasons: () => reasons,
+    rankAnew,
+    arrivedFurther: () => live.changed({ ...noChanges(), receipts: new Set(['']) }),
+    everything() {
+      rankAnew();
+      reasons = reasonsViewOf(world, equipment());
+      planChanged(codeBookKinds);
+      live.everything();
+      machineTouched();
+      touch('session', 'actions', 'sync', 'reasons');
+    },
+    changed(changes) {
+      const planKinds = new Set([...changes.plan].map((key) => key.slice(0, key.indexOf('/'))));
+      planChanged(planKinds);
+      dispatch.update(changes, nowMs());
+      if (planKinds.has('reasons') || planKinds.has('station')) {
+        reasons = reasonsViewOf(world, equipment());
+        touch('reasons');
+      }
+      live.changed(changes);
+      machineTouched();
+      touch('session', 'home', 'next', 'actions', 'sync');
+    },
+  };
+}

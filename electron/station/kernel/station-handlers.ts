@@ -1,0 +1,58 @@
+import type { HostHandlers } from '../../../shared/host/host-contract.ts';
+import { diagnosisHandlers } from '../diagnosis/diagnosis.ts';
+import type { PeopleAtStation } from '../people/people-at-station.ts';
+import type { Scanning } from '../scan/scanning.ts';
+import type { CommandGate } from './command-gate.ts';
+import type { Exchange } from './exchange.ts';
+import type { OpenedStation } from './open-station.ts';
+import type { StationTopics } from './station-topics.ts';
+import { storeFolder } from './store-folder.ts';
+
+/** What answers the screens of a station. */
+export interface HandlerParts {
+  readonly station: OpenedStation;
+  readonly execute: CommandGate['execute'];
+  readonly people: PeopleAtStation;
+  readonly scanning: Scanning;
+  readonly exchange: Exchange;
+  readonly topics: StationTopics;
+}
+
+const runtime =
+  process.versions['electron'] === undefined
+    ? `Node ${process.versions.node}`
+    : `Electron ${process.versions['electron']}`;
+
+/** The methods of a station. */
+export function stationHandlers({ station, execute, people, scanning, exchange, topics }: HandlerParts): HostHandlers {
+  const { options, replica } = station;
+  const { folder, clock, store } = options;
+  const about = () => ({
+    version: options.version,
+    station: options.station,
+    site: options.site,
+    runtime,
+    facts: replica.factCount,
+  });
+  return {
+    execute,
+    ...scanning.handlers,
+    beat: () => Promise.resolve({ at: new Date(clock.nowMs()).toISOString() }),
+    ...people.handlers,
+    ...diagnosisHandlers({
+      folder,
+      storeFolder: storeFolder(folder),
+      station: options.station,
+      nowMs: clock.nowMs,
+      plan: replica.world.plan,
+      hasBackups: store.projectionFile !== null,
+      about,
+      sync: topics.sync,
+      devices: scanning.devices,
+      scans: scanning.scans,
+      serverAheadMs: exchange.serverAheadMs,
+      keyboardSeen: scanning.keyboardSeen,
+    }),
+    about: () => Promise.resolve(about()),
+  };
+}
