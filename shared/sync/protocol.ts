@@ -29,8 +29,8 @@ export type HeldChain = z.infer<typeof heldChain>;
 const hex64 = z.string().regex(/^[0-9a-f]{64}$/);
 
 /**
- * A station introduces itself. The signature (Ed25519 over the canonical JSON of the other fields) proves that it holds the key;
- * the server keeps the first key it sees for a station name.
+ * A station introduces itself. The signature (Ed25519 over the canonical JSON of the other fields) proves that it holds the key, which
+ * the server knows from the station's enrolment.
  */
 export const helloRequest = z.strictObject({
   site: z.string().min(1).max(40),
@@ -58,6 +58,8 @@ export const helloResponse = z.strictObject({
   scope: z.string().max(200).optional(),
   /** Last place of the log of that scope. */
   upTo: z.int().min(0),
+  /** The device is trusted no more, since then and for that reason: the session takes what the station still has to hand over, nothing else. */
+  revoked: z.strictObject({ at: instant, reason: z.string().max(400) }).exactOptional(),
 });
 export type HelloResponse = z.infer<typeof helloResponse>;
 
@@ -223,6 +225,8 @@ export const syncProblem = z.strictObject({
     'wrong-site',
     'unknown-station',
     'key-mismatch',
+    'not-enrolled',
+    'revoked',
     'no-token',
     'busy',
     'not-found',
