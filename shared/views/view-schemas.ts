@@ -11,7 +11,19 @@ import { reached } from './reached.ts';
 import { text, worded } from './worded.ts';
 
 /** What can go wrong between a station and its server: what the server says, and what a station finds itself. */
-export const syncProblemCodes = [...syncProblem.shape.code.options, 'unreachable', 'not-understood', 'own'] as const;
+export const syncProblemCodes = [
+  ...syncProblem.shape.code.options,
+  'unreachable',
+  'not-understood',
+  'certificate-foreign',
+  'certificate-expired',
+  'certificate-early',
+  'certificate-name',
+  'certificate-bad',
+  'plain-refused',
+  'site-changed',
+  'own',
+] as const;
 
 /** One job as a line of the dispatch list or as the running job. */
 export const jobView = z.strictObject({
