@@ -13,7 +13,12 @@ export function temporaryFolder(): { readonly path: string } & Disposable {
 }
 
 /** Timers whose time passes only when told. */
-export function handTimers(): Timers & { readonly pass: (ms: number) => void; readonly now: () => number } {
+export function handTimers(): Timers & {
+  readonly pass: (ms: number) => void;
+  /** Time passes although nothing that was due happens meanwhile: the machine sleeps. */
+  readonly sleep: (ms: number) => void;
+  readonly now: () => number;
+} {
   let now = 0;
   let waiting: { readonly at: number; readonly act: () => void }[] = [];
   return {
@@ -25,12 +30,15 @@ export function handTimers(): Timers & { readonly pass: (ms: number) => void; re
         waiting = waiting.filter((each) => each !== entry);
       };
     },
+    sleep(ms) {
+      now += ms;
+    },
     pass(ms) {
       const end = now + ms;
       for (;;) {
         const due = waiting.filter(({ at }) => at <= end).toSorted((a, b) => a.at - b.at)[0];
         if (!due) break;
-        now = due.at;
+        now = Math.max(now, due.at);
         waiting = waiting.filter((each) => each !== due);
         due.act();
       }

@@ -2,6 +2,7 @@ import path from 'node:path';
 
 import { app, crashReporter, dialog, protocol } from 'electron';
 
+import { serviceManager } from './heartbeat/service-manager.ts';
 import { openIncidentLog } from './incidents/incident-log.ts';
 import { commandLineHelp, ownArguments, readCommandLine } from './options/command-line.ts';
 import { prepareDataFolder } from './options/data-folder.ts';
@@ -10,14 +11,12 @@ import { loadStationSettings } from './options/station-settings.ts';
 import { isProblem } from './problem.ts';
 import { SCHEME } from './protocol/addresses.ts';
 import { pruneCrashDumps } from './recovery/crash-dumps.ts';
+import { EXIT_USAGE } from './recovery/exit-codes.ts';
 import { endOnFatalErrors, surviveClosedTerminal } from './recovery/fatal-errors.ts';
 import { drawsInSoftware } from './recovery/gpu-deaths.ts';
 import { relaunch } from './recovery/relaunch.ts';
 import { runKiosk } from './run-kiosk.ts';
 import { suppressDialogs } from './window/no-dialogs.ts';
-
-/** Exit code of a start that was asked for wrongly. */
-const EXIT_USAGE = 2;
 
 /** Everything that Electron wants before its `ready` event. Nothing is awaited: `ready` waits for this module. */
 function start(): void {
@@ -66,6 +65,7 @@ function start(): void {
       why,
     );
   };
+  const tellServiceManager = serviceManager(process.env, record);
   if (!hasSystemSandbox) record('no-system-sandbox');
   endOnFatalErrors(process, record, startAnew);
   suppressDialogs(dialog, record);
@@ -90,6 +90,7 @@ function start(): void {
       drawsInSoftware: softly,
       isEnding: () => isEnding,
       relaunch: startAnew,
+      tellServiceManager,
     }),
   );
 }

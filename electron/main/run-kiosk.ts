@@ -5,6 +5,8 @@ import { app, ipcMain, Menu, powerSaveBlocker, protocol, session } from 'electro
 import type { BrowserWindow } from 'electron';
 
 import { openScreenBridge } from './bridge/screen-bridge.ts';
+import type { TellServiceManager } from './heartbeat/service-manager.ts';
+import { BEAT_MS, watchHeartbeat } from './heartbeat/watch-heartbeat.ts';
 import type { RecordIncident } from './incidents/incident-log.ts';
 import type { DataFolder } from './options/data-folder.ts';
 import type { StationSettings } from './options/station-settings.ts';
@@ -13,6 +15,7 @@ import type { Problem } from './problem.ts';
 import { PROBLEM_URL, SCHEME } from './protocol/addresses.ts';
 import { serveApp } from './protocol/serve-app.ts';
 import { listServedFiles } from './protocol/served-files.ts';
+import { EXIT_LEFT } from './recovery/exit-codes.ts';
 import { countGpuDeaths, rememberSoftwareDrawing } from './recovery/gpu-deaths.ts';
 import { relaunchPauseMs } from './recovery/relaunch.ts';
 import { recoverScreens } from './recovery/screen-recovery.ts';
@@ -49,11 +52,12 @@ export interface KioskSetting {
   readonly isEnding: () => boolean;
   /** Ends the application and starts it anew. */
   readonly relaunch: (why: string) => void;
+  readonly tellServiceManager: TellServiceManager;
 }
 
 /** Runs the kiosk from Electron's `ready` event to its end. */
 export function runKiosk(setting: KioskSetting): void {
-  const { folder, settings, parts, record, relaunched, isEnding } = setting;
+  const { folder, settings, parts, record, relaunched, isEnding, tellServiceManager } = setting;
   const files = listServedFiles(parts.renderer);
   const problem = startProblem(setting, files.has('/'));
   let window: BrowserWindow | undefined;
@@ -91,6 +95,9 @@ export function runKiosk(setting: KioskSetting): void {
   if (problem !== undefined || isProblem(settings)) {
     record('bad-options', { problem });
     void openWindow().loadURL(PROBLEM_URL);
+    tellServiceManager('READY=1');
+    // A new start would show the same sentence.
+    feedForEver(tellServiceManager);
     return;
   }
 
@@ -101,8 +108,27 @@ export function runKiosk(setting: KioskSetting): void {
     record,
     isEnding,
   );
-  endStationOnQuit(station);
-  const bridge = openScreenBridge(ipcMain, station, record);
+  let exitCode = 0;
+  endStationOnQuit(station, tellServiceManager, () => exitCode);
+  let rounds = 0;
+  const heartbeat = watchHeartbeat({
+    station,
+    now: () => performance.now(),
+    timers: systemTimers,
+    record,
+    onWell: () => {
+      rounds += 1;
+      if (rounds % ROUNDS_PER_FEEDING === 1) tellServiceManager('WATCHDOG=1');
+    },
+  });
+  const bridge = openScreenBridge(ipcMain, station, record, {
+    onBeat: heartbeat.screenBeat,
+    onLeave: (person) => {
+      record('kiosk-left', { person });
+      exitCode = EXIT_LEFT;
+      app.quit();
+    },
+  });
   const scans = openScanSender(station, record);
   const recovery = recoverScreens({
     recreate: () => showScreens(0),
@@ -114,6 +140,7 @@ export function runKiosk(setting: KioskSetting): void {
   const showScreens = (pauseMs: number): void => {
     const { webContents } = openWindow();
     bridge.attach(webContents);
+    heartbeat.watch(webContents);
     listenToWedge(webContents, {
       settings: scans.settings,
       now: () => performance.now(),
@@ -123,6 +150,15 @@ export function runKiosk(setting: KioskSetting): void {
     recovery.watch(webContents, pauseMs);
   };
   showScreens(relaunchPauseMs(relaunched));
+  tellServiceManager('READY=1');
+}
+
+/** The service manager is fed every other beat: a process is started for it. */
+const ROUNDS_PER_FEEDING = 2;
+
+function feedForEver(tell: TellServiceManager): void {
+  tell('WATCHDOG=1');
+  systemTimers.after(ROUNDS_PER_FEEDING * BEAT_MS, () => feedForEver(tell));
 }
 
 function startProblem({ settings, parts }: KioskSetting, hasScreens: boolean): string | undefined {
@@ -149,9 +185,10 @@ function watchHelperProcesses({ folder, drawsInSoftware, isEnding, relaunch, rec
 }
 
 /** The station gets its time to close the database before the application is gone. */
-function endStationOnQuit(station: StationSupervisor): void {
+function endStationOnQuit(station: StationSupervisor, tell: TellServiceManager, exitCode: () => number): void {
   app.on('will-quit', (event) => {
     event.preventDefault();
-    void station.stop().finally(() => app.exit(0));
+    tell('STOPPING=1');
+    void station.stop().finally(() => app.exit(exitCode()));
   });
 }

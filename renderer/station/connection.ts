@@ -36,6 +36,13 @@ export function useIsAway(): boolean {
   return connectionStore(({ connected, silent }) => !connected || silent);
 }
 
+/** Acts when the page has painted; a page that nobody sees is not painted, and acts at once. */
+function afterPaint(act: () => void): void {
+  // The frame is painted after its callbacks; what is posted from there runs behind it.
+  if (document.hidden) act();
+  else requestAnimationFrame(() => setTimeout(act));
+}
+
 /** Watches the way to the station, and asks every few seconds whether anybody is at home. */
 export function followConnection(host: Host): void {
   let waiting: number | undefined;
@@ -50,11 +57,14 @@ export function followConnection(host: Host): void {
       connectionStore.setState({ silent: Date.now() - waiting > SILENT_AFTER_MS });
       return;
     }
-    waiting = Date.now();
     const answered = () => {
       waiting = undefined;
       connectionStore.setState({ silent: false });
     };
-    host.call('beat', {}).then(answered, answered);
+    afterPaint(() => {
+      if (waiting !== undefined) return;
+      waiting = Date.now();
+      host.call('beat', {}).then(answered, answered);
+    });
   }, BEAT_EVERY_MS);
 }

@@ -1,9 +1,6 @@
-import { stateOf, type World } from '../../shared/aggregates/world.ts';
-import { can, rolesThatCan } from '../../shared/authority/can.ts';
-import { openScreen, refuse } from '../../shared/gate/refusal.ts';
+import type { World } from '../../shared/aggregates/world.ts';
+import { configuringRefusal } from '../../shared/gate/may-configure.ts';
 import type { HostHandlers } from '../../shared/host/host-contract.ts';
-import { isSignedOn } from '../../shared/people/person-state.ts';
-import { planBody } from '../../shared/plan/plan-index.ts';
 import { type DevicesFile, type DevicesView, usualDevices } from '../../shared/views/devices-view.ts';
 import { STATION } from './fake-views.ts';
 
@@ -53,22 +50,16 @@ export function createFakeSettings(world: World, nowMs: () => number, isProven: 
     };
   }
 
-  const handlers: Pick<HostHandlers, 'configureDevices' | 'testScans' | 'diagnose' | 'supportFile'> = {
+  const handlers: Pick<HostHandlers, 'configureDevices' | 'leaveKiosk' | 'testScans' | 'diagnose' | 'supportFile'> = {
     async configureDevices({ actor, file: next }) {
-      const person = planBody(world.plan, 'person', actor);
-      if (!person || !isSignedOn(stateOf(world, 'person', actor), STATION))
-        return { problems: [], ...refuse('not-signed-on', { person: '' }, [openScreen('signOn')]) };
-      const action = 'station.configure';
-      const ask = { kind: 'ask', roles: rolesThatCan(action) } as const;
-      if (!can(person, action))
-        return { problems: [], ...refuse('not-allowed', { person: person.name, action }, [ask]) };
-      if (!isProven(actor))
-        return {
-          problems: [],
-          ...refuse('pin-needed', { person: person.name, action }, [{ kind: 'pin', person: actor }, ask]),
-        };
+      const refusal = configuringRefusal({ world, station: STATION, isProven }, actor, 'always');
+      if (refusal) return { ok: false, problems: [], refusal };
       now = next;
       return { ok: true };
+    },
+    async leaveKiosk({ actor }) {
+      const refusal = configuringRefusal({ world, station: STATION, isProven }, actor, 'always');
+      return refusal ? { ok: false, refusal } : { ok: true, person: actor };
     },
     async testScans({ on }) {
       testing = on;

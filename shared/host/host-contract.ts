@@ -69,6 +69,17 @@ export const hostMethods = {
       z.strictObject({ ok: z.literal(false), problems: z.array(z.string()), refusal: refusal.exactOptional() }),
     ]),
   },
+  /**
+   * A person wants out of the locked kiosk: somebody who may set up this station, proven by badge and PIN. The shell around the station ends on
+   * this answer alone; where there is no shell nothing follows from it.
+   */
+  leaveKiosk: {
+    params: z.strictObject({ actor: z.string().min(1).max(80) }),
+    result: z.discriminatedUnion('ok', [
+      z.strictObject({ ok: z.literal(true), person: z.string() }),
+      z.strictObject({ ok: z.literal(false), refusal }),
+    ]),
+  },
   /** From now on scans are only shown, until it is ended; it ends by itself after five minutes. */
   testScans: { params: z.strictObject({ on: z.boolean() }), result: z.strictObject({ on: z.boolean() }) },
   /** Goes through what can be wrong with this station, step by step. */

@@ -32,6 +32,7 @@ export function createHostService(
       scan: async () => ({ number: 1 }),
       actAs: async () => ({ ok: true }),
       provePin: async () => ({ ok: false, reason: 'none', waitSeconds: 0 }),
+      leaveKiosk: async ({ actor }) => ({ ok: true, person: actor }),
       configureDevices: async () => ({ ok: true }),
       testScans: async ({ on }) => ({ on }),
       diagnose: async () => ({ steps: [] }),

@@ -31,7 +31,11 @@ function openBridge() {
   const ipc = new EventEmitter();
   const station = notingStation();
   const incidents = incidentRecorder();
-  const bridge = openScreenBridge(ipc as never, station, incidents.record);
+  const heard: string[] = [];
+  const bridge = openScreenBridge(ipc as never, station, incidents.record, {
+    onBeat: () => heard.push('beat'),
+    onLeave: (person) => heard.push(`leave ${person}`),
+  });
   const show = (id: number) => {
     const contents = new FakeContents(id);
     bridge.attach(contents as unknown as BridgedContents);
@@ -41,7 +45,7 @@ function openBridge() {
   };
   const say = (id: number, text: unknown, frame: object | null = { origin: 'app://kiosk', parent: null }) =>
     ipc.emit(CHANNEL_TO_STATION, { sender: { id }, senderFrame: frame }, text);
-  return { station, incidents, bridge, show, say };
+  return { station, incidents, heard, bridge, show, say };
 }
 
 const beat = { t: 'call', n: 0, method: 'beat', params: {} } as const;
@@ -127,5 +131,61 @@ describe('the bridge', () => {
     contents.destroyed = true;
     station.connections[0]?.say({ t: 'ready' });
     expect(contents.sent).toEqual([]);
+  });
+
+  it('tells of every beat of the screens, and of no other call', () => {
+    const { heard, show, say } = openBridge();
+    show(1);
+    say(1, JSON.stringify(beat));
+    say(1, JSON.stringify({ ...beat, method: 'about' }));
+    say(2, JSON.stringify(beat));
+    expect(heard).toEqual(['beat']);
+  });
+});
+
+describe('out of the kiosk', () => {
+  const ask = { t: 'call', n: 7, method: 'leaveKiosk', params: { actor: 'p-sam' } } as const;
+  const yes = { t: 'result', n: 7, ok: true, value: { ok: true, person: 'p-sam' } } as const;
+
+  function asked() {
+    const bridge = openBridge();
+    const contents = bridge.show(1);
+    const answer = (frame: FrameFromStation) => bridge.station.connections.at(-1)?.say(frame);
+    return { ...bridge, contents, answer };
+  }
+
+  it('leads the word of the station alone', () => {
+    const { heard, say, answer } = asked();
+    say(1, JSON.stringify(ask));
+    expect(heard).toEqual([]);
+    answer(yes);
+    expect(heard).toEqual(['leave p-sam']);
+    answer(yes);
+    expect(heard).toHaveLength(1);
+  });
+
+  it.each([
+    ['a refusal', { ...yes, value: { ok: false, refusal: { code: 'not-allowed', params: {}, remedies: [] } } }],
+    ['an error', { t: 'result', n: 7, ok: false, error: { code: 'failed', message: 'It could not be done.' } }],
+    ['an answer of another kind', { ...yes, value: { ok: true, until: '2026-03-02T06:00:00Z' } }],
+    ['the answer to another call', { ...yes, n: 8 }],
+  ] satisfies [string, FrameFromStation][])('leads not %s', (_what, frame) => {
+    const { heard, say, answer } = asked();
+    say(1, JSON.stringify(ask));
+    answer(frame);
+    expect(heard).toEqual([]);
+  });
+
+  it('leads no answer that nobody asked for, none to a call under the same number, and none for a screen that is gone', () => {
+    const { heard, contents, say, answer } = asked();
+    answer(yes);
+    say(1, JSON.stringify(ask));
+    say(1, JSON.stringify({ ...beat, n: 7 }));
+    answer(yes);
+    say(1, JSON.stringify(ask));
+    contents.emit('did-navigate');
+    contents.emit('dom-ready');
+    answer(yes);
+    expect(heard).toEqual(['beat']);
   });
 });

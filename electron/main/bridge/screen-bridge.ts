@@ -1,6 +1,7 @@
 import type { IpcMain, IpcMainEvent, WebContents } from 'electron';
 
-import type { FrameFromStation } from '../../../shared/host/host-frames.ts';
+import { hostMethods } from '../../../shared/host/host-contract.ts';
+import type { FrameFromStation, FrameToStation } from '../../../shared/host/host-frames.ts';
 import { CHANNEL_FROM_STATION, CHANNEL_TO_STATION } from '../../../shared/host/preload-bridge.ts';
 import type { RecordIncident } from '../incidents/incident-log.ts';
 import { KIOSK_URL } from '../protocol/addresses.ts';
@@ -10,6 +11,14 @@ import type { Sender } from './frame-check.ts';
 
 /** The parts of a WebContents that the bridge uses. */
 export type BridgedContents = Pick<WebContents, 'id' | 'on' | 'send' | 'isDestroyed' | 'getURL'>;
+
+/** What the shell wants to know of what passes between screens and station. */
+export interface ScreenListener {
+  /** A screen has painted and asks whether anybody is at home. */
+  readonly onBeat: () => void;
+  /** The station lets this person out of the kiosk. */
+  readonly onLeave: (person: string) => void;
+}
 
 export interface ScreenBridge {
   /** Makes these contents the ones that show the screens. The contents before lose their connection. */
@@ -24,18 +33,42 @@ export function openScreenBridge(
   ipc: Pick<IpcMain, 'on'>,
   station: Pick<StationSupervisor, 'connect'>,
   record: RecordIncident,
+  listener: ScreenListener,
 ): ScreenBridge {
   let current: BridgedContents | undefined;
   let connection: StationConnection | undefined;
+  /** Numbers of calls that ask to leave the kiosk. */
+  const leaving = new Set<number>();
 
   function disconnect(): void {
     connection?.close();
     connection = undefined;
+    leaving.clear();
   }
 
   function connect(contents: BridgedContents): void {
     disconnect();
-    connection = station.connect((frame) => deliver(contents, frame));
+    connection = station.connect((frame) => {
+      deliver(contents, frame);
+      if (contents === current) hearAnswer(frame);
+    });
+  }
+
+  function passOn(frame: FrameToStation): void {
+    if (frame.t === 'call') {
+      if (frame.method === 'leaveKiosk') leaving.add(frame.n);
+      // The number is that of another call now; its answer opens nothing.
+      else leaving.delete(frame.n);
+      if (frame.method === 'beat') listener.onBeat();
+    }
+    connection?.send(frame);
+  }
+
+  /** Only the station's own answer to the question lets anybody out, whatever a page says. */
+  function hearAnswer(frame: FrameFromStation): void {
+    if (frame.t !== 'result' || !leaving.delete(frame.n) || !frame.ok) return;
+    const answer = hostMethods.leaveKiosk.result.safeParse(frame.value);
+    if (answer.success && answer.data.ok) listener.onLeave(answer.data.person);
   }
 
   function deliver(contents: BridgedContents, frame: FrameFromStation): void {
@@ -50,7 +83,7 @@ export function openScreenBridge(
       return;
     }
     const checked = checkFrame(text);
-    if ('frame' in checked) connection?.send(checked.frame);
+    if ('frame' in checked) passOn(checked.frame);
     else {
       record('frame-rejected', { why: JSON.stringify(checked.answer) });
       deliver(contents, checked.answer);

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
 import { incidentRecorder } from '../fakes.testkit.ts';
-import { EXIT_FAILED, relaunch, relaunchPauseMs, WELL_MS } from './relaunch.ts';
+import { EXIT_FAILED } from './exit-codes.ts';
+import { relaunch, relaunchPauseMs, WELL_MS } from './relaunch.ts';
 
 function relaunchWith(changes: Partial<Parameters<typeof relaunch>[0]>) {
   const done: unknown[] = [];

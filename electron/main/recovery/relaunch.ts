@@ -1,9 +1,7 @@
 import type { App } from 'electron';
 
 import type { RecordIncident } from '../incidents/incident-log.ts';
-
-/** Exit code of a kiosk that ended because something failed (EX_SOFTWARE); a supervisor starts it again. */
-export const EXIT_FAILED = 70;
+import { EXIT_FAILED } from './exit-codes.ts';
 
 /** Pauses before the screens of a relaunched kiosk are loaded, in milliseconds, so that a kiosk that keeps failing does not spin. */
 const pausesMs = [0, 0, 5_000, 15_000, 30_000, 60_000];

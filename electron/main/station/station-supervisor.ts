@@ -31,6 +31,8 @@ export interface StationConnection {
 export interface StationSupervisor {
   /** Opens a connection for one loaded screen. It survives the station: `gone` comes when it dies, `ready` when it is back. */
   readonly connect: (receive: (frame: FrameFromStation) => void) => StationConnection;
+  /** Ends the present process at once, because it does not answer any more; it is started anew as after any death. */
+  readonly restart: () => void;
   /** Ends the station for good. Settles when its process has ended. */
   readonly stop: () => Promise<void>;
 }
@@ -155,6 +157,9 @@ export function superviseStation(
           if (receivers.delete(connection) && isReady) child?.post({ connection, close: true });
         },
       };
+    },
+    restart() {
+      child?.kill();
     },
     stop() {
       cancelRestart();

@@ -73,3 +73,21 @@ it('asks for the PIN where the site wants it, takes the command after it, and sa
   const stops = await station.see('stops', (view) => view.lines.length === 1);
   expect(stops).toMatchObject({ lines: [{ reason: 'jam', by: 'person', to: null }], unexplained: 0 });
 });
+
+it('lets out of the kiosk who may set up the station, proven by PIN, whatever the site wants, and nobody else', async () => {
+  const { handlers, station } = await line();
+  const leave = (actor: string) => handlers.leaveKiosk({ actor });
+  expect(await leave('p-ada')).toMatchObject({
+    ok: false,
+    refusal: { code: 'not-allowed', remedies: [{ kind: 'ask', roles: ['supervisor', 'engineer'] }] },
+  });
+  expect(await leave('p-sam')).toMatchObject({
+    ok: false,
+    refusal: { code: 'pin-needed', remedies: [{ kind: 'pin', person: 'p-sam' }, { kind: 'ask' }] },
+  });
+  await handlers.provePin({ person: 'p-sam', pin: '4711' });
+  expect(await leave('p-sam')).toEqual({ ok: true, person: 'p-sam' });
+  expect(await leave('__proto__')).toMatchObject({ ok: false, refusal: { code: 'not-signed-on' } });
+  await station.do('signOff', { person: 'p-sam' });
+  expect(await leave('p-sam')).toMatchObject({ ok: false, refusal: { code: 'not-signed-on' } });
+});

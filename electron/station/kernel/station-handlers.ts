@@ -37,7 +37,11 @@ export function stationHandlers({ station, execute, people, scanning, exchange, 
   return {
     execute,
     ...scanning.handlers,
-    beat: () => Promise.resolve({ at: new Date(clock.nowMs()).toISOString() }),
+    async beat() {
+      // From the disk: a station that cannot reach its store is not at home.
+      store.reader.lastOwn(1);
+      return await Promise.resolve({ at: new Date(clock.nowMs()).toISOString() });
+    },
     ...people.handlers,
     ...diagnosisHandlers({
       folder,

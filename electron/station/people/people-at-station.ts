@@ -1,6 +1,7 @@
 import { stateOf } from '../../../shared/aggregates/world.ts';
 import type { World } from '../../../shared/aggregates/world.ts';
 import type { Command } from '../../../shared/gate/command.ts';
+import { configuringRefusal } from '../../../shared/gate/may-configure.ts';
 import type { CommandResult, HostHandlers } from '../../../shared/host/host-contract.ts';
 import { isSignedOn } from '../../../shared/people/person-state.ts';
 import type { PeopleAtStation as PeopleInViews } from '../../../shared/views/session-view-of.ts';
@@ -20,7 +21,7 @@ export interface PeopleParts {
 
 /** What a station knows of its people besides facts: who was chosen to act, and who has proven themselves by PIN. */
 export interface PeopleAtStation {
-  readonly handlers: Pick<HostHandlers, 'actAs' | 'provePin'>;
+  readonly handlers: Pick<HostHandlers, 'actAs' | 'provePin' | 'leaveKiosk'>;
   readonly isProven: (person: string) => boolean;
   /** What the view of the session takes from here. */
   readonly inViews: () => PeopleInViews;
@@ -32,6 +33,7 @@ export interface PeopleAtStation {
 /** The people at a station. */
 export function createPeopleAtStation(parts: PeopleParts): PeopleAtStation {
   const pins = createPinProver(parts);
+  const isProven = (person: string) => pins.provenUntil(person) !== null;
   let chosen: string | null = null;
   return {
     handlers: {
@@ -42,8 +44,14 @@ export function createPeopleAtStation(parts: PeopleParts): PeopleAtStation {
         return Promise.resolve({ ok });
       },
       provePin: pins.prove,
+      leaveKiosk: ({ actor }) => {
+        const place = { world: parts.world, station: parts.station, isProven };
+        const refusal = configuringRefusal(place, actor, 'always');
+        parts.log(refusal ? `${actor} may not leave the kiosk: ${refusal.code}.` : `${actor} leaves the kiosk.`);
+        return Promise.resolve(refusal ? { ok: false, refusal } : { ok: true, person: actor });
+      },
     },
-    isProven: (person) => pins.provenUntil(person) !== null,
+    isProven,
     inViews: () => ({ chosen, provenUntil: pins.provenUntil }),
     answered(command, answer) {
       if (!answer.ok || command.name !== 'signOn' || chosen === null) return;

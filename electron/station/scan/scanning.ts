@@ -1,14 +1,9 @@
-import { stateOf } from '../../../shared/aggregates/world.ts';
 import type { World } from '../../../shared/aggregates/world.ts';
-import { can, rolesThatCan } from '../../../shared/authority/can.ts';
 import type { Command } from '../../../shared/gate/command.ts';
 import type { GateContext, JobKey } from '../../../shared/gate/gate-context.ts';
-import { refuseWithoutPin } from '../../../shared/gate/pin-needed.ts';
+import { configuringRefusal } from '../../../shared/gate/may-configure.ts';
 import { openScreen, refuse } from '../../../shared/gate/refusal.ts';
-import type { Refusal } from '../../../shared/gate/refusal.ts';
 import type { CommandResult, HostHandlers } from '../../../shared/host/host-contract.ts';
-import { isSignedOn } from '../../../shared/people/person-state.ts';
-import { planBody } from '../../../shared/plan/plan-index.ts';
 import { codeBookKinds, codeBookOf } from '../../../shared/scan/code-book.ts';
 import type { CodeBook } from '../../../shared/scan/code-book.ts';
 import { resolveScan } from '../../../shared/scan/resolve-scan.ts';
@@ -115,17 +110,7 @@ export function startScanning(parts: ScanningParts): Scanning {
     ...parts.hardware,
   });
 
-  /** Why somebody may not set the devices; undefined when they may. */
-  function configuringRefusal(actor: string): Refusal | undefined {
-    const action = 'station.configure';
-    const person = planBody(world.plan, 'person', actor);
-    if (!person || !isSignedOn(stateOf(world, 'person', actor), parts.station))
-      return refuse('not-signed-on', { person: person?.name ?? '' }, [openScreen('signOn')]).refusal;
-    if (!can(person, action))
-      return refuse('not-allowed', { person: person.name, action }, [{ kind: 'ask', roles: rolesThatCan(action) }])
-        .refusal;
-    return refuseWithoutPin({ world, provenByPin: parts.isProven }, actor, action)?.refusal;
-  }
+  const place = { world, station: parts.station, isProven: parts.isProven };
 
   return {
     scans: router.view,
@@ -143,7 +128,7 @@ export function startScanning(parts: ScanningParts): Scanning {
       testScans: ({ on }) => Promise.resolve({ on: router.setTesting(on) }),
       async configureDevices({ actor, file }) {
         await Promise.resolve();
-        const refusal = configuringRefusal(actor);
+        const refusal = configuringRefusal(place, actor, 'as-the-site-wants');
         if (refusal) return { ok: false, problems: [], refusal };
         const problems = devices.configure(file);
         return problems.length === 0 ? { ok: true } : { ok: false, problems };
