@@ -7,4 +7,7 @@ import { socketCarrier } from './link/socket-carrier.ts';
 
 // A kiosk has no addresses; a browser may ask for the board.
 if (location.pathname === boardPaths.page) startBoard(socketCarrier(boardPaths.socket));
-else startKiosk(bridgeCarrier() ?? socketCarrier());
+else {
+  const bridge = bridgeCarrier();
+  startKiosk(bridge ?? socketCarrier(), bridge !== undefined);
+}

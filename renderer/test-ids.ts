@@ -143,6 +143,8 @@ export const testIds = {
   toSettings: 'to-settings',
   toLine: 'to-line',
 
+  leaveScreen: 'leave-screen',
+  leaveKiosk: 'leave-kiosk',
   settingsScreen: 'settings-screen',
   settingsPart: (part: string) => `settings-${part}`,
   settingsProblems: 'settings-problems',

@@ -8,6 +8,7 @@ import { Feedback } from '../feedback/Feedback.tsx';
 import { HomeScreen } from '../home/HomeScreen.tsx';
 import { OrderChangeScreen } from '../home/OrderChangeScreen.tsx';
 import { PauseScreen } from '../home/PauseScreen.tsx';
+import { LeaveScreen } from '../leave/LeaveScreen.tsx';
 import { LineScreen } from '../line/LineScreen.tsx';
 import { MaterialsScreen } from '../materials/MaterialsScreen.tsx';
 import { NextScreen } from '../next/NextScreen.tsx';
@@ -89,6 +90,8 @@ function screenOf(screen: Screen): ReactNode {
           <BarcodesScreen />
         </Suspense>
       );
+    case 'leave':
+      return <LeaveScreen />;
     case 'station':
       return <StationScreen />;
     case 'signOn':
@@ -99,7 +102,7 @@ function screenOf(screen: Screen): ReactNode {
 }
 
 /** What can be looked at without signing on: the station itself and its line. Whatever is changed there asks who does it. */
-const openToAll = new Set<Screen['name']>(['station', 'settings', 'unsent', 'line', 'barcodes']);
+const openToAll = new Set<Screen['name']>(['station', 'settings', 'unsent', 'line', 'barcodes', 'leave']);
 
 function Connecting(): ReactNode {
   const { t } = useWords();

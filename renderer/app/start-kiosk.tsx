@@ -1,6 +1,7 @@
 import { createRoot } from 'react-dom/client';
 
 import { must } from '../../shared/invariant.ts';
+import { listenToCorner } from '../leave/listen-to-corner.ts';
 import type { OpenCarrier } from '../link/carrier.ts';
 import { followPeople, onActivePerson } from '../people/active-person.ts';
 import { mendMessages } from '../refusal/refusal-store.ts';
@@ -33,8 +34,12 @@ function refuseDesktopHabits(): void {
   window.addEventListener('mousedown', (pressed) => pressed.preventDefault());
 }
 
-/** Starts the kiosk in this window over the given carrier. */
-export function startKiosk(openCarrier: OpenCarrier): void {
+/**
+ * Starts the kiosk in this window over the given carrier.
+ *
+ * @param canLeave around this window is a shell that can be left; a browser is closed like any other page
+ */
+export function startKiosk(openCarrier: OpenCarrier, canLeave: boolean): void {
   applyNonce();
   applyMillimetres();
   followTheme();
@@ -48,5 +53,6 @@ export function startKiosk(openCarrier: OpenCarrier): void {
   onView('devices', ({ pixelsPer100mm }) => followStationMillimetres(pixelsPer100mm));
   followScans();
   listenToKeys();
+  if (canLeave) listenToCorner();
   createRoot(must(document.querySelector('#root'), 'the root element')).render(<App />);
 }

@@ -19,6 +19,7 @@ import '../sign-on/sign-on.css';
 import '../people/people.css';
 import '../sync/station.css';
 import '../settings/settings.css';
+import '../leave/leave.css';
 import '../unsent/unsent.css';
 import '../line/line.css';
 import '../barcodes/barcodes.css';

@@ -20,6 +20,7 @@ const idleScreens = new Set<Screen['name']>([
   'performance',
   'override',
   'signOn',
+  'leave',
 ]);
 
 /** Leads home when nobody has touched anything for a while. Nobody is signed off. */

@@ -165,8 +165,13 @@ function ProblemRemedy({
 function whatAndWhy(message: Message, words: Words, nowMs: number): readonly [string, string] {
   const { t } = words;
   if (message.kind === 'scan') {
-    const { read } = message.scan;
-    const what = read === null ? t('settings.refused') : t('refusal.refused.scan', { read: shortCode(read) });
+    const { read, wish = 'settings' } = message.scan;
+    const what =
+      read === null
+        ? wish === 'leave'
+          ? t('leave.refused')
+          : t('settings.refused')
+        : t('refusal.refused.scan', { read: shortCode(read) });
     return [what, refusalWords(message.refusal, words, nowMs)];
   }
   if (message.kind === 'refusal' && message.refusal.code === 'pin-needed')

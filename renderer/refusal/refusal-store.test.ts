@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 
 import { openScreen, refuse } from '../../shared/gate/refusal.ts';
 import type { RefusalCode } from '../../shared/gate/refusal.ts';
-import { dismissMessage, mendMessages, messagesNow, showRefusedScan, showRefusedSettings } from './refusal-store.ts';
+import { dismissMessage, mendMessages, messagesNow, showRefusedScan, showRefusedWish } from './refusal-store.ts';
 
 // No sound.
 vi.mock('../feedback/tones.ts', () => ({ playTone: () => undefined }));
@@ -43,7 +43,7 @@ describe('refused scans', () => {
 
   test('are not taken for refused settings', () => {
     const { refusal } = refuse('not-allowed', {}, [openScreen('home')]);
-    for (let times = 0; times < 2; times += 1) showRefusedSettings(refusal, () => undefined);
+    for (let times = 0; times < 2; times += 1) showRefusedWish('settings', refusal, () => undefined);
     expect(shown()).toHaveLength(2);
   });
 });

@@ -4,10 +4,14 @@ import type { Command } from '../../shared/gate/command.ts';
 import type { Refusal } from '../../shared/gate/refusal.ts';
 import { playTone } from '../feedback/tones.ts';
 
-/** A scan that was refused, or settings that were: what was read, from where, and how it is tried once more. */
+/** What else than a command or a scan may be refused. */
+export type OtherWish = 'settings' | 'leave';
+
+/** A scan that was refused, or another wish that was: what was read, from where, and how it is tried once more. */
 export interface RefusedScan {
-  /** What was read, control characters made visible; null: settings of the station. */
+  /** What was read, control characters made visible; null: nothing was, it is another wish. */
   readonly read: string | null;
+  readonly wish?: OtherWish;
   /** Name of the device; empty for a code that was typed. */
   readonly device: string;
   readonly refusal: Refusal;
@@ -79,9 +83,9 @@ export function showRefusedScan(scan: RefusedScan): void {
   add({ kind: 'scan', scan, refusal: scan.refusal, mended: false, times }, before);
 }
 
-/** Shows that settings were not taken from this person, until it is dismissed. */
-export function showRefusedSettings(refusal: Refusal, again: () => void): void {
-  showRefusedScan({ read: null, device: '', refusal, again });
+/** Shows that a wish of this person was not fulfilled, until it is dismissed. */
+export function showRefusedWish(wish: OtherWish, refusal: Refusal, again: () => void): void {
+  showRefusedScan({ read: null, wish, device: '', refusal, again });
 }
 
 /** Shows that the station could not do something, until it is dismissed. */

@@ -24,7 +24,8 @@ export type Screen =
         | 'rework'
         | 'orderChange'
         | 'shift'
-        | 'performance';
+        | 'performance'
+        | 'leave';
     }
   /** `material`: the component that is shown first. */
   | { readonly name: 'materials'; readonly material?: string }

@@ -6,7 +6,7 @@ import type { DevicesFile } from '../../shared/views/devices-view.ts';
 import { showSuccess } from '../feedback/feedback-store.ts';
 import { playTone } from '../feedback/tones.ts';
 import { activePersonNow } from '../people/active-person.ts';
-import { showRefusedSettings } from '../refusal/refusal-store.ts';
+import { showRefusedWish } from '../refusal/refusal-store.ts';
 import { stationHost } from '../station/station-host.ts';
 import { viewNow } from '../station/station-views.ts';
 import { settingsNow } from './device-settings.ts';
@@ -48,14 +48,14 @@ export async function saveSettings(change: (now: DevicesFile) => DevicesFile, su
   const actor = activePersonNow()?.id;
   if (actor === undefined) {
     const nobody = refuse('not-signed-on', { person: '' }, [{ kind: 'ask', roles: rolesThatCan('station.configure') }]);
-    showRefusedSettings(nobody.refusal, again);
+    showRefusedWish('settings', nobody.refusal, again);
     return false;
   }
   savingStore.setState({ busy: true, problems: [] });
   try {
     const answer = await stationHost().call('configureDevices', { actor, file: change(settingsNow(view)) });
     if (answer.ok) showSuccess(success());
-    else if (answer.refusal) showRefusedSettings(answer.refusal, again);
+    else if (answer.refusal) showRefusedWish('settings', answer.refusal, again);
     else notTaken(answer.problems);
     return answer.ok;
   } catch (error) {

@@ -9,6 +9,6 @@ const host = createFakeHost();
 const asked = new URLSearchParams(location.search);
 scenes[asked.get('scene') ?? 'locked']?.(host);
 if (asked.has('board')) startBoard(host.openCarrier);
-else startKiosk(host.openCarrier);
+else startKiosk(host.openCarrier, true);
 
 Object.assign(globalThis, { fakeHost: host });

@@ -31,6 +31,12 @@ const scan =
   (page) =>
     scanKeys(page, code);
 
+/** The hidden way out: five taps in the upper left corner. */
+const tapCorner: Steps = async (page) => {
+  for (let count = 0; count < 5; count += 1) await page.mouse.click(8, 8);
+  await page.getByTestId(testIds.leaveScreen).waitFor();
+};
+
 /** Every screen in the states that are hard on it: what it is, the scene it starts from, and the way there. */
 const screens: readonly (readonly [string, { readonly scene: string; readonly steps?: Steps }])[] = [
   ['the lock', { scene: 'locked' }],
@@ -85,6 +91,8 @@ const screens: readonly (readonly [string, { readonly scene: string; readonly st
     },
   ],
   ['the station', { scene: 'old', steps: tap(testIds.syncChip) }],
+  ['the way out of the kiosk', { scene: 'running', steps: tapCorner }],
+  ['the way out of the locked kiosk', { scene: 'locked', steps: tapCorner }],
   ['a refusal', { scene: 'running', steps: scan('99999') }],
   [
     'a refusal with three ways out',
