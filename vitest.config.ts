@@ -6,7 +6,8 @@ const zones = {
   station: ['electron/station/**/*.test.ts'],
   'electron-shell': ['electron/main/**/*.test.ts', 'electron/preload/**/*.test.ts'],
   'sync-server': ['sync-server/**/*.test.ts'],
-  renderer: ['renderer/**/*.test.{ts,tsx}'],
+  renderer: ['renderer/**/*.test.{ts,tsx}', '!renderer/**/*.browser.test.ts'],
+  screens: ['renderer/**/*.browser.test.ts'],
   architecture: ['scripts/**/*.test.ts'],
   integration: ['e2e/**/*.test.ts'],
 };
@@ -19,7 +20,13 @@ export default defineConfig({
     hookTimeout: 20_000,
     projects: Object.entries(zones).map(([name, include]) => ({
       extends: true as const,
-      test: { name, include, environment: 'node' as const },
+      test: {
+        name,
+        include,
+        environment: 'node' as const,
+        // What starts a browser is started once for all files.
+        ...(name === 'screens' && { globalSetup: './renderer/testing/preview-setup.testkit.ts' }),
+      },
     })),
   },
 });

@@ -1,16 +1,8 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { existsSync } from 'node:fs';
 
 import { type Browser, chromium, type Page } from '@playwright/test';
-import react from '@vitejs/plugin-react';
-import { build } from 'vite';
 
-import { contentSecurityPolicy } from '../../shared/host/content-security-policy.ts';
-
-const rendererFolder = path.join(import.meta.dirname, '..');
+import { servePreview } from './preview-site.testkit.ts';
 
 /** Where the systems we test on keep Chromium; `LINESIDE_CHROMIUM` names another one. */
 const executables = [process.env['LINESIDE_CHROMIUM'], '/usr/bin/chromium', '/usr/bin/chromium-browser'];
@@ -18,10 +10,11 @@ const executables = [process.env['LINESIDE_CHROMIUM'], '/usr/bin/chromium', '/us
 /** The browser to test in; undefined when this machine has none. */
 export const chromiumPath = executables.find((candidate) => candidate !== undefined && existsSync(candidate));
 
-const types: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' };
-const nonce = 'bm9uY2UtZm9yLXRlc3Rz';
-/** The policy of the product. */
-const policy = contentSecurityPolicy(nonce);
+/** How the browser is started. */
+export const browserOptions = {
+  ...(chromiumPath === undefined ? {} : { executablePath: chromiumPath }),
+  args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+};
 
 /** The screens of a kiosk that stations use, in CSS pixels, with their pixels per millimetre. */
 export const kioskScreens = {
@@ -51,67 +44,62 @@ export interface Preview {
   readonly close: () => Promise<void>;
 }
 
-/** Builds the preview and starts a browser; slow (seconds), so once for a file. */
-export async function startPreview(): Promise<Preview> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'lineside-preview-'));
-  await build({
-    root: rendererFolder,
-    configFile: false,
-    logLevel: 'error',
-    publicDir: false,
-    base: './',
-    plugins: [react()],
-    build: {
-      outDir: folder,
-      emptyOutDir: true,
-      target: 'chrome130',
-      assetsInlineLimit: 0,
-      modulePreload: { polyfill: false },
-      chunkSizeWarningLimit: 4000,
-      reportCompressedSize: false,
-      rolldownOptions: { input: path.join(rendererFolder, 'testing/preview.html') },
-    },
+/** Makes a page as clean as a new one, which would take twice as long to show the kiosk. */
+async function clean(page: Page): Promise<void> {
+  page.removeAllListeners();
+  await page.evaluate(() => {
+    localStorage.clear();
+    sessionStorage.clear();
   });
-  const server = createServer((request, response) => {
-    const file = path.join(folder, new URL(request.url ?? '/', 'http://localhost').pathname);
-    if (!file.startsWith(folder) || !existsSync(file) || !statSync(file).isFile()) {
-      response.writeHead(404).end();
-      return;
-    }
-    const type = types[path.extname(file)] ?? 'application/octet-stream';
-    response.writeHead(200, { 'content-type': `${type}; charset=utf-8`, 'content-security-policy': policy });
-    response.end(
-      type === 'text/html' ? readFileSync(file, 'utf8').replaceAll('__CSP_NONCE__', nonce) : readFileSync(file),
-    );
-  });
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  const { port } = server.address() as AddressInfo;
-  const browser: Browser = await chromium.launch({
-    ...(chromiumPath === undefined ? {} : { executablePath: chromiumPath }),
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-  });
+  await page.goto('about:blank');
+}
+
+/** Scenes of a site in a browser; closing it leaves both as they are. */
+export function openScenes(browser: Browser, site: string): Preview {
+  const idle: Page[] = [];
+
+  async function newPage(): Promise<Page> {
+    const context = await browser.newContext({ locale: 'en-GB' });
+    return await context.newPage();
+  }
 
   return {
     async open(scene, screen = kioskScreens['tablet 10.1"'], colorScheme = 'light') {
+      const page = idle.pop() ?? (await newPage());
       const { width, height, pxPerMm } = screen;
-      const size = { width, height };
-      const context = await browser.newContext({ viewport: size, screen: size, colorScheme, locale: 'en-GB' });
-      const page = await context.newPage();
+      await page.setViewportSize({ width, height });
+      await page.emulateMedia({ colorScheme, contrast: null });
       const problems: string[] = [];
       page.on('pageerror', (error) => problems.push(error.message));
       page.on('console', (message) => {
         if (message.type() === 'error' || message.type() === 'warning') problems.push(message.text());
       });
-      await page.goto(`http://127.0.0.1:${port}/testing/preview.html?scene=${scene}&mm=${pxPerMm}`);
+      await page.goto(`${site}?scene=${scene}&mm=${pxPerMm}`);
       await page.locator('.header, .connecting, .board').first().waitFor();
-      return { page, problems, close: () => context.close() };
+      return {
+        page,
+        problems,
+        close: async () => {
+          await clean(page);
+          idle.push(page);
+        },
+      };
     },
     async close() {
+      await Promise.all(idle.splice(0).map((page) => page.context().close()));
+    },
+  };
+}
+
+/** Builds the preview and starts a browser; slow (seconds). Tests use the one that is started for all of them. */
+export async function startPreview(): Promise<Preview> {
+  const site = await servePreview();
+  const browser = await chromium.launch(browserOptions);
+  return {
+    open: openScenes(browser, site.url).open,
+    async close() {
       await browser.close();
-      server.close();
-      rmSync(folder, { recursive: true, force: true });
+      site.close();
     },
   };
 }

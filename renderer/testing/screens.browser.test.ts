@@ -1,24 +1,11 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 
-import { must } from '../../shared/invariant.ts';
 import { testIds } from '../test-ids.ts';
+import { axeFindings } from './axe.testkit.ts';
 import { layoutComplaints } from './layout-check.testkit.ts';
-import {
-  chromiumPath,
-  type KioskScreen,
-  kioskScreens,
-  type Preview,
-  scanKeys,
-  startPreview,
-} from './preview-page.testkit.ts';
-
-let preview: Preview | undefined;
-beforeAll(async () => {
-  if (chromiumPath !== undefined) preview = await startPreview();
-}, 60_000);
-afterAll(() => preview?.close());
+import { type KioskScreen, kioskScreens, scanKeys } from './preview-page.testkit.ts';
+import { describeScreens, openScene } from './screen-tests.testkit.ts';
 
 type Steps = (page: Page) => Promise<void>;
 const tap =
@@ -164,61 +151,51 @@ async function resize(page: Page, screen: KioskScreen): Promise<void> {
   await page.evaluate((mm) => document.documentElement.style.setProperty('--mm', `${mm}px`), screen.pxPerMm);
 }
 
-const axeFindings = async (page: Page, only: readonly string[]): Promise<string[]> => {
-  const { violations } = await new AxeBuilder({ page })
-    .options({ runOnly: [...only], rules: { 'color-contrast-enhanced': { enabled: true } } })
-    .analyze();
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`);
-};
-
-describe.skipIf(chromiumPath === undefined)(
-  'every screen fits, is large enough for gloves and readable by everybody',
-  () => {
-    async function complaints(page: Page, only?: 'layout' | 'light'): Promise<string[]> {
-      await page.locator('.main:not(.main--settling), .connecting').first().waitFor();
-      const found: string[] = [];
-      for (const [name, screen] of Object.entries(kioskScreens)) {
-        await resize(page, screen);
-        found.push(...(await layoutComplaints(page, screen.pxPerMm)).map((complaint) => `${name}: ${complaint}`));
-      }
-      await resize(page, kioskScreens['tablet 10.1"']);
-      if (only === 'layout') return found;
-      found.push(
-        ...(await axeFindings(page, ['wcag2a', 'wcag2aa', 'wcag2aaa', 'wcag21aa', 'wcag22aa', 'best-practice'])),
-      );
-      if (only === 'light') {
-        await page.emulateMedia({ contrast: 'more' });
-        await page.locator('[data-theme="contrast"]').waitFor();
-        found.push(...(await axeFindings(page, ['cat.color'])).map((finding) => `high contrast: ${finding}`));
-        await page.emulateMedia({ contrast: 'no-preference' });
-        await page.locator('[data-theme="light"]').waitFor();
-        return found;
-      }
-      await page.emulateMedia({ colorScheme: 'dark' });
-      await page.locator('[data-mantine-color-scheme="dark"]').waitFor();
-      found.push(...(await axeFindings(page, ['cat.color'])).map((finding) => `dark: ${finding}`));
+describeScreens('every screen fits, is large enough for gloves and readable by everybody', () => {
+  async function complaints(page: Page, only?: 'layout' | 'light'): Promise<string[]> {
+    await page.locator('.main:not(.main--settling), .connecting').first().waitFor();
+    const found: string[] = [];
+    for (const [name, screen] of Object.entries(kioskScreens)) {
+      await resize(page, screen);
+      found.push(...(await layoutComplaints(page, screen.pxPerMm)).map((complaint) => `${name}: ${complaint}`));
+    }
+    await resize(page, kioskScreens['tablet 10.1"']);
+    if (only === 'layout') return found;
+    found.push(
+      ...(await axeFindings(page, ['wcag2a', 'wcag2aa', 'wcag2aaa', 'wcag21aa', 'wcag22aa', 'best-practice'])),
+    );
+    if (only === 'light') {
+      await page.emulateMedia({ contrast: 'more' });
+      await page.locator('[data-theme="contrast"]').waitFor();
+      found.push(...(await axeFindings(page, ['cat.color'])).map((finding) => `high contrast: ${finding}`));
+      await page.emulateMedia({ contrast: 'no-preference' });
+      await page.locator('[data-theme="light"]').waitFor();
       return found;
     }
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await page.locator('[data-mantine-color-scheme="dark"]').waitFor();
+    found.push(...(await axeFindings(page, ['cat.color'])).map((finding) => `dark: ${finding}`));
+    return found;
+  }
 
-    // Several at once: most of the time goes into waiting for the browser.
-    test.concurrent.each(screens)('%s', { timeout: 60_000 }, async (_, { scene, steps }) => {
-      const { page, problems, close } = await must(preview, 'the preview').open(scene);
-      if (scene === 'away') await page.getByTestId(testIds.connectionBanner).waitFor();
-      await steps?.(page);
-      const found = await complaints(page);
-      expect([...problems, ...found]).toEqual([]);
-      await close();
-    });
+  // Several at once: most of the time goes into waiting for the browser.
+  test.concurrent.each(screens)('%s', { timeout: 60_000 }, async (_, { scene, steps }) => {
+    const { page, problems, close } = await openScene(scene);
+    if (scene === 'away') await page.getByTestId(testIds.connectionBanner).waitFor();
+    await steps?.(page);
+    const found = await complaints(page);
+    expect([...problems, ...found]).toEqual([]);
+    await close();
+  });
 
-    test.concurrent.each(tours)('%s', { timeout: 120_000 }, async (_, { scene, stages, only }) => {
-      const { page, problems, close } = await must(preview, 'the preview').open(scene);
-      const found: string[] = [];
-      for (const [stage, steps] of stages) {
-        await steps(page);
-        found.push(...(await complaints(page, only)).map((complaint) => `${stage}: ${complaint}`));
-      }
-      expect([...problems, ...found]).toEqual([]);
-      await close();
-    });
-  },
-);
+  test.concurrent.each(tours)('%s', { timeout: 120_000 }, async (_, { scene, stages, only }) => {
+    const { page, problems, close } = await openScene(scene);
+    const found: string[] = [];
+    for (const [stage, steps] of stages) {
+      await steps(page);
+      found.push(...(await complaints(page, only)).map((complaint) => `${stage}: ${complaint}`));
+    }
+    expect([...problems, ...found]).toEqual([]);
+    await close();
+  });
+});
