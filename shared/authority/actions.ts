@@ -13,6 +13,7 @@ export const actions = [
   'material.consume',
   'equipment.report',
   'equipment.explain',
+  'erp.answerRefusal',
   'station.configure',
   'fact.reverseOwn',
   'fact.reverseOthers',

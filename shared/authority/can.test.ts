@@ -31,6 +31,7 @@ const matrix: Readonly<Record<Action, string>> = {
   'material.consume': '           yes      yes    -       yes      yes        -',
   'equipment.report': '           yes      yes    yes     -        yes        yes',
   'equipment.explain': '          yes      yes    -       -        yes        yes',
+  'erp.answerRefusal': '          -        -      -       -        yes        yes',
   'station.configure': '          -        -      -       -        yes        yes',
   'fact.reverseOwn': '            yes      yes    yes     yes      yes        yes',
   'fact.reverseOthers': '         -        -      -       -        yes        -',

@@ -29,10 +29,18 @@ const allowed: Readonly<Record<Role, readonly Action[]>> = {
     'production.reopen',
     'production.decideOrderChange',
     'labor.recordOthers',
+    'erp.answerRefusal',
     'station.configure',
     'fact.reverseOthers',
   ],
-  engineer: ['session.sign', 'equipment.report', 'equipment.explain', 'station.configure', 'fact.reverseOwn'],
+  engineer: [
+    'session.sign',
+    'equipment.report',
+    'equipment.explain',
+    'erp.answerRefusal',
+    'station.configure',
+    'fact.reverseOwn',
+  ],
 };
 
 /** What an action is done to; work centers limit people who are bound to some. */

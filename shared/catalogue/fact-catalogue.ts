@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { isAggregateKind, parseRef } from '../aggregates/references.ts';
+import { postingResent, postingSettled } from '../attention/attention-facts.ts';
 import {
   counterRead,
   equipmentStateChanged,
@@ -58,6 +59,8 @@ const factTypes = [
   counterRead,
   stopExplained,
   stopSplit,
+  postingResent,
+  postingSettled,
   reversed,
   factQuarantined,
   chainForked,

@@ -89,8 +89,8 @@ export const shipResponse = z.strictObject({
 });
 export type ShipResponse = z.infer<typeof shipResponse>;
 
-/** How a posting of a fact to the ERP stands. */
-export const postingState = z.enum(['pending', 'sending', 'posted', 'rejected']);
+/** How a posting of a fact to the ERP stands. `settled`: refused, and seen to by somebody without the ERP booking it. */
+export const postingState = z.enum(['pending', 'sending', 'posted', 'rejected', 'settled']);
 
 /** What became of a fact after it left its station; a row beside the fact, never part of it. */
 export const receipt = z.strictObject({

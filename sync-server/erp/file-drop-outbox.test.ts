@@ -136,7 +136,8 @@ describe('the outbox', () => {
       heldFacts: (facts) => bench.store.heldFacts(facts),
       scopes: bench.store.scopes,
       openPostings: (limit) => bench.store.openPostings(limit),
-      beginPostings: (numbers, attempt) => bench.store.beginPostings(numbers, attempt),
+      lastSent: () => bench.store.lastSent(),
+      beginPostings: (postings, attempt) => bench.store.beginPostings(postings, attempt),
       settlePostings: () => Promise.reject(new Error('power cut')),
     };
     await expect(writePostings(options({ store: crashing }))).rejects.toThrow('power cut');
@@ -161,6 +162,7 @@ describe('the outbox', () => {
       heldFacts: (facts) => bench.store.heldFacts(facts),
       scopes: bench.store.scopes,
       openPostings: (limit) => bench.store.openPostings(limit),
+      lastSent: () => bench.store.lastSent(),
       beginPostings: async (numbers, attempt) => {
         await bench.store.beginPostings(numbers, attempt);
         throw new Error('power cut');
@@ -178,10 +180,7 @@ describe('the outbox', () => {
   it('keeps an unsettled file whole when it held more postings than one round takes', async () => {
     await report(...Array.from({ length: 700 }, () => ({})));
     const all = await open();
-    await bench.store.beginPostings(
-      all.map((posting) => posting.number),
-      'postings-old.csv',
-    );
+    await bench.store.beginPostings(all, 'postings-old.csv');
     await report({});
     expect(await writePostings(options())).toMatchObject({ file: 'postings-old.csv', postings: 700 });
     expect((await textOf(folder, 'postings-old.csv')).trim().split('\n')).toHaveLength(701);
@@ -192,8 +191,8 @@ describe('the outbox', () => {
     await report(...Array.from({ length: 502 }, () => ({})));
     const all = await open();
     const waited = new Set([499, 500]);
-    const numbers = all.filter((_, at) => !waited.has(at)).map(({ number }) => number);
-    await bench.store.beginPostings(numbers.slice(1), 'postings-old.csv');
+    const others = all.filter((_, at) => !waited.has(at));
+    await bench.store.beginPostings(others.slice(1), 'postings-old.csv');
     expect(await writePostings(options())).toMatchObject({ file: 'postings-old.csv', postings: 499 });
     expect((await textOf(folder, 'postings-old.csv')).trim().split('\n')).toHaveLength(500);
     expect(await open()).toHaveLength(3);

@@ -1,21 +1,25 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 
+import type { Settlement } from '../../shared/attention/attention-facts.ts';
 import type { Fact } from '../../shared/catalogue/fact-catalogue.ts';
 import { must } from '../../shared/invariant.ts';
 import { publishFile, removeIfThere, writeDurably } from '../files/durable-file.ts';
 import type { OutboxPosting, SiteStore } from '../store/site-store.ts';
+import { untoldReversals } from './answers/untold-reversals.ts';
 import type { OutMapping } from './mapping/out-mapping.ts';
 import { effectiveOrderFacts } from './outbox/order-facts.ts';
 import type { PostingBody } from './outbox/posting-body.ts';
 import { fileBytes, postingLines, readBody } from './outbox/posting-lines.ts';
+import type { HandingOver } from './outbox/posting-lines.ts';
+import { reportsFor } from './outbox/reports-for.ts';
 import { timeSpent } from './outbox/time-spent.ts';
 import type { TimeSpent } from './outbox/time-spent.ts';
 
 export interface OutboxOptions {
   readonly store: Pick<
     SiteStore,
-    'openPostings' | 'postings' | 'beginPostings' | 'settlePostings' | 'heldFacts' | 'scopes'
+    'openPostings' | 'postings' | 'lastSent' | 'beginPostings' | 'settlePostings' | 'heldFacts' | 'scopes'
   >;
   /** The folder `out/`; it must exist. */
   readonly folder: string;
@@ -43,7 +47,7 @@ type Settled = Parameters<SiteStore['settlePostings']>[0][number];
 
 /** What is to be done with a posting now. */
 type Answer =
-  | { readonly do: 'write'; readonly lines: readonly string[] }
+  | { readonly do: 'write'; readonly lines: (handing: HandingOver) => readonly string[] }
   /** There is nothing to tell the ERP, or nothing that can be told. */
   | { readonly do: 'settle'; readonly state: 'posted' | 'rejected'; readonly message: string | null }
   | { readonly do: 'wait' };
@@ -67,14 +71,21 @@ export async function writePostings(options: OutboxOptions): Promise<OutboxRound
     const name = attempt ?? newName(first.posting, out, now());
     const temporary = path.join(folder, `${name}${TEMPORARY}`);
     // A full disk shows here, before the store knows of the attempt: then the postings are pending as before.
-    const lines = written.flatMap((one) => one.lines);
+    const before = await store.lastSent();
+    const lines = written.flatMap(({ posting: { sent, tries }, lines: linesOf }, index) =>
+      linesOf({ number: attempt === null || sent === null ? before + index + 1 : sent, attempt: tries }),
+    );
     await writeDurably(temporary, fileBytes(name, lines, out));
-    const numbers = written.map(({ posting }) => posting.number);
-    if (attempt === null) await store.beginPostings(numbers, name);
+    const postings = written.map(({ posting }) => posting);
+    // What was read is not what is there now: the next round looks again.
+    if (attempt === null && !(await store.beginPostings(postings, name))) {
+      await removeIfThere(temporary);
+      return { file: null, postings: 0, problems: [] };
+    }
     await publishFile(temporary, path.join(folder, name));
     // Without answers of the ERP nobody will ever know more than that it was handed over.
     const state = out.answers ? 'handed' : 'posted';
-    results.push(...numbers.map((number) => ({ number, state, reference: name, message: null, at }) as const));
+    results.push(...postings.map(({ number }) => ({ number, state, reference: name, message: null, at }) as const));
     file = name;
   }
   if (results.length > 0) await store.settlePostings(results);
@@ -97,7 +108,10 @@ function newName(first: OutboxPosting, { prefix }: OutMapping, nowMs: number): s
 
 interface Batch {
   readonly attempt: string | null;
-  readonly written: readonly { readonly posting: OutboxPosting; readonly lines: readonly string[] }[];
+  readonly written: readonly {
+    readonly posting: OutboxPosting;
+    readonly lines: (handing: HandingOver) => readonly string[];
+  }[];
   readonly settled: readonly {
     readonly number: number;
     readonly state: 'posted' | 'rejected';
@@ -149,26 +163,65 @@ async function answerFor(
   const { store, out, timeZone, now } = options;
   const reading = readBody(posting);
   if (!reading.ok) return { do: 'settle', state: 'rejected', message: reading.problem };
-  const { body } = reading;
+  const { body, target } = await withToldKeys(reading.body, store);
   const write = (time: TimeSpent | null): Answer => ({
     do: 'write',
-    lines: postingLines(posting.key, body, time, out, timeZone),
+    lines: (handing) => postingLines(posting.key, body, time, handing, { out, timeZone }),
   });
-  if (body.kind === 'reverse' && !isAgain) {
-    const [target] = await store.postings([body.reverses]);
-    if (!target) return withoutTarget(posting, body.reverses, body, options);
-    // What the ERP refused, it does not have to take back; nor what it was not told.
-    const told = target.state === 'pending' ? seen.told.get(target.key) : wasTold(target);
-    // It came to the server after its reversal, and goes out before it.
-    if (told === undefined) return { do: 'wait' };
-    if (!told) return NOTHING_TO_TELL;
+  if (reading.body.kind === 'reverse' && !isAgain) {
+    const { reverses } = reading.body;
+    if (!target) return withoutTarget(posting, reverses, body, options);
+    const unasked = unaskedReversal(posting, reverses, target, seen);
+    if (unasked) return unasked;
   }
+  // Refused once, and taken back since: nothing is left to be booked.
+  if (posting.tries > 1 && !isAgain && (await untoldReversals(store, posting)).length > 0) return NOTHING_TO_TELL;
   if (body.kind !== 'time' && body.kind !== 'finish') return write(null);
   const spent = await timeOf(posting.key, body, seen.facts, store);
   if (body.kind === 'finish' || isAgain) return write(spent ?? null);
   if (spent === undefined) return withoutBegin(posting, body, now());
   if (spent.setupMs + spent.runMs > 0) return write(spent);
   return NOTHING_TO_TELL;
+}
+
+/** The body with the keys under which the ERP knows what it speaks of, and the report that it takes back. */
+async function withToldKeys(
+  body: PostingBody,
+  store: OutboxOptions['store'],
+): Promise<{ readonly body: PostingBody; readonly target?: OutboxPosting | undefined }> {
+  if (body.kind === 'reverse') {
+    const target = (await reportsFor(store, [body.reverses])).get(body.reverses);
+    return { body: target ? { ...body, reverses: target.key } : body, target };
+  }
+  if ((body.kind !== 'stopEnd' && body.kind !== 'stopReason') || body.about === null) return { body };
+  const about = (await reportsFor(store, [body.about])).get(body.about)?.key ?? body.about;
+  return { body: { ...body, about } };
+}
+
+/** Why a reversal is not asked for, or not now; undefined: it is. */
+function unaskedReversal(
+  { key }: OutboxPosting,
+  reverses: string,
+  target: OutboxPosting,
+  seen: Seen,
+): Answer | undefined {
+  // It takes back what is no report: the same was noticed elsewhere before, and stands.
+  if (target.fact !== reverses) return NOTHING_TO_TELL;
+  if (target.state === 'settled') {
+    if (!settledByHand(target)) return NOTHING_TO_TELL;
+    const message = `Reversal ${key} cannot be reported: the report ${target.key} was booked in the ERP by hand. Take it back there by hand.`;
+    return { do: 'settle', state: 'rejected', message };
+  }
+  // What the ERP refused, it does not have to take back; nor what it was not told.
+  const told = target.state === 'pending' ? seen.told.get(target.key) : wasTold(target);
+  // It came to the server after its reversal, and goes out before it.
+  if (told === undefined) return { do: 'wait' };
+  return told ? undefined : NOTHING_TO_TELL;
+}
+
+/** Whether a settled report is in the ERP all the same. */
+function settledByHand({ message }: OutboxPosting): boolean {
+  return message?.startsWith('bookedByHand' satisfies Settlement) === true;
 }
 
 function wasTold({ state, reference }: OutboxPosting): boolean {

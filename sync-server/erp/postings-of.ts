@@ -40,8 +40,14 @@ export function postingsFor(kinds: readonly PostingKind[]): (raw: RawFact) => Po
     const reading = readFact(raw);
     const body = reading.ok ? bodyOf(reading.fact, (kind) => wanted.has(family(kind))) : undefined;
     if (!body) return [];
-    return [{ key: raw.id, lane: body.order ?? `equipment/${body.equipment ?? ''}`, kind: body.kind, body }];
+    const posting = { key: raw.id, lane: body.order ?? `equipment/${body.equipment ?? ''}`, kind: body.kind, body };
+    return [{ ...posting, ...(raw.dedupKey === undefined ? {} : { dedupKey: raw.dedupKey }), ...endOf(body) }];
   };
+}
+
+/** The end of a stop that was noticed names it; two stations that noticed one stop notice its end too. */
+function endOf(body: PostingBody): Pick<Posting, 'ends'> {
+  return body.kind === 'stopEnd' && body.about !== null ? { ends: body.about } : {};
 }
 
 function bodyOf(fact: Fact, isWanted: (kind: PostingKind) => boolean): PostingBody | undefined {

@@ -89,13 +89,15 @@ export function describeBackups(current: () => SiteStore, reopen: () => Promise<
     await current().appendFacts(
       batchOf(station.record([{}, {}, {}]), { postingsOf: ({ id }) => [{ ...posting, key: id }] }),
     );
-    await current().beginPostings([1, 2], 'file-1');
+    await current().beginPostings((await current().openPostings(2)).slice(0, 2), 'file-1');
     await current().settlePostings([
       { number: 1, state: 'rejected', reference: null, message: 'No.', at: '2026-11-22T10:00:00.000Z' },
     ]);
     expect((await current().stats()).outbox).toEqual({
       pending: 1,
       sending: 1,
+      handed: 0,
+      oldestHandedAt: null,
       oldestOpenAt: '2026-11-22T09:00:00.000Z',
       rejected: 1,
       oldestRejectedAt: '2026-11-22T10:00:00.000Z',

@@ -28,10 +28,17 @@ export interface Posting {
   readonly kind: PostingKind;
   /** What the connector needs, as JSON. */
   readonly body: Readonly<Record<string, unknown>>;
+  /** Of a derived fact: all postings with one such key are one report, that of the fact which is first in the total order. */
+  readonly dedupKey?: string;
+  /** Key of a posting that this one ends. A report is ended once, however many facts of its `dedupKey` are. */
+  readonly ends?: string;
 }
 
-/** `handed`: the ERP has it and has not answered yet; for stations that is pending. */
-export type PostingState = 'pending' | 'sending' | 'handed' | 'posted' | 'rejected';
+/**
+ * `handed`: the ERP has it and has not answered yet; for stations that is pending. `settled`: it was refused, and somebody saw to it without
+ * the ERP booking it. `echo`: another posting of its `dedupKey` is the report; for stations it stands as that one does.
+ */
+export type PostingState = 'pending' | 'sending' | 'handed' | 'posted' | 'rejected' | 'settled' | 'echo';
 
 /** A posting with its place in the outbox. */
 export interface OutboxPosting extends Posting {
@@ -42,6 +49,14 @@ export interface OutboxPosting extends Posting {
   /** Where it was booked, or handed over; null: nowhere yet. */
   readonly reference: string | null;
   readonly message: string | null;
+  /** Key of the report that stands for it: its own, but for an echo. */
+  readonly report: string;
+  /** The fact that this report has its effect from: the first of its `dedupKey`. */
+  readonly fact: string;
+  /** The number under which it was handed over last, counted from 1 over all reports; null: not yet. */
+  readonly sent: number | null;
+  /** How often it is to be handed over: 1, and one more each time that a refusal of it was answered by sending it again. */
+  readonly tries: number;
 }
 
 /** Why a fact is kept without effect. */
@@ -166,8 +181,11 @@ export interface StoreStats {
   readonly outbox: {
     readonly pending: number;
     readonly sending: number;
+    /** Handed over and not answered. */
+    readonly handed: number;
     readonly rejected: number;
     readonly oldestOpenAt: string | null;
+    readonly oldestHandedAt: string | null;
     readonly oldestRejectedAt: string | null;
   };
 }
@@ -211,7 +229,8 @@ export interface SiteStore {
   /** One fact by the id it is kept under. */
   keptFact(id: string): Promise<KeptFact | undefined>;
   /**
-   * Stores facts, their receipts where there is something to say, and their ERP postings.
+   * Stores facts, their receipts where there is something to say, and their ERP postings; those that answer a refusal of the ERP change how
+   * the refused posting stands.
    * @returns false, with nothing stored, when `expected` or the end of the server's chain has moved, or an id has been taken
    * meanwhile: read again and retry.
    */
@@ -231,6 +250,12 @@ export interface SiteStore {
     kind: Kind,
     ids?: readonly string[],
   ): Promise<Extract<PlanDocument, { kind: Kind }>[]>;
+  /** Current revisions of one kind by their ids, after one of them: for kinds of which there are many. */
+  planPage<Kind extends PlanKind>(
+    kind: Kind,
+    afterId: string,
+    limit: number,
+  ): Promise<Extract<PlanDocument, { kind: Kind }>[]>;
   /** All revisions (of some kinds) after a place of the site log, in batches, oldest first. */
   streamPlan(
     afterSeq: number,
@@ -245,8 +270,15 @@ export interface SiteStore {
 
   /** The oldest postings that are not finished, in outbox order, at most `limit`. */
   openPostings(limit: number): Promise<OutboxPosting[]>;
-  /** Marks pending postings as being sent under one attempt name. */
-  beginPostings(numbers: readonly number[], attempt: string): Promise<void>;
+  /** The number under which a report was handed over last; 0 when none was. */
+  lastSent(): Promise<number>;
+  /**
+   * Marks pending postings as being sent under one attempt name, and numbers them in this order on from `lastSent`.
+   * @returns false, with nothing marked, when one of them is not pending any more or became that of another fact: look again.
+   */
+  beginPostings(postings: readonly Pick<OutboxPosting, 'number' | 'key'>[], attempt: string): Promise<boolean>;
+  /** The reports that the ERP refused and nobody has answered, oldest first. */
+  refusedPostings(): Promise<readonly (OutboxPosting & { readonly at: string })[]>;
   /** Postings with these keys, in whatever state. */
   postings(keys: readonly string[]): Promise<OutboxPosting[]>;
   /**
@@ -256,7 +288,7 @@ export interface SiteStore {
   settlePostings(
     results: readonly {
       readonly number: number;
-      readonly state: Exclude<PostingState, 'sending'>;
+      readonly state: Exclude<PostingState, 'sending' | 'settled' | 'echo'>;
       readonly reference: string | null;
       readonly message: string | null;
       readonly at: string;

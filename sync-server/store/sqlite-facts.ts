@@ -157,7 +157,8 @@ export function sqliteFacts(connection: SqlConnection, log: SiteLog, receipts: S
       for (const row of rows) {
         const { reason, detail } = row.quarantined;
         const { changes } = sql.apart.run(row.hash, row.id, chain, reason, detail, receivedAt, row.text);
-        if (Number(changes) > 0) receipts.afterFact(chain, { ...row, postings: [] }, receivedAt);
+        if (Number(changes) > 0)
+          receipts.afterFact(chain, { ...row, raw: null, form: 'apart', postings: [] }, receivedAt);
       }
       return true;
     },

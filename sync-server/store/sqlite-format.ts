@@ -10,12 +10,19 @@ import { INDEX_AGGREGATES, SCOPE_TABLES } from './sqlite-scope-tables.ts';
 const APPLICATION_ID = 0x4c735374;
 
 /** Version of the tables below. A program refuses files with a higher one. */
-const FORMAT_VERSION = 3;
+const FORMAT_VERSION = 4;
 
 /** A database that cannot be used; the message is a sentence for the person who starts the server. */
 export class StoreRefused extends Error {
   override readonly name = 'StoreRefused';
 }
+
+const OUTBOX_INDEXES = `
+  CREATE INDEX outbox_handed ON outbox (at) WHERE state = 'handed';
+  CREATE INDEX outbox_dedup ON outbox (dedup) WHERE dedup IS NOT NULL;
+  CREATE INDEX outbox_sent ON outbox (sent) WHERE sent IS NOT NULL;
+  CREATE INDEX outbox_reverses ON outbox (body ->> '$.reverses') WHERE kind = 'reverse';
+`;
 
 const TABLES = `
   CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -79,6 +86,8 @@ const TABLES = `
 
   CREATE TABLE import_line (key TEXT PRIMARY KEY, file TEXT NOT NULL, line INTEGER NOT NULL, at TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
+  -- dedup: of postings that are one report; the others of it are in state 'echo'. speaks_for: the fact that it stands for, when that is not its own.
+  -- sent: the number under which it was handed over last. tries: how often it is to be handed over.
   CREATE TABLE outbox (
     number INTEGER PRIMARY KEY,
     key TEXT NOT NULL UNIQUE,
@@ -91,10 +100,15 @@ const TABLES = `
     attempt TEXT,
     message TEXT,
     reference TEXT,
-    at TEXT NOT NULL
+    at TEXT NOT NULL,
+    dedup TEXT,
+    speaks_for TEXT,
+    sent INTEGER,
+    tries INTEGER NOT NULL DEFAULT 1
   ) STRICT;
   CREATE INDEX outbox_open ON outbox (number) WHERE state IN ('pending', 'sending');
   CREATE INDEX outbox_rejected ON outbox (number) WHERE state = 'rejected';
+  ${OUTBOX_INDEXES}
 
   -- Which run of the server wrote the site log from a place on: a log that was put back and went on differently shows here.
   CREATE TABLE log_run (first_seq INTEGER PRIMARY KEY, run TEXT NOT NULL) STRICT;
@@ -112,6 +126,14 @@ const upgrades: Readonly<Record<number, string>> = {
     INSERT INTO log_run (first_seq, run) VALUES (0, lower(hex(randomblob(8))));
   `,
   2: SCOPE_TABLES + INDEX_AGGREGATES,
+  3: `
+    ALTER TABLE outbox ADD COLUMN dedup TEXT;
+    ALTER TABLE outbox ADD COLUMN speaks_for TEXT;
+    ALTER TABLE outbox ADD COLUMN sent INTEGER;
+    ALTER TABLE outbox ADD COLUMN tries INTEGER NOT NULL DEFAULT 1;
+    UPDATE outbox SET sent = number WHERE attempt IS NOT NULL;
+    ${OUTBOX_INDEXES}
+  `,
 };
 
 function pragma(connection: SqlConnection, sql: string): number | string | null | undefined {

@@ -8,7 +8,7 @@ import type { SqlConnection } from './sqlite-engine.ts';
 import type { SiteLog } from './sqlite-site-log.ts';
 
 /** Plan revisions and imported lines. Writing functions run inside a job of the group writer. */
-export interface SqlitePlan extends Pick<SiteStore, 'currentPlan' | 'streamPlan' | 'knownLines'> {
+export interface SqlitePlan extends Pick<SiteStore, 'currentPlan' | 'planPage' | 'streamPlan' | 'knownLines'> {
   readonly put: (drafts: readonly PlanDraft[], lines: readonly ImportLine[], at: string) => PlanDocument[];
   /**
    * Gives every current document another revision, numbered `floor` or higher, and numbers all later ones above it too. Revisions that
@@ -31,6 +31,9 @@ export function sqlitePlan(connection: SqlConnection, log: SiteLog): SqlitePlan 
     ),
     ofKind: connection.prepare(
       'SELECT l.body FROM plan_current p JOIN site_log l ON l.seq = p.row WHERE p.kind = ? ORDER BY p.id',
+    ),
+    page: connection.prepare(
+      'SELECT l.body FROM plan_current p JOIN site_log l ON l.seq = p.row WHERE p.kind = ? AND p.id > ? ORDER BY p.id LIMIT ?',
     ),
     named: connection.prepare(
       `SELECT l.body FROM plan_current p JOIN site_log l ON l.seq = p.row
@@ -103,6 +106,10 @@ export function sqlitePlan(connection: SqlConnection, log: SiteLog): SqlitePlan 
       const rows = ids ? sql.named.all(kind, JSON.stringify(ids)) : sql.ofKind.all(kind);
       return rows.map((row) => JSON.parse(textAt(row, 0)) as Extract<PlanDocument, { kind: Kind }>);
     },
+    planPage: async <Kind extends PlanKind>(kind: Kind, afterId: string, limit: number) =>
+      sql.page
+        .all(kind, afterId, limit)
+        .map((row) => JSON.parse(textAt(row, 0)) as Extract<PlanDocument, { kind: Kind }>),
     async *streamPlan(afterSeq, kinds) {
       const wanted = kinds ? JSON.stringify(kinds) : null;
       for (let through = afterSeq; ;) {

@@ -1,44 +1,40 @@
+import { refusalAnswerOf } from '../../shared/attention/refusal-answer.ts';
 import { parseChain } from '../../shared/facts/chain.ts';
 import type { ChainId } from '../../shared/facts/chain.ts';
 import { must } from '../../shared/invariant.ts';
 import { rowKey } from '../../shared/sync/protocol.ts';
 import type { Receipt } from '../../shared/sync/protocol.ts';
-import type { JudgedFact, OutboxPosting, PostingState, SiteStore } from './site-store.ts';
-import { integerAt, textAt } from './sqlite-engine.ts';
-import type { SqlConnection, SqlRow } from './sqlite-engine.ts';
+import type { JudgedFact, PostingState, SiteStore } from './site-store.ts';
+import { integerAt } from './sqlite-engine.ts';
+import type { SqlConnection } from './sqlite-engine.ts';
+import type { SqliteOutbox, Standing, Told } from './sqlite-outbox.ts';
 import type { SiteLog } from './sqlite-site-log.ts';
 
 type Settled = Parameters<SiteStore['settlePostings']>[0][number];
 
-/** Receipts and the ERP outbox. Writing functions run inside a job of the group writer. */
-export interface SqliteReceipts extends Pick<SiteStore, 'openPostings' | 'postings' | 'receipt'> {
-  /** Enqueues the postings of a new fact and writes its receipt when there is something to say. */
-  readonly afterFact: (chain: ChainId, fact: Pick<JudgedFact, 'id' | 'quarantined' | 'postings'>, at: string) => void;
-  readonly begin: (numbers: readonly number[], attempt: string) => void;
+/** Receipts, and what becomes of the ERP outbox by facts and by the ERP. Writing functions run inside a job of the group writer. */
+export interface SqliteReceipts extends Pick<SiteStore, 'receipt'> {
+  /** Enqueues the postings of a new fact, writes its receipt when there is something to say, and does what it answers. */
+  readonly afterFact: (chain: ChainId, fact: Omit<JudgedFact, 'hash' | 'text'>, at: string) => void;
   readonly settle: (results: readonly Settled[]) => void;
 }
 
-function nullableText(row: SqlRow, column: number): string | null {
-  return row[column] === null ? null : textAt(row, column);
+type ToldState = NonNullable<Receipt['posting']>['state'];
+
+/** What stations hear of a state: what the ERP has not answered is on its way. */
+function toldState(state: PostingState): ToldState {
+  return state === 'handed' || state === 'sending' || state === 'echo' ? 'pending' : state;
 }
 
-function postingOf(row: SqlRow): OutboxPosting {
-  return {
-    number: integerAt(row, 0),
-    key: textAt(row, 1),
-    lane: textAt(row, 2),
-    kind: textAt(row, 3) as OutboxPosting['kind'],
-    body: JSON.parse(textAt(row, 4)) as OutboxPosting['body'],
-    state: textAt(row, 5) as PostingState,
-    attempt: nullableText(row, 6),
-    message: nullableText(row, 7),
-    reference: nullableText(row, 8),
-  };
-}
+const toldPosting = ({ state, at, reference, message }: Standing): NonNullable<Receipt['posting']> => ({
+  state: toldState(state),
+  at,
+  reference,
+  message,
+});
 
-/** Receipts and outbox of an open database. */
-export function sqliteReceipts(connection: SqlConnection, log: SiteLog): SqliteReceipts {
-  const columns = 'number, key, lane, kind, body, state, attempt, message, reference';
+/** Receipts of an open database. */
+export function sqliteReceipts(connection: SqlConnection, log: SiteLog, outbox: SqliteOutbox): SqliteReceipts {
   const sql = {
     receiptRow: connection.prepare('SELECT row FROM receipt WHERE fact = ?'),
     putReceipt: connection.inserter({
@@ -46,25 +42,6 @@ export function sqliteReceipts(connection: SqlConnection, log: SiteLog): SqliteR
       columns: ['fact', 'row'],
       onConflict: 'ON CONFLICT (fact) DO UPDATE SET row = excluded.row',
     }),
-    enqueue: connection.inserter({
-      table: 'outbox',
-      columns: ['key', 'fact', 'chain', 'lane', 'kind', 'body', 'state', 'at'],
-      onConflict: 'ON CONFLICT (key) DO NOTHING',
-    }),
-    open: connection.prepare(
-      `SELECT ${columns} FROM outbox
-       WHERE state IN ('pending', 'sending') ORDER BY number LIMIT ?`,
-    ),
-    named: connection.prepare(
-      `SELECT ${columns} FROM outbox WHERE key IN (SELECT value FROM json_each(?)) ORDER BY number`,
-    ),
-    begin: connection.prepare(
-      `UPDATE outbox SET state = 'sending', attempt = ? WHERE number = ? AND state = 'pending'`,
-    ),
-    settle: connection.prepare(
-      `UPDATE outbox SET state = ?, reference = ?, message = ?, at = ?, attempt = CASE WHEN ? = 'pending' THEN NULL ELSE attempt END
-       WHERE number = ? RETURNING fact, chain`,
-    ),
   };
 
   function read(fact: string): Receipt | undefined {
@@ -87,30 +64,21 @@ export function sqliteReceipts(connection: SqlConnection, log: SiteLog): SqliteR
     sql.putReceipt(receipt.fact, seq);
   }
 
+  function tell(news: readonly Told[], at: string): void {
+    for (const { fact, standing } of news)
+      write({ ...must(read(fact), `receipt of ${fact}`), posting: toldPosting(standing) }, at);
+  }
+
   return {
-    afterFact: (chain, { id, quarantined, postings }, at) => {
-      for (const { key, lane, kind, body } of postings)
-        sql.enqueue(key, id, chain, lane, kind, JSON.stringify(body), 'pending', at);
-      if (!quarantined && postings.length === 0) return;
-      const posting = postings.length > 0 ? ({ state: 'pending', at, reference: null, message: null } as const) : null;
-      write({ fact: id, chain, receivedAt: at, quarantined, posting }, at);
-    },
-    openPostings: async (limit) => sql.open.all(limit).map(postingOf),
-    postings: async (keys) => sql.named.all(JSON.stringify(keys)).map(postingOf),
-    begin: (numbers, attempt) => {
-      for (const number of numbers) sql.begin.run(attempt, number);
+    afterFact: (chain, { id, raw, form, quarantined, postings }, at) => {
+      let posting: Receipt['posting'] = null;
+      for (const one of postings) posting = toldPosting(outbox.enqueue({ id, chain }, raw, one, at));
+      if (quarantined || posting) write({ fact: id, chain, receivedAt: at, quarantined, posting }, at);
+      const answer = raw && form === 'fact' && !quarantined ? refusalAnswerOf(raw) : undefined;
+      if (answer) tell(outbox.answer(answer, at), at);
     },
     settle: (results) => {
-      for (const { number, state, reference, message, at } of results) {
-        const row = must(
-          sql.settle.get(state, reference, message, at, state, number),
-          `posting ${number} of the outbox`,
-        );
-        const fact = textAt(row, 0);
-        const before = must(read(fact), `receipt of ${fact}`);
-        const told = state === 'handed' ? 'pending' : state;
-        write({ ...before, posting: { state: told, at, reference, message } }, at);
-      }
+      for (const { number, ...standing } of results) tell(outbox.settle(number, standing), standing.at);
     },
     receipt: async (fact) => read(fact),
   };

@@ -4,12 +4,14 @@ import { join } from 'node:path';
 
 import { afterEach, describe, expect, it } from 'vitest';
 
+import type { RawFact } from '../../shared/facts/envelope.ts';
 import { must } from '../../shared/invariant.ts';
 import { startNodeChild } from '../testing/child.testkit.ts';
 import { testStation } from '../testing/station.testkit.ts';
 import { batchOf, orderDraft, pullAll } from '../testing/store.testkit.ts';
 import { orderAt, piecesAt, pulledBy, twoAreas } from '../testing/two-areas.testkit.ts';
 import { describeSiteStore } from './site-store.contract.ts';
+import type { Posting } from './site-store.ts';
 import { openEngine } from './sqlite-engine.ts';
 import { openSqliteSiteStore } from './sqlite-site-store.ts';
 
@@ -73,28 +75,34 @@ describe('a SQLite file of a site', () => {
     const station = testStation('press-1');
     const before = openSqliteSiteStore(file, { site: 'demo' });
     await before.putPlan([orderDraft('1001'), orderDraft('1002')]);
-    await before.appendFacts(batchOf(station.record([{}, {}])));
+    const postingsOf = ({ id }: RawFact): Posting[] => [{ key: id, lane: '1001', kind: 'quantity', body: {} }];
+    await before.appendFacts(batchOf(station.record([{}, {}]), { postingsOf }));
     await before.close();
     const engine = openEngine(file, 0);
     const index = `SELECT a.ref, a.planned, a.machines, a.dormant, n.row FROM aggregate a JOIN aggregate_row n ON n.aggregate = a.id ORDER BY 1, 5`;
     const indexed = engine.prepare(index).all();
     expect(indexed.map((row) => `${row[0]} ${row[4]}`)).toEqual([
       'equipment:press-1 3',
-      'equipment:press-1 4',
+      'equipment:press-1 5',
       'workOrder:1001 1',
       'workOrder:1001 3',
-      'workOrder:1001 4',
+      'workOrder:1001 5',
       'workOrder:1002 2',
     ]);
     engine.exec('DROP TABLE aggregate; DROP TABLE aggregate_row; DROP TABLE scope; DROP TABLE scope_log');
     engine.exec('DROP TABLE scope_base; DROP INDEX site_log_unreadable');
     engine.exec('ALTER TABLE chain_branch DROP COLUMN backed_up; DROP INDEX outbox_rejected; DROP TABLE log_run');
+    for (const name of ['handed', 'dedup', 'sent', 'reverses']) engine.exec(`DROP INDEX outbox_${name}`);
+    for (const name of ['dedup', 'speaks_for', 'sent', 'tries']) engine.exec(`ALTER TABLE outbox DROP COLUMN ${name}`);
+    engine.exec(`UPDATE outbox SET state = 'posted', attempt = 'old.csv' WHERE number = 1`);
     engine.exec('PRAGMA user_version = 1');
     engine.close();
     const store = openSqliteSiteStore(file);
     expect(await store.chainEnd(station.head().chain)).toEqual({ ...station.head(), backedUp: 0 });
     expect(store.markVerdict(store.mark())).toBe('holds');
-    expect((await pullAll(store, 'normal')).map((row) => row.seq)).toEqual([1, 2, 3, 4]);
+    expect((await pullAll(store, 'normal')).map((row) => row.seq)).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(await store.openPostings(10)).toMatchObject([{ number: 2, tries: 1, sent: null }]);
+    expect(await store.lastSent()).toBe(1);
     await store.close();
     const upgraded = openEngine(file, 0);
     expect(upgraded.prepare(index).all()).toEqual(indexed);

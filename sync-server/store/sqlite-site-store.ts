@@ -4,6 +4,8 @@ import { parseChain } from '../../shared/facts/chain.ts';
 import type { ChainId } from '../../shared/facts/chain.ts';
 import type { RawFact } from '../../shared/facts/envelope.ts';
 import { must } from '../../shared/invariant.ts';
+import { sqliteTrust } from '../trust/sqlite-trust.ts';
+import type { TrustStore } from '../trust/trust-store.ts';
 import { groupCommit } from './group-commit.ts';
 import type { GroupCommit, JobRank } from './group-commit.ts';
 import type { SiteStore } from './site-store.ts';
@@ -13,6 +15,7 @@ import type { SqlConnection } from './sqlite-engine.ts';
 import { sqliteFacts } from './sqlite-facts.ts';
 import { openSiteFile, StoreRefused } from './sqlite-format.ts';
 import { sqliteLineage } from './sqlite-lineage.ts';
+import { sqliteOutbox } from './sqlite-outbox.ts';
 import { sqlitePlan } from './sqlite-plan.ts';
 import { sqliteReceipts } from './sqlite-receipts.ts';
 import { sqliteScopeStore } from './sqlite-scope-store.ts';
@@ -48,6 +51,8 @@ const REVISION_ZERO_MS = Date.parse('2026-01-01T00:00:00Z');
 export interface SqliteSiteStore extends SiteStore {
   /** The database; its write-ahead log lies beside it, with `-wal` at the end. */
   readonly file: string;
+  /** Who is let in. */
+  readonly trust: TrustStore;
   /** What SQLite's own check finds wrong with the file, in its words; undefined when nothing is. Reads all of it. */
   readonly damage: () => string | undefined;
   /**
@@ -124,7 +129,8 @@ export function openSqliteSiteStore(file: string, options: SqliteStoreOptions = 
   const lineage = sqliteLineage(connection);
   const scopes = sqliteScopes(connection);
   const log = sqliteSiteLog(connection, lineage.begin, scopes);
-  const receipts = sqliteReceipts(connection, log);
+  const outbox = sqliteOutbox(connection);
+  const receipts = sqliteReceipts(connection, log, outbox);
   const facts = sqliteFacts(connection, log, receipts);
   const plan = sqlitePlan(connection, log);
   const backups = sqliteBackups(connection);
@@ -139,6 +145,7 @@ export function openSqliteSiteStore(file: string, options: SqliteStoreOptions = 
       options.onWriteFailed?.(error);
     },
   });
+  const trust = sqliteTrust(connection, writer.run);
   const stationKey = connection.prepare('SELECT public_key FROM station WHERE name = ?');
   const keepKey = connection.prepare(
     'INSERT INTO station (name, public_key, at) VALUES (?, ?, ?) ON CONFLICT (name) DO NOTHING',
@@ -200,6 +207,7 @@ export function openSqliteSiteStore(file: string, options: SqliteStoreOptions = 
     putPlan: (drafts, lines = []) =>
       writer.run(() => plan.put(drafts, lines, new Date(now()).toISOString()), { rows: drafts.length }),
     currentPlan: plan.currentPlan,
+    planPage: plan.planPage,
     streamPlan: plan.streamPlan,
     knownLines: plan.knownLines,
     async *streamFacts(afterSeq) {
@@ -211,9 +219,11 @@ export function openSqliteSiteStore(file: string, options: SqliteStoreOptions = 
         yield { facts: rows.map((row) => JSON.parse(textAt(row, 1)) as RawFact), through };
       }
     },
-    openPostings: receipts.openPostings,
-    postings: receipts.postings,
-    beginPostings: (numbers, attempt) => writer.run(() => receipts.begin(numbers, attempt)),
+    openPostings: outbox.openPostings,
+    postings: outbox.postings,
+    refusedPostings: outbox.refusedPostings,
+    lastSent: outbox.lastSent,
+    beginPostings: (postings, attempt) => writer.run(() => outbox.begin(postings, attempt)),
     settlePostings: (results) => writer.run(() => receipts.settle(results)),
     receipt: receipts.receipt,
     readSetting: async (name) => settings.read(`server.${name}`),
@@ -225,6 +235,7 @@ export function openSqliteSiteStore(file: string, options: SqliteStoreOptions = 
     },
     lastBackup: backups.lastBackup,
     stats: sqliteStats(connection, log.upTo),
+    trust,
     file,
     damage: () => {
       const found = textAt(connection.prepare('PRAGMA quick_check(1)').get() ?? [], 0);

@@ -12,10 +12,12 @@ export function sqliteStats(connection: SqlConnection, upTo: () => number): () =
     `SELECT coalesce(sum(state = 'pending'), 0), coalesce(sum(state = 'sending'), 0), min(at) FROM outbox
      WHERE state IN ('pending', 'sending')`,
   );
+  const handed = connection.prepare(`SELECT count(*), min(at) FROM outbox WHERE state = 'handed'`);
   const rejected = connection.prepare(`SELECT count(*), min(at) FROM outbox WHERE state = 'rejected'`);
   const text = (value: unknown) => (typeof value === 'string' ? value : null);
   return async () => {
-    const [ofChains = [], ofOpen = [], ofRejected = []] = [chains.get(), open.get(), rejected.get()];
+    const [ofChains = [], ofOpen = []] = [chains.get(), open.get()];
+    const [ofHanded = [], ofRejected = []] = [handed.get(), rejected.get()];
     return {
       rows: upTo(),
       chains: integerAt(ofChains, 0),
@@ -25,7 +27,9 @@ export function sqliteStats(connection: SqlConnection, upTo: () => number): () =
       outbox: {
         pending: integerAt(ofOpen, 0),
         sending: integerAt(ofOpen, 1),
+        handed: integerAt(ofHanded, 0),
         oldestOpenAt: text(ofOpen[2]),
+        oldestHandedAt: text(ofHanded[1]),
         rejected: integerAt(ofRejected, 0),
         oldestRejectedAt: text(ofRejected[1]),
       },

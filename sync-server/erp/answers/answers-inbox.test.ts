@@ -174,7 +174,7 @@ describe('answers of the ERP', () => {
 
   it('a file waits while it grows, and while the reports in it are just being settled', async () => {
     const [open] = await bench.store.openPostings(1);
-    await bench.store.beginPostings([must(open, 'posting').number], 'postings-x.csv');
+    await bench.store.beginPostings([must(open, 'posting')], 'postings-x.csv');
     expect(await answer('a.csv', `${ids[0]};J;4711;;`)).toEqual({ waiting: true });
     await handOver();
     await writeFile(path.join(folders.answers, 'b.csv.tmp'), 'x');

@@ -2,6 +2,7 @@ import { rejectionText } from '../../../shared/attention/rejection.ts';
 import type { OutboxPosting, SiteStore } from '../../store/site-store.ts';
 import type { RejectedRow } from '../import/row-defect.ts';
 import { postingKey } from '../outbox/posting-lines.ts';
+import { postingsByKey, reportsFor } from '../outbox/reports-for.ts';
 import type { Answer } from './read-answers.ts';
 import { untoldReversals } from './untold-reversals.ts';
 import type { ReversalStore } from './untold-reversals.ts';
@@ -40,20 +41,23 @@ export async function takeAnswers(
   const totals = { accepted: 0, refused: 0, known: 0 };
   const rejected: RejectedRow[] = [];
   const keys = [...verdicts.keys()];
-  const found = await postingsOf(store, keys);
+  const found = await postingsByKey(store, keys);
   if ([...found.values()].some(({ state }) => state === 'sending')) return { done: false };
 
   const refusedReversals = [...found.values()].filter(({ key }) => verdicts.get(key)?.verdict.state === 'rejected');
-  const targets = await postingsOf(
+  const targets = await reportsFor(
     store,
     refusedReversals.flatMap(({ body }) => targetOf(body) ?? []),
   );
-  const isRefused = (key: string) => (verdicts.get(key)?.verdict ?? targets.get(key))?.state === 'rejected';
+  const isRefused = (key: string) => {
+    const report = targets.get(key);
+    return (verdicts.get(report?.key ?? key)?.verdict ?? report)?.state === 'rejected';
+  };
 
   const results: Parameters<SiteStore['settlePostings']>[0][number][] = [];
   for (const [key, { answer, verdict }] of verdicts) {
     const posting = found.get(key);
-    if (!posting || posting.state === 'pending') {
+    if (!posting || posting.state === 'pending' || posting.state === 'echo') {
       const reason = `no report with the key "${key}" was handed over.`;
       rejected.push({ file, line: answer.line, text: answer.text, column: '', value: answer.key, reason });
       continue;
@@ -64,12 +68,14 @@ export async function takeAnswers(
     const result = isMoot
       ? { number: posting.number, state: 'posted' as const, reference: null, message: null, at }
       : resultOf(posting, verdict, at);
-    const isKnown =
+    const isSame =
       result.state === posting.state && result.reference === posting.reference && result.message === posting.message;
-    if (isKnown) totals.known += 1;
+    // Somebody has seen to it, and the ERP says once more what it said before that.
+    const isSettled = posting.state === 'settled' && result.state === 'rejected';
+    if (isSame || isSettled) totals.known += 1;
     else {
       // Before the report itself: if the power goes in between, the same answer finds them again.
-      if (posting.state === 'rejected' && result.state === 'posted')
+      if ((posting.state === 'rejected' || posting.state === 'settled') && result.state === 'posted')
         for (const { number } of await untoldReversals(store, posting))
           results.push({ number, state: 'pending', reference: null, message: null, at });
       results.push(result);
@@ -79,13 +85,6 @@ export async function takeAnswers(
   for (let from = 0; from < results.length; from += AT_ONCE)
     await store.settlePostings(results.slice(from, from + AT_ONCE));
   return { done: true, ...totals, rejected };
-}
-
-async function postingsOf(store: AnswerStore, keys: readonly string[]): Promise<Map<string, OutboxPosting>> {
-  const found = new Map<string, OutboxPosting>();
-  for (let from = 0; from < keys.length; from += AT_ONCE)
-    for (const posting of await store.postings(keys.slice(from, from + AT_ONCE))) found.set(posting.key, posting);
-  return found;
 }
 
 /** The key of the report that a reversal takes back. */

@@ -24,7 +24,7 @@ export async function untoldReversals(store: ReversalStore, refused: OutboxPosti
   const keys: string[] = [];
   for (let from = 0; ;) {
     const page = await store.scopes.factsNaming(aggregate, from, PAGE);
-    for (const { raw } of page) if (raw.type === 'Reversed' && raw.reverses === refused.key) keys.push(raw.id);
+    for (const { raw } of page) if (raw.type === 'Reversed' && raw.reverses === refused.fact) keys.push(raw.id);
     const last = page.at(-1);
     if (!last || page.length < PAGE) break;
     from = last.row + 1;

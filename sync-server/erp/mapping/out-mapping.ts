@@ -28,6 +28,8 @@ export const outFields = [
   'by',
   'name',
   'about',
+  'number',
+  'attempt',
 ] as const;
 export type OutField = (typeof outFields)[number];
 

@@ -33,6 +33,14 @@ export function readBody(posting: OutboxPosting): BodyReading {
   return { ok: false, problem };
 }
 
+/** What of a posting changes with every time that it is handed over. */
+export interface HandingOver {
+  /** Counts the reports that were handed over. */
+  readonly number: number;
+  /** How often this one was, this time included. */
+  readonly attempt: number;
+}
+
 /**
  * A posting as lines of a file. Scrap for several reasons takes one line each: the first has the key of the posting and its good and
  * rework, the others the key with #2, #3... and only their scrap.
@@ -42,8 +50,8 @@ export function postingLines(
   key: string,
   body: PostingBody,
   time: TimeSpent | null,
-  out: OutMapping,
-  timeZone: string,
+  { number, attempt }: HandingOver,
+  { out, timeZone }: { readonly out: OutMapping; readonly timeZone: string },
 ): string[] {
   const utcMs = Date.parse(body.occurredAt);
   const common: Cells = {
@@ -54,6 +62,8 @@ export function postingLines(
     // Of the machine's time nobody is the owner, whoever ended it.
     person: body.kind === 'time' && body.of === 'machine' ? '' : (body.person ?? ''),
     occurredAt: writeDate(localTimeOf(utcMs, timeZone), zoneOffset(utcMs, timeZone), out.dateTime),
+    number: String(number),
+    attempt: String(attempt),
     ...minutes(time, out),
     ...details(body, out),
   };
