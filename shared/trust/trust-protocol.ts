@@ -77,6 +77,7 @@ export const credentialsRequest = z.strictObject({
   /** The digest of the list that the station has; the same: nothing is sent. */
   have: hex64.nullable(),
 });
+export type CredentialsRequest = z.infer<typeof credentialsRequest>;
 
 export const credentialsResponse = z.strictObject({
   serverTime: instant,

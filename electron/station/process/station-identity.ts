@@ -5,23 +5,36 @@ import { z } from 'zod';
 
 import { stationId } from '../../../shared/facts/chain.ts';
 import type { KeyPair } from '../../../shared/facts/signatures.ts';
+import { boxKeyPair } from '../trust/box-keys.ts';
 import { readIfThere, writeDurably } from './durable-file.ts';
 import { platformKeyPair } from './platform-key-pair.ts';
 
+const hex64 = z.string().regex(/^[0-9a-f]{64}$/);
 const incarnation = z.string().regex(/^[0-9a-f]{12}$/);
-const identityFile = z.strictObject({
-  format: z.literal(1),
-  site: z.string().min(1).max(40),
-  station: stationId,
-  secretKey: z.string().regex(/^[0-9a-f]{64}$/),
-  incarnation,
-});
+const whose = { site: z.string().min(1).max(40), station: stationId, incarnation };
 
-/** Who this station is. Its key is in an owner-only file in the data folder. */
+/** The two secrets of a station: of the key that signs (Ed25519) and of the key that it is written to with (X25519), as hex. */
+export const stationSecrets = z.strictObject({ secretKey: hex64, boxSecret: hex64 });
+export type StationSecrets = z.infer<typeof stationSecrets>;
+
+/** As the first versions wrote it, before stations were written to. */
+const firstFile = z.strictObject({ format: z.literal(1), ...whose, secretKey: hex64 });
+const identityFile = z.strictObject({
+  format: z.literal(2),
+  ...whose,
+  /** Plain in an owner-only file, or wrapped by the key store of the operating system: then only this machine can read it. */
+  secrets: z.union([stationSecrets, z.strictObject({ wrapped: z.string().min(1).max(4000) })]),
+});
+type IdentityFile = z.infer<typeof identityFile>;
+
+/** Who this station is. Its keys are in an owner-only file in the data folder, wrapped where the machine can do that. */
 export interface StationIdentity {
   readonly site: string;
   readonly station: string;
+  /** Signs hellos and heads. */
   readonly keys: KeyPair;
+  /** X25519, hex: what the server writes to this station alone is encrypted to it. Made when asked for. */
+  readonly boxKeys: () => KeyPair;
   /** The incarnation of the chains being written now. */
   readonly incarnation: string;
   /** Begins a new incarnation, durable before it returns. */
@@ -31,22 +44,71 @@ export interface StationIdentity {
 /** Raised when a data folder belongs to another station, or its identity cannot be read. The message says what to do. */
 export class IdentityProblem extends Error {}
 
-function identityOf(file: string, content: z.infer<typeof identityFile>): StationIdentity {
+/** The file that holds who a station is. */
+export function identityPath(folder: string): string {
+  return join(folder, 'identity.json');
+}
+
+/** New secrets. */
+export function newSecrets(): StationSecrets {
+  return { secretKey: randomBytes(32).toString('hex'), boxSecret: randomBytes(32).toString('hex') };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Reads the identity file; one of an older format comes back as what it is to become.
+ * @returns undefined when there is none. @throws IdentityProblem when it cannot be read.
+ */
+export function readIdentityFile(
+  folder: string,
+): { readonly content: IdentityFile; readonly isOld: boolean } | undefined {
+  const file = identityPath(folder);
+  const text = readIfThere(file);
+  if (text === undefined) return undefined;
+  const value = parsed(text);
+  const now = identityFile.safeParse(value);
+  if (now.success) return { content: now.data, isOld: false };
+  const old = firstFile.safeParse(value);
+  if (!old.success)
+    throw new IdentityProblem(
+      `The identity of this station in ${file} cannot be read. Restore the file from a backup; the recorded facts beside it are untouched.`,
+    );
+  const { secretKey, ...rest } = old.data;
+  const boxSecret = randomBytes(32).toString('hex');
+  return { content: { ...rest, format: 2, secrets: { secretKey, boxSecret } }, isOld: true };
+}
+
+/** Writes the identity file, durable before it returns. */
+export function writeIdentityFile(folder: string, content: IdentityFile): void {
+  writeDurably(identityPath(folder), JSON.stringify(content), 0o600);
+}
+
+function identityOf(folder: string, content: IdentityFile, secrets: StationSecrets): StationIdentity {
+  let boxKeys: KeyPair | undefined;
   return {
     site: content.site,
     station: content.station,
-    keys: platformKeyPair(content.secretKey),
+    keys: platformKeyPair(secrets.secretKey),
+    boxKeys: () => (boxKeys ??= boxKeyPair(secrets.boxSecret)),
     incarnation: content.incarnation,
     renew: (next) => {
       const renewed = { ...content, incarnation: next };
-      writeDurably(file, JSON.stringify(renewed), 0o600);
-      return identityOf(file, renewed);
+      writeIdentityFile(folder, renewed);
+      return identityOf(folder, renewed, secrets);
     },
   };
 }
 
 /**
  * Reads who this station is from its data folder, or makes it anew there.
+ * @param unwrapped the secrets, where the file holds them wrapped and somebody who can has unwrapped them.
  * @throws IdentityProblem when the folder is another station's, or the file is damaged: a new key would orphan the facts beside it.
  */
 export function openIdentity(
@@ -54,35 +116,32 @@ export function openIdentity(
   site: string,
   station: string,
   newIncarnation: () => string,
+  unwrapped?: StationSecrets,
 ): StationIdentity {
-  const file = join(folder, 'identity.json');
-  const text = readIfThere(file);
-  if (text === undefined) {
-    const fresh = {
-      format: 1 as const,
+  const found = readIdentityFile(folder);
+  if (!found) {
+    const secrets = newSecrets();
+    const fresh: IdentityFile = {
+      format: 2,
       site,
       station: stationId.parse(station),
-      secretKey: randomBytes(32).toString('hex'),
       incarnation: newIncarnation(),
+      secrets,
     };
-    writeDurably(file, JSON.stringify(fresh), 0o600);
-    return identityOf(file, fresh);
+    writeIdentityFile(folder, fresh);
+    return identityOf(folder, fresh, secrets);
   }
-  let content: unknown;
-  try {
-    content = JSON.parse(text);
-  } catch {
-    content = undefined;
-  }
-  const parsed = identityFile.safeParse(content);
-  if (!parsed.success)
+  const { content, isOld } = found;
+  if (content.site !== site || content.station !== station) {
     throw new IdentityProblem(
-      `The identity of this station in ${file} cannot be read. Restore the file from a backup; the recorded facts beside it are untouched.`,
-    );
-  if (parsed.data.site !== site || parsed.data.station !== station) {
-    throw new IdentityProblem(
-      `The folder ${folder} belongs to station "${parsed.data.station}" of site "${parsed.data.site}", not to "${station}" of "${site}". Start with its own name, or choose another folder with --data.`,
+      `The folder ${folder} belongs to station "${content.station}" of site "${content.site}", not to "${station}" of "${site}". Start with its own name, or choose another folder with --data.`,
     );
   }
-  return identityOf(file, parsed.data);
+  if (isOld) writeIdentityFile(folder, content);
+  const secrets = 'wrapped' in content.secrets ? unwrapped : content.secrets;
+  if (!secrets)
+    throw new IdentityProblem(
+      `The keys of this station in ${identityPath(folder)} are locked by the key store of the machine and user that made them. Start the station there, as that user and as a kiosk; on another machine set it aside, start with an empty folder and enrol with a new ticket. The recorded facts beside it are untouched.`,
+    );
+  return identityOf(folder, content, secrets);
 }

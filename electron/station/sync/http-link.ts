@@ -7,14 +7,21 @@ import { z } from 'zod';
 import { signHello } from '../../../shared/sync/hello-signature.ts';
 import { helloResponse, pullResponse, shipResponse, syncPaths, syncProblem } from '../../../shared/sync/protocol.ts';
 import { DIGEST_HEADER, openSealed } from '../../../shared/sync/sealed-text.ts';
+import { credentialsResponse, trustPaths } from '../../../shared/trust/trust-protocol.ts';
+import { isThisMachine } from '../trust/this-machine.ts';
 import { openNudges } from './nudge-socket.ts';
 import type { ServerLink } from './server-link.ts';
-import { Ended, ServerProblem } from './server-problem.ts';
+import { ServerProblem } from './server-problem.ts';
+import { openTransport, unreachable } from './transport.ts';
+import type { Answered, ServerCheck, Transport } from './transport.ts';
 
 /** How long a request may stay without any sign of the server, in milliseconds. */
 const SILENCE_MS = 20_000;
 /** Smaller bodies are not worth compressing, in UTF-16 units. */
 const COMPRESS_FROM = 1400;
+/** No sentence of a server is longer, in UTF-16 units. */
+const MESSAGE_LENGTH = 1000;
+const PLAIN: ServerCheck = { authorities: null, nowMs: () => Date.now() };
 /** Answers of things between a station and its server, when the server itself is not there. */
 const NOT_THE_SERVER: ReadonlySet<number> = new Set([502, 503, 504]);
 
@@ -22,43 +29,10 @@ const compress = promisify(gzip);
 
 /** How a link talks to its server. */
 interface Connection {
-  readonly url: string;
+  readonly transport: Transport;
   /** Bodies go compressed; given up when the server does not take it. */
   compressed: boolean;
   readonly acceptEncoding: string;
-  readonly silenceMs: number;
-}
-
-function unreachable(url: string, cause: unknown): ServerProblem {
-  return new ServerProblem(
-    'unreachable',
-    `The server at ${new URL(url).host} does not answer. Work goes on here; what is recorded is sent when it is back.`,
-    { cause },
-  );
-}
-
-/** A signal that is given when the caller ends the request, and when nothing has been heard for a time. */
-function watchSilence(caller: AbortSignal, silenceMs: number) {
-  const silence = new AbortController();
-  let timer = setTimeout(() => silence.abort(), silenceMs);
-  return {
-    signal: AbortSignal.any([caller, silence.signal]),
-    heard: () => {
-      clearTimeout(timer);
-      timer = setTimeout(() => silence.abort(), silenceMs);
-    },
-    end: () => clearTimeout(timer),
-  };
-}
-
-async function readText(response: Response, heard: () => void): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = '';
-  for await (const chunk of response.body ?? []) {
-    heard();
-    text += decoder.decode(chunk, { stream: true });
-  }
-  return text + decoder.decode();
 }
 
 function parsed(text: string): unknown {
@@ -70,15 +44,17 @@ function parsed(text: string): unknown {
 }
 
 /** Seconds, as HTTP has it; dates are not understood and count as nothing. */
-function retryAfterMs(response: Response): number {
-  const seconds = Number(response.headers.get('retry-after') ?? 0);
+function retryAfterMs(response: Answered): number {
+  const seconds = Number(response.header('retry-after') ?? 0);
   return Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : 0;
 }
 
-function problemOf(response: Response, text: string, url: string): ServerProblem {
-  const problem = syncProblem.safeParse(parsed(text));
+function problemOf(response: Answered, url: string): ServerProblem {
+  const problem = syncProblem.safeParse(parsed(response.text));
   if (problem.success)
-    return new ServerProblem(problem.data.code, problem.data.message, { retryAfterMs: retryAfterMs(response) });
+    return new ServerProblem(problem.data.code, problem.data.message.slice(0, MESSAGE_LENGTH), {
+      retryAfterMs: retryAfterMs(response),
+    });
   if (NOT_THE_SERVER.has(response.status)) return unreachable(url, new Error(`The answer was ${response.status}.`));
   return new ServerProblem(
     'not-understood',
@@ -86,32 +62,19 @@ function problemOf(response: Response, text: string, url: string): ServerProblem
   );
 }
 
-/** One request and its whole answer. @throws ServerProblem `unreachable` when either does not get through, also in the middle. */
+/** One request and its whole answer. @throws ServerProblem when either does not get through, also in the middle. */
 async function send(connection: Connection, path: string, body: string, token: string | null, caller: AbortSignal) {
-  const url = new URL(path, connection.url).href;
-  const watch = watchSilence(caller, connection.silenceMs);
   const isCompressed = connection.compressed && body.length >= COMPRESS_FROM;
-  try {
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        'accept-encoding': connection.acceptEncoding,
-        [DIGEST_HEADER]: hash('sha256', body),
-        ...(isCompressed ? { 'content-encoding': 'gzip' } : {}),
-        ...(token === null ? {} : { authorization: `Bearer ${token}` }),
-      },
-      body: isCompressed ? new Uint8Array(await compress(body)) : body,
-      signal: watch.signal,
-    });
-    watch.heard();
-    return { response, text: await readText(response, watch.heard), url, isCompressed };
-  } catch (error) {
-    if (caller.aborted) throw new Ended();
-    throw unreachable(url, error);
-  } finally {
-    watch.end();
-  }
+  const headers = {
+    'content-type': 'application/json',
+    'accept-encoding': connection.acceptEncoding,
+    [DIGEST_HEADER]: hash('sha256', body),
+    ...(isCompressed ? { 'content-encoding': 'gzip' } : {}),
+    ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+  };
+  const content = isCompressed ? await compress(body) : body;
+  const response = await connection.transport.ask({ method: 'POST', path, headers, body: content }, caller);
+  return { response, isCompressed };
 }
 
 async function post<T>(
@@ -128,8 +91,9 @@ async function post<T>(
     connection.compressed = false;
     sent = await send(connection, path, content, token, signal);
   }
-  const { response, text, url } = sent;
-  if (!response.ok) throw problemOf(response, text, url);
+  const { response } = sent;
+  const { text } = response;
+  if (response.status < 200 || response.status > 299) throw problemOf(response, connection.transport.url);
   const opened = openSealed(text, (sealed) => hash('sha256', hash('sha256', content) + sealed));
   const answer = schema.safeParse(typeof opened === 'string' ? parsed(text) : parsed(opened.text));
   if (opened === 'damaged' || (opened === 'unsealed' && answer.success))
@@ -144,9 +108,12 @@ async function post<T>(
   );
 }
 
-function isThisMachine(url: string): boolean {
-  const { hostname } = new URL(url);
-  return hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
+/** How a link is opened. */
+export interface LinkOptions {
+  readonly compressed?: boolean;
+  readonly silenceMs?: number;
+  /** Whom the station takes for its server; absent: plain HTTP. */
+  readonly check?: ServerCheck;
 }
 
 /**
@@ -155,10 +122,11 @@ function isThisMachine(url: string): boolean {
  */
 export function httpServerLink(
   url: string,
-  { compressed = !isThisMachine(url), silenceMs = SILENCE_MS }: { compressed?: boolean; silenceMs?: number } = {},
+  { compressed = !isThisMachine(url), silenceMs = SILENCE_MS, check = PLAIN }: LinkOptions = {},
 ): ServerLink {
   const acceptEncoding = compressed ? 'gzip' : 'identity';
-  const connection: Connection = { url, compressed, acceptEncoding, silenceMs };
+  const transport = openTransport(url, check, silenceMs);
+  const connection: Connection = { transport, compressed, acceptEncoding };
   return {
     hello: async (identity, chains, now, signal) => {
       const hello = signHello(
@@ -171,6 +139,8 @@ export function httpServerLink(
       await post(connection, syncPaths.ship, shipResponse, request, token, signal),
     pull: async (token, request, signal) =>
       await post(connection, syncPaths.pull, pullResponse, request, token, signal),
-    nudges: (token, onNudge, onClosed) => openNudges(url, token, onNudge, onClosed),
+    credentials: async (token, request, signal) =>
+      await post(connection, trustPaths.credentials, credentialsResponse, request, token, signal),
+    nudges: (token, onNudge, onClosed) => openNudges(url, token, onNudge, onClosed, transport.tls()),
   };
 }

@@ -11,16 +11,18 @@ export interface NudgeSocket {
 /** Silence longer than this means that the socket is dead, in milliseconds; the server pings more often. */
 const SILENCE_MS = 75_000;
 
-/** Opens the nudge socket. `onNudge` only ever leads to a pull, so a lost or forged nudge can do no harm. */
+/** Opens the nudge socket. `onNudge` only ever leads to a pull, so a lost or forged nudge can do no harm. `tls`: what a server is checked by. */
 export function openNudges(
   serverUrl: string,
   token: string,
   onNudge: (nudge: Nudge) => void,
   onClosed: () => void,
+  tls: object = {},
 ): NudgeSocket {
   const url = new URL(syncPaths.nudges, serverUrl);
   url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
   const socket = new WebSocket(url, {
+    ...tls,
     headers: { authorization: `Bearer ${token}` },
     maxPayload: 4096,
     handshakeTimeout: 10_000,

@@ -7,6 +7,7 @@ import type {
   ShipRequest,
   ShipResponse,
 } from '../../../shared/sync/protocol.ts';
+import type { CredentialsRequest, CredentialsResponse } from '../../../shared/trust/trust-protocol.ts';
 import type { StationIdentity } from '../process/station-identity.ts';
 import type { NudgeSocket } from './nudge-socket.ts';
 
@@ -23,6 +24,12 @@ export interface ServerLink {
   ) => Promise<HelloResponse>;
   readonly ship: (token: string, request: ShipRequest, signal: AbortSignal) => Promise<ShipResponse>;
   readonly pull: (token: string, request: PullRequest, signal: AbortSignal) => Promise<PullResponse>;
+  /** Asks for the credentials of the people who work here; absent where a server has none. */
+  readonly credentials?: (
+    token: string,
+    request: CredentialsRequest,
+    signal: AbortSignal,
+  ) => Promise<CredentialsResponse>;
   /** Opens the channel that tells when the site log has grown; `onClosed` is called once when it ends by itself. */
   readonly nudges: (token: string, onNudge: (nudge: Nudge) => void, onClosed: () => void) => NudgeSocket;
 }

@@ -1,7 +1,16 @@
 import type { SyncProblem } from '../../../shared/sync/protocol.ts';
 
 /** What a station finds itself when a request gets no good answer. */
-type OwnFinding = 'unreachable' | 'not-understood';
+type OwnFinding =
+  | 'unreachable'
+  | 'not-understood'
+  | 'certificate-foreign'
+  | 'certificate-expired'
+  | 'certificate-early'
+  | 'certificate-name'
+  | 'certificate-bad'
+  | 'plain-refused'
+  | 'site-changed';
 
 /** A request that got no good answer. The message is a sentence; `code` is the server's, or what the station found itself. */
 export class ServerProblem extends Error {

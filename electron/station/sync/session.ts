@@ -7,6 +7,8 @@ import type { StationClock } from '../process/clock.ts';
 import type { StationIdentity } from '../process/station-identity.ts';
 import type { WholeLog } from '../scope/tend-scope.ts';
 import type { Pull, StationStore } from '../store/station-store.ts';
+import { followCredentials } from './follow-credentials.ts';
+import type { CredentialsFollower, CredentialsParts } from './follow-credentials.ts';
 import type { LaneAge } from './lane-age.ts';
 import type { LaneMeter } from './lane-progress.ts';
 import type { NudgeSocket } from './nudge-socket.ts';
@@ -64,6 +66,8 @@ export interface SessionParts {
   readonly onSettled: () => void;
   /** Everything that the server has for this station is here, in both lanes. */
   readonly onWhole: (log: WholeLog) => void;
+  /** What becomes of the credentials of people; absent: this station takes none. */
+  readonly credentials: Pick<CredentialsParts, 'have' | 'take' | 'failed'> | undefined;
   /** The session cannot go on. */
   readonly failed: (error: unknown) => void;
 }
@@ -90,7 +94,10 @@ export function openSession(parts: SessionParts): Session {
   const whenIdle: (() => void)[] = [];
   let nudges: NudgeSocket | undefined;
   let starting: Promise<void> = Promise.resolve();
-  let isPriorityHere = false;
+  let credentials: CredentialsFollower | undefined;
+  /** A station that is trusted no more hands over what it has, and gets nothing. */
+  const isRevoked = hello.revoked !== undefined;
+  let isPriorityHere = isRevoked;
   let isIdle = false;
   let priorityIsHere = (): void => undefined;
   /** The normal lane begins when the priority lane is here once; an end of the session lets it go too. */
@@ -128,6 +135,7 @@ export function openSession(parts: SessionParts): Session {
   }
 
   function nudged(lane: Lane): void {
+    credentials?.nudged();
     if (lane === 'priority') pulls.get('priority')?.look();
     else if (!isBacklog()) lookAtNormal();
     else lookLater ??= setTimeout(lookAtNormal, LOOK_IN_BACKLOG_MS);
@@ -204,6 +212,8 @@ export function openSession(parts: SessionParts): Session {
   }
 
   function start(): void {
+    shipper.kick();
+    if (isRevoked) return;
     nudges = link.nudges(
       hello.token,
       (nudge) => nudged(nudge.lane),
@@ -217,7 +227,14 @@ export function openSession(parts: SessionParts): Session {
     );
     for (const lane of lanes) looks.push(setInterval(() => pulls.get(lane)?.look(), LOOK_EVERY_MS[lane]));
     starting = startPulls().catch(failed);
-    shipper.kick();
+    if (parts.credentials && link.credentials) {
+      const ask = link.credentials.bind(undefined, hello.token);
+      credentials = followCredentials({
+        ...parts.credentials,
+        ask: async (request) => await askPatiently(() => ask(request, signal), signal, parts.onWaiting),
+        signal,
+      });
+    }
   }
 
   return {

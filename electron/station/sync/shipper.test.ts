@@ -14,7 +14,14 @@ import { startShipper } from './shipper.ts';
 import { signHead } from './sign-head.ts';
 
 const keys = keyPairOf('11'.repeat(32));
-const identity = { site: 'demo', station: 'line-1', keys, incarnation: '0123456789ab', renew: () => identity };
+const identity = {
+  site: 'demo',
+  station: 'line-1',
+  keys,
+  boxKeys: () => keys,
+  incarnation: '0123456789ab',
+  renew: () => identity,
+};
 
 /** A shipper over facts of both lanes; `answer` is what the server does with a batch that it takes. */
 function shipping(normal: number, answer: (facts: readonly RawFact[]) => Promise<void> = () => Promise.resolve()) {

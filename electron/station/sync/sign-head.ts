@@ -17,9 +17,13 @@ function privateKey(keys: KeyPair): KeyObject {
   return key;
 }
 
+/** Signs a text with the platform's own Ed25519, hex. */
+export function signText(text: string, keys: KeyPair): string {
+  return sign(null, Buffer.from(text), privateKey(keys)).toString('hex');
+}
+
 /** Signs the head of a batch: `signBatchHead` of shared/ with the platform's own Ed25519, which gives the same signature much sooner. */
 export function signHead(site: string, { chain, seq, head }: ChainHead, keys: KeyPair): BatchHead {
   const content = { site, chain, seq, head };
-  const signature = sign(null, Buffer.from(batchHeadText(content)), privateKey(keys)).toString('hex');
-  return { ...content, signature };
+  return { ...content, signature: signText(batchHeadText(content), keys) };
 }

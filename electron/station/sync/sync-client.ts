@@ -2,18 +2,20 @@ import { emptyHead, lanes } from '../../../shared/facts/chain.ts';
 import type { ChainHead, Lane } from '../../../shared/facts/chain.ts';
 import { HELLO_LIMIT } from '../../../shared/sync/protocol.ts';
 import type { HelloResponse, ShipResponse } from '../../../shared/sync/protocol.ts';
+import type { CredentialsResponse } from '../../../shared/trust/trust-protocol.ts';
 import type { LaneProgress, SyncView } from '../../../shared/views/view-schemas.ts';
 import type { StationClock } from '../process/clock.ts';
 import type { StationIdentity } from '../process/station-identity.ts';
 import type { WholeLog } from '../scope/tend-scope.ts';
 import type { StationStore } from '../store/station-store.ts';
+import type { Revoked } from '../trust/revocation.ts';
 import { createLaneAge } from './lane-age.ts';
 import { createLaneMeter, progressOf } from './lane-progress.ts';
 import { waitAfter } from './patience.ts';
 import type { ServerLink } from './server-link.ts';
 import { Ended, ServerProblem } from './server-problem.ts';
 import { openSession, ScopeMoved, ServerRestored } from './session.ts';
-import type { FollowedLane, Session } from './session.ts';
+import type { FollowedLane, Session, SessionParts } from './session.ts';
 import { compareWithServer } from './shipper.ts';
 import type { SyncState } from './sync-state.ts';
 
@@ -35,6 +37,20 @@ export interface SyncClientParts {
   /** Everything that the server has for this station is here. */
   readonly onWhole: (log: WholeLog) => void;
   readonly onChanged: () => void;
+  /** What the station keeps of the site's trust; absent: it takes part in none. */
+  readonly trust?: SyncTrust;
+}
+
+/** What a station keeps of the trust between it and its site, as far as the exchange touches it. */
+export interface SyncTrust {
+  /** Digest of the credentials that are here; null: none. */
+  readonly digest: () => string | null;
+  /** Keeps credentials. @throws ServerProblem when they are not of this site or not for this station. */
+  readonly take: (response: CredentialsResponse) => void;
+  /** The server trusts this station no more. */
+  readonly revoked: (revoked: Revoked) => void;
+  /** The server was heard in a session that trusts this station. */
+  readonly trusted: () => void;
 }
 
 /** The exchange with the server. It never blocks the work of the station. */
@@ -46,6 +62,8 @@ export interface SyncClient {
   readonly ageMs: (lane: Lane) => number | null;
   /** There are new own facts. */
   readonly kick: () => void;
+  /** Something about the server is other than before: it is tried again at once, in a new session. */
+  readonly anew: () => void;
   readonly stop: () => Promise<void>;
 }
 
@@ -58,6 +76,8 @@ export function startSyncClient(parts: SyncClientParts): SyncClient {
   let ending: Promise<unknown> = Promise.resolve();
   let online = false;
   let problem: SyncView['problem'] = null;
+  /** What is the matter with the credentials; facts travel all the same. */
+  let trustProblem: SyncView['problem'] = null;
   let failures = 0;
   let timer: NodeJS.Timeout | undefined;
   let telling: NodeJS.Timeout | undefined;
@@ -98,7 +118,7 @@ export function startSyncClient(parts: SyncClientParts): SyncClient {
 
   function goesWell(): void {
     failures = 0;
-    problem = null;
+    problem = trustProblem;
   }
 
   function note(error: unknown): void {
@@ -136,6 +156,9 @@ export function startSyncClient(parts: SyncClientParts): SyncClient {
       return;
     }
     online = false;
+    // Said in the middle of a session: the next hello tells since when, and takes what is still here.
+    if (error instanceof ServerProblem && error.code === 'revoked')
+      parts.trust?.revoked({ at: now(), reason: error.message });
     note(error);
     schedule(waitAfter(failures, error));
     failures += 1;
@@ -198,12 +221,42 @@ export function startSyncClient(parts: SyncClientParts): SyncClient {
     schedule(0);
   }
 
+  /** Credentials travel beside the facts: what is the matter with them is told, and ends the session only when the session is at its end. */
+  function credentialsOf(trust: SyncTrust, mine: () => Session): SessionParts['credentials'] {
+    const told = (error: unknown) => {
+      const detail = error instanceof Error ? error.message : String(error);
+      trustProblem = { code: error instanceof ServerProblem ? error.code : 'own', detail };
+      problem = trustProblem;
+      changed();
+    };
+    return {
+      have: trust.digest,
+      take: (response) => {
+        trust.take(response);
+        if (trustProblem && problem === trustProblem) problem = null;
+        trustProblem = null;
+        changed();
+      },
+      failed: (error) => {
+        const code = error instanceof ServerProblem ? error.code : 'own';
+        // Servers of before have no credentials to give.
+        if (code === 'not-found') return;
+        if (code === 'unreachable' || code === 'no-token' || code === 'revoked') {
+          if (session === mine()) failed(error);
+        } else told(error);
+      },
+    };
+  }
+
   async function open(): Promise<void> {
     await ending;
     const hello = await sayHello();
     noteEpoch(hello);
     await settleChains(hello);
     if (stopping.signal.aborted) return;
+    if (hello.revoked) parts.trust?.revoked(hello.revoked);
+    else parts.trust?.trusted();
+    trustProblem = hello.revoked ? { code: 'revoked', detail: hello.revoked.reason } : null;
     const next: Session = openSession({
       hello,
       link,
@@ -222,6 +275,7 @@ export function startSyncClient(parts: SyncClientParts): SyncClient {
       onShipped: (response, isTaken) => shipped(() => next, response, isTaken),
       onWhole: parts.onWhole,
       onWaiting: note,
+      credentials: parts.trust && credentialsOf(parts.trust, () => next),
       onSettled: () => {
         goesWell();
         changed();
@@ -231,7 +285,7 @@ export function startSyncClient(parts: SyncClientParts): SyncClient {
       },
     });
     session = next;
-    problem = problem?.code === 'unreachable' ? null : problem;
+    problem = problem?.code === 'unreachable' ? trustProblem : (trustProblem ?? problem);
     contact();
     changed();
     next.start();
@@ -257,6 +311,11 @@ export function startSyncClient(parts: SyncClientParts): SyncClient {
       ),
     ageMs: (lane) => followed[lane].age.ageMs(),
     kick: () => session?.kick(),
+    anew: () => {
+      failures = 0;
+      endSession();
+      schedule(0);
+    },
     stop: async () => {
       stopping.abort();
       clearTimeout(timer);

@@ -1,0 +1,229 @@
+import type { Ticket } from '../../../shared/trust/ticket.ts';
+import type { StationIdentity } from '../process/station-identity.ts';
+import { httpServerLink } from '../sync/http-link.ts';
+import type { ServerLink } from '../sync/server-link.ts';
+import { ServerProblem } from '../sync/server-problem.ts';
+import type { SyncTrust } from '../sync/sync-client.ts';
+import { openAuthorityFile } from './authority-file.ts';
+import { openCredentialBook } from './credential-book.ts';
+import type { CredentialBook } from './credential-book.ts';
+import { enrol, isEnrolledWith, ticketOf } from './enrol.ts';
+import type { EnrolFailure, EnrolParts } from './enrol.ts';
+import { openRevocation } from './revocation.ts';
+import type { Revoked } from './revocation.ts';
+import { readSiteTrust } from './site-trust.ts';
+import { isThisMachine } from './this-machine.ts';
+
+/** Where a station was told that its server is, and how it may be let in there. */
+export interface ServerSetting {
+  /** Null: where the ticket said. */
+  readonly url: string | null;
+  /** As it was given at the start; null: none was. */
+  readonly ticket: Ticket | null;
+  readonly kind: EnrolParts['kind'];
+}
+
+/** How a station stands with its site. */
+export type TrustState =
+  /** It knows no server. */
+  | { readonly state: 'alone' }
+  /** It has to be let in by a ticket first. */
+  | { readonly state: 'needed' }
+  | { readonly state: 'enrolled' }
+  | ({ readonly state: 'revoked' } & Revoked);
+
+/** The trust between a station and its site: who lets it in, whom it believes, who may prove themselves here. */
+export interface StationTrust {
+  readonly state: () => TrustState;
+  /** The way to the server, as far as it is trusted; what it is follows enrolments. */
+  readonly link: ServerLink;
+  readonly hasServer: () => boolean;
+  readonly credentials: CredentialBook;
+  readonly forSync: SyncTrust;
+  /** The fact arrived that this station is trusted no more. */
+  readonly revoked: (revoked: Revoked) => void;
+  /** Enrols by a ticket that somebody typed, pasted or scanned. */
+  readonly enrol: (ticket: string) => Promise<EnrolAnswer>;
+  readonly stop: () => void;
+}
+
+export type EnrolAnswer =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly code: EnrolFailure; readonly detail: string };
+
+export interface StationTrustParts {
+  readonly folder: string;
+  readonly identity: () => StationIdentity;
+  /** New keys and new chains: those of before are trusted no more. */
+  readonly renewKeys: () => void;
+  readonly server: ServerSetting;
+  readonly nowMs: () => number;
+  readonly onChanged: () => void;
+  readonly log: (sentence: string) => void;
+}
+
+const NOT_ENROLLED =
+  'This station is not enrolled at its server. Make a ticket there (npm run server -- enrol) and give it to this station; nothing was sent.';
+
+/**
+ * Opens the trust in the folder of a station.
+ * @throws TrustProblem when it cannot be read.
+ */
+export function openStationTrust(parts: StationTrustParts): StationTrust {
+  const { folder, identity, server, nowMs } = parts;
+  const ending = new AbortController();
+  const authorities = openAuthorityFile(folder);
+  let trust = readSiteTrust(folder);
+  /** The ticket of the start, until it was used. */
+  let ticket = server.ticket && !isEnrolledWith(trust, server.ticket, identity()) ? server.ticket : null;
+  /** The server said that it does not know the key. */
+  let isUnknown = false;
+  let link: ServerLink | undefined;
+
+  const isIn = () => trust !== undefined && trust.publicKey === identity().keys.publicKey;
+  const revocation = openRevocation(folder, () => identity().keys.publicKey);
+  const credentials = openCredentialBook({
+    folder,
+    site: identity().site,
+    station: identity().station,
+    boxKeys: () => identity().boxKeys(),
+    siteKey: () => trust?.siteKey,
+    nowMs,
+    log: parts.log,
+  });
+  const url = () => server.url ?? (isIn() ? trust?.url : undefined) ?? ticket?.url ?? null;
+
+  /** The authorities that a pinned station knows, or why it has none. */
+  function pinned(): string[] {
+    const known = [authorities.now(), authorities.next()].flatMap((one) => one?.pem ?? []);
+    if (known.length > 0) return known;
+    throw new ServerProblem(
+      'certificate-foreign',
+      `The authority of the site, site-ca.pem in ${folder}, is missing or damaged, so no server can be told from another. Restore it from a backup or enrol the station anew. Nothing was sent.`,
+    );
+  }
+
+  function openLink(): ServerLink {
+    const to = url();
+    if (to === null) throw new ServerProblem('not-enrolled', NOT_ENROLLED);
+    const isPlain = to.startsWith('http:');
+    if (isIn() && trust?.ca !== null && trust !== undefined) {
+      if (isPlain)
+        throw new ServerProblem(
+          'plain-refused',
+          `This station is enrolled at a server with a certificate, and ${to} has none. Correct --server (https), or leave it out: ${trust.url}. Nothing was sent.`,
+        );
+      pinned();
+      return httpServerLink(to, { check: { authorities: pinned, nowMs, onCertificate } });
+    }
+    // Without a pin only a server on this very machine is known by its address.
+    if (!isPlain || !isThisMachine(to)) throw new ServerProblem('not-enrolled', NOT_ENROLLED);
+    return httpServerLink(to);
+  }
+
+  let inUse: Parameters<typeof authorities.announced>[1];
+  function onCertificate(certificate: NonNullable<typeof inUse>): void {
+    inUse = certificate;
+  }
+
+  async function useTicket(wanted: Ticket): Promise<EnrolAnswer> {
+    // A key that is trusted no more is not let in again.
+    if (revocation.state()) parts.renewKeys();
+    const made = await enrol(wanted, { folder, identity: identity(), kind: server.kind, nowMs }, ending.signal);
+    if (!made.ok) return { ok: false, code: made.code, detail: made.sentence };
+    ({ trust } = made);
+    ticket = null;
+    isUnknown = false;
+    const pin = openAuthorityFile(folder).now();
+    if (pin && pin.fingerprint !== authorities.now()?.fingerprint) authorities.pin(pin);
+    link = undefined;
+    revocation.lift();
+    parts.log(`This station is enrolled at ${made.trust.url} since ${made.trust.enrolledAt}.`);
+    parts.onChanged();
+    return { ok: true };
+  }
+
+  /** The link of now; a ticket of the start is used before the first word. */
+  async function ready(): Promise<ServerLink> {
+    if (ticket) {
+      const used = await useTicket(ticket);
+      if (!used.ok) throw new ServerProblem(used.code === 'unreachable' ? 'unreachable' : 'not-enrolled', used.detail);
+    }
+    return (link ??= openLink());
+  }
+
+  function isRefused(error: unknown): void {
+    if (!(error instanceof ServerProblem) || (error.code !== 'not-enrolled' && error.code !== 'key-mismatch')) return;
+    if (isUnknown || error.code === 'key-mismatch') return;
+    isUnknown = true;
+    parts.onChanged();
+  }
+
+  function revoked(what: Revoked): void {
+    if (!revocation.note(what)) return;
+    credentials.erase();
+    parts.log(`The site trusts this station no more since ${what.at}: ${what.reason}`);
+    parts.onChanged();
+  }
+
+  const followed: ServerLink = {
+    hello: async (...asked) => {
+      try {
+        return await (await ready()).hello(...asked);
+      } catch (error) {
+        isRefused(error);
+        throw error;
+      }
+    },
+    ship: async (...asked) => await (await ready()).ship(...asked),
+    pull: async (...asked) => await (await ready()).pull(...asked),
+    credentials: async (...asked) => {
+      const { credentials: ask } = await ready();
+      if (!ask) throw new ServerProblem('not-found', 'The server has no credentials to give.');
+      return await ask(...asked);
+    },
+    nudges: (...asked) => (link ?? openLink()).nudges(...asked),
+  };
+
+  return {
+    state: () => {
+      const gone = revocation.state();
+      if (gone) return { state: 'revoked', ...gone };
+      if (url() === null) return { state: 'alone' };
+      const isPlain = url()?.startsWith('http:') === true;
+      const isNeeded = isUnknown || (!isIn() && (!isPlain || ticket !== null));
+      return { state: isNeeded ? 'needed' : 'enrolled' };
+    },
+    link: followed,
+    hasServer: () => url() !== null,
+    credentials,
+    forSync: {
+      digest: credentials.digest,
+      take: (response) => {
+        // Without an enrolment nobody's signature is known.
+        if (!isIn()) return;
+        const failure = credentials.take(response);
+        if (failure) throw new ServerProblem(failure.code, failure.sentence);
+        if (trust?.ca !== null) authorities.announced(response.nextAuthority, inUse);
+      },
+      revoked,
+      trusted: () => {
+        if (!isUnknown) return;
+        isUnknown = false;
+        parts.onChanged();
+      },
+    },
+    revoked,
+    enrol: async (text) => {
+      const read = ticketOf(text);
+      if (!read)
+        return {
+          ok: false,
+          code: 'no-ticket',
+          detail: 'This is no ticket. A ticket begins with LSE1. and is copied, scanned or typed as a whole.',
+        };
+      return await useTicket(read);
+    },
+    stop: () => ending.abort(),
+  };
+}
