@@ -1,5 +1,5 @@
 import { IconList } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 
 import { TouchButton } from '../controls/TouchButton.tsx';
 import { showScreen } from '../screen/screen-store.ts';
@@ -11,7 +11,7 @@ import { ActionRow } from './ActionRow.tsx';
 const SHOWN = 3;
 
 /** The last three actions of this station, each with Undo, always in sight on Home. */
-export function LastActions(): ReactNode {
+export const LastActions = memo(function LastActions(): ReactNode {
   const { t } = useWords();
   const actions = useView('actions');
   return (
@@ -42,4 +42,4 @@ export function LastActions(): ReactNode {
       )}
     </section>
   );
-}
+});

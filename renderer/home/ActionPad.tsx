@@ -1,17 +1,16 @@
 import { IconFlag3, IconHandStop, IconKeyboard, IconPlayerPlay, IconPlus, IconTrash } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 
-import type { HomeView, JobView } from '../../shared/views/view-schemas.ts';
 import { give, useBusy } from '../commands/give-command.ts';
 import { TouchButton } from '../controls/TouchButton.tsx';
 import { showScreen } from '../screen/screen-store.ts';
 import { testIds } from '../test-ids.ts';
 import { useWords, type Words } from '../words/use-words.ts';
-import { JobKeys } from './JobKeys.tsx';
-import { countGood, goodWish, releaseWish } from './production-wishes.ts';
+import { JobKeys, type JobOnMachine } from './JobKeys.tsx';
+import { countGood, goodWish, type JobTarget, releaseWish } from './production-wishes.ts';
 
 interface GoodButtonProps {
-  readonly job: JobView | undefined;
+  readonly job: JobTarget | undefined;
   readonly amount: number;
   readonly words: Words;
 }
@@ -80,13 +79,18 @@ function StopOrRun({ stopped, machine, words }: { stopped: boolean; machine: boo
   );
 }
 
+interface ActionPadProps {
+  readonly running: JobOnMachine | null;
+  readonly stopped: boolean;
+  /** The station stands at a machine. */
+  readonly machine: boolean;
+}
+
 /** The fixed keys of Home. Whatever the state, each keeps its place and meaning; what cannot be done is there and inert. */
-export function ActionPad({ home }: { readonly home: HomeView }): ReactNode {
+export const ActionPad = memo(function ActionPad({ running, stopped, machine }: ActionPadProps): ReactNode {
   const words = useWords();
   const { t } = words;
-  const { running } = home;
   const job = running?.job;
-  const stopped = home.stop !== null;
   return (
     <section className="pad" aria-label={t('nav.home')}>
       <div className="pad-row">
@@ -119,7 +123,7 @@ export function ActionPad({ home }: { readonly home: HomeView }): ReactNode {
         disabled={!job}
         onPress={() => showScreen({ name: 'scrap' })}
       />
-      <StopOrRun stopped={stopped} machine={home.station.equipment !== null} words={words} />
+      <StopOrRun stopped={stopped} machine={machine} words={words} />
     </section>
   );
-}
+});

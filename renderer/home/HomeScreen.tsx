@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useMemo } from 'react';
 
 import { LastActions } from '../actions/LastActions.tsx';
 import { Loading } from '../controls/Loading.tsx';
@@ -13,17 +13,33 @@ import { RunState } from './RunState.tsx';
 /** Home: the running job, what was done last, what comes next, and the keys that never move. */
 export function HomeScreen(): ReactNode {
   const home = useView('home');
+  const { running = null } = home ?? {};
+  const { order, operation, quantity } = running?.job ?? {};
+  const phase = running?.phase;
+  // Counts change with every piece; what the keys are about does not.
+  const onMachine = useMemo(
+    () =>
+      order === undefined || operation === undefined || quantity === undefined || phase === undefined
+        ? null
+        : { job: { order, operation, quantity }, phase },
+    [order, operation, quantity, phase],
+  );
   if (!home) return <Loading />;
   return (
     <div className="home" data-testid={testIds.homeScreen}>
       <section className={home.stop ? 'panel home-job home-job--stopped' : 'panel home-job'}>
         <RunState home={home} />
-        {home.running ? <RunningJob home={home} running={home.running} /> : <NoJob home={home} />}
+        {running ? <RunningJob home={home} running={running} /> : <NoJob home={home} />}
       </section>
-      <ActionPad home={home} />
+      <ActionPad running={onMachine} stopped={home.stop !== null} machine={home.station.equipment !== null} />
       <aside className="home-side">
         <LastActions />
-        <NextPanel home={home} />
+        <NextPanel
+          next={home.next}
+          busy={running !== null}
+          suspended={home.suspended.length}
+          readyCount={home.readyCount}
+        />
       </aside>
     </div>
   );

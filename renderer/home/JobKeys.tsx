@@ -9,11 +9,20 @@ import { showScreen } from '../screen/screen-store.ts';
 import { testIds } from '../test-ids.ts';
 import { useWords } from '../words/use-words.ts';
 import { finishSetupWish, resumeWish, startSetupWish } from './job-wishes.ts';
+import type { JobTarget } from './production-wishes.ts';
 
-type Running = HomeView['running'];
+/** The job on the machine and what is done with it, without its counts: keys need not be drawn again for each piece. */
+export interface JobOnMachine {
+  readonly job: JobTarget;
+  readonly phase: NonNullable<HomeView['running']>['phase'];
+}
+
+interface JobKeyProps {
+  readonly running: JobOnMachine | null;
+}
 
 /** Pause, or go on: the same place. */
-function PauseKey({ running }: { readonly running: Running }): ReactNode {
+function PauseKey({ running }: JobKeyProps): ReactNode {
   const words = useWords();
   const busy = useBusy(running ? resumeWish(running.job) : undefined);
   if (running?.phase === 'paused')
@@ -43,7 +52,7 @@ function PauseKey({ running }: { readonly running: Running }): ReactNode {
 }
 
 /** Set up, or the setup is done: the same place. */
-function SetupKey({ running }: { readonly running: Running }): ReactNode {
+function SetupKey({ running }: JobKeyProps): ReactNode {
   const words = useWords();
   const inSetup = running?.phase === 'setup';
   const wish = running ? (inSetup ? finishSetupWish(running.job) : startSetupWish(running.job)) : undefined;
@@ -64,7 +73,7 @@ function SetupKey({ running }: { readonly running: Running }): ReactNode {
 }
 
 /** What is done to the running job beside counting: pause, setup, rework. */
-export function JobKeys({ running }: { readonly running: Running }): ReactNode {
+export function JobKeys({ running }: JobKeyProps): ReactNode {
   const words = useWords();
   return (
     <>

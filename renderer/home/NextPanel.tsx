@@ -1,6 +1,6 @@
 import { UnstyledButton } from '@mantine/core';
 import { IconChevronRight } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 
 import type { HomeView } from '../../shared/views/view-schemas.ts';
 import { Reasons } from '../next/Reasons.tsx';
@@ -8,10 +8,16 @@ import { showScreen } from '../screen/screen-store.ts';
 import { testIds } from '../test-ids.ts';
 import { useWords } from '../words/use-words.ts';
 
+type NextPanelProps = Pick<HomeView, 'next' | 'readyCount'> & {
+  /** A job is on the machine. */
+  readonly busy: boolean;
+  /** How many jobs were suspended here. */
+  readonly suspended: number;
+};
+
 /** What comes after, and why; opens the dispatch list. */
-export function NextPanel({ home }: { readonly home: HomeView }): ReactNode {
+export const NextPanel = memo(function NextPanel({ next, busy, suspended, readyCount }: NextPanelProps): ReactNode {
   const { t, quantity } = useWords();
-  const { next, running, suspended, readyCount } = home;
   return (
     <UnstyledButton
       className="touch touch--plain next-panel"
@@ -19,7 +25,7 @@ export function NextPanel({ home }: { readonly home: HomeView }): ReactNode {
       onClick={() => showScreen({ name: 'next' })}
     >
       <span className="next-words">
-        {running && next ? (
+        {busy && next ? (
           <>
             <span className="dim">{t('home.next')}</span>
             <span className="next-job strong">
@@ -34,7 +40,7 @@ export function NextPanel({ home }: { readonly home: HomeView }): ReactNode {
           <>
             <span className="next-job strong">{t('home.nextList')}</span>
             <span>{t('home.moreReady', { count: readyCount })}</span>
-            {suspended.length > 0 ? <span>{t('home.suspendedHere', { count: suspended.length })}</span> : null}
+            {suspended > 0 ? <span>{t('home.suspendedHere', { count: suspended })}</span> : null}
           </>
         )}
       </span>
@@ -43,4 +49,4 @@ export function NextPanel({ home }: { readonly home: HomeView }): ReactNode {
       </span>
     </UnstyledButton>
   );
-}
+});

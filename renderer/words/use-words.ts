@@ -28,13 +28,34 @@ function sharedFormat(language: Language, timeZone: string): Format {
   return last.format;
 }
 
+const plainSentences = new WeakMap<TFunction, TFunction>();
+
+/** The same sentences, each without parameters looked up only once: a screen asks for dozens of them every time it is drawn. */
+function remembered(t: TFunction): TFunction {
+  const known = plainSentences.get(t);
+  if (known) return known;
+  const sentences = new Map<string, string>();
+  const quick = ((key: string, ...parameters: readonly unknown[]) => {
+    if (parameters.length > 0) return (t as unknown as (...all: readonly unknown[]) => unknown)(key, ...parameters);
+    let sentence = sentences.get(key);
+    if (sentence === undefined) {
+      sentence = (t as unknown as (plain: string) => string)(key);
+      sentences.set(key, sentence);
+    }
+    return sentence;
+  }) as unknown as TFunction;
+  plainSentences.set(t, quick);
+  return quick;
+}
+
 /** Builds the words of a language. */
 export function createWords(
-  t: TFunction,
+  translate: TFunction,
   language: Language,
   timeZone: string,
   reasons: ReasonsView | undefined,
 ): Words {
+  const t = remembered(translate);
   const format = sharedFormat(language, timeZone);
   const unit = (code: string, value: Decimal = '0') =>
     t(`unit.${code}` as 'unit.KGM', { defaultValue: code, count: Number(value) });

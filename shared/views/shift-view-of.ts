@@ -24,8 +24,17 @@ const MISSING = 30;
 
 const numberOf = (world: World, order: string) => planBody(world.plan, 'workOrder', order)?.number ?? order;
 
-/** What could run on another machine of the work center: the jobs of the list that was made for this one, placed for that one. */
-function countFor(world: World, unit: string, { lines }: Ranking, nowMs: number): { ready: number; blocked: number } {
+/** How many jobs could run on a machine, and how many wait for something. */
+export interface JobCounts {
+  readonly ready: number;
+  readonly blocked: number;
+}
+
+/**
+ * What could run on another machine of the work center: the jobs of the list that was made for this one, placed for that one. Looks at every
+ * line, so callers keep the answer for a while.
+ */
+export function countFor(world: World, unit: string, { lines }: Ranking, nowMs: number): JobCounts {
   const machine = machineNow(world, unit);
   const counts = { ready: 0, blocked: 0 };
   for (const { job } of lines) {
@@ -39,15 +48,13 @@ function machineLines(
   world: World,
   units: readonly string[],
   own: string,
-  ranking: Ranking,
-  nowMs: number,
+  { lines, readyCount }: Ranking,
+  countOf: (unit: string) => JobCounts,
 ): ShiftView['machines'] {
   return units.map((unit) => {
     const state = stateOf(world, 'equipment', unit);
     const on = runningJob(state);
-    const { lines, readyCount } = ranking;
-    const counts =
-      unit === own ? { ready: readyCount, blocked: lines.length - readyCount } : countFor(world, unit, ranking, nowMs);
+    const counts = unit === own ? { ready: readyCount, blocked: lines.length - readyCount } : countOf(unit);
     return {
       equipment: unit,
       name: planBody(world.plan, 'equipment', unit)?.name ?? unit,
@@ -79,11 +86,15 @@ function dueIn(jobs: readonly Job[], { toMs }: Shift, nowMs: number): ShiftView[
   return { jobs: due.length, late: late.length };
 }
 
-/** Start of shift at the work center of a station: what can run now, who is here, what is missing. */
+/**
+ * Start of shift at the work center of a station: what can run now, who is here, what is missing.
+ * @param countOf what could run on another machine of the work center; see `countFor`.
+ */
 export function shiftViewOf(
   place: Pick<StationPlace, 'world' | 'equipment'>,
   ranking: Ranking,
   nowMs: number,
+  countOf: (unit: string) => JobCounts = (unit) => countFor(place.world, unit, ranking, nowMs),
 ): ShiftView {
   const { world, equipment } = place;
   const shift = shiftAt(world.plan, equipment ?? '', nowMs);
@@ -98,7 +109,7 @@ export function shiftViewOf(
   return {
     shift: shift && shiftInstanceOf(shift),
     people: peopleHere(world, new Set([...(equipment === null ? [] : [equipment]), ...units, ...parents])),
-    machines: equipment === null ? [] : machineLines(world, units, equipment, ranking, nowMs),
+    machines: equipment === null ? [] : machineLines(world, units, equipment, ranking, countOf),
     missing: missingFor(soon),
     due: shift ? dueIn(jobs, shift, nowMs) : { jobs: 0, late: 0 },
   };

@@ -5,7 +5,8 @@ import { createUnitPerformances } from '../../../shared/performance/unit-perform
 import { lineViewOf } from '../../../shared/views/line-view-of.ts';
 import { performanceViewOf } from '../../../shared/views/performance-view-of.ts';
 import type { StationPlace } from '../../../shared/views/session-view-of.ts';
-import { shiftViewOf } from '../../../shared/views/shift-view-of.ts';
+import { countFor, shiftViewOf } from '../../../shared/views/shift-view-of.ts';
+import type { JobCounts } from '../../../shared/views/shift-view-of.ts';
 import { changesOf } from '../kernel/live-views.ts';
 import type { LiveView } from '../kernel/live-views.ts';
 import type { Replica } from '../kernel/replica.ts';
@@ -24,6 +25,8 @@ export interface PerformanceSources {
 
 /** What happens is shown at once and then at most this often; what only time changes, this often (milliseconds). */
 const LIVELY = { atMostEveryMs: 500, byTimeEveryMs: 5000 };
+/** What could run on the machines beside this one is counted anew this often: it looks at every open job (milliseconds). */
+const COUNT_EVERY_MS = 30_000;
 const plans = ['settings', 'calendar', 'equipment', 'station', 'reasons', 'workOrder'];
 
 /** Performance of the machine, the machines of the area, the start of a shift. */
@@ -37,6 +40,16 @@ export function performanceViews({
 }: PerformanceSources): LiveView[] {
   const { world } = replica;
   const performances = createUnitPerformances(world);
+  const counted = new Map<string, JobCounts & { readonly atMs: number }>();
+  function countOf(unit: string): JobCounts {
+    const known = counted.get(unit);
+    const now = nowMs();
+    // A clock that was set back makes what is known neither newer nor older.
+    if (known && Math.abs(now - known.atMs) < COUNT_EVERY_MS) return known;
+    const counts = { ...countFor(world, unit, ranking(), now), atMs: now };
+    counted.set(unit, counts);
+    return counts;
+  }
   const ofLine = changesOf(['equipment', 'workOrder'], [...plans, 'person']);
   return [
     {
@@ -60,7 +73,7 @@ export function performanceViews({
     },
     {
       topic: 'shift',
-      make: () => shiftViewOf(place(), ranking(), nowMs()),
+      make: () => shiftViewOf(place(), ranking(), nowMs(), countOf),
       changedBy: changesOf(['equipment', 'workOrder', 'person'], [...plans, 'person', 'material', 'changeover']),
       ...LIVELY,
     },
