@@ -247,6 +247,13 @@ export function createFakeHost(): FakeHost {
       publish();
       return result;
     },
+    async enrol({ ticket }) {
+      if (!ticket.startsWith('LSE1.')) return { ok: false, code: 'no-ticket', detail: 'This is no ticket.' };
+      const { trust: _, ...enrolled } = sync;
+      sync = enrolled;
+      publish();
+      return { ok: true };
+    },
     ...settings.handlers,
     async configureDevices(params) {
       const answer = await settings.handlers.configureDevices(params);

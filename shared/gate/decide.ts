@@ -1,4 +1,5 @@
 import { stateOf } from '../aggregates/world.ts';
+import { decideRefusedPosting } from '../attention/decide-refused-posting.ts';
 import type { Action } from '../authority/actions.ts';
 import { can, rolesThatCan } from '../authority/can.ts';
 import {
@@ -40,6 +41,8 @@ export const commandActions: Readonly<Record<CommandName, Action | null>> = {
   reopenJob: 'production.reopen',
   addReworkOperation: 'production.addRework',
   decideOrderChange: 'production.decideOrderChange',
+  resendPosting: 'erp.answerRefusal',
+  settlePosting: 'erp.answerRefusal',
   joinJob: 'labor.record',
   leaveJob: 'labor.record',
   consumeMaterial: 'material.consume',
@@ -84,7 +87,12 @@ function actingPerson(
  * @returns drafts of the facts to record, or a refusal with its remedies.
  */
 export function decide(context: GateContext, command: Command): Decision {
-  const { history } = context;
+  const { history, revoked } = context;
+  // What is recorded from then on has no effect anywhere.
+  if (revoked)
+    return refuse('station-revoked', { at: revoked.at, reason: revoked.reason }, [
+      { kind: 'ask', roles: ['supervisor', 'engineer'] },
+    ]);
   // On half of the history an order looks unfinished that is done, and a machine free that is not.
   if (history)
     return refuse('starting', { percent: Math.floor((100 * history.done) / Math.max(1, history.of)) }, [
@@ -96,6 +104,10 @@ export function decide(context: GateContext, command: Command): Decision {
   if (!who.ok) return who;
   if (command.name === 'undo') return decideUndo(context, who.acting, command.params);
   if (command.name === 'decideOrderChange') return decideOrderChange(context, who.acting, command.params);
+  if (command.name === 'resendPosting')
+    return decideRefusedPosting(context, who.acting, { type: 'PostingResent', params: command.params });
+  if (command.name === 'settlePosting')
+    return decideRefusedPosting(context, who.acting, { type: 'PostingSettled', params: command.params });
   const { equipment } = context.station;
   if (equipment === null)
     return refuse('station-unassigned', { station: context.station.id }, [

@@ -4,6 +4,7 @@ import { factType } from '../catalogue/fact-catalogue.ts';
 import type { RawFact } from '../facts/envelope.ts';
 import type { FactDraft } from '../facts/seal.ts';
 import { must } from '../invariant.ts';
+import type { Receipt } from '../sync/protocol.ts';
 import type { Refusal } from './refusal.ts';
 
 /** One operation of one order. */
@@ -28,6 +29,12 @@ export interface GateContext {
   readonly history?: { readonly done: number; readonly of: number };
   /** True while the proof of a person by PIN holds at this station; absent: nobody can prove themselves so. */
   readonly provenByPin?: (person: string) => boolean;
+  /** Whether a person has a PIN; absent: as the plan says. */
+  readonly hasPin?: (person: string) => boolean;
+  /** The site trusts this station no more, since then and for that reason; absent: it does. */
+  readonly revoked?: { readonly at: string; readonly reason: string };
+  /** The fact and the receipt of a report that the ERP refused; undefined: nothing of it is known here, or there is no server to hear from. */
+  readonly refusedPosting?: (fact: string) => { readonly raw: RawFact; readonly receipt: Receipt } | undefined;
   /** The facts that a command of any station recorded, in order. */
   readonly factsOfCommand: (command: string) => readonly RawFact[];
 }

@@ -12,6 +12,8 @@ export interface ConfiguringPlace {
   readonly world: World;
   readonly station: string;
   readonly isProven: (person: string) => boolean;
+  /** See GateContext. */
+  readonly hasPin?: (person: string) => boolean;
 }
 
 /**
@@ -20,7 +22,7 @@ export interface ConfiguringPlace {
  * @param pin when it has to be proven by PIN: where the site wants that for `station.configure`, or always
  */
 export function configuringRefusal(
-  { world, station, isProven }: ConfiguringPlace,
+  { world, station, isProven, hasPin }: ConfiguringPlace,
   actor: string,
   pin: 'as-the-site-wants' | 'always',
 ): Refusal | undefined {
@@ -31,7 +33,7 @@ export function configuringRefusal(
   if (!can(person, action))
     return refuse('not-allowed', { person: person.name, action }, [{ kind: 'ask', roles: rolesThatCan(action) }])
       .refusal;
-  const context = { world, provenByPin: isProven };
+  const context = { world, provenByPin: isProven, ...(hasPin ? { hasPin } : {}) };
   const unproven = pin === 'always' ? askForPin(context, actor, action) : refuseWithoutPin(context, actor, action);
   return unproven?.refusal;
 }

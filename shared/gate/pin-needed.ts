@@ -5,7 +5,7 @@ import type { GateContext } from './gate-context.ts';
 import { refuse } from './refusal.ts';
 import type { Refusal, Remedy } from './refusal.ts';
 
-type PinContext = Pick<GateContext, 'world' | 'provenByPin'>;
+type PinContext = Pick<GateContext, 'world' | 'provenByPin' | 'hasPin'>;
 type Refused = { readonly ok: false; readonly refusal: Refusal };
 
 /** Refuses an action while the person has not proven themselves by PIN at this station, whatever the site wants. */
@@ -15,7 +15,8 @@ export function askForPin(context: PinContext, person: string, action: Action): 
   const ask: Remedy = { kind: 'ask', roles: rolesThatCan(action) };
   const params = { person: body?.name ?? person, action };
   // Who has no PIN cannot type one.
-  return refuse('pin-needed', params, body?.pin ? [{ kind: 'pin', person }, ask] : [ask]);
+  const hasPin = context.hasPin ? context.hasPin(person) : body?.pin !== undefined;
+  return refuse('pin-needed', params, hasPin ? [{ kind: 'pin', person }, ask] : [ask]);
 }
 
 /** Refuses an action that the site wants proven by PIN, while the person has not proven themselves so at this station. */

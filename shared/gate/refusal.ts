@@ -5,6 +5,7 @@ import { roles } from '../authority/can.ts';
 /** Every rule that can refuse a command; the screens hold a sentence for each. */
 export const refusalCodes = [
   'starting',
+  'station-revoked',
   'badge-unknown',
   'plan-missing',
   'person-inactive',
@@ -28,6 +29,9 @@ export const refusalCodes = [
   'nothing-to-report',
   'unit-mismatch',
   'over-tolerance',
+  'rework-over',
+  'rework-made-over',
+  'more-than-counted',
   'undo-unknown',
   'undo-too-old',
   'undo-done-already',
@@ -47,6 +51,10 @@ export const refusalCodes = [
   'nothing-remains',
   'order-change-none',
   'order-stopped',
+  'posting-not-refused',
+  'posting-taken-back',
+  'posting-answered',
+  'undo-of-answer',
   'labor-running',
   'labor-not-running',
   'person-unknown',

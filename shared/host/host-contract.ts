@@ -53,7 +53,8 @@ export const hostMethods = {
       z.strictObject({ ok: z.literal(true), until: z.string() }),
       z.strictObject({
         ok: z.literal(false),
-        reason: z.enum(['wrong', 'wait', 'none', 'not-signed-on']),
+        /** `locked`: too many wrong ones in a row. `expired`: the server has to be reached first. */
+        reason: z.enum(['wrong', 'wait', 'locked', 'none', 'expired', 'not-signed-on']),
         waitSeconds: z.int(),
       }),
     ]),
@@ -78,6 +79,26 @@ export const hostMethods = {
     result: z.discriminatedUnion('ok', [
       z.strictObject({ ok: z.literal(true), person: z.string() }),
       z.strictObject({ ok: z.literal(false), refusal }),
+    ]),
+  },
+  /** Lets this station in at its site, by a ticket that was typed, pasted or scanned. Works before anybody is signed on. */
+  enrol: {
+    params: z.strictObject({ ticket: z.string().min(1).max(1000) }),
+    result: z.discriminatedUnion('ok', [
+      z.strictObject({ ok: z.literal(true) }),
+      z.strictObject({
+        ok: z.literal(false),
+        code: z.enum([
+          'no-ticket',
+          'wrong-authority',
+          'refused',
+          'unreachable',
+          'site-changed',
+          'not-kept',
+          'not-here',
+        ]),
+        detail: z.string(),
+      }),
     ]),
   },
   /** From now on scans are only shown, until it is ended; it ends by itself after five minutes. */

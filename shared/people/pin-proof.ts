@@ -4,10 +4,15 @@ export const PIN_PROOF = { cost: 16_384, blockSize: 8, parallelization: 1, saltB
 /** What a PIN is. */
 export const pinDigits = /^\d{4,12}$/;
 
-/** Longest wait after wrong PINs, in seconds. */
+/** Longest wait after wrong PINs before the lock, in seconds. */
 const LONGEST_WAIT_S = 60;
 
-/** So many seconds nobody may try again after so many wrong PINs in a row: 1, 2, 4... up to a minute. */
+/** After so many wrong ones in a row the person is locked out at that station, for this long at every further one, in seconds. */
+export const LOCK_AFTER = 10;
+export const LOCK_S = 15 * 60;
+
+/** So many seconds nobody may try again after so many wrong PINs in a row: 1, 2, 4... up to a minute; then the lock. */
 export function waitAfterWrong(failures: number): number {
-  return failures <= 0 ? 0 : Math.min(LONGEST_WAIT_S, 2 ** (failures - 1));
+  if (failures <= 0) return 0;
+  return failures >= LOCK_AFTER ? LOCK_S : Math.min(LONGEST_WAIT_S, 2 ** (failures - 1));
 }

@@ -16,6 +16,8 @@ export interface PeopleAtStation {
   readonly chosen: string | null;
   /** Until when the proof of a person by PIN holds, as an instant; null: it does not hold now. */
   readonly provenUntil: (person: string) => string | null;
+  /** Whether a person has a PIN; absent: as the plan says. */
+  readonly hasPin?: (person: string) => boolean;
 }
 
 /** A station with its machine, as every view names it. */
@@ -36,7 +38,10 @@ export function stationViewOf({ world, station, equipment }: Omit<StationPlace, 
 }
 
 /** Who is signed on here, the last one first, and who of them acts. */
-export function sessionViewOf(place: StationPlace, { chosen, provenUntil }: PeopleAtStation): SessionView {
+export function sessionViewOf(
+  place: StationPlace,
+  { chosen, provenUntil, hasPin: knows }: PeopleAtStation,
+): SessionView {
   const { world, site, station } = place;
   const settings = planBody(world.plan, 'settings', 'site');
   const people: SessionView['people'] = [];
@@ -45,7 +50,7 @@ export function sessionViewOf(place: StationPlace, { chosen, provenUntil }: Peop
     const person = planBody(world.plan, 'person', id);
     if (since === undefined || !person) continue;
     const { name, language, roles } = person;
-    const hasPin = person.pin !== undefined;
+    const hasPin = knows ? knows(id) : person.pin !== undefined;
     people.push({ id, name, language, roles, since, hasPin, provenUntil: hasPin ? provenUntil(id) : null });
   }
   people.sort((a, b) => (a.since === b.since ? (a.id < b.id ? -1 : 1) : a.since > b.since ? -1 : 1));

@@ -124,6 +124,11 @@ export const runningJobView = z.strictObject({
   phaseSince: instant,
   people: z.array(z.strictObject({ id: text, name: text, activity: z.enum(['setup', 'run']), since: instant })),
   components: z.array(componentLine),
+  /**
+   * Pieces that the counter of the machine counted and that are still good, where scrap and rework are taken from them; null: what people
+   * report comes on top.
+   */
+  counted: decimalTotal.nullable(),
   /** What is missing of an operation that was closed with an open remainder; an operation of rework made on the floor. */
   special: z.enum(['remainder', 'rework']).nullable(),
   /**
@@ -136,6 +141,10 @@ export const runningJobView = z.strictObject({
       to: z.int(),
       state: z.enum(['released', 'cancelled', 'closed']),
       stopped: z.boolean(),
+      /** `schedule`: only when, how urgent or for whom, which is followed already and has to be seen. */
+      matter: z.enum(['work', 'schedule']),
+      /** What is different, one sentence each. */
+      differences: z.array(worded),
     })
     .nullable(),
 });
@@ -218,6 +227,17 @@ const storageState = z.strictObject({
   detail: text,
 });
 
+/** How a station stands with its site where that is not simply good. */
+export const trustView = z.discriminatedUnion('state', [
+  /** It knows no server yet. */
+  z.strictObject({ state: z.literal('alone') }),
+  /** It has to be let in by a ticket first. */
+  z.strictObject({ state: z.literal('needed') }),
+  /** It is trusted no more; `at` by the clock of the server. */
+  z.strictObject({ state: z.literal('revoked'), at: instant, reason: text }),
+]);
+export type TrustView = z.infer<typeof trustView>;
+
 /** State of the exchange with the server. */
 export const syncView = z.strictObject({
   /** off: no server is configured. never: not one contact since this data folder exists. */
@@ -238,6 +258,10 @@ export const syncView = z.strictObject({
   storage: storageState,
   /** Pulled rows that could not be read and are kept aside. */
   keptAside: z.int(),
+  /** Absent: this station is let in. */
+  trust: trustView.exactOptional(),
+  /** How far the clock of this station is ahead of the server's (negative: behind), while that is beyond what stamps are believed at. */
+  clockAheadSeconds: z.int().exactOptional(),
 });
 export type SyncView = z.infer<typeof syncView>;
 

@@ -26,9 +26,12 @@ export interface CommandGateParts {
   readonly equipment: () => string | null;
   readonly recommended: () => JobKey | undefined;
   /** See GateContext; undefined: there is no server to hear from. */
-  readonly priorityAgeMs: (() => number | null) | undefined;
+  readonly priorityAgeMs: (() => number | null | undefined) | undefined;
   /** Whether the proof of a person by PIN holds; absent: nobody can prove themselves so. */
   readonly provenByPin?: GateContext['provenByPin'];
+  readonly hasPin?: GateContext['hasPin'];
+  /** Since when and why the site trusts this station no more; undefined: it does. */
+  readonly revoked?: () => GateContext['revoked'];
   /** What the station has seen by itself and has to be on record before a command is decided; `putBack` when that failed. */
   readonly observed?: (
     command: CommandName,
@@ -147,16 +150,20 @@ export function createCommandGate(parts: CommandGateParts): CommandGate {
     if (before.length > 0) return { ok: true, facts: before.map((fact) => fact.id) };
     if (broken !== undefined) throw new Error(`Nothing was recorded. ${broken}`);
     const history = parts.history();
-    if (!history) await recordObserved(command.name);
+    const revoked = parts.revoked?.();
+    if (!history && !revoked) await recordObserved(command.name);
     const undone = command.name === 'undo' ? await store.ownOfCommand(command.params.command) : [];
     const nowMs = clock.nowMs();
+    const isFollowed = parts.priorityAgeMs?.() !== undefined;
     const context: GateContext = {
       world: replica.world,
       nowMs,
       station: { id: parts.identity().station, equipment: parts.equipment() },
       recommended: parts.recommended,
-      ...(parts.priorityAgeMs ? { priorityAgeMs: parts.priorityAgeMs } : {}),
+      ...(isFollowed ? { priorityAgeMs: () => parts.priorityAgeMs?.() ?? null } : {}),
       ...(parts.provenByPin ? { provenByPin: parts.provenByPin } : {}),
+      ...(parts.hasPin ? { hasPin: parts.hasPin } : {}),
+      ...(revoked ? { revoked } : {}),
       factsOfCommand: (id) => (command.name === 'undo' && id === command.params.command ? undone : []),
     };
     const decision = decide(history ? { ...context, history } : context, command);
@@ -168,6 +175,7 @@ export function createCommandGate(parts: CommandGateParts): CommandGate {
   async function recordOwn(make: (nowMs: number) => readonly FactDraft[]): Promise<void> {
     if (uncertain.length > 0) await readHeadsAgain();
     if (broken !== undefined) throw new Error(`Nothing was recorded. ${broken}`);
+    if (parts.revoked?.()) throw new Error('Nothing was recorded. The site trusts this station no more.');
     if (parts.history()) throw new Error('Nothing was recorded. The station is still reading its history.');
     const nowMs = clock.nowMs();
     const drafts = make(nowMs);

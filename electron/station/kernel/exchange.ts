@@ -3,6 +3,7 @@ import { watchServerClock } from '../diagnosis/server-clock.ts';
 import type { WholeLog } from '../scope/tend-scope.ts';
 import { startSyncClient } from '../sync/sync-client.ts';
 import type { SyncClient } from '../sync/sync-client.ts';
+import type { StationTrust } from '../trust/station-trust.ts';
 import type { OpenedStation } from './open-station.ts';
 import { allHeads } from './replica.ts';
 
@@ -10,6 +11,8 @@ import { allHeads } from './replica.ts';
 export interface Exchange {
   /** Begins, where there is a server. */
   readonly start: () => void;
+  /** Another server, or another standing with it: begins, or begins anew. */
+  readonly anew: () => void;
   /** Undefined before it has begun, and where there is no server. */
   readonly client: () => SyncClient | undefined;
   /** When the server was last heard, now while it is (milliseconds); null: never. */
@@ -21,6 +24,8 @@ export interface Exchange {
 
 export interface ExchangeParts {
   readonly station: OpenedStation;
+  /** Absent: the link is trusted as it is. */
+  readonly trust: StationTrust | undefined;
   /** Everything that the server has for this station is here. */
   readonly onWhole: (log: WholeLog) => void;
   /** Its state is another one. */
@@ -30,35 +35,47 @@ export interface ExchangeParts {
 }
 
 /** The exchange of a station. */
-export function createExchange({ station, onWhole, onChanged, onHeld }: ExchangeParts): Exchange {
+export function createExchange({ station, trust, onWhole, onChanged, onHeld }: ExchangeParts): Exchange {
   const { options, replica, syncState, identity } = station;
   const { store, clock } = options;
-  const server = options.link === null ? undefined : watchServerClock(options.link, clock.nowMs);
+  const link = options.link ?? trust?.link;
+  const server = link && watchServerClock(link, clock.nowMs);
+  let isBegun = false;
   let client: SyncClient | undefined;
   let lastHeld = '';
+  function begin(): void {
+    if (!server || client || (trust && !trust.hasServer())) return;
+    client = startSyncClient({
+      store,
+      link: server.link,
+      clock,
+      identity,
+      heads: () => allHeads(replica, identity().station, identity().incarnation),
+      currentChains: () =>
+        lanes.map((lane) => formatChain({ station: identity().station, lane, incarnation: identity().incarnation })),
+      renewIncarnation: station.renewIncarnation,
+      state: syncState,
+      ...(trust ? { trust: trust.forSync } : {}),
+      onWhole,
+      onChanged: () => {
+        const held = JSON.stringify([...syncState.held]);
+        if (held !== lastHeld) {
+          lastHeld = held;
+          onHeld();
+        }
+        onChanged();
+      },
+    });
+  }
+
   return {
     start() {
-      if (!server) return;
-      client = startSyncClient({
-        store,
-        link: server.link,
-        clock,
-        identity,
-        heads: () => allHeads(replica, identity().station, identity().incarnation),
-        currentChains: () =>
-          lanes.map((lane) => formatChain({ station: identity().station, lane, incarnation: identity().incarnation })),
-        renewIncarnation: station.renewIncarnation,
-        state: syncState,
-        onWhole,
-        onChanged: () => {
-          const held = JSON.stringify([...syncState.held]);
-          if (held !== lastHeld) {
-            lastHeld = held;
-            onHeld();
-          }
-          onChanged();
-        },
-      });
+      isBegun = true;
+      begin();
+    },
+    anew() {
+      if (client) client.anew();
+      else if (isBegun) begin();
     },
     client: () => client,
     heardMs: () => {

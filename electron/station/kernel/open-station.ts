@@ -28,6 +28,8 @@ export interface OpenedStation {
   readonly identity: () => StationIdentity;
   /** The disk was cloned or restored: goes on in new chains. */
   readonly renewIncarnation: () => void;
+  /** The site trusts the keys of this station no more: goes on with new ones, in new chains. */
+  readonly renewKeys: () => void;
   readonly replica: Replica;
   readonly projection: Projection | null;
   readonly history: StationHistory & { readonly keeper: ProjectionKeeper | undefined };
@@ -58,7 +60,7 @@ export function openStation(options: StationOptions): OpenedStation {
   const log = options.log ?? (() => undefined);
   const broken = options.onBroken ?? log;
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  let identity = openIdentity(folder, options.site, options.station, clock.newIncarnation);
+  let identity = openIdentity(folder, options.site, options.station, clock.newIncarnation, options.secrets);
   const opened = openReplica(store, log);
   const { replica, projection, code } = opened;
   const history = stationHistory(opened, store.reader, clock.nowMs, (places) =>
@@ -77,6 +79,9 @@ export function openStation(options: StationOptions): OpenedStation {
     identity: () => identity,
     renewIncarnation: () => {
       identity = identity.renew(clock.newIncarnation());
+    },
+    renewKeys: () => {
+      identity = identity.renewKeys(clock.newIncarnation());
     },
     replica,
     projection,

@@ -2,6 +2,7 @@ import type { HostHandlers } from '../../../shared/host/host-contract.ts';
 import { diagnosisHandlers } from '../diagnosis/diagnosis.ts';
 import type { PeopleAtStation } from '../people/people-at-station.ts';
 import type { Scanning } from '../scan/scanning.ts';
+import type { StationTrust } from '../trust/station-trust.ts';
 import type { CommandGate } from './command-gate.ts';
 import type { Exchange } from './exchange.ts';
 import type { OpenedStation } from './open-station.ts';
@@ -16,6 +17,7 @@ export interface HandlerParts {
   readonly scanning: Scanning;
   readonly exchange: Exchange;
   readonly topics: StationTopics;
+  readonly trust: StationTrust | undefined;
 }
 
 const runtime =
@@ -24,7 +26,15 @@ const runtime =
     : `Electron ${process.versions['electron']}`;
 
 /** The methods of a station. */
-export function stationHandlers({ station, execute, people, scanning, exchange, topics }: HandlerParts): HostHandlers {
+export function stationHandlers({
+  station,
+  execute,
+  people,
+  scanning,
+  exchange,
+  topics,
+  trust,
+}: HandlerParts): HostHandlers {
   const { options, replica } = station;
   const { folder, clock, store } = options;
   const about = () => ({
@@ -43,6 +53,12 @@ export function stationHandlers({ station, execute, people, scanning, exchange, 
       return await Promise.resolve({ at: new Date(clock.nowMs()).toISOString() });
     },
     ...people.handlers,
+    async enrol({ ticket }) {
+      if (!trust) return { ok: false, code: 'not-here', detail: 'This station is not enrolled from its screen.' };
+      const answer = await trust.enrol(ticket);
+      if (answer.ok) exchange.anew();
+      return answer;
+    },
     ...diagnosisHandlers({
       folder,
       storeFolder: storeFolder(folder),

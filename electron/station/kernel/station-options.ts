@@ -1,7 +1,9 @@
 import type { StationClock } from '../process/clock.ts';
+import type { StationSecrets } from '../process/station-identity.ts';
 import type { SerialHardware } from '../scan/scanning.ts';
 import type { StationStore } from '../store/station-store.ts';
 import type { ServerLink } from '../sync/server-link.ts';
+import type { ServerSetting } from '../trust/station-trust.ts';
 
 /** What a station is started with. */
 export interface StationOptions {
@@ -11,8 +13,12 @@ export interface StationOptions {
   readonly version: string;
   readonly store: StationStore;
   readonly clock: StationClock;
-  /** Null: no server is configured; the station works alone. */
+  /** The server as tests bring it, trusted as it is. Null: there is none, or `server` says how one is reached. */
   readonly link: ServerLink | null;
+  /** Where the server is and how this station is let in there; absent: `link` says all. */
+  readonly server?: ServerSetting;
+  /** The secrets of the station, where its folder holds them wrapped. */
+  readonly secrets?: StationSecrets | undefined;
   /** Takes sentences about what happened that nobody has to act on. */
   readonly log?: (sentence: string) => void;
   /** Something broke that a new start of the station may set right; `code` says what, when it is the start itself that did not succeed. */

@@ -8,6 +8,7 @@ import type { ActionsView, ReasonsView, SessionView, SyncView } from '../../../s
 import type { PeopleAtStation } from '../people/people-at-station.ts';
 import type { Scanning } from '../scan/scanning.ts';
 import type { SyncClient } from '../sync/sync-client.ts';
+import type { StationTrust } from '../trust/station-trust.ts';
 import { reachedOf } from '../views/reached-of.ts';
 import { syncViewOf } from '../views/sync-view.ts';
 import type { LiveViews } from './live-views.ts';
@@ -22,6 +23,10 @@ export interface TopicParts {
   readonly live: LiveViews;
   /** Undefined before the exchange has begun. */
   readonly client: () => SyncClient | undefined;
+  readonly hasServer: () => boolean;
+  readonly trust: StationTrust | undefined;
+  /** See WatchedLink. */
+  readonly serverAheadMs: () => number | null;
 }
 
 /** How each view of a station is made; some are asked for by other parts of the kernel as well. */
@@ -35,7 +40,15 @@ export type StationTopics = Readonly<Record<HostTopic, () => unknown>> & {
 export const slowTopics: ReadonlySet<HostTopic> = new Set(['performance', 'line', 'shift', 'sheet']);
 
 /** The views of a station, one line each. */
-export function stationTopics({ station, people, scanning, reasons, live, client }: TopicParts): StationTopics {
+export function stationTopics({
+  station,
+  people,
+  scanning,
+  reasons,
+  live,
+  client,
+  ...more
+}: TopicParts): StationTopics {
   const { replica, place, dispatch, options, heldSeq } = station;
   const { nowMs } = options.clock;
   return {
@@ -48,7 +61,9 @@ export function stationTopics({ station, people, scanning, reasons, live, client
     sync: () =>
       syncViewOf({
         replica,
-        hasServer: options.link !== null,
+        hasServer: more.hasServer(),
+        trust: more.trust?.state(),
+        serverAheadMs: more.serverAheadMs(),
         sync: client(),
         state: station.syncState,
         history: station.history.state(),

@@ -1,8 +1,11 @@
+import type { World } from '../../../shared/aggregates/world.ts';
 import type { HostHandlers } from '../../../shared/host/host-contract.ts';
 import { createPeopleAtStation } from '../people/people-at-station.ts';
 import { startProblem } from '../process/start-problem.ts';
 import { startScanning } from '../scan/scanning.ts';
 import { createScopeTender } from '../scope/tend-scope.ts';
+import { revocationIn } from '../trust/revoked-by-fact.ts';
+import { openStationTrust } from '../trust/station-trust.ts';
 import { troubledFacts } from '../views/troubled-facts.ts';
 import { unsentSources } from '../views/unsent-sources.ts';
 import { createCommandGate } from './command-gate.ts';
@@ -33,6 +36,8 @@ export interface Station {
   /** Serves one screen; `send` gets its frames and must not throw. @returns the connection and a function that ends it. */
   readonly connect: ViewPublisher['connect'];
   readonly handlers: HostHandlers;
+  /** What it knows, for whoever runs it in their own process: tests and the simulator compare replicas. */
+  readonly world: World;
   /** Resolves when the whole history has been read: until then commands are refused. */
   readonly ready: Promise<void>;
   readonly stop: () => Promise<void>;
@@ -49,8 +54,23 @@ export async function startStation(options: StationOptions): Promise<Station> {
   const { log, replica, history, receipts, dispatch, equipment, recommended, stillReading } = opened;
   const { world } = replica;
 
+  const trust =
+    options.server &&
+    openStationTrust({
+      folder,
+      identity: opened.identity,
+      renewKeys: opened.renewKeys,
+      server: options.server,
+      nowMs: clock.nowMs,
+      onChanged: () => {
+        publisher.touch('sync', 'session');
+      },
+      log,
+    });
+  const hasServer = () => options.link !== null || trust?.hasServer() === true;
   const exchange = createExchange({
     station: opened,
+    trust,
     onWhole: (whole) => tender.whole(whole),
     onChanged: () => publisher.touch('sync'),
     onHeld: () => {
@@ -63,6 +83,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
     world,
     station: options.station,
     clock,
+    credentials: trust?.credentials,
     schedule: nodeSchedule,
     onChanged: () => publisher.touch('session'),
     log,
@@ -95,6 +116,9 @@ export async function startStation(options: StationOptions): Promise<Station> {
     reasons: follower.reasons,
     live,
     client: exchange.client,
+    hasServer,
+    trust,
+    serverAheadMs: exchange.serverAheadMs,
   });
   const gate = createCommandGate({
     store,
@@ -103,9 +127,14 @@ export async function startStation(options: StationOptions): Promise<Station> {
     identity: opened.identity,
     equipment,
     recommended,
-    priorityAgeMs: options.link === null ? undefined : () => exchange.client()?.ageMs('priority') ?? null,
+    priorityAgeMs: () => (hasServer() ? (exchange.client()?.ageMs('priority') ?? null) : undefined),
+    revoked: () => {
+      const state = trust?.state();
+      return state?.state === 'revoked' ? { at: state.at, reason: state.reason } : undefined;
+    },
     history: stillReading,
     provenByPin: people.isProven,
+    hasPin: people.hasPin,
     observed: (command, nowMs) => observations.before(command, nowMs),
     onChanged: (changes) => {
       follower.changed(changes);
@@ -145,6 +174,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
     actions: topics.actions,
     actAs: people.handlers.actAs,
     isProven: people.isProven,
+    hasPin: people.hasPin,
     onCounts: (counts) => {
       const machine = equipment();
       if (machine !== null) observations.onCounts(machine, counts);
@@ -158,7 +188,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
     schedule: nodeSchedule,
     hardware: options.serial ?? {},
   });
-  const handlers = stationHandlers({ station: opened, execute, people, scanning, exchange, topics });
+  const handlers = stationHandlers({ station: opened, execute, people, scanning, exchange, topics, trust });
   const publisher = createViewPublisher(topics, handlers, slowTopics);
 
   const stopCondition = store.onCondition(() => publisher.touch('sync'));
@@ -167,6 +197,12 @@ export async function startStation(options: StationOptions): Promise<Station> {
     try {
       takeRows(replica, rows, clock.nowMs(), changes);
       for (const fact of receipts.take(rows)) changes.receipts.add(fact);
+      const revoked = trust && revocationIn(rows, opened.identity());
+      // The next hello asks the server itself, and hands over what is still here.
+      if (revoked) {
+        trust.revoked(revoked);
+        exchange.anew();
+      }
     } catch (error) {
       // They are on the disk; the next start reads them again, and says why if it cannot.
       opened.memoryBroken({ sentence: `What came from the server cannot be shown: ${startProblem(error).sentence}` });
@@ -227,6 +263,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
     history.end();
     live.stop();
     people.stop();
+    trust?.stop();
     publisher.stop();
     stopRows();
     stopCondition();
@@ -244,6 +281,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
 
   return {
     handlers: publisher.handlers,
+    world,
     ready,
     connect: publisher.connect,
     stop: () => (stopping ??= stop()),

@@ -7,12 +7,15 @@ import { isSignedOn } from '../../../shared/people/person-state.ts';
 import type { PeopleAtStation as PeopleInViews } from '../../../shared/views/session-view-of.ts';
 import type { StationClock } from '../process/clock.ts';
 import { createPinProver } from './prove-pin.ts';
+import type { PinProverParts } from './prove-pin.ts';
 
 export interface PeopleParts {
   readonly folder: string;
   readonly world: World;
   readonly station: string;
   readonly clock: StationClock;
+  /** See PinProverParts. */
+  readonly credentials?: PinProverParts['credentials'];
   readonly schedule: (afterMs: number, run: () => void) => () => void;
   /** Who acts, or is proven, has changed. */
   readonly onChanged: () => void;
@@ -23,6 +26,8 @@ export interface PeopleParts {
 export interface PeopleAtStation {
   readonly handlers: Pick<HostHandlers, 'actAs' | 'provePin' | 'leaveKiosk'>;
   readonly isProven: (person: string) => boolean;
+  /** See PinProver. */
+  readonly hasPin: (person: string) => boolean;
   /** What the view of the session takes from here. */
   readonly inViews: () => PeopleInViews;
   /** A command was answered: who comes acts, until somebody is chosen. */
@@ -45,14 +50,15 @@ export function createPeopleAtStation(parts: PeopleParts): PeopleAtStation {
       },
       provePin: pins.prove,
       leaveKiosk: ({ actor }) => {
-        const place = { world: parts.world, station: parts.station, isProven };
+        const place = { world: parts.world, station: parts.station, isProven, hasPin: pins.hasPin };
         const refusal = configuringRefusal(place, actor, 'always');
         parts.log(refusal ? `${actor} may not leave the kiosk: ${refusal.code}.` : `${actor} leaves the kiosk.`);
         return Promise.resolve(refusal ? { ok: false, refusal } : { ok: true, person: actor });
       },
     },
     isProven,
-    inViews: () => ({ chosen, provenUntil: pins.provenUntil }),
+    hasPin: pins.hasPin,
+    inViews: () => ({ chosen, hasPin: pins.hasPin, provenUntil: pins.provenUntil }),
     answered(command, answer) {
       if (!answer.ok || command.name !== 'signOn' || chosen === null) return;
       chosen = null;

@@ -41,7 +41,7 @@ function signedOn() {
       folder,
       world: station.world,
       station: station.id,
-      clock: { nowMs: station.clock.nowMs, uptimeMs: () => station.clock.mono() + asleep.ms },
+      clock: { boot: 'boot-1', nowMs: station.clock.nowMs, uptimeMs: () => station.clock.mono() + asleep.ms },
       schedule: () => () => undefined,
       onChanged: () => (changes.count += 1),
       log: (sentence) => said.push(sentence),
@@ -136,6 +136,6 @@ describe('a PIN', () => {
   });
 });
 
-test('waits after wrong PINs double up to a minute', () => {
-  expect([0, 1, 2, 6, 7, 100].map(waitAfterWrong)).toEqual([0, 1, 2, 32, 60, 60]);
+test('waits after wrong PINs double up to a minute, and from the tenth on it is a quarter of an hour', () => {
+  expect([0, 1, 2, 6, 7, 9, 10, 100].map(waitAfterWrong)).toEqual([0, 1, 2, 32, 60, 60, 900, 900]);
 });

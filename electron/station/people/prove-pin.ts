@@ -5,10 +5,10 @@ import type { World } from '../../../shared/aggregates/world.ts';
 import { instantOf } from '../../../shared/gate/gate-context.ts';
 import type { HostParams, HostResult } from '../../../shared/host/host-contract.ts';
 import { isSignedOn } from '../../../shared/people/person-state.ts';
-import { PIN_PROOF, waitAfterWrong } from '../../../shared/people/pin-proof.ts';
-import type { PersonPlan } from '../../../shared/plan/person.ts';
+import { LOCK_AFTER, PIN_PROOF } from '../../../shared/people/pin-proof.ts';
 import { planBody } from '../../../shared/plan/plan-index.ts';
 import type { StationClock } from '../process/clock.ts';
+import type { CredentialBook, KnownPin, PinProof } from '../trust/credential-book.ts';
 import { openPinMemory } from './pin-attempts.ts';
 
 /** How long a proof holds unless the site says so (minutes). */
@@ -21,6 +21,8 @@ export interface PinProver {
   readonly prove: (params: HostParams<'provePin'>) => Promise<HostResult<'provePin'>>;
   /** Until when the proof of a person holds, as an instant; null: it does not. */
   readonly provenUntil: (person: string) => string | null;
+  /** The person can prove themselves by PIN, or could if the server had been reached lately. */
+  readonly hasPin: (person: string) => boolean;
   readonly stop: () => void;
 }
 
@@ -28,14 +30,14 @@ export interface PinProverParts {
   readonly folder: string;
   readonly world: World;
   readonly station: string;
-  readonly clock: Pick<StationClock, 'nowMs' | 'uptimeMs'>;
+  readonly clock: Pick<StationClock, 'nowMs' | 'uptimeMs' | 'boot'>;
+  /** What the site vouches for; from the first list on nothing else proves a person. Absent: the plan alone. */
+  readonly credentials?: Pick<CredentialBook, 'pinOf' | 'rules'> | undefined;
   readonly schedule: (afterMs: number, run: () => void) => () => void;
   /** A proof begins or ends to hold. */
   readonly onChanged: () => void;
   readonly log: (sentence: string) => void;
 }
-
-type Pin = NonNullable<PersonPlan['pin']>;
 
 /**
  * A proof that holds for a while, by the time since the boot, which nobody sets and which goes on while the machine sleeps; for as long as the
@@ -47,7 +49,7 @@ interface Proof {
   readonly untilUptime: number;
 }
 
-async function isRight(digits: string, { salt, hash }: Pin): Promise<boolean> {
+async function isRight(digits: string, { salt, hash }: PinProof): Promise<boolean> {
   const { cost, blockSize, parallelization, hashBytes } = PIN_PROOF;
   const options = { N: cost, r: blockSize, p: parallelization };
   const found = await new Promise<Buffer>((resolve, reject) => {
@@ -62,7 +64,7 @@ async function isRight(digits: string, { salt, hash }: Pin): Promise<boolean> {
 /** The prover of a station. The digits are never stored, logged or recorded. */
 export function createPinProver(parts: PinProverParts): PinProver {
   const { world, station, clock } = parts;
-  const memory = openPinMemory(parts.folder, parts.log);
+  const memory = openPinMemory(parts.folder, clock, parts.log);
   const proofs = new Map<string, Proof>();
   const callOffs = new Map<string, () => void>();
   let turn: Promise<unknown> = Promise.resolve();
@@ -70,26 +72,29 @@ export function createPinProver(parts: PinProverParts): PinProver {
   const minutes = () => planBody(world.plan, 'settings', 'site')?.pinMinutes ?? USUAL_MINUTES;
   const sessionOf = (person: string) => stateOf(world, 'person', person).sessions[station];
 
-  /** Seconds until the person may try again; a clock that was set back makes nobody wait for more than a minute. */
-  function waitOf(person: string): number {
-    const { failures, untilMs } = memory.of(person);
-    const seconds = Math.ceil((untilMs - clock.nowMs()) / 1000);
-    return Math.max(0, Math.min(seconds, waitAfterWrong(failures)));
+  /** What the site vouches for; the plan only until the site has vouched for anybody. */
+  function pinOf(person: string): KnownPin {
+    if (parts.credentials?.rules()) return parts.credentials.pinOf(person);
+    const pin = planBody(world.plan, 'person', person)?.pin;
+    return pin ? { state: 'good', pin } : { state: 'none' };
   }
 
+  const waitOf = (person: string) => Math.ceil(memory.waitMs(person) / 1000);
+
   async function attempt({ person, pin }: HostParams<'provePin'>): Promise<HostResult<'provePin'>> {
-    const refused = (reason: 'wrong' | 'wait' | 'none' | 'not-signed-on', waitSeconds = 0) =>
+    const isLocked = () => memory.failures(person) >= LOCK_AFTER;
+    const refused = (reason: 'wrong' | 'wait' | 'locked' | 'none' | 'expired' | 'not-signed-on', waitSeconds = 0) =>
       ({ ok: false, reason, waitSeconds }) as const;
     if (!isSignedOn(stateOf(world, 'person', person), station)) return refused('not-signed-on');
-    const known = planBody(world.plan, 'person', person)?.pin;
-    if (!known) return refused('none');
+    const found = pinOf(person);
+    if (found.state !== 'good') return refused(found.state);
+    const known = found.pin;
     const wait = waitOf(person);
-    if (wait > 0) return refused('wait', wait);
+    if (wait > 0) return refused(isLocked() ? 'locked' : 'wait', wait);
     // Before it is looked at: whoever pulls the plug meanwhile has tried all the same.
-    const failures = memory.of(person).failures + 1;
-    memory.note(person, { failures, untilMs: clock.nowMs() + waitAfterWrong(failures) * 1000 });
-    if (!(await isRight(pin, known))) return refused('wrong', waitAfterWrong(failures));
-    memory.note(person, null);
+    memory.failed(person);
+    if (!(await isRight(pin, known))) return refused(isLocked() ? 'locked' : 'wrong', waitOf(person));
+    memory.right(person);
     const holdsMs = minutes() * MINUTE_MS;
     proofs.set(person, { hash: known.hash, session: sessionOf(person), untilUptime: clock.uptimeMs() + holdsMs });
     callOffs.get(person)?.();
@@ -101,10 +106,12 @@ export function createPinProver(parts: PinProverParts): PinProver {
   function leftMs(person: string): number {
     const proof = proofs.get(person);
     if (!proof) return 0;
+    const found = pinOf(person);
     const holds =
       proof.session !== undefined &&
       proof.session === sessionOf(person) &&
-      planBody(world.plan, 'person', person)?.pin?.hash === proof.hash;
+      found.state === 'good' &&
+      found.pin.hash === proof.hash;
     return holds ? proof.untilUptime - clock.uptimeMs() : 0;
   }
 
@@ -118,6 +125,7 @@ export function createPinProver(parts: PinProverParts): PinProver {
       const left = leftMs(person);
       return left > 0 ? instantOf(clock.nowMs() + left) : null;
     },
+    hasPin: (person) => pinOf(person).state !== 'none',
     stop() {
       for (const callOff of callOffs.values()) callOff();
     },

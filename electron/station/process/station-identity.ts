@@ -39,6 +39,8 @@ export interface StationIdentity {
   readonly incarnation: string;
   /** Begins a new incarnation, durable before it returns. */
   readonly renew: (next: string) => StationIdentity;
+  /** Takes new keys and a new incarnation, durable before it returns: the site trusts the keys of before no more. */
+  readonly renewKeys: (next: string) => StationIdentity;
 }
 
 /** Raised when a data folder belongs to another station, or its identity cannot be read. The message says what to do. */
@@ -102,6 +104,12 @@ function identityOf(folder: string, content: IdentityFile, secrets: StationSecre
       const renewed = { ...content, incarnation: next };
       writeIdentityFile(folder, renewed);
       return identityOf(folder, renewed, secrets);
+    },
+    renewKeys: (next) => {
+      const fresh = newSecrets();
+      const renewed = { ...content, incarnation: next, secrets: fresh };
+      writeIdentityFile(folder, renewed);
+      return identityOf(folder, renewed, fresh);
     },
   };
 }

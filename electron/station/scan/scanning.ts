@@ -36,6 +36,8 @@ export interface ScanningParts {
   readonly actAs: HostHandlers['actAs'];
   /** The person proved themselves by PIN where the site wants that for an action. */
   readonly isProven: (person: string) => boolean;
+  /** See GateContext. */
+  readonly hasPin: (person: string) => boolean;
   /** The machine of this station counted. */
   readonly onCounts: (counts: number) => void;
   /** Makes and sends a view at once. */
@@ -110,7 +112,7 @@ export function startScanning(parts: ScanningParts): Scanning {
     ...parts.hardware,
   });
 
-  const place = { world, station: parts.station, isProven: parts.isProven };
+  const place = { world, station: parts.station, isProven: parts.isProven, hasPin: parts.hasPin };
 
   return {
     scans: router.view,

@@ -1,3 +1,4 @@
+import { HLC_MAX_AHEAD_MS } from '../../../shared/facts/hlc.ts';
 import { planBody } from '../../../shared/plan/plan-index.ts';
 import { USUAL_PRIORITY_SAFETY } from '../../../shared/plan/priority-safety.ts';
 import type { SyncView } from '../../../shared/views/view-schemas.ts';
@@ -6,11 +7,15 @@ import type { HistoryState } from '../kernel/station-history.ts';
 import type { StorageCondition } from '../store/storage-condition.ts';
 import type { SyncClient } from '../sync/sync-client.ts';
 import type { SyncState } from '../sync/sync-state.ts';
+import type { TrustState } from '../trust/station-trust.ts';
 
 /** What the state of the exchange is shown from. */
 export interface SyncSources {
   readonly replica: Replica;
   readonly hasServer: boolean;
+  readonly trust: TrustState | undefined;
+  /** Milliseconds that the server's clock is ahead; null: not known. */
+  readonly serverAheadMs: number | null;
   /** Undefined before the exchange has begun. */
   readonly sync: SyncClient | undefined;
   readonly state: SyncState;
@@ -19,7 +24,8 @@ export interface SyncSources {
 }
 
 /** The state of the exchange with the server, of the history and of the disk. */
-export function syncViewOf({ replica, hasServer, sync, state, history, storage }: SyncSources): SyncView {
+export function syncViewOf(sources: SyncSources): SyncView {
+  const { replica, hasServer, sync, state, history, storage, trust, serverAheadMs } = sources;
   const settings = planBody(replica.world.plan, 'settings', 'site');
   const away = state.lastContactAt === null ? 'never' : 'offline';
   const waiting = [...replica.heads.values()].map((head) => Math.max(0, head.seq - (state.held.get(head.chain) ?? 0)));
@@ -35,5 +41,9 @@ export function syncViewOf({ replica, hasServer, sync, state, history, storage }
     history,
     storage,
     keptAside: replica.keptAside.size,
+    ...(trust && trust.state !== 'enrolled' ? { trust } : {}),
+    ...(serverAheadMs !== null && Math.abs(serverAheadMs) > HLC_MAX_AHEAD_MS
+      ? { clockAheadSeconds: Math.round(-serverAheadMs / 1000) }
+      : {}),
   };
 }
