@@ -15,6 +15,8 @@ export interface MemoryDisk {
   readonly checkpoints: Map<string, PullPlace>;
   /** Called before every sync; may reject (disk full) or never resolve (crash at this point). */
   beforeSync: () => Promise<void>;
+  /** Called when own facts are kept; may reject: the disk kept them and failed all the same. */
+  afterSync: () => Promise<void>;
 }
 
 let disks = 0;
@@ -28,6 +30,7 @@ export function memoryDisk(): MemoryDisk {
     logs: new Map(),
     checkpoints: new Map(),
     beforeSync: () => Promise.resolve(),
+    afterSync: () => Promise.resolve(),
   };
 }
 
@@ -44,7 +47,13 @@ function startMemoryPull(
     for (;;) {
       if (stopped) return;
       const page = await source.fetch(disk.checkpoints.get(key) ?? null, 500);
-      await disk.beforeSync();
+      try {
+        await disk.beforeSync();
+      } catch (error) {
+        stopped = true;
+        source.failed(error);
+        return;
+      }
       if (stopped) return;
       for (const row of page.rows) {
         disk.rows.set(row.key, row);
@@ -93,6 +102,7 @@ export function openMemoryStationStore(disk: MemoryDisk): StationStore {
       const twice = copies.find((fact) => disk.own.some((other) => other.id === fact.id));
       if (twice) throw new Error(`The store holds another fact with the id ${twice.id} already.`);
       disk.own = [...disk.own, ...copies];
+      await disk.afterSync();
     },
     ownAfter: (chain, afterSeq, limit) => {
       const found = disk.own.filter((fact) => fact.chain === chain && fact.seq > afterSeq);

@@ -1,0 +1,231 @@
+import { factsOf } from '../../shared/aggregates/world.ts';
+import type { World } from '../../shared/aggregates/world.ts';
+import { readFact } from '../../shared/catalogue/fact-catalogue.ts';
+import { canonicalJson } from '../../shared/facts/canonical-json.ts';
+import { isServerChain, lanes } from '../../shared/facts/chain.ts';
+import type { RawFact } from '../../shared/facts/envelope.ts';
+import { aggregateKinds, foldedWorld, pictureOf } from '../../shared/testing/world-picture.ts';
+import { postingsFor } from '../../sync-server/erp/postings-of.ts';
+import type { KeptFact, SiteStore } from '../../sync-server/store/site-store.ts';
+import type { Scene } from './scenario.ts';
+import { erpKinds } from './simulated-server.ts';
+import type { SimulatedStation } from './simulated-station.ts';
+
+/** A rule that did not hold. */
+export interface Violation {
+  readonly rule: string;
+  readonly what: string;
+}
+
+/** Everything the server has of stations, and what can be folded of everybody. */
+interface ServerSide {
+  readonly store: SiteStore;
+  readonly kept: readonly KeptFact[];
+  readonly foldable: readonly RawFact[];
+  /** Branches beyond the first, by the fact that begins them. */
+  readonly forks: readonly { readonly chain: string; readonly fact: string }[];
+}
+
+const PAGE = 5000;
+
+async function serverSide(store: SiteStore, chains: ReadonlySet<string>): Promise<ServerSide> {
+  const kept: KeptFact[] = [];
+  const forks: ServerSide['forks'][number][] = [];
+  for (const chain of chains)
+    for (let branch = 0; branch < (await store.nextBranch(chain)); branch += 1) {
+      const facts = await store.chainFacts(chain, branch, 0, PAGE);
+      kept.push(...facts);
+      if (branch > 0) forks.push({ chain, fact: facts[0]?.id ?? '' });
+    }
+  const foldable: RawFact[] = [];
+  for await (const { facts } of store.streamFacts(0)) foldable.push(...facts);
+  return { store, kept, foldable, forks };
+}
+
+/** What was acknowledged is in the log of a station, and a command with several answers got the same one. */
+function acknowledgedLost({ acknowledged, given }: Scene, own: ReadonlyMap<string, string>): string[] {
+  const lost = [...acknowledged]
+    .filter((id) => !own.has(id))
+    .map((id) => `${id} was acknowledged and is in no station's log`);
+  const answersApart = [...given].flatMap(([command, { answers }]) => {
+    const told = new Set(answers.flatMap((answer) => (answer.ok ? [answer.facts.join()] : [])));
+    return told.size > 1 ? [`the command ${command} was answered with ${[...told].join(' and with ')}`] : [];
+  });
+  return [...lost, ...answersApart];
+}
+
+/** The logs of all stations by id; one id with two contents breaks a rule of its own. */
+function ownLogs(stations: readonly SimulatedStation[]) {
+  const texts = new Map<string, string>();
+  const apart: string[] = [];
+  for (const station of stations) {
+    const own = station.disk().own;
+    if (new Set(own.map(({ id }) => id)).size !== own.length)
+      apart.push(`a fact is twice in the log of ${station.label}`);
+    for (const fact of own) {
+      const text = canonicalJson(fact);
+      if ((texts.get(fact.id) ?? text) !== text)
+        apart.push(`${fact.id} is another fact at ${station.label} than elsewhere`);
+      texts.set(fact.id, text);
+    }
+  }
+  return { texts, apart };
+}
+
+function logsApart(own: ReadonlyMap<string, string>, { kept }: ServerSide): string[] {
+  const there = new Map(kept.map((fact) => [fact.id, fact]));
+  return [
+    ...(there.size === kept.length ? [] : ['a fact is twice on the server']),
+    ...[...own.keys()].filter((id) => !there.has(id)).map((id) => `${id} is not on the server: ${own.get(id)}`),
+    ...kept.filter(({ id }) => !own.has(id)).map(({ id }) => `${id} is on the server and in no station's log`),
+    ...kept.flatMap(({ id, text }) => (own.has(id) && own.get(id) !== text ? [`${id} was changed on its way`] : [])),
+  ];
+}
+
+/** People of the plan did what they may: nothing of it may be set aside. */
+async function setAside({ store, kept }: ServerSide): Promise<string[]> {
+  const { apart } = await store.stats();
+  const bad: string[] = apart > 0 ? [`${apart} rows are kept apart from their chains`] : [];
+  for (const { id, text } of kept) {
+    const receipt = await store.receipt(id);
+    if (receipt?.quarantined) bad.push(`${id} is in quarantine: ${receipt.quarantined.detail}: ${text}`);
+  }
+  return bad;
+}
+
+/** The first line in which two pictures differ. */
+function difference(a: string, b: string): string {
+  const [left, right] = [a.split('\n'), b.split('\n')];
+  const index = left.findIndex((line, at) => line !== right[at]);
+  const [mine = '', theirs = ''] = [left[index], right[index]];
+  let at = 0;
+  while (at < mine.length && mine[at] === theirs[at]) at += 1;
+  const around = (text: string) => text.slice(Math.max(0, at - 120), at + 200);
+  return `${mine.slice(0, mine.indexOf(' '))}: ...${around(mine)}\n      against ...${around(theirs)}`;
+}
+
+/** Every replica shows what a fold of everything from the beginning shows. */
+function worldsApart(stations: readonly SimulatedStation[], scratch: World): string[] {
+  const expected = pictureOf(scratch);
+  return stations.flatMap(({ label, running }) => {
+    const process = running();
+    const shown = process && pictureOf(process.station.world);
+    if (shown === undefined) return [`${label} is down`];
+    return shown === expected ? [] : [`${label} shows another world:\n      ${difference(shown, expected)}`];
+  });
+}
+
+function isOldRevision(key: string, wanted: ReadonlyMap<string, string>): boolean {
+  const [document, revision] = key.startsWith('plan/') ? key.split('@') : [];
+  if (document === undefined) return false;
+  return [...wanted.keys()].some(
+    (other) => other.startsWith(`${document}@`) && Number(other.split('@')[1]) > Number(revision),
+  );
+}
+
+/** Every replica holds the rows of its scope as the server has them. */
+async function rowsApart(stations: readonly SimulatedStation[], { store }: ServerSide): Promise<string[]> {
+  const apart: string[] = [];
+  for (const { name, label, disk, running } of stations) {
+    const mine = new Set(disk().own.map(({ chain }) => chain));
+    const scope = await store.scopes.scopeOf(name);
+    const { rows } = disk();
+    for (const lane of lanes) {
+      const wanted = new Map<string, string>();
+      for (let seq = 0; ;) {
+        const page = await store.scopes.rowsAfter({ scope, seq, since: 0, lane, limit: 2000, without: [] });
+        for (const row of page.rows) wanted.set(row.key, row.body);
+        seq = page.through;
+        if (!page.more) break;
+      }
+      for (const [key, body] of wanted) {
+        // A station keeps the plan as it is now.
+        if (isOldRevision(key, wanted)) continue;
+        const here = rows.get(key);
+        const chain = (JSON.parse(body) as { readonly chain?: string }).chain;
+        // What it wrote itself it has in its own log.
+        if (!here && key.startsWith('fact/') && chain !== undefined && mine.has(chain)) continue;
+        if (!here) apart.push(`${label} misses ${key}`);
+        else if (canonicalJson(here.body) !== canonicalJson(JSON.parse(body)))
+          apart.push(`${label} holds another ${key}`);
+      }
+    }
+    if (!running()) apart.push(`${label} is down`);
+  }
+  return apart;
+}
+
+/** What the ERP booked is what the outbox says it was told, and that is what the facts ask for; nothing twice. */
+async function erpApart({ erp, wasRestored }: Scene, { store, kept }: ServerSide): Promise<string[]> {
+  const found: string[] = [...erp.contradictions];
+  if (!wasRestored) found.push(...erp.repeats.map((key) => `${key} came to the ERP in two files`));
+  const wants = postingsFor(erpKinds);
+  const known = new Set<string>();
+  for (const { text } of kept)
+    for (const { key, kind } of wants(JSON.parse(text) as RawFact)) {
+      known.add(key);
+      const [posting] = await store.postings([key]);
+      if (!posting) found.push(`${kind} ${key} is not in the outbox`);
+      else if (posting.state === 'rejected') found.push(`${kind} ${key} was rejected: ${posting.message}`);
+      else if (posting.reference !== null && !erp.bookings.has(key))
+        found.push(`${kind} ${key} is told to the ERP, which has not got it`);
+    }
+  for (const { key, kind } of erp.bookings.values())
+    if (!known.has(key)) found.push(`the ERP booked ${kind} ${key}, which no fact asks for`);
+  return found;
+}
+
+/** Something that may be noticed many times and must show exactly once. */
+type OnceRule = (server: ServerSide, scratch: World) => string[];
+
+/** Every fork of a chain is told once. */
+const forksOnce: OnceRule = ({ forks, foldable }) => {
+  const told = foldable
+    .filter(({ type }) => type === 'ChainForked')
+    .map(({ data }) => `${data['chain']} ${data['fact']}`);
+  return forks.flatMap(({ chain, fact }) => {
+    const times = told.filter((one) => one === `${chain} ${fact}`).length;
+    return times === 1 ? [] : [`the fork of ${chain} at ${fact} is told ${times} times`];
+  });
+};
+
+/** What several stations concluded from one thing has effect once. */
+const echoesOnce: OnceRule = (_server, scratch) =>
+  aggregateKinds.flatMap((kind) =>
+    [...scratch.logs[kind].keys()].flatMap((id) => {
+      const { facts, silenced } = factsOf(scratch, kind, id);
+      const effects = new Map<string, number>();
+      for (const { dedupKey, id: fact } of facts)
+        if (dedupKey !== undefined && !silenced.has(fact)) effects.set(dedupKey, (effects.get(dedupKey) ?? 0) + 1);
+      return [...effects].flatMap(([key, times]) => (times > 1 ? [`${key} has effect ${times} times`] : []));
+    }),
+  );
+
+/** Projections whose every entry appears exactly once; those of conflicts join here. */
+const exactlyOnce: readonly OnceRule[] = [forksOnce, echoesOnce];
+
+/** Judges what is left when everything has come to rest. */
+export async function judge(scene: Scene): Promise<Violation[]> {
+  const running = scene.server.running();
+  if (!running) return [{ rule: 'stuck', what: 'the server is down' }];
+  const { stations } = scene;
+  const { texts, apart } = ownLogs(stations);
+  const chains = new Set(stations.flatMap((station) => station.disk().own.map(({ chain }) => chain)));
+  const server = await serverSide(running.store, chains);
+  const readable = server.foldable.flatMap((raw) => {
+    const reading = readFact(raw);
+    return reading.ok ? [reading.fact] : [];
+  });
+  const scratch = foldedWorld(readable);
+  const strangers = server.foldable.filter(({ chain, id }) => !isServerChain(chain) && !texts.has(id));
+  const rules: readonly (readonly [string, readonly string[]])[] = [
+    ['acknowledged', acknowledgedLost(scene, texts)],
+    ['logs', [...apart, ...logsApart(texts, server), ...strangers.map(({ id }) => `${id} comes from nowhere`)]],
+    ['set aside', await setAside(server)],
+    ['worlds', worldsApart(stations, scratch)],
+    ['rows', await rowsApart(stations, server)],
+    ['ERP', await erpApart(scene, server)],
+    ['once', exactlyOnce.flatMap((rule) => rule(server, scratch))],
+  ];
+  return rules.flatMap(([rule, found]) => found.map((what) => ({ rule, what })));
+}

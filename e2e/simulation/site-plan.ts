@@ -1,0 +1,25 @@
+import type { PlanDocument, PlanDraft } from '../../shared/plan/plan-document.ts';
+import { smallPlant } from '../../shared/testing/small-plant.ts';
+
+/** The site that is simulated. */
+export const SITE = 'sim';
+
+/** Stations in the order in which a scenario takes them; the first two stand at one machine, so that each notices what the other does. */
+export const stationNames = ['st-saw-1', 'st-saw-2', 'st-mill-1', 'st-pack-1'] as const;
+
+function withCounter(document: PlanDocument): PlanDocument {
+  if (document.kind === 'station' && document.id === 'st-saw-2')
+    return { ...document, body: { ...document.body, equipment: 'saw-1' } };
+  if (document.kind !== 'equipment' || document.body.level !== 'workUnit') return document;
+  return {
+    ...document,
+    body: { ...document.body, stopDetection: { idleSeconds: 90 }, counter: { books: 'good', piecesPerCount: 1 } },
+  };
+}
+
+/** The small plant, whose machines count and are watched. */
+export function sitePlan(): PlanDraft[] {
+  return smallPlant()
+    .map(withCounter)
+    .map(({ revision: _revision, ...draft }): PlanDraft => draft);
+}
