@@ -106,6 +106,7 @@ export const testIds = {
   toStops: 'to-stops',
   toShift: 'to-shift',
   scrapScreen: 'scrap-screen',
+  takenFromCounted: 'taken-from-counted',
   reworkScreen: 'rework-screen',
   reopenScreen: 'reopen-screen',
   reopen: 'reopen',

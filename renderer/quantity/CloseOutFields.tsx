@@ -4,7 +4,7 @@ import { addDecimals, type Decimal } from '../../shared/quantity/quantity.ts';
 import { TouchButton } from '../controls/TouchButton.tsx';
 import { testIds } from '../test-ids.ts';
 import { useWords } from '../words/use-words.ts';
-import { type CloseOutField, goodAgainstOrder, scrapSum } from './close-out-form.ts';
+import { type CloseOutField, goodAdded, goodAgainstOrder, scrapSum } from './close-out-form.ts';
 import type { PartProps } from './close-out-parts.ts';
 import { entrySum } from './keypad-entry.ts';
 
@@ -48,7 +48,8 @@ export function CloseOutFields(props: PartProps): ReactNode {
     scrap: addDecimals(scrapSum(form), entrySum(form.entries.scrap)),
     rework: entrySum(form.entries.rework),
   };
-  const { sign, by } = goodAgainstOrder(form, job);
+  const { sign, by } = goodAgainstOrder(form, running);
+  const then = { ...added, good: goodAdded(form, running) };
   const consumed = components.some(({ lots }) => lots.length > 0);
   return (
     <div className="fields">
@@ -58,7 +59,7 @@ export function CloseOutFields(props: PartProps): ReactNode {
           {...props}
           field={field}
           value={`+${format.decimal(added[field])}`}
-          hint={t('closeOut.after', { quantity: quantity({ value: addDecimals(job[field], added[field]), unit }) })}
+          hint={t('closeOut.after', { quantity: quantity({ value: addDecimals(job[field], then[field]), unit }) })}
         />
       ))}
       <Field

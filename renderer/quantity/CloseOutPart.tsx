@@ -12,6 +12,7 @@ import { useWords } from '../words/use-words.ts';
 import {
   addLeftover,
   addScrap,
+  goodAdded,
   goodAgainstOrder,
   looseField,
   MOST_SCRAP_ENTRIES,
@@ -120,7 +121,7 @@ function MissingPart(props: PartProps): ReactNode {
   const { t, quantity } = useWords();
   const reasons = useView('reasons');
   if (!reasons) return <Loading />;
-  const { by } = goodAgainstOrder(form, running.job);
+  const { by } = goodAgainstOrder(form, running);
   const amount = quantity({ value: by, unit: running.job.quantity.unit });
   return (
     <>
@@ -185,12 +186,19 @@ function Verdict(props: PartProps): ReactNode {
   const { t, quantity } = words;
   const { job } = running;
   const { unit } = job.quantity;
-  const { sign, by } = goodAgainstOrder(form, job);
+  const { sign, by } = goodAgainstOrder(form, running);
   const amount = quantity({ value: by, unit });
-  const good = words.format.decimal(addDecimals(job.good, entrySum(form.entries.good)));
+  const good = words.format.decimal(addDecimals(job.good, goodAdded(form, running)));
   return (
     <>
-      <Hint {...props} text={t(form.field === 'rework' ? 'closeOut.reworkHint' : 'closeOut.goodHint')} />
+      <Hint
+        {...props}
+        text={
+          running.counted === null
+            ? t(form.field === 'rework' ? 'closeOut.reworkHint' : 'closeOut.goodHint')
+            : t('closeOut.counted', { counted: quantity({ value: running.counted, unit }) })
+        }
+      />
       <div className="verdict">
         <p className="verdict-count">{good}</p>
         <p className="large">{t('closeOut.goodOf', { quantity: quantity(job.quantity) })}</p>
@@ -223,11 +231,7 @@ export function CloseOutPart(props: PartProps): ReactNode {
       return <LeftoversPart {...props} />;
     case 'missing':
       // Typing more may complete the order while this is open.
-      return goodAgainstOrder(props.form, props.running.job).sign < 0 ? (
-        <MissingPart {...props} />
-      ) : (
-        <Verdict {...props} />
-      );
+      return goodAgainstOrder(props.form, props.running).sign < 0 ? <MissingPart {...props} /> : <Verdict {...props} />;
     case 'machine':
       return <MachinePart {...props} />;
     case 'good':

@@ -20,7 +20,7 @@ function CloseOut({ running }: { readonly running: RunningJobView }): ReactNode 
   const words = useWords();
   const [form, setForm] = useState(emptyCloseOut);
   const { job } = running;
-  const wish: Wish = { name: 'completeJob', params: closeOutParams(form, job) };
+  const wish: Wish = { name: 'completeJob', params: closeOutParams(form, running) };
   const busy = useBusy(wish);
   const loose = looseField(form) !== undefined;
   const field = enteredField(form) ?? 'good';

@@ -1,8 +1,8 @@
-import { IconCheck } from '@tabler/icons-react';
+import { IconCheck, IconInfoCircle } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 
 import { addDecimals } from '../../shared/quantity/quantity.ts';
-import type { JobView } from '../../shared/views/view-schemas.ts';
+import type { RunningJobView } from '../../shared/views/view-schemas.ts';
 import { useBusy } from '../commands/give-command.ts';
 import { ScreenHead } from '../controls/ScreenHead.tsx';
 import { TouchButton } from '../controls/TouchButton.tsx';
@@ -13,11 +13,12 @@ import { useWords } from '../words/use-words.ts';
 import { isCounted } from './counted-units.ts';
 import { addToEntry, emptyEntry, entrySum, isMore } from './keypad-entry.ts';
 import { Keypad } from './Keypad.tsx';
-import { WithRunningJob } from './WithRunningJob.tsx';
+import { WithRunning } from './WithRunningJob.tsx';
 
 const quickAmounts = ['1', '5', '10', '25'];
 
-function CountGood({ job }: { readonly job: JobView }): ReactNode {
+function CountGood({ running }: { readonly running: RunningJobView }): ReactNode {
+  const { job, counted } = running;
   const words = useWords();
   const { t, quantity } = words;
   const [entry, setEntry] = useState(emptyEntry);
@@ -40,6 +41,12 @@ function CountGood({ job }: { readonly job: JobView }): ReactNode {
           title={t('good.title')}
           hint={t('job.title', { number: job.number, operation: job.operationName })}
         />
+        {counted === null ? null : (
+          <p className="taken">
+            <IconInfoCircle aria-hidden />
+            {t('closeOut.counted', { counted: quantity({ value: counted, unit }) })}
+          </p>
+        )}
         <dl className="before-after panel">
           <div>
             <dt>{t('good.soFar')}</dt>
@@ -84,5 +91,5 @@ function CountGood({ job }: { readonly job: JobView }): ReactNode {
 
 /** Good pieces by number: digits, sums, quick amounts, one confirmation. */
 export function GoodScreen(): ReactNode {
-  return <WithRunningJob>{(job) => <CountGood job={job} />}</WithRunningJob>;
+  return <WithRunning>{(running) => <CountGood running={running} />}</WithRunning>;
 }

@@ -2,7 +2,7 @@ import { t } from 'i18next';
 import { type ReactNode, useState } from 'react';
 
 import { compareDecimals, subtractDecimals } from '../../shared/quantity/quantity.ts';
-import type { JobView } from '../../shared/views/view-schemas.ts';
+import type { RunningJobView } from '../../shared/views/view-schemas.ts';
 import { give, useBusyWishes, type Wish } from '../commands/give-command.ts';
 import { Loading } from '../controls/Loading.tsx';
 import { ReasonTiles } from '../controls/ReasonTiles.tsx';
@@ -14,9 +14,11 @@ import { useWords } from '../words/use-words.ts';
 import { isCounted } from './counted-units.ts';
 import { emptyEntry, entrySum, isMore } from './keypad-entry.ts';
 import { Keypad } from './Keypad.tsx';
-import { WithRunningJob } from './WithRunningJob.tsx';
+import { TakenFromCounted } from './TakenFromCounted.tsx';
+import { WithRunning } from './WithRunningJob.tsx';
 
-function AddRework({ job }: { readonly job: JobView }): ReactNode {
+function AddRework({ running }: { readonly running: RunningJobView }): ReactNode {
+  const { job } = running;
   const words = useWords();
   const reasons = useView('reasons');
   const isBusy = useBusyWishes();
@@ -29,6 +31,8 @@ function AddRework({ job }: { readonly job: JobView }): ReactNode {
   const counted = compareDecimals(open, '0') > 0 ? open : '1';
   const value = isMore(entry) ? entrySum(entry) : counted;
   const amount = words.quantity({ value, unit });
+  // Pieces that were counted for rework before are not counted once more.
+  const more = compareDecimals(open, '0') > 0 ? subtractDecimals(value, open) : value;
   const wish = (reason: string): Wish => ({
     name: 'addReworkOperation',
     params: { order, operation, quantity: { value, unit }, reason },
@@ -37,6 +41,7 @@ function AddRework({ job }: { readonly job: JobView }): ReactNode {
     <div className="entry-screen" data-testid={testIds.reworkScreen}>
       <section className="entry-side">
         <ScreenHead title={words.t('rework.title')} hint={words.t('rework.hint', { quantity: amount })} />
+        {compareDecimals(more, '0') > 0 ? <TakenFromCounted bad={more} counted={running.counted} unit={unit} /> : null}
         <ReasonTiles
           reasons={reasons.rework}
           isBusy={(code) => isBusy(wish(code))}
@@ -61,5 +66,5 @@ function AddRework({ job }: { readonly job: JobView }): ReactNode {
 
 /** Pieces need work that the plan does not know: tapping a reason makes a job of it, in this order. */
 export function ReworkScreen(): ReactNode {
-  return <WithRunningJob>{(job) => <AddRework job={job} />}</WithRunningJob>;
+  return <WithRunning>{(running) => <AddRework running={running} />}</WithRunning>;
 }

@@ -1,7 +1,7 @@
 import { t } from 'i18next';
 import { type ReactNode, useState } from 'react';
 
-import type { JobView } from '../../shared/views/view-schemas.ts';
+import type { RunningJobView } from '../../shared/views/view-schemas.ts';
 import { give, useBusyWishes } from '../commands/give-command.ts';
 import { Loading } from '../controls/Loading.tsx';
 import { ReasonTiles } from '../controls/ReasonTiles.tsx';
@@ -14,9 +14,11 @@ import { useWords } from '../words/use-words.ts';
 import { isCounted } from './counted-units.ts';
 import { emptyEntry, entrySum, isMore } from './keypad-entry.ts';
 import { Keypad } from './Keypad.tsx';
-import { WithRunningJob } from './WithRunningJob.tsx';
+import { TakenFromCounted } from './TakenFromCounted.tsx';
+import { WithRunning } from './WithRunningJob.tsx';
 
-function CountScrap({ job }: { readonly job: JobView }): ReactNode {
+function CountScrap({ running }: { readonly running: RunningJobView }): ReactNode {
+  const { job, counted } = running;
   const words = useWords();
   const reasons = useView('reasons');
   const isBusy = useBusyWishes();
@@ -30,6 +32,7 @@ function CountScrap({ job }: { readonly job: JobView }): ReactNode {
     <div className="entry-screen" data-testid={testIds.scrapScreen}>
       <section className="entry-side">
         <ScreenHead title={words.t('scrap.title')} hint={words.t('scrap.hint', { quantity: amount })} />
+        <TakenFromCounted bad={value} counted={counted} unit={unit} />
         <ReasonTiles
           reasons={reasons.scrap}
           isBusy={(code) => isBusy(scrapWish(job, value, code))}
@@ -50,5 +53,5 @@ function CountScrap({ job }: { readonly job: JobView }): ReactNode {
 
 /** Scrap: tapping a reason counts one piece, or as many as were typed first. */
 export function ScrapScreen(): ReactNode {
-  return <WithRunningJob>{(job) => <CountScrap job={job} />}</WithRunningJob>;
+  return <WithRunning>{(running) => <CountScrap running={running} />}</WithRunning>;
 }

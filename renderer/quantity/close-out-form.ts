@@ -1,7 +1,8 @@
 import type { CommandParams } from '../../shared/gate/command.ts';
 import { addDecimals, compareDecimals, type Decimal, subtractDecimals } from '../../shared/quantity/quantity.ts';
-import type { JobView } from '../../shared/views/view-schemas.ts';
+import type { RunningJobView } from '../../shared/views/view-schemas.ts';
 import { emptyEntry, entrySum, isMore, type KeypadEntry } from './keypad-entry.ts';
+import { takenFromCounted } from './taken-from-counted.ts';
 
 /** What can be said in a close-out. */
 export type CloseOutField = 'good' | 'scrap' | 'rework' | 'missing' | 'leftovers' | 'machine';
@@ -93,25 +94,38 @@ export function looseField(form: CloseOutForm): 'scrap' | 'leftovers' | undefine
   return isMore(form.entries.leftovers) ? 'leftovers' : undefined;
 }
 
+/** What a close-out adds to the good count: what was typed, less scrap and rework that are taken from what the machine counted. */
+export function goodAdded(form: CloseOutForm, { counted }: Pick<RunningJobView, 'counted'>): Decimal {
+  const bad = addDecimals(addDecimals(scrapSum(form), entrySum(form.entries.scrap)), entrySum(form.entries.rework));
+  return subtractDecimals(entrySum(form.entries.good), takenFromCounted(bad, counted));
+}
+
+/** What a close-out knows of what runs. */
+type Running = Pick<RunningJobView, 'job' | 'counted' | 'special'>;
+
 /** How the good count and what went into rework will stand against the order: fewer (-), complete (0) or more (+), exactly. */
 export function goodAgainstOrder(
   form: CloseOutForm,
-  job: JobView,
+  running: Running,
 ): { readonly sign: -1 | 0 | 1; readonly by: Decimal } {
-  const good = addDecimals(job.good, entrySum(form.entries.good));
+  const { job, special } = running;
+  const good = addDecimals(job.good, goodAdded(form, running));
   // Pieces that were counted as good before they went into rework are not too many.
   const sign = compareDecimals(good, job.quantity.value);
-  const missing = subtractDecimals(job.quantity.value, addDecimals(good, job.inRework));
+  // Of pieces that are worked on again, scrap is not missing: there are no more than were sent.
+  const gone = special === 'rework' ? addDecimals(job.scrap, scrapSum(form)) : '0';
+  const missing = subtractDecimals(job.quantity.value, [good, job.inRework, gone].reduce(addDecimals));
   if (sign < 0) return compareDecimals(missing, '0') > 0 ? { sign, by: missing } : { sign: 0, by: '0' };
   const by = subtractDecimals(good, job.quantity.value);
   return { sign, by };
 }
 
 /** The command's parameters: everything in one submit. */
-export function closeOutParams(form: CloseOutForm, job: JobView): CommandParams<'completeJob'> {
+export function closeOutParams(form: CloseOutForm, running: Running): CommandParams<'completeJob'> {
+  const { job } = running;
   const { unit } = job.quantity;
   const { short, leftovers, stop } = form;
-  const isShort = goodAgainstOrder(form, job).sign < 0;
+  const isShort = goodAgainstOrder(form, running).sign < 0;
   return {
     order: job.order,
     operation: job.operation,

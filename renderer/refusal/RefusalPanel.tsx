@@ -71,19 +71,26 @@ function RemedyButton({ message, remedy, words }: { message: Message; remedy: Bu
   );
 }
 
+/** What somebody with that authority may confirm. */
+const confirmable: ReadonlySet<string> = new Set([
+  'over-tolerance',
+  'material-over',
+  'rework-over',
+  'rework-made-over',
+]);
+
 /** The amount that an over-tolerance refusal is about, if the active person may confirm it. */
 function mayConfirm({ code, remedies }: Refusal, roles: readonly string[]): boolean {
   return (
-    (code === 'over-tolerance' || code === 'material-over') &&
+    confirmable.has(code) &&
     remedies.some((remedy) => remedy.kind === 'ask' && remedy.roles.some((role) => roles.includes(role)))
   );
 }
 
 /** What a confirmation would count or consume all the same; undefined when there is nothing to confirm. */
 function quantityToConfirm(command: Command, { code, params }: Refusal): Quantity | undefined {
-  if (command.name === 'reportQuantity' || command.name === 'completeJob')
-    return code === 'over-tolerance' ? command.params.good : undefined;
-  if (command.name !== 'consumeMaterial') return undefined;
+  if ((command.name === 'reportQuantity' || command.name === 'completeJob') && code === 'over-tolerance')
+    return command.params.good;
   return { value: String(params['total']), unit: String(params['unit']) };
 }
 

@@ -58,9 +58,14 @@ export async function tryAgain(message: RefusalMessage): Promise<void> {
 export async function confirmOverTolerance(message: RefusalMessage): Promise<void> {
   if (message.kind === 'scan') return;
   const { command } = message;
-  if (command.name !== 'reportQuantity' && command.name !== 'completeJob' && command.name !== 'consumeMaterial') return;
-  const { name, params } = command;
+  const wish = wishOf({
+    kind: 'command',
+    label: '',
+    name: command.name,
+    params: { ...command.params, confirmOverTolerance: true },
+  });
+  if (!wish) return;
+  const { name } = command;
   dismissMessage(message.number);
-  const wish = { name, params: { ...params, confirmOverTolerance: true } } as Wish;
   if (await give(wish, { success: () => t(`done.${name}`) })) goHome();
 }

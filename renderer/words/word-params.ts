@@ -6,7 +6,20 @@ import type { Words } from './use-words.ts';
 export type RawParams = Readonly<Record<string, string | number>>;
 
 const instants = new Set(['since', 'due', 'earliestStart', 'at', 'from', 'to']);
-const decimals = new Set(['good', 'of', 'scrap', 'rework', 'total', 'limit', 'ordered', 'missing', 'quantity']);
+const decimals = new Set([
+  'good',
+  'of',
+  'scrap',
+  'rework',
+  'total',
+  'limit',
+  'ordered',
+  'missing',
+  'quantity',
+  'pieces',
+  'counted',
+  'missed',
+]);
 /** Whole minutes. */
 const durations = new Set(['minutes', 'maxMinutes']);
 const units = new Set(['unit', 'expected']);

@@ -21,7 +21,7 @@ export type RankReason =
     };
 
 /** Minutes of planned work that is left: setup counts until the first piece, and again for a remainder; run time by what is neither good nor in rework. */
-export function remainingMinutes(job: Pick<Job, 'quantity' | 'state' | 'operation' | 'orderState'>): number {
+export function remainingMinutes(job: Pick<Job, 'quantity' | 'state' | 'operation' | 'orderState' | 'rework'>): number {
   const { quantity, state, operation } = job;
   const ordered = Number(quantity.value);
   const left = ordered > 0 ? Number(missingOf(job)) / ordered : 0;

@@ -74,11 +74,11 @@ export function countsDueMs(
   return endedBy(world, equipment, pending, nowMs) ? pending.fromMs : usual;
 }
 
-/** Good pieces that the counts stand for: where the machine's counter books them and a job runs, not while it is set up or rests. */
+/** Pieces that the counts stand for, good so far: where the machine's counter books them and a job runs, not while it is set up or rests. */
 function quantityDraft(world: World, equipment: string, { counts, toMs }: PendingCounts): FactDraft[] {
   const counter = planBody(world.plan, 'equipment', equipment)?.counter;
   const running = runningJob(stateOf(world, 'equipment', equipment));
-  if (counter?.books !== 'good' || running?.phase !== 'run') return [];
+  if (!counter || counter.books === 'runtime' || running?.phase !== 'run') return [];
   const job = findJob(world, running.order, running.operation);
   if ('missing' in job) return [];
   const { unit } = job.order.quantity;

@@ -15,7 +15,9 @@ const quantities = {
   scrap: z.array(z.strictObject({ quantity: amount, reason })).max(20),
   rework: amount,
   /** Set when a person with that authority confirmed that more than the tolerance was really made. */
-  confirmOverTolerance: z.boolean().optional(),
+  confirmOverTolerance: z.boolean().exactOptional(),
+  /** Set when the person was told that fewer pieces were counted than are scrap and rework, and says that the counter missed the others. */
+  confirmNotCounted: z.boolean().exactOptional(),
 };
 
 /** Parameters of every command a person can give. New commands join here and in decide.ts. */
@@ -55,7 +57,13 @@ export const commandParams = {
   }),
   reopenJob: z.strictObject({ ...job, reason }),
   /** Pieces of the operation need work that the plan does not know; the station makes the id and name of the operation. */
-  addReworkOperation: z.strictObject({ ...job, quantity: amount, reason }),
+  addReworkOperation: z.strictObject({
+    ...job,
+    quantity: amount,
+    reason,
+    confirmOverTolerance: z.boolean().exactOptional(),
+    confirmNotCounted: z.boolean().exactOptional(),
+  }),
   decideOrderChange: z.strictObject({ order: job.order, decision: z.enum(['adopt', 'keep', 'stop']) }),
   /** A person (the actor, unless another is named) works on a job that runs here, or no longer. */
   joinJob: z.strictObject({ ...job, person: person.exactOptional() }),

@@ -1,6 +1,6 @@
 import type { TestStation } from '../testing/test-station.ts';
 import type { acceptedTable } from './accepted-table.testkit.ts';
-import { consumed, paused, revise, sue } from './production-refusals.testkit.ts';
+import { consumed, counted, paused, revise, sue } from './production-refusals.testkit.ts';
 
 const job = ['wo-1', '10'] as const;
 const atWork = { order: 'wo-1', operation: '10', equipment: 'saw-1' };
@@ -29,6 +29,24 @@ export const productionAccepted: typeof acceptedTable = [
       return station.commands.start('ann', ...job);
     },
     [{ type: 'JobStarted', data: atWork }, { type: 'LaborStarted' }],
+  ],
+  [
+    'reportQuantity',
+    'of pieces that the counter counted before',
+    (station) => {
+      counted(station);
+      return station.commands.report('ann', ...job, { scrap: { crack: '2' }, rework: '1' });
+    },
+    [{ type: 'QuantityReported', data: { ...atWork, ofCounted: { value: '3', unit: 'C62' } } }],
+  ],
+  [
+    'addReworkOperation',
+    'for pieces that the counter counted before',
+    (station) => {
+      counted(station);
+      return station.commands.rework('ann', ...job, '4');
+    },
+    [{ type: 'ReworkOperationAdded' }, { type: 'QuantityReported', data: { ofCounted: { value: '4', unit: 'C62' } } }],
   ],
   [
     'startSetup',

@@ -1,6 +1,9 @@
+import { stateOf } from '../aggregates/world.ts';
+import { must } from '../invariant.ts';
 import { addPlanDocument, planBody, planRevision } from '../plan/plan-index.ts';
 import type { WorkOrderPlan } from '../plan/work-order.ts';
 import type { Commands } from '../testing/commands.ts';
+import { countPieces, letCount } from '../testing/counted.ts';
 import { personDocument } from '../testing/small-plant.ts';
 import type { TestStation } from '../testing/test-station.ts';
 import type { Command, CommandName } from './command.ts';
@@ -76,6 +79,24 @@ const after =
     before(station);
     return given(station.commands);
   };
+
+/** Five pieces of wo-1 are worked on again, and Ann is at it. */
+function onRework(station: TestStation): string {
+  start(station);
+  station.give(station.commands.rework('ann', ...job, '5'));
+  station.give(station.commands.suspend('ann', ...job));
+  const [added] = stateOf(station.world, 'workOrder', 'wo-1').rework;
+  const { operation } = must(added, 'the operation of rework');
+  station.give(station.commands.start('ann', 'wo-1', operation, 'urgent'));
+  return operation;
+}
+
+/** The counter of the saw, which counts what is produced, counted twelve pieces of Ann's job. */
+export function counted(station: TestStation): void {
+  letCount(station, 'produced');
+  start(station);
+  countPieces(station, '12');
+}
 
 const phases: RefusalCase[] = [
   refused(
@@ -218,8 +239,41 @@ const reworks: RefusalCase[] = [
   ),
   refused(
     'addReworkOperation',
-    'over-tolerance',
+    'rework-over',
     after(start, (commands) => commands.rework('ann', ...job, '110.000001')),
+  ),
+  refused(
+    'reportQuantity',
+    'rework-over',
+    after(start, (commands) => commands.report('ann', ...job, { rework: '111' })),
+  ),
+  refused(
+    'completeJob',
+    'rework-over',
+    after(start, (commands) => commands.complete('ann', ...job, { rework: '111' })),
+  ),
+  refused('reportQuantity', 'rework-made-over', (station) => {
+    const added = onRework(station);
+    return station.commands.report('ann', 'wo-1', added, { good: '4', scrap: { crack: '2' } });
+  }),
+  refused('completeJob', 'rework-made-over', (station) => {
+    const added = onRework(station);
+    return station.commands.complete('ann', 'wo-1', added, { good: '6' });
+  }),
+  refused(
+    'reportQuantity',
+    'more-than-counted',
+    after(counted, (commands) => commands.report('ann', ...job, { scrap: { crack: '13' } })),
+  ),
+  refused(
+    'completeJob',
+    'more-than-counted',
+    after(counted, (commands) => commands.complete('ann', ...job, { rework: '13' })),
+  ),
+  refused(
+    'addReworkOperation',
+    'more-than-counted',
+    after(counted, (commands) => commands.rework('ann', ...job, '13')),
   ),
   refused(
     'addReworkOperation',

@@ -31,10 +31,10 @@ const decidedByFacts: Partial<Record<CommandName, readonly RefusalCode[]>> = {
   startSetup: ['setup-running', 'job-paused'],
   finishSetup: ['job-paused'],
   pauseJob: ['job-paused'],
-  reportQuantity: ['over-tolerance', 'order-stopped'],
-  completeJob: ['over-tolerance', 'nothing-remains'],
+  reportQuantity: ['over-tolerance', 'rework-made-over', 'more-than-counted', 'order-stopped'],
+  completeJob: ['over-tolerance', 'rework-made-over', 'more-than-counted', 'nothing-remains'],
   reopenJob: ['successor-begun', 'order-stopped'],
-  addReworkOperation: ['order-stopped'],
+  addReworkOperation: ['more-than-counted', 'order-stopped'],
   stopEquipment: ['equipment-stopped'],
   joinJob: ['labor-running'],
   consumeMaterial: ['lot-empty', 'material-complete'],
@@ -115,6 +115,9 @@ describe('a remedy that is a command', () => {
       ['startSetup', 'job-paused', 'resumeJob', true],
       ['finishSetup', 'job-paused', 'resumeJob', true],
       ['pauseJob', 'job-paused', 'resumeJob', true],
+      ['reportQuantity', 'more-than-counted', 'reportQuantity', true],
+      ['completeJob', 'more-than-counted', 'completeJob', true],
+      ['addReworkOperation', 'more-than-counted', 'addReworkOperation', true],
     ]);
   });
 

@@ -21,7 +21,7 @@ export interface JobPhase {
   readonly endedBy: string | null;
 }
 
-/** Pieces that were reported for a job on a work unit. */
+/** Pieces that were reported for a job on a work unit. `good` is negative where counted pieces turned out to be none. */
 export interface CountedPieces {
   readonly order: string;
   readonly operation: string;
@@ -101,7 +101,7 @@ function numberOf(decimal: string): number {
 }
 
 function countOf({ data, occurredAt, id }: Fact<'QuantityReported'>): CountedPieces {
-  const { order, operation, good, scrap, rework } = data;
+  const { order, operation, good, scrap, rework, ofCounted } = data;
   let scrapped = 0;
   if (scrap.length > 0) for (const { quantity } of scrap) scrapped += numberOf(quantity.value);
   return {
@@ -109,7 +109,7 @@ function countOf({ data, occurredAt, id }: Fact<'QuantityReported'>): CountedPie
     operation,
     at: occurredAt,
     atMs: instantMs(occurredAt),
-    good: numberOf(good.value),
+    good: numberOf(good.value) - (ofCounted === undefined ? 0 : numberOf(ofCounted.value)),
     scrap: scrapped,
     rework: numberOf(rework.value),
     fact: id,

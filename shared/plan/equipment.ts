@@ -8,9 +8,13 @@ const date = z.iso.date();
 /** How stops of a work unit are noticed without anybody telling: no count for so long while a job runs. */
 export const stopDetection = z.strictObject({ idleSeconds: z.int().min(5).max(86_400) });
 
-/** What the counts of a machine mean. `runtime`: it runs. `good`: each count is a good piece of the running job as well. */
+/**
+ * What the counts of a machine mean. `runtime`: it runs, and no more. `produced`: each count is a piece of the running job, good until somebody
+ * says otherwise; scrap and rework that people report there are taken from what was counted. `good`: each count is a good piece, because bad
+ * ones never reach the counter; scrap and rework come on top.
+ */
 export const machineCounter = z.strictObject({
-  books: z.enum(['runtime', 'good']),
+  books: z.enum(['runtime', 'produced', 'good']).default('produced'),
   /** Pieces for one count, in the unit of the order. */
   piecesPerCount: z.int().min(1).max(10_000),
 });

@@ -42,8 +42,10 @@ function counted({ chance }: PlantLife, machine: MachineLife, job: Job, most: nu
   const { behaviour } = machine;
   const all = whole(machine.made, unit);
   const expected = all * behaviour.scrap * chance.between(0.3, 1.7);
-  const scrap = unit === 'C62' ? Math.floor(expected + chance.next()) : whole(expected, unit);
-  const good = Math.max(0, Math.min(most, all - scrap));
+  const drawn = unit === 'C62' ? Math.floor(expected + chance.next()) : whole(expected, unit);
+  // Out of rework comes no more than was sent.
+  const scrap = job.rework ? Math.min(most, drawn) : drawn;
+  const good = Math.max(0, Math.min(job.rework ? most - scrap : most, all - scrap));
   const reason = chance.weighted(behaviour.scrapReasons)?.code ?? '';
   machine.made = Math.max(0, machine.made - good - scrap);
   return {
@@ -98,14 +100,15 @@ export function closeOut(
   // What went into rework is not to be made any more.
   const missing = Number(missingOf(jobOn(life, machine)?.job ?? job));
   const quantities = counted(life, machine, job, missing);
-  const isAll = how === 'done' || Number(quantities.good.value) >= missing;
+  const scrapped = job.rework ? Number(quantities.scrap[0]?.quantity.value ?? 0) : 0;
+  const isAll = how === 'done' || Number(quantities.good.value) + scrapped >= missing;
   const short = chance.pick(planBody(world.plan, 'reasons', 'short')?.reasons ?? [])?.code;
   recordCounts(life, machine, nowMs);
   const given = giveAt(life, machine, nowMs, actor, 'completeJob', {
     order: job.orderId,
     operation: job.operation.id,
     ...quantities,
-    ...(isAll ? { good: { value: textOf(missing), unit: job.quantity.unit } } : {}),
+    ...(isAll ? { good: { value: textOf(missing - scrapped), unit: job.quantity.unit } } : {}),
     ...(!isAll && how === 'remainder' ? { remainder: 'open' as const } : {}),
     ...(!isAll && how === 'short' && short !== undefined ? { short } : {}),
   });

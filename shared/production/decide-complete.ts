@@ -1,3 +1,5 @@
+import type { Big } from 'big.js';
+
 import { effectiveFacts } from '../aggregates/effective-facts.ts';
 import { standsFromNow } from '../equipment/decide-equipment.ts';
 import type { CommandParams } from '../gate/command.ts';
@@ -7,7 +9,7 @@ import { openScreen, refuse } from '../gate/refusal.ts';
 import { backflushDrafts } from '../materials/backflush.ts';
 import { returnDrafts } from '../materials/decide-material.ts';
 import { planBody } from '../plan/plan-index.ts';
-import { addDecimals } from '../quantity/quantity.ts';
+import { addDecimals, decimalText } from '../quantity/quantity.ts';
 import { decideQuantity } from './decide-quantity.ts';
 import { missingOf, obstacleOf, tellsOf } from './job-lookup.ts';
 import type { Job } from './job-lookup.ts';
@@ -22,9 +24,11 @@ function remainderOf(
   context: GateContext,
   job: Job,
   params: CloseOut,
+  more: Big,
 ): { readonly ok: true; readonly end: { readonly remainder: 'none' | 'open'; readonly short?: string } } | Refused {
-  const good = addDecimals(job.state.good, params.good.value);
-  const missing = missingOf({ ...job, state: { ...job.state, good } });
+  const good = decimalText(more.plus(job.state.good));
+  const scrap = params.scrap.map(({ quantity }) => quantity.value).reduce(addDecimals, job.state.scrap);
+  const missing = missingOf({ ...job, state: { ...job.state, good, scrap } });
   const { number } = job.order;
   if (params.remainder === 'open') {
     if (missing !== '0') return { ok: true, end: { remainder: 'open' } };
@@ -45,8 +49,9 @@ function remainderOf(
 }
 
 /** Good and scrapped pieces of a job when it is closed out. */
-function madeAfter({ state }: Job, { good, scrap }: CloseOut): string {
-  return [state.good, state.scrap, good.value, ...scrap.map(({ quantity }) => quantity.value)].reduce(addDecimals);
+function madeAfter({ state }: Job, { scrap }: CloseOut, more: Big): string {
+  const good = decimalText(more.plus(state.good));
+  return [good, state.scrap, ...scrap.map(({ quantity }) => quantity.value)].reduce(addDecimals);
 }
 
 /** Closes out a job in one submit: what is still to be counted, leftovers, what the ERP is to be told was used, the end, and a stop. */
@@ -57,9 +62,9 @@ export function decideCompleteJob(context: GateContext, acting: Acting, equipmen
   const { job } = found;
   const here = runHere(context, job, equipment, 'any');
   if (!here.ok) return here;
-  const counted = decideQuantity(context, acting, job, equipment, params);
+  const counted = decideQuantity(context, acting, job, equipment, ['completeJob', params]);
   if (!counted.ok) return counted;
-  const remainder = remainderOf(context, job, params);
+  const remainder = remainderOf(context, job, params, counted.good);
   if (!remainder.ok) return remainder;
   const leftovers = params.leftovers ?? [];
   const returned = returnDrafts(context, acting, job, equipment, leftovers);
@@ -73,7 +78,7 @@ export function decideCompleteJob(context: GateContext, acting: Acting, equipmen
     drafts: [
       ...counted.drafts,
       ...returned.drafts,
-      ...backflushDrafts(context, acting, job, equipment, madeAfter(job, params), leftovers),
+      ...backflushDrafts(context, acting, job, equipment, madeAfter(job, params, counted.good), leftovers),
       ...everybodyStops(context, acting, at),
       draft(context, acting, 'JobCompleted', { ...at, ...remainder.end }),
       ...stands.drafts,

@@ -5,7 +5,7 @@ import { stateOf } from '../aggregates/world.ts';
 import { operationAt, orderDocument, smallPlant } from '../testing/small-plant.ts';
 import { createTestStation } from '../testing/test-station.ts';
 import type { TestStation } from '../testing/test-station.ts';
-import { goodLimit } from './decide-quantity.ts';
+import { goodLimit } from './quantity-limits.ts';
 import { operationOf } from './work-order-state.ts';
 
 const job = ['wo-t', '10'] as const;

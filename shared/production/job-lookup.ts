@@ -116,9 +116,13 @@ export function inReworkOf({
   return own.reduce((sum, { quantity }) => addDecimals(sum, quantity.value), '0');
 }
 
-/** What is still missing of a job, neither good nor in rework, exact; "0" when nothing is. */
-export function missingOf(job: Pick<Job, 'quantity' | 'state' | 'operation' | 'orderState'>): Decimal {
-  const missing = subtractDecimals(job.quantity.value, addDecimals(job.state.good, inReworkOf(job)));
+/**
+ * What is still missing of a job, neither good nor in rework, exact; "0" when nothing is. Of pieces that are worked on again, what became scrap
+ * is not missing: there are no more than were sent.
+ */
+export function missingOf(job: Pick<Job, 'quantity' | 'state' | 'operation' | 'orderState' | 'rework'>): Decimal {
+  const done = job.rework ? addDecimals(job.state.good, job.state.scrap) : job.state.good;
+  const missing = subtractDecimals(job.quantity.value, addDecimals(done, inReworkOf(job)));
   return compareDecimals(missing, '0') > 0 ? missing : '0';
 }
 

@@ -1,8 +1,10 @@
 import type { Fact, FactData } from '../catalogue/fact-catalogue.ts';
 import { evolveUses } from '../materials/material-use.ts';
 import type { MaterialUse } from '../materials/material-use.ts';
-import { addDecimals } from '../quantity/quantity.ts';
+import { addDecimals, subtractDecimals } from '../quantity/quantity.ts';
 import type { Decimal } from '../quantity/quantity.ts';
+import { countAt, stillGood } from './counted-pieces.ts';
+import type { CountedByMachine } from './counted-pieces.ts';
 import { evolveStretch, isRunFact } from './run-stretch.ts';
 import type { RunStretch } from './run-stretch.ts';
 
@@ -25,6 +27,8 @@ export interface OperationState {
   readonly scrap: Decimal;
   readonly rework: Decimal;
   readonly scrapByReason: Readonly<Record<string, Decimal>>;
+  /** What counters of machines counted; `good` holds those of them that still are. */
+  readonly counted: CountedByMachine;
   /** What went into it. */
   readonly materials: readonly MaterialUse[];
 }
@@ -46,6 +50,7 @@ export const untouchedOperation: OperationState = {
   scrap: '0',
   rework: '0',
   scrapByReason: {},
+  counted: {},
   materials: [],
 };
 
@@ -57,6 +62,19 @@ export function executionStatus(operation: OperationState): ExecutionStatus {
   return operation.remainder === 'open' ? 'remainder' : 'completed';
 }
 
+/** Good pieces after a report, and what counters counted of them. */
+function evolveGood(
+  { good, counted }: OperationState,
+  { by, equipment, good: more, ofCounted }: FactData<'QuantityReported'>,
+): Pick<OperationState, 'good' | 'counted'> {
+  const taken = ofCounted?.value ?? '0';
+  if (by === 'person' && taken === '0') return { good: addDecimals(good, more.value), counted };
+  const after = countAt(counted, equipment, { pieces: by === 'counter' ? more.value : '0', taken });
+  const keyed = by === 'person' ? addDecimals(good, more.value) : good;
+  const change = subtractDecimals(stillGood(after, equipment), stillGood(counted, equipment));
+  return { good: addDecimals(keyed, change), counted: after };
+}
+
 function reportQuantity(operation: OperationState, data: FactData<'QuantityReported'>): OperationState {
   let { scrap, scrapByReason } = operation;
   for (const { reason, quantity } of data.scrap) {
@@ -66,7 +84,7 @@ function reportQuantity(operation: OperationState, data: FactData<'QuantityRepor
   }
   return {
     ...operation,
-    good: addDecimals(operation.good, data.good.value),
+    ...evolveGood(operation, data),
     scrap,
     rework: addDecimals(operation.rework, data.rework.value),
     scrapByReason,

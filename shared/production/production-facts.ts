@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { refTo } from '../aggregates/references.ts';
 import { defineFact } from '../facts/define-fact.ts';
 import { oldData } from '../plan/priority-safety.ts';
-import { amount } from '../quantity/quantity.ts';
+import { addDecimals, amount, compareDecimals } from '../quantity/quantity.ts';
 
 const job = {
   order: z.string().min(1).max(80),
@@ -142,14 +142,28 @@ const pieces = {
   rework: amount,
 };
 
-/** Pieces made: good, scrap by reason, rework. Each may be zero, all in the unit of the order. `by` counter: a machine counted them. */
+/**
+ * Pieces made: good, scrap by reason, rework. Each may be zero, all in the unit of the order. `by` counter: a machine counted them.
+ * `ofCounted`: so many of the scrap and rework are pieces that the counter of this machine had counted as good before; they are no longer.
+ */
 export const quantityReported = defineFact({
   name: 'QuantityReported',
-  version: 2,
-  schema: z.strictObject({ ...pieces, by: z.enum(['person', 'counter']) }),
+  version: 3,
+  schema: z
+    .strictObject({ ...pieces, by: z.enum(['person', 'counter']), ofCounted: amount.exactOptional() })
+    .refine(
+      ({ scrap, rework, ofCounted }) =>
+        ofCounted === undefined ||
+        compareDecimals(
+          ofCounted.value,
+          scrap.map(({ quantity }) => quantity.value).reduce(addDecimals, rework.value),
+        ) <= 0,
+      'no more pieces can be taken from the counted ones than are scrap and rework',
+    ),
   action: 'production.report',
   refs: touchesJob,
-  upcasts: { 1: (data) => ({ ...z.strictObject(pieces).parse(data), by: 'person' }) },
+  // Before version 3 nothing was taken from what was counted, and that is not read into it.
+  upcasts: { 1: (data) => ({ ...z.strictObject(pieces).parse(data), by: 'person' }), 2: (data) => data },
 });
 
 /** Somebody started another job than the recommended one, and why. */

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import { stateOf } from '../aggregates/world.ts';
 import { rankJobs } from '../dispatch/rank-jobs.ts';
+import type { CommandParams } from '../gate/command.ts';
 import { must } from '../invariant.ts';
 import { planBody } from '../plan/plan-index.ts';
 import { isFinished } from '../scope/finished-order.ts';
@@ -101,10 +102,42 @@ describe('an operation of rework', () => {
     saw.give(saw.commands.suspend('ann', ...job));
     const rework = ['wo-1', added(saw)] as const;
     expect(code(saw.give(saw.commands.start('ann', ...rework, 'urgent')))).toBe('accepted');
-    expect(code(saw.give(saw.commands.report('ann', ...rework, { good: '6' })))).toBe('over-tolerance');
+    expect(code(saw.give(saw.commands.report('ann', ...rework, { good: '6' })))).toBe('rework-made-over');
     expect(code(saw.give(saw.commands.complete('ann', ...rework, { good: '4' }, {})))).toBe('short-reason-needed');
     expect(code(saw.give(saw.commands.complete('ann', ...rework, { good: '5' }, {})))).toBe('accepted');
     expect(ids(saw, 'saw-1')).not.toContain(rework.join('/'));
+  });
+
+  test('is done with fewer good pieces where the others became scrap: no more were sent', () => {
+    const { saw } = floor();
+    saw.give(saw.commands.rework('ann', ...job, '5'));
+    saw.give(saw.commands.suspend('ann', ...job));
+    const rework = ['wo-1', added(saw)] as const;
+    saw.give(saw.commands.start('ann', ...rework, 'urgent'));
+    saw.give(saw.commands.report('ann', ...rework, { scrap: { crack: '2' } }));
+    const tooMany = saw.give(saw.commands.report('ann', ...rework, { good: '4' }));
+    expect(tooMany).toMatchObject({ refusal: { params: { total: '6', limit: '5', ordered: '5', unit: 'C62' } } });
+    expect(code(saw.give(saw.commands.complete('ann', ...rework, { good: '3' }, {})))).toBe('accepted');
+    expect(ids(saw, 'saw-1')).not.toContain(rework.join('/'));
+  });
+
+  test('takes more pieces than were sent, or than there can be, only from somebody who may confirm that', () => {
+    const { saw } = floor();
+    saw.give(saw.commands.signOn('sue'));
+    const tooMany = { order: 'wo-1', operation: '10', quantity: { value: '111', unit: 'C62' }, reason: 'burr' };
+    const give = (actor: string, params: CommandParams<'addReworkOperation'>) =>
+      code(saw.give({ id: saw.newId(), actor, name: 'addReworkOperation', params }));
+    expect(give('ann', { ...tooMany, confirmOverTolerance: true })).toBe('rework-over');
+    expect(give('sue', { ...tooMany, confirmOverTolerance: true })).toBe('accepted');
+    // Not all at once either.
+    expect(give('ann', { ...tooMany, quantity: { value: '1', unit: 'C62' } })).toBe('rework-over');
+    saw.give(saw.commands.suspend('ann', ...job));
+    const rework = ['wo-1', added(saw)] as const;
+    saw.give(saw.commands.start('ann', ...rework, 'urgent'));
+    const report = (actor: string) =>
+      code(saw.give(saw.commands.report(actor, ...rework, { good: '112', confirm: true })));
+    expect(report('ann')).toBe('rework-made-over');
+    expect(report('sue')).toBe('accepted');
   });
 
   test('holds up whatever comes after the operation whose pieces it works on, until it is done', () => {

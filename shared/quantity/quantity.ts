@@ -44,6 +44,8 @@ export function addDecimals(a: Decimal, b: Decimal): Decimal {
 
 /** Exact difference a - b. */
 export function subtractDecimals(a: Decimal, b: Decimal): Decimal {
+  if (a.length <= SAFE_DIGITS && b.length <= SAFE_DIGITS && wholeNumber.test(a) && wholeNumber.test(b))
+    return String(Number(a) - Number(b));
   return decimalText(new Big(a).minus(b));
 }
 
