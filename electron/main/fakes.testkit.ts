@@ -81,6 +81,7 @@ export class FakeContents extends EventEmitter {
   crashes = 0;
   destroyed = false;
   zoomLimits: readonly [number, number] | undefined;
+  webRtcPolicy: string | undefined;
   windowOpenHandler: ((details: { url: string }) => { action: string }) | undefined;
 
   constructor(id = 1) {
@@ -119,6 +120,10 @@ export class FakeContents extends EventEmitter {
   setVisualZoomLevelLimits(minimum: number, maximum: number): Promise<void> {
     this.zoomLimits = [minimum, maximum];
     return Promise.resolve();
+  }
+
+  setWebRTCIPHandlingPolicy(policy: string): void {
+    this.webRtcPolicy = policy;
   }
 
   setWindowOpenHandler(handler: (details: { url: string }) => { action: string }): void {

@@ -1,3 +1,4 @@
+import inspector from 'node:inspector';
 import path from 'node:path';
 
 import { app, crashReporter, dialog, protocol } from 'electron';
@@ -7,6 +8,7 @@ import { openIncidentLog } from './incidents/incident-log.ts';
 import { commandLineHelp, ownArguments, readCommandLine } from './options/command-line.ts';
 import { prepareDataFolder } from './options/data-folder.ts';
 import type { DataFolder } from './options/data-folder.ts';
+import { remoteDebuggingProblem } from './options/remote-debugging.ts';
 import { loadStationSettings } from './options/station-settings.ts';
 import { isProblem } from './problem.ts';
 import { SCHEME } from './protocol/addresses.ts';
@@ -31,6 +33,8 @@ function start(): void {
   const commandLine = readCommandLine(ownArguments(process.argv, app.isPackaged ? undefined : isAppPath));
   if (isProblem(commandLine)) return end(EXIT_USAGE, commandLine.problem);
   if (commandLine.help) return end(0, commandLineHelp);
+  const driven = remoteDebuggingProblem((name) => app.commandLine.hasSwitch(name), app.isPackaged, inspector.url());
+  if (driven !== undefined) return end(EXIT_USAGE, driven);
   if (commandLine.foreign.length > 0)
     process.stderr.write(`Not options of the kiosk, left to Chromium: ${commandLine.foreign.join(' ')}\n`);
 
@@ -75,6 +79,8 @@ function start(): void {
   setChromiumSwitches(softly);
 
   const here = import.meta.dirname;
+  // The station inherits it; arguments of a process are for everybody to read.
+  if (commandLine.enrol !== undefined) process.env['LINESIDE_ENROL'] = commandLine.enrol;
   void app.whenReady().then(() =>
     runKiosk({
       folder,

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 
-import { app, ipcMain, Menu, powerSaveBlocker, protocol, session } from 'electron';
+import { app, ipcMain, Menu, powerSaveBlocker, protocol, safeStorage, session } from 'electron';
 import type { BrowserWindow } from 'electron';
 
 import { openScreenBridge } from './bridge/screen-bridge.ts';
@@ -23,6 +23,7 @@ import { forkStation, STATION_SERVICE, stationArguments } from './station/fork-s
 import { superviseStation } from './station/station-supervisor.ts';
 import type { StationSupervisor } from './station/station-supervisor.ts';
 import { systemTimers } from './timers.ts';
+import { createKeyVault } from './trust/key-vault.ts';
 import { listenToWedge } from './wedge/key-wedge.ts';
 import { openScanSender } from './wedge/scan-sender.ts';
 import { focusWindow, openKioskWindow } from './window/kiosk-window.ts';
@@ -107,6 +108,7 @@ export function runKiosk(setting: KioskSetting): void {
     systemTimers,
     record,
     isEnding,
+    createKeyVault(safeStorage, process.platform),
   );
   let exitCode = 0;
   endStationOnQuit(station, tellServiceManager, () => exitCode);

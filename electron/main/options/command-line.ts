@@ -1,6 +1,6 @@
 import type { Problem } from '../problem.ts';
 import { isProblem } from '../problem.ts';
-import { readServerUrl, readSiteId, readStationId } from './option-values.ts';
+import { readServerUrl, readSiteId, readStationId, readTicketText } from './option-values.ts';
 
 /** What the command line says; undefined means not said. */
 export interface CommandLine {
@@ -9,6 +9,8 @@ export interface CommandLine {
   readonly server: string | undefined;
   readonly station: string | undefined;
   readonly site: string | undefined;
+  /** A ticket that lets this station in at its server; never written down. */
+  readonly enrol: string | undefined;
   readonly windowed: boolean;
   readonly help: boolean;
   /** How many times in a row the application has restarted itself; it adds this option on its own. */
@@ -22,10 +24,11 @@ export const commandLineHelp = `Options of the kiosk:
   --server URL    address of the sync server
   --station ID    this station's id, such as press-3
   --site ID       id of the site
+  --enrol TICKET  lets this station in at its server, once; LINESIDE_ENROL does the same
   --windowed      an ordinary window instead of the locked full screen
 The data folder's station.json holds server, station and site too; the command line goes first.`;
 
-const withValue = ['data', 'server', 'station', 'site'] as const;
+const withValue = ['data', 'server', 'station', 'site', 'enrol'] as const;
 const withoutValue = ['windowed', 'help'] as const;
 
 type ValueOption = (typeof withValue)[number];
@@ -65,11 +68,14 @@ export function readCommandLine(args: readonly string[]): CommandLine | Problem 
   if (isProblem(station)) return station;
   const site = checked(values.get('site'), '--site', readSiteId);
   if (isProblem(site)) return site;
+  const enrol = checked(values.get('enrol'), '--enrol', readTicketText);
+  if (isProblem(enrol)) return enrol;
   return {
     data: values.get('data'),
     server,
     station,
     site,
+    enrol,
     windowed: switches.has('windowed'),
     help: switches.has('help'),
     relaunched: raw.relaunched,

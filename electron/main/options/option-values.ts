@@ -1,4 +1,5 @@
 import { SERVER_STATION_PREFIX, stationId } from '../../../shared/facts/chain.ts';
+import { readTicket } from '../../../shared/trust/ticket.ts';
 import type { Problem } from '../problem.ts';
 
 /** The sync server's address without a slash at its end, or why it is none. `where` names the source, such as `--server`. */
@@ -45,5 +46,16 @@ export function readSiteId(text: string, where: string): string | Problem {
   if (sitePattern.test(text)) return text;
   return {
     problem: `${where}: "${text}" is not a site id. It is 1 to 40 letters, digits, ".", "_" and "-", starting with a letter or digit.`,
+  };
+}
+
+const fromBase64url = (text: string) =>
+  /^[\w-]*$/.test(text) ? Buffer.from(text, 'base64url').toString('utf8') : undefined;
+
+/** The text of a ticket, or why it is none. */
+export function readTicketText(text: string, where: string): string | Problem {
+  if (readTicket(text, fromBase64url)) return text.trim();
+  return {
+    problem: `${where}: this is no ticket. It begins with LSE1. and is given as a whole. Make one at the server: npm run server -- enrol.`,
   };
 }

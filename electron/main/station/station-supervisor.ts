@@ -2,6 +2,7 @@ import type { FrameFromStation, FrameToStation } from '../../../shared/host/host
 import { UNREADABLE_FACT, UNREADABLE_STARTS } from '../../../shared/host/station-problem.ts';
 import type { RecordIncident } from '../incidents/incident-log.ts';
 import type { Timers } from '../timers.ts';
+import type { KeyVault } from '../trust/key-vault.ts';
 import { restartDelayMs, STEADY_MS } from './restart-delay.ts';
 import { messageFromStation } from './station-messages.ts';
 import type { MessageToStation } from './station-messages.ts';
@@ -45,6 +46,7 @@ export const END_GRACE_MS = 5_000;
  * pauses. It does not give up on a full disk, which is emptied some day; until then the screen shows the sentence. It gives up on a station
  * that ends three times in a row because of a fact that it cannot read: only another version of the program helps, or somebody who looks.
  *
+ * @param vault wraps keys for the station; absent: nothing can
  * @param isEnding tells whether the application is ending, which takes the station with it
  */
 export function superviseStation(
@@ -52,6 +54,7 @@ export function superviseStation(
   timers: Timers,
   record: RecordIncident,
   isEnding: () => boolean,
+  vault: KeyVault = ({ vault: asked }) => ({ vault: asked, text: null }),
 ): StationSupervisor {
   const receivers = new Map<number, (frame: FrameFromStation) => void>();
   let nextConnection = 1;
@@ -88,7 +91,8 @@ export function superviseStation(
       return;
     }
     const { data } = parsed;
-    if ('frame' in data) receivers.get(data.connection)?.(data.frame);
+    if ('vault' in data) own.post(vault(data));
+    else if ('frame' in data) receivers.get(data.connection)?.(data.frame);
     else if ('fatal' in data) {
       const { fatal: message, code } = data;
       isUnreadable = code === UNREADABLE_FACT;

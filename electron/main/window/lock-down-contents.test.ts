@@ -35,6 +35,10 @@ describe('locked contents', () => {
     expect(event.prevented).toBe(true);
   });
 
+  it('reach no network past the policy of their pages', () => {
+    expect(locked().contents.webRtcPolicy).toBe('disable_non_proxied_udp');
+  });
+
   it('cannot object to being closed', () => {
     const { contents } = locked();
     const event = preventable({});

@@ -3,7 +3,10 @@ import type { WebContents } from 'electron';
 import type { RecordIncident } from '../incidents/incident-log.ts';
 
 /** Events and calls of a WebContents that the lock-down uses. */
-export type LockableContents = Pick<WebContents, 'on' | 'setWindowOpenHandler' | 'setVisualZoomLevelLimits'>;
+export type LockableContents = Pick<
+  WebContents,
+  'on' | 'setWindowOpenHandler' | 'setVisualZoomLevelLimits' | 'setWebRTCIPHandlingPolicy'
+>;
 
 /**
  * Denies everything by which contents could leave the screens: navigation in any frame, redirects, new windows, embedded
@@ -28,6 +31,8 @@ export function lockDownContents(contents: LockableContents, record: RecordIncid
     record('blocked-window', { url });
     return { action: 'deny' };
   });
+  // No policy of a page covers WebRTC, so its way to the network is closed here.
+  contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp');
   contents.on('dom-ready', () => {
     void contents.setVisualZoomLevelLimits(1, 1).catch(() => undefined); // The page may be gone already.
   });
