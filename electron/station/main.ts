@@ -6,6 +6,7 @@ import { startStation } from './kernel/station.ts';
 import type { Station } from './kernel/station.ts';
 import { storeFolder } from './kernel/store-folder.ts';
 import { systemClock } from './process/clock.ts';
+import { parentVault, unlockSecrets } from './process/key-vault.ts';
 import { openParentChannel, serveParent } from './process/parent-channel.ts';
 import { keepHeapSmall } from './process/small-heap.ts';
 import { startOnStore } from './process/start-on-store.ts';
@@ -18,7 +19,6 @@ import { answerCheckTask, checkInThread } from './store/backup/check-worker.ts';
 import { openStationStore } from './store/open-station-store.ts';
 import { damageOf } from './store/store-examination.ts';
 import { reportSentence } from './store/store-report.ts';
-import { httpServerLink } from './sync/http-link.ts';
 
 /** Whether a backup is due is asked this often, the first time a while after the start. */
 const BACKUP_EVERY_MS = 600_000;
@@ -61,13 +61,19 @@ async function run(args: StationArgs): Promise<void> {
     });
 
   try {
-    const link = args.server === null ? null : httpServerLink(args.server);
+    const { station, site, data: folder } = args;
+    // Electron's channel means a kiosk; everything else has no screen of its own.
+    const kind = 'parentPort' in process ? 'kiosk' : 'headless';
+    const secrets = await unlockSecrets(
+      { folder, site, station, newIncarnation: clock.newIncarnation },
+      channel && kind === 'kiosk' ? parentVault(channel) : undefined,
+    );
     const { opened, started } = await startOnStore(
       open,
       async ({ store, report, incarnationDue, incarnationBegun }) => {
         if (report) log('error', reportSentence(report));
         if (incarnationDue) {
-          openIdentity(args.data, args.site, args.station, clock.newIncarnation).renew(clock.newIncarnation());
+          openIdentity(folder, site, station, clock.newIncarnation, secrets).renew(clock.newIncarnation());
           incarnationBegun();
         }
         return await startStation({
@@ -77,7 +83,9 @@ async function run(args: StationArgs): Promise<void> {
           version: VERSION,
           store,
           clock,
-          link,
+          link: null,
+          server: { url: args.server, ticket: args.ticket, kind },
+          secrets,
           log: (sentence) => log('info', sentence),
           onBroken: (sentence, code) => {
             log('error', `${sentence} The station starts again.`);
@@ -120,7 +128,7 @@ function main(): void {
     log('error', `The station ends because of a bug: ${error.stack ?? error.message}`);
     process.exit(damage ? START_AGAIN : 70);
   });
-  const read = readStationArgs(process.argv.slice(2));
+  const read = readStationArgs(process.argv.slice(2), process.env['LINESIDE_ENROL']);
   if ('help' in read) process.stdout.write(stationHelp);
   else if ('problem' in read) {
     process.stderr.write(`${read.problem}\n`);
