@@ -49,7 +49,6 @@ describe('the command line of the server', () => {
     [['--data', 'd', '--port', '-1'], '--port'],
     [['--data', 'd', '--port', '65536'], '0 to 65535'],
     [['--data', 'd', '--port', '8e3'], '0 to 65535'],
-    [['--data', 'd', '--host', '192.168.1.5'], 'enrolment of devices and TLS'],
     [['--data', 'd', '--site', ' '], '1 to 40 characters'],
     [['--data', 'd', '--site', 'x'.repeat(41)], '1 to 40 characters'],
     [['--data', 'd', 'more'], 'more'],

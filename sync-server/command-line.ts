@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util';
 
-import { loopbackAddresses } from './http/local-only.ts';
 import { logLevels } from './log.ts';
 import type { LogLevel } from './log.ts';
+import { isTrustWord, readTrustCommand, trustHelp } from './trust/trust-command-line.ts';
+import type { TrustCommand } from './trust/trust-command-line.ts';
 
 /** How a server is to run. */
 export interface ServerOptions {
@@ -37,6 +38,7 @@ export interface BackupPlan {
 
 /** Something to do with the data of a server other than running it. */
 export type DataCommand =
+  | TrustCommand
   | { readonly does: 'backup'; readonly data: string; readonly to: string }
   | { readonly does: 'restore'; readonly data: string; readonly from: string; readonly replace: boolean }
   | { readonly does: 'verify'; readonly data: string }
@@ -51,10 +53,10 @@ export const serverHelp = `The Lineside sync server: keeps the facts and the pla
   npm run server -- verify --data DIR | --from FILE
   npm run server -- import-log --data DIR --mapping FILE --file CSV
   npm run server -- pin
-
+${trustHelp}
   --data DIR      folder for the database and the browser stations (needed)
   --port N        port to listen on; 0 takes any free one (default: 4870)
-  --host ADDRESS  address to listen on; only this machine's own for now (default: 127.0.0.1)
+  --host ADDRESS  address to listen on; another than this machine's own needs site-ca first (default: 127.0.0.1)
   --demo          take in the demo plant, and exchange with an ERP by files in <data>/erp
   --plan DIR      take in plan files (equipment, people, materials, lots, calendars, reasons...) at the start
   --erp DIR       drop folder of the ERP: orders are read from DIR/in, postings written to DIR/out
@@ -71,7 +73,12 @@ export const serverHelp = `The Lineside sync server: keeps the facts and the pla
 backup takes a proven copy, of a running server too. restore puts one back (--replace: in place of the database that is there, which is
 set aside). verify proves that every fact is there and unaltered, or names the first that is not, and ends with code 1 then.
 
-pin reads a PIN of 4 to 12 digits from stdin and writes what the plan file of a person carries as "pin": a salt and a proof.
+enrol prints a ticket that lets one station in, once: give it to the station with --enrol or at its screen. pair prints a link that lets one
+browser or andon board in, once. revoke ends the trust in a station or a browser. devices lists them. site-ca makes the certificates that
+--host needs (docs/security.md). All of them work while the server runs, too.
+
+pin reads a PIN of 6 to 12 digits from stdin. With --data and --person it gives the PIN to that person; alone it writes what the plan file of
+a person carries as "pin": a salt and a proof.
 
 import-log takes a log of past production into the history of a server that does not run (see docs/erp-file-drop.md).
 
@@ -175,8 +182,9 @@ function wholeNumber(text: string, least: number, most: number): number | undefi
 export function readCommandLine(argv: readonly string[]): CommandLine {
   const [first, ...rest] = argv;
   if (isCommand(first)) return readCommand(first, rest);
-  if (first === 'pin')
+  if (first === 'pin' && (rest.length === 0 || !rest.some((word) => word.startsWith('--'))))
     return rest.length === 0 ? { pin: true } : { problem: 'pin takes nothing else: it reads the digits from stdin.' };
+  if (isTrustWord(first)) return readTrustCommand(first, rest);
   let values;
   try {
     ({ values } = parseArgs({ args: [...argv], options: flags }));
@@ -189,10 +197,6 @@ export function readCommandLine(argv: readonly string[]): CommandLine {
     return { problem: '--data is missing: name a folder for the data of the site. See --help.' };
   const port = /^\d{1,5}$/.test(values.port) ? Number(values.port) : Number.NaN;
   if (!(port <= 65_535)) return { problem: `--port ${values.port}: a port is a number from 0 to 65535.` };
-  if (!loopbackAddresses.has(host))
-    return {
-      problem: `--host ${host}: this version listens on this machine only (127.0.0.1). Serving other machines comes with the enrolment of devices and TLS.`,
-    };
   if (site !== undefined && (site.trim() === '' || site.length > 40))
     return { problem: `--site "${site}": the name of a site has 1 to 40 characters.` };
   if (erp !== undefined && erpMapping === undefined && !demo)

@@ -41,7 +41,6 @@ describe('the server program', { timeout: 60_000 }, () => {
     [['--data'], /--data/],
     [[], /--data is missing/],
     [['--data', 'x', '--port', 'eighty'], /a port is a number/],
-    [['--data', 'x', '--host', '0.0.0.0'], /this machine only/],
     [['--data', 'x', '--colour', 'red'], /--colour/],
     [['--data', 'x', '--erp', 'drop'], /--erp needs --erp-mapping/],
     [['--data', 'x', '--erp-mapping', 'm.json'], /--erp-mapping needs --erp/],
@@ -49,6 +48,12 @@ describe('the server program', { timeout: 60_000 }, () => {
     const { code, stderr } = await start(...args).ended;
     expect(code).toBe(2);
     expect(stderr).toMatch(sentence);
+  });
+
+  it('listens for other machines only with a certificate, and says how to get one', async () => {
+    const { code, stderr } = await start('--data', join(folder, 'data'), '--port', '0', '--host', '0.0.0.0').ended;
+    expect(code).toBe(1);
+    expect(stderr).toContain('site-ca --data');
   });
 
   it('does what is asked with the data of a server, and says by its code how it went', async () => {

@@ -7,6 +7,7 @@ import type { ServerOptions } from './command-line.ts';
 import { endInOrder } from './end-on-signal.ts';
 import { prepareErp } from './erp/start-erp.ts';
 import { fileProblem } from './files/file-problem.ts';
+import { loopbackAddresses } from './http/local-only.ts';
 import { errorFields, jsonLinesLog } from './log.ts';
 import { readinessOf } from './metrics/readiness.ts';
 import { createServerMetrics } from './metrics/server-metrics.ts';
@@ -16,7 +17,15 @@ import { keepScopes } from './scope/keep-scopes.ts';
 import { createScopeKeeper } from './scope/scope-keeper.ts';
 import { installedPaths, startSyncServer } from './server.ts';
 import type { SyncServer } from './server.ts';
+import type { SqliteSiteStore } from './store/sqlite-site-store.ts';
 import { systemClock } from './sync/server-clock.ts';
+import { keepCertificate } from './trust/keep-certificate.ts';
+import { createSiteTls, openSiteTls } from './trust/site-tls.ts';
+import { openSiteTrust } from './trust/site-trust.ts';
+import type { SiteTrust } from './trust/site-trust.ts';
+import { addTrustControl } from './trust/trust-control.ts';
+import type { OrderParts } from './trust/trust-orders.ts';
+import { TrustProblem } from './trust/trust-problem.ts';
 
 /** What is under way gets this long when the server is told to end. */
 const DRAIN_MS = 10_000;
@@ -29,6 +38,13 @@ function giveUp(sentence: string): never {
   process.exit(1);
 }
 
+/** Where others reach the server: by the first name of its certificate. */
+function outsideUrl(url: string, { tls }: SiteTrust): string {
+  const [name] = tls?.names() ?? [];
+  if (name === undefined || url === '') return url;
+  return `https://${name.includes(':') ? `[${name}]` : name}:${new URL(url).port || '443'}`;
+}
+
 function listenProblem(error: NodeJS.ErrnoException, { host, port }: ServerOptions): string {
   if (error.code === 'EADDRINUSE')
     return `Port ${port} is in use. Choose another one with --port, or stop the program that has it.`;
@@ -39,8 +55,13 @@ function listenProblem(error: NodeJS.ErrnoException, { host, port }: ServerOptio
 
 /**
  * Runs the server until the process is told to end. Ends the process itself, with a sentence, when the server cannot start.
+ * @param trustOf whom it lets in: enrolled stations and paired browsers, unless a test says otherwise.
  */
-export async function runServer(options: ServerOptions): Promise<void> {
+export async function runServer(
+  options: ServerOptions,
+  trustOf: (data: string, store: SqliteSiteStore, now: () => number) => Promise<SiteTrust> = (...site) =>
+    openSiteTrust(...site),
+): Promise<void> {
   const log = jsonLinesLog((line) => process.stderr.write(line), { least: options.logLevel });
   process.on('uncaughtException', (error) => {
     log('error', 'bug', errorFields(error));
@@ -72,6 +93,21 @@ export async function runServer(options: ServerOptions): Promise<void> {
   if (opened.wasCut) log('warn', 'was-cut', { data });
   if (options.restored) await store.renewEpoch();
 
+  let trust: SiteTrust;
+  try {
+    trust = await trustOf(data, store, now);
+    if (!trust.tls && !loopbackAddresses.has(options.host))
+      throw new TrustProblem(
+        `--host ${options.host}: other machines reach this server by TLS only, and it has no certificate. Make one first: npm run server -- site-ca --data ${options.data} --name HOST`,
+      );
+    if (await trust.tls?.renewIfDue(now())) log('info', 'certificate-renewed');
+  } catch (error) {
+    await store.close();
+    return giveUp(
+      error instanceof TrustProblem ? error.message : fileProblem(`The keys in ${data} cannot be used`, error),
+    );
+  }
+
   const installed = installedPaths(dirname(import.meta.dirname));
   const erp = await prepareErp({
     store,
@@ -100,7 +136,19 @@ export async function runServer(options: ServerOptions): Promise<void> {
   });
   live.isServing = true;
   live.metrics = metrics;
-  let server: SyncServer;
+  let server: SyncServer | undefined;
+  const orderParts = (): OrderParts => ({
+    trust: store.trust,
+    store,
+    now,
+    url: outsideUrl(server?.url ?? '', trust),
+    tls: trust.tls,
+    // A site without certificates can get them while its server runs on; they are taken into use with its next start.
+    createTls: trust.tls
+      ? undefined
+      : async (names) => (await openSiteTls(data, store.site)) ?? (await createSiteTls(data, store.site, names, now())),
+    isLoopback: loopbackAddresses.has(options.host),
+  });
   try {
     server = await startSyncServer({
       store,
@@ -112,23 +160,34 @@ export async function runServer(options: ServerOptions): Promise<void> {
       renderer: resolve(options.renderer ?? installed.renderer),
       stations: resolve(data, 'stations'),
       stationProgram: installed.stationProgram,
+      trust,
       version: VERSION,
       metrics,
       readiness: () => readinessOf({ store, data, erp: erp.root, writeProblem: () => live.writeProblem }),
-      moreRoutes: (app) => addControlRoutes(app, control.secret, backups.take),
+      moreRoutes: (app) => {
+        addControlRoutes(app, control.secret, backups.take);
+        addTrustControl(app, control.secret, orderParts, async ({ does }) => {
+          if (does === 'site-ca') server?.certificateChanged();
+          else await server?.trustChanged();
+        });
+      },
       quietMs: QUIET_MS,
     });
   } catch (error) {
     await store.close();
     return giveUp(listenProblem(error as NodeJS.ErrnoException, options));
   }
-  await control.publish(server.url).catch((error: unknown) => {
+  const running = server;
+  // What happened to devices while no server ran.
+  await running.trustChanged();
+  keepCertificate(trust.tls, { now, log, renewed: running.certificateChanged });
+  await control.publish(running.url, trust.tls?.authority()).catch((error: unknown) => {
     // On a full disk, for example: stations are served all the same.
     log('warn', 'no-control', { message: fileProblem('The backup command cannot reach this server', error) });
   });
   const end = endInOrder({
     steps: [
-      () => Promise.all([server.stop(), erp.drop?.stop(), backups.stop(), scopes.stop()]),
+      () => Promise.all([running.stop(), erp.drop?.stop(), backups.stop(), scopes.stop()]),
       () => store.close(),
       () => control.withdraw(),
     ],
@@ -141,5 +200,5 @@ export async function runServer(options: ServerOptions): Promise<void> {
   backups.start();
   scopes.start();
   if (erp.root !== undefined) process.stdout.write(`Orders and postings of the ERP: ${erp.root}\n`);
-  process.stdout.write(`Lineside sync server for the site "${store.site}": ${server.url}\n`);
+  process.stdout.write(`Lineside sync server for the site "${store.site}": ${outsideUrl(running.url, trust)}\n`);
 }

@@ -1,5 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Server as TlsServer } from 'node:tls';
 
 import type { FastifyInstance } from 'fastify';
 
@@ -7,8 +9,11 @@ import type { RawFact } from '../shared/facts/envelope.ts';
 import { boardPaths, boardRefusal } from '../shared/host/board-access.ts';
 import { syncPaths } from '../shared/sync/protocol.ts';
 import { drainable } from './drain.ts';
+import { createAdmission } from './http/admission.ts';
 import { createHttpServer } from './http/http-server.ts';
+import { loopbackAddresses } from './http/local-only.ts';
 import { socketRoutes } from './http/upgrades.ts';
+import { errorFields } from './log.ts';
 import type { Log } from './log.ts';
 import { addMonitoring } from './metrics/monitoring-routes.ts';
 import type { Readiness } from './metrics/readiness.ts';
@@ -20,6 +25,11 @@ import { createNudges } from './sync/nudges.ts';
 import type { ServerClock } from './sync/server-clock.ts';
 import { addSyncRoutes } from './sync/sync-routes.ts';
 import { openSyncService } from './sync/sync-service.ts';
+import { createCodeGuard } from './trust/code-guard.ts';
+import { createCredentials } from './trust/credentials.ts';
+import { headlessTicket } from './trust/headless-ticket.ts';
+import type { SiteTrust } from './trust/site-trust.ts';
+import { addTrustRoutes } from './trust/trust-routes.ts';
 import { hostSocketRoute } from './web/host-socket.ts';
 import { addScreens } from './web/screens.ts';
 import { createStationPool } from './web/station-pool.ts';
@@ -39,6 +49,8 @@ export interface SyncServerOptions {
   /** Path of the station program. */
   readonly stationProgram: string;
   readonly version: string;
+  /** Whom it lets in. */
+  readonly trust: SiteTrust;
   readonly tokenLifetimeMs?: number;
   /** See `watchPulse`. */
   readonly pulseMs?: number | undefined;
@@ -58,13 +70,18 @@ export interface SyncServer {
   readonly url: string;
   /** Sockets for nudges that are open. */
   readonly nudgeSockets: () => number;
+  /** Who is let in has changed: tells everybody by facts, and ends what revoked devices hold. */
+  readonly trustChanged: () => Promise<void>;
+  /** The certificate was renewed. */
+  readonly certificateChanged: () => void;
   /** Takes no new work, finishes what is under way, and stops its stations. The store stays open. */
   readonly stop: () => Promise<void>;
 }
 
 /** Where this machine reaches the server; an IPv6 address needs brackets. */
-function urlOf({ address, family, port }: AddressInfo): string {
-  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+function urlOf({ address, family, port }: AddressInfo, isSecure: boolean): string {
+  const own = { '0.0.0.0': '127.0.0.1', '::': '::1' }[address] ?? address;
+  return `${isSecure ? 'https' : 'http'}://${family === 'IPv6' && own.includes(':') ? `[${own}]` : own}:${port}`;
 }
 
 /**
@@ -75,26 +92,34 @@ export async function startSyncServer(options: SyncServerOptions): Promise<SyncS
   const { store, log, clock } = options;
   let draining = false;
   const isDraining = () => draining;
-  const opened = await openSyncService(options);
+  const { enrolment, tls } = options.trust;
+  if (!tls && !loopbackAddresses.has(options.host))
+    throw new Error(`Invariant broken: ${options.host} is reached by other machines and there is no certificate.`);
+  const opened = await openSyncService({ ...options, stations: options.trust.stations, trust: enrolment?.store });
   const service = options.metrics?.meter(opened) ?? opened;
   const nudges = createNudges(store, { pulseMs: options.pulseMs, spacingMs: options.nudgeSpacingMs });
-  const app = createHttpServer(log, isDraining);
+  const reach = { names: () => tls?.names() ?? [], tls: tls?.server() };
+  const app = createHttpServer(log, isDraining, createAdmission(), reach);
   let url = '';
   const stations = createStationPool({
     program: options.stationProgram,
     folder: options.stations,
     site: store.site,
     serverUrl: () => url,
+    ticketFor: async (station) =>
+      enrolment && headlessTicket(enrolment.store, station, { url, ca: tls?.fingerprint() ?? null }, clock.nowMs()),
     log,
   });
   const screenParts = {
     store,
     stationProcess: stations.process,
     livesHere: stations.livesHere,
+    kindOf: options.trust.stations.kindOf,
+    pairingOf: options.trust.screens.pairingOf,
     pulseMs: options.pulseMs,
   };
-  const screens = hostSocketRoute(screenParts);
-  const boards = hostSocketRoute({ ...screenParts, refusal: boardRefusal });
+  const screens = hostSocketRoute({ ...screenParts, kinds: ['browser'] });
+  const boards = hostSocketRoute({ ...screenParts, kinds: ['browser', 'board'], refusal: boardRefusal });
 
   const drain = drainable(app, isDraining);
   addRequestContext(app, (route, status) => options.metrics?.answered(route, status));
@@ -105,15 +130,47 @@ export async function startSyncServer(options: SyncServerOptions): Promise<SyncS
   });
   options.metrics?.watch({ nudgeSockets: nudges.count, sessions: service.sessions.count });
   addSyncRoutes(app, service, log);
+  /** Facts about devices that are being recorded. */
+  let announcing: Promise<void> = Promise.resolve();
+  const trustChanged = async () => {
+    announcing = service.announce();
+    await announcing;
+    for (const { station, publicKey, revoked } of enrolment?.store.devices() ?? []) {
+      if (revoked === null || !service.sessions.holds(station, publicKey)) continue;
+      service.sessions.end(station, publicKey);
+      nudges.end(station);
+    }
+    screens.endUnpaired();
+    boards.endUnpaired();
+  };
+  if (enrolment) {
+    const { store: trust, siteKeys } = enrolment;
+    const { nowMs } = clock;
+    addTrustRoutes(app, {
+      store,
+      trust,
+      nowMs,
+      siteKey: siteKeys.publicKey,
+      log,
+      sessions: service.sessions,
+      screens: options.trust.screens,
+      credentials: createCredentials({ store, trust, nowMs, siteKeys, nextAuthority: () => tls?.next() }),
+      guard: createCodeGuard({ now: nowMs, wait: (ms) => pause(ms) }),
+      authority: () => tls?.authority(),
+      isSecure: () => tls !== undefined,
+      changed: () => void trustChanged().catch((error: unknown) => log('error', 'announce-failed', errorFields(error))),
+    });
+  }
   options.moreRoutes?.(app);
   addScreens(app, options.renderer);
-  const sockets = socketRoutes(app.server, log, isDraining);
+  const sockets = socketRoutes(app.server, log, isDraining, reach);
   sockets.add(syncPaths.nudges, {
     needsOrigin: false,
     maxMessageBytes: 1024,
     admit: async (request) => {
       const who = sessionOf(service.sessions, request.headers);
-      return who.ok ? { ok: true, admitted: who.session.station } : who;
+      if (!who.ok) return who;
+      return service.refusalOf(who.session) ?? { ok: true, admitted: who.session.station };
     },
     connected: nudges.connect,
   });
@@ -121,12 +178,18 @@ export async function startSyncServer(options: SyncServerOptions): Promise<SyncS
   sockets.add(boardPaths.socket, boards);
 
   await app.listen({ host: options.host, port: options.port });
-  url = urlOf(app.server.address() as AddressInfo);
+  url = urlOf(app.server.address() as AddressInfo, tls !== undefined);
   log('info', 'listening', { url, site: store.site, epoch: store.epoch });
 
   return {
     url,
     nudgeSockets: nudges.count,
+    trustChanged,
+    certificateChanged: () => {
+      const renewed = tls?.server();
+      if (renewed && app.server instanceof TlsServer)
+        app.server.setSecureContext({ ...renewed, minVersion: 'TLSv1.2' });
+    },
     stop: async () => {
       draining = true;
       log('info', 'draining');
@@ -135,6 +198,8 @@ export async function startSyncServer(options: SyncServerOptions): Promise<SyncS
       boards.close();
       await stations.stop();
       await drain(options.quietMs ?? 0);
+      // Who asked for it has been told if it failed.
+      await announcing.catch(() => undefined);
       options.metrics?.stop();
       log('info', 'stopped');
     },

@@ -6,6 +6,7 @@ import { postingsOf } from '../../sync-server/erp/postings-of.ts';
 import { installedPaths, startSyncServer } from '../../sync-server/server.ts';
 import { openSqliteSiteStore } from '../../sync-server/store/sqlite-site-store.ts';
 import { systemClock } from '../../sync-server/sync/server-clock.ts';
+import { trustAnybody } from '../../sync-server/trust/site-trust.ts';
 import { plantPlan, SITE } from './plant.ts';
 import { startTrustingServer } from './trusting-server.ts';
 
@@ -16,6 +17,7 @@ const installed = installedPaths(join(import.meta.dirname, '../..'));
 const server = process.argv.includes('--trusting')
   ? await startTrustingServer(store)
   : await startSyncServer({
+      trust: trustAnybody(store),
       store,
       clock: systemClock(),
       log: (level, event, fields) => {

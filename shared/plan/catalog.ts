@@ -62,6 +62,10 @@ export const siteSettings = z.strictObject({
   /** Actions that a person proves with their PIN besides the badge; a proof holds for `pinMinutes` (default 5) at that station. */
   pinFor: z.array(z.enum(actions)).optional(),
   pinMinutes: z.int().min(1).max(60).optional(),
+  /** A station without its server lets people prove themselves by PIN for so many days (default 14). */
+  credentialDays: z.int().min(1).max(90).optional(),
+  /** How long an answer of the ERP to a report may take before somebody has to look after it, in minutes; absent: `USUAL_ANSWER_MINUTES`. */
+  erpAnswerMinutes: z.int().min(1).max(10_080).optional(),
   /** How figures are made; absent: `USUAL_KPI_POLICY`. */
   kpi: kpiPolicy.optional(),
 });

@@ -1,6 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { open, readFile, rename, rm } from 'node:fs/promises';
 import { request } from 'node:http';
+import { request as secureRequest } from 'node:https';
 import { isAbsolute, join } from 'node:path';
 
 import type { FastifyInstance } from 'fastify';
@@ -14,14 +15,19 @@ import { BackupFailed } from './run-snapshot.ts';
 
 const PATH = '/control/v1/backup';
 
-const controlFile = z.strictObject({ url: z.url(), secret: z.string().min(32), pid: z.int() });
+const controlFile = z.strictObject({
+  url: z.url(),
+  secret: z.string().min(32),
+  pid: z.int(),
+  ca: z.string().exactOptional(),
+});
 type ControlFile = z.infer<typeof controlFile>;
 
 /** How a running server takes orders from people who may read its data folder. */
 export interface Control {
   readonly secret: string;
   /** Writes where this server listens and the secret into the data folder, readable for its owner only. */
-  readonly publish: (url: string) => Promise<void>;
+  readonly publish: (url: string, ca?: string) => Promise<void>;
   readonly withdraw: () => Promise<void>;
 }
 
@@ -31,12 +37,14 @@ export function createControl(data: string): Control {
   const file = join(data, dataFiles.control);
   return {
     secret,
-    publish: async (url) => {
+    publish: async (url, ca) => {
       const part = `${file}.part`;
       await rm(part, { force: true });
       const handle = await open(part, 'wx', 0o600);
       try {
-        await handle.writeFile(JSON.stringify({ url, secret, pid: process.pid } satisfies ControlFile));
+        await handle.writeFile(
+          JSON.stringify({ url, secret, pid: process.pid, ...(ca === undefined ? {} : { ca }) } satisfies ControlFile),
+        );
       } finally {
         await handle.close();
       }
@@ -48,7 +56,8 @@ export function createControl(data: string): Control {
   };
 }
 
-function isSecret(header: string | undefined, secret: string): boolean {
+/** Whether a request carries the secret of this run. */
+export function isControlSecret(header: string | undefined, secret: string): boolean {
   const digestOf = (text: string) => createHash('sha256').update(text).digest();
   return timingSafeEqual(digestOf(header ?? ''), digestOf(`Bearer ${secret}`));
 }
@@ -61,7 +70,7 @@ export function addControlRoutes(
 ): void {
   const body = z.strictObject({ to: z.string().min(1).max(4000).refine(isAbsolute, 'an absolute path') });
   app.post(PATH, async (request, reply) => {
-    if (!isSecret(request.headers.authorization, secret))
+    if (!isControlSecret(request.headers.authorization, secret))
       return sendProblem(reply, 401, {
         code: 'no-token',
         message: 'This needs the secret from the data folder of this server. Use the backup command.',
@@ -99,13 +108,15 @@ async function readControl(data: string): Promise<ControlFile | undefined> {
 
 /** Posts without a time limit: a large backup takes minutes. */
 function post(
-  url: URL,
-  secret: string,
+  { url: server, secret, ca }: ControlFile,
+  path: string,
   body: string,
 ): Promise<{ readonly status: number; readonly text: string } | undefined> {
   return new Promise((resolve) => {
+    const url = new URL(path, server);
     const headers = { 'content-type': 'application/json', authorization: `Bearer ${secret}` };
-    const outgoing = request(url, { method: 'POST', headers }, (response) => {
+    const ask = url.protocol === 'https:' ? secureRequest : request;
+    const outgoing = ask(url, { method: 'POST', headers, ...(ca === undefined ? {} : { ca }) }, (response) => {
       let text = '';
       response.setEncoding('utf8');
       response.on('data', (chunk: string) => (text += chunk));
@@ -117,11 +128,16 @@ function post(
   });
 }
 
-/** Asks the server that runs on a data folder for a backup. */
-export async function askForBackup(data: string, to: string): Promise<ControlAnswer> {
+/** Asks the server that runs on a data folder for something. @returns its answer; `nobody` when none runs, or not the one of the file. */
+export async function askControl<T>(
+  data: string,
+  path: string,
+  order: object,
+  schema: z.ZodType<T>,
+): Promise<{ readonly ok: true; readonly value: T } | { readonly ok: false; readonly sentence: string } | 'nobody'> {
   const control = await readControl(data);
   if (!control) return 'nobody';
-  const answer = await post(new URL(PATH, control.url), control.secret, JSON.stringify({ to }));
+  const answer = await post(control, path, JSON.stringify(order));
   // Another server has the port now, and does not know this secret.
   if (!answer || answer.status === 401 || answer.status === 404) return 'nobody';
   let value: unknown;
@@ -130,8 +146,14 @@ export async function askForBackup(data: string, to: string): Promise<ControlAns
   } catch {
     return 'nobody';
   }
-  const done = manifest.safeParse(value);
-  if (answer.status === 200 && done.success) return { ok: true, manifest: done.data };
+  const done = schema.safeParse(value);
+  if (answer.status === 200 && done.success) return { ok: true, value: done.data };
   const problem = z.object({ message: z.string() }).safeParse(value);
   return { ok: false, sentence: problem.success ? problem.data.message : `The server answered ${answer.status}.` };
+}
+
+/** Asks the server that runs on a data folder for a backup. */
+export async function askForBackup(data: string, to: string): Promise<ControlAnswer> {
+  const answer = await askControl(data, PATH, { to }, manifest);
+  return answer === 'nobody' || !answer.ok ? answer : { ok: true, manifest: answer.value };
 }

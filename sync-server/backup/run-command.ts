@@ -3,6 +3,8 @@ import { resolve } from 'node:path';
 import { VERSION } from '../../shared/version.ts';
 import type { DataCommand } from '../command-line.ts';
 import { importLogCommand } from '../erp/log-import/import-log-command.ts';
+import { setPinCommand } from '../people/pin-command.ts';
+import { trustCommand } from '../trust/trust-command.ts';
 import { backupCommand } from './backup-command.ts';
 import { restoreCommand } from './restore.ts';
 import { verifyBackupCommand, verifyDataCommand } from './verify.ts';
@@ -21,6 +23,10 @@ export function runDataCommand(command: DataCommand): Promise<CommandResult> {
         replace: command.replace,
         now,
       });
+    case 'trust':
+      return trustCommand(command.data, command.order);
+    case 'set-pin':
+      return setPinCommand(command, process.stdin);
     case 'import-log':
       return importLogCommand(command);
     case 'verify':

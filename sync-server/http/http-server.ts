@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 
 import { fastify } from 'fastify';
-import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
 
 import type { SyncProblem } from '../../shared/sync/protocol.ts';
 import { errorFields } from '../log.ts';
@@ -11,6 +11,8 @@ import type { Admission } from './admission.ts';
 import { takenEncodings } from './inflate.ts';
 import { foreignRequest } from './local-only.ts';
 import { commonHeaders, replyOnSocket } from './problem-reply.ts';
+import { thisMachineOnly } from './reach.ts';
+import type { Reach } from './reach.ts';
 import { BodyRefused, readJsonBody } from './read-body.ts';
 
 declare module 'fastify' {
@@ -67,15 +69,17 @@ function malformed(error: NodeJS.ErrnoException): { readonly status: number; rea
 }
 
 /**
- * The HTTP server without its routes: local requests only, JSON only, every refusal a SyncProblem with a sentence, limits on time and
+ * The HTTP server without its routes: requests to its own names only, JSON only, every refusal a SyncProblem with a sentence, limits on time and
  * size, and on what all requests together may take. `isDraining` tells that no new work is taken.
  */
 export function createHttpServer(
   log: Log,
   isDraining: () => boolean,
   admission: Admission = createAdmission(),
+  reach: Reach = thisMachineOnly,
 ): FastifyInstance {
-  const app = fastify({
+  const limits = { headersTimeout: LIMITS.headersTimeoutMs, connectionsCheckingInterval: LIMITS.checkEveryMs };
+  const options = {
     logger: false,
     bodyLimit: LIMITS.bodyBytes,
     requestTimeout: LIMITS.requestTimeoutMs,
@@ -84,12 +88,18 @@ export function createHttpServer(
     return503OnClosing: false,
     exposeHeadRoutes: false,
     routerOptions: { maxParamLength: 200 },
-    http: { headersTimeout: LIMITS.headersTimeoutMs, connectionsCheckingInterval: LIMITS.checkEveryMs },
     clientErrorHandler: (error, socket) => {
       const { status, problem } = malformed(error);
       replyOnSocket(socket, status, problem);
     },
-  });
+  } satisfies FastifyServerOptions;
+  // The routes do not care which of the two it is.
+  const app = reach.tls
+    ? (fastify({
+        ...options,
+        https: { ...reach.tls, ...limits, minVersion: 'TLSv1.2', handshakeTimeout: LIMITS.headersTimeoutMs },
+      }) as unknown as FastifyInstance)
+    : fastify({ ...options, http: limits });
   app.server.maxConnections = LIMITS.connections;
 
   app.removeAllContentTypeParsers();
@@ -101,7 +111,7 @@ export function createHttpServer(
   app.addHook('onRequest', async (request, reply) => {
     admission.open(request, reply);
     reply.headers(commonHeaders);
-    const foreign = foreignRequest(request.headers);
+    const foreign = foreignRequest(request.headers, false, reach);
     if (foreign !== undefined) return sendProblem(reply, 403, { code: 'invalid', message: foreign });
     if (isDraining()) {
       reply.header('connection', 'close');

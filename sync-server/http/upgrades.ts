@@ -9,6 +9,8 @@ import { errorFields } from '../log.ts';
 import type { Log } from '../log.ts';
 import { foreignRequest } from './local-only.ts';
 import { replyOnSocket } from './problem-reply.ts';
+import { thisMachineOnly } from './reach.ts';
+import type { Reach } from './reach.ts';
 
 /** Whether a WebSocket may be opened, decided before the handshake. */
 export type Admission<Admitted> =
@@ -38,7 +40,12 @@ export interface SocketRoutes {
 }
 
 /** Takes over the upgrade requests of a server. A request for no known path is answered with a sentence. */
-export function socketRoutes(server: Server, log: Log, isDraining: () => boolean): SocketRoutes {
+export function socketRoutes(
+  server: Server,
+  log: Log,
+  isDraining: () => boolean,
+  reach: Reach = thisMachineOnly,
+): SocketRoutes {
   const routes = new Map<string, Upgrade>();
 
   async function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
@@ -69,7 +76,7 @@ export function socketRoutes(server: Server, log: Log, isDraining: () => boolean
         maxPayload: route.maxMessageBytes,
       });
       routes.set(path, async (request, socket, head, url) => {
-        const foreign = foreignRequest(request.headers, route.needsOrigin);
+        const foreign = foreignRequest(request.headers, route.needsOrigin, reach);
         if (foreign !== undefined) {
           replyOnSocket(socket, 403, { code: 'invalid', message: foreign });
           return;

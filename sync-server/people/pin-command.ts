@@ -1,3 +1,6 @@
+import type { TrustCommand } from '../trust/trust-command-line.ts';
+import { trustCommand } from '../trust/trust-command.ts';
+import type { TrustAnswer } from '../trust/trust-orders.ts';
 import { pinHash } from './pin-hash.ts';
 
 /** Reads the digits from a stream, up to the first end of a line, and never far. */
@@ -29,4 +32,21 @@ export async function runPinCommand(
     );
     return 2;
   }
+}
+
+/** `npm run server -- pin --data DIR --person ID`: reads a PIN from a stream and gives it to a person. */
+export async function setPinCommand(
+  { data, person, by }: Extract<TrustCommand, { does: 'set-pin' }>,
+  input: AsyncIterable<Buffer | string>,
+): Promise<TrustAnswer> {
+  let pin;
+  try {
+    pin = pinHash(await firstLine(input));
+  } catch (error) {
+    return {
+      ok: false,
+      text: `${error instanceof Error ? error.message : String(error)} Type them, or send them by stdin.\n`,
+    };
+  }
+  return trustCommand(data, { does: 'pin', person, pin, by });
 }

@@ -3,6 +3,7 @@ import type { ChainHead } from '../../shared/facts/chain.ts';
 import { verifyHello } from '../../shared/sync/hello-signature.ts';
 import type { HeldChain, HelloRequest, HelloResponse } from '../../shared/sync/protocol.ts';
 import type { SiteStore } from '../store/site-store.ts';
+import type { StationPolicy } from '../trust/station-policy.ts';
 import { answered, refused } from './answer.ts';
 import type { Answer } from './answer.ts';
 import { instantAt } from './server-clock.ts';
@@ -15,6 +16,7 @@ export interface HelloParts {
   readonly store: SiteStore;
   readonly clock: ServerClock;
   readonly sessions: Sessions;
+  readonly stations: StationPolicy;
 }
 
 export type Hello = (request: HelloRequest) => Promise<Answer<HelloResponse>>;
@@ -28,10 +30,10 @@ async function heldOf(store: SiteStore, stated: ChainHead): Promise<{ held: Held
 }
 
 /**
- * Introduces a station: it must hold the key that the server saw first under its name. Answers what the server holds of its chains, and
- * a token for the other calls.
+ * Introduces a station: it must hold a key that the site has let in. Answers what the server holds of its chains, and a token for the
+ * other calls; of a device that is trusted no more, for handing over only.
  */
-export function createHello({ store, clock, sessions }: HelloParts): Hello {
+export function createHello({ store, clock, sessions, stations }: HelloParts): Hello {
   return async (request) => {
     const { site, station, publicKey, chains } = request;
     if (site !== store.site)
@@ -46,21 +48,17 @@ export function createHello({ store, clock, sessions }: HelloParts): Hello {
         'invalid',
         `Names that start with "${SERVER_STATION_PREFIX}" are for servers. Give the station "${station}" another name.`,
       );
-    const known = await store.stationKey(station);
-    if (!(await (known === publicKey ? verifyKnownHello(request) : verifyHello(request))))
+    const isKnown = await stations.isKnownKey(station, publicKey);
+    if (!(await (isKnown ? verifyKnownHello(request) : verifyHello(request))))
       return refused(
         401,
         'invalid',
         `The station "${station}" did not prove that it holds its key. Its data folder may be damaged.`,
       );
     const now = instantAt(clock.nowMs());
-    const kept = known ?? (await store.keepStationKey(station, publicKey, now));
-    if (kept !== publicKey)
-      return refused(
-        403,
-        'key-mismatch',
-        `The name "${station}" belongs to a station with another key. Give this station another name, or restore the data folder that the name was first used with.`,
-      );
+    const admitted = await stations.admit(station, publicKey, now);
+    if (!admitted.ok) return admitted;
+    const { revoked } = admitted;
     const held: HeldChain[] = [];
     const forked: string[] = [];
     for (const chain of chains) {
@@ -68,9 +66,10 @@ export function createHello({ store, clock, sessions }: HelloParts): Hello {
       held.push(place.held);
       if (place.branch !== 0) forked.push(chain.chain);
     }
-    const token = sessions.begin({ station, publicKey });
+    const token = sessions.begin({ station, publicKey, isRevoked: revoked !== undefined });
     const scope = await store.scopes.scopeOf(station);
     const upTo = await store.scopes.end(scope);
-    return answered({ epoch: store.epoch, serverTime: now, token, held, forked, scope, upTo });
+    const about = revoked && { revoked: { at: revoked.at, reason: revoked.reason } };
+    return answered({ epoch: store.epoch, serverTime: now, token, held, forked, scope, upTo, ...about });
   };
 }

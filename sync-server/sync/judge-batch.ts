@@ -1,6 +1,7 @@
 import type { ChainHead } from '../../shared/facts/chain.ts';
 import type { RawFact } from '../../shared/facts/envelope.ts';
 import type { FactForm, JudgedFact, Posting, Quarantine, SiteStore } from '../store/site-store.ts';
+import type { Revocation } from '../trust/trust-store.ts';
 import { judgeFact, quarantine } from './judge-fact.ts';
 import type { JudgeContext, ReversalTarget, Verdict } from './judge-fact.ts';
 import { claimedRefs, claimsOf, idFromHash, usableId } from './received-row.ts';
@@ -24,6 +25,10 @@ export interface JudgedRow {
 
 const UNPROVEN =
   'The signature of its batch does not cover it, because the chain breaks after it; it came so more than once.';
+
+function revokedDetail({ at, reason }: Revocation): string {
+  return `It came from a device that is revoked since ${at}: ${reason}`;
+}
 
 /** The facts that reversals of this batch take back, as far as they are here or in the batch itself. */
 async function targetsOf(store: JudgeParts['store'], rows: readonly ReceivedRow[]): Promise<JudgeContext['target']> {
@@ -67,13 +72,14 @@ function identify(row: ReceivedRow, after: ChainHead, verdict: Verdict, taken: S
 
 /**
  * Judges rows that follow one another from a place in a chain on.
- * @param unproven how many of the first rows the signature does not cover.
+ * @param border `unproven`: how many of the first rows the signature does not cover. `revoked`: the device that sends them is trusted no
+ *   more, so none of them has effect, whenever it says that they were recorded.
  */
 export async function judgeBatch(
   { store, plan, postingsOf }: JudgeParts,
   rows: readonly ReceivedRow[],
   after: ChainHead,
-  unproven: number,
+  { unproven, revoked }: { readonly unproven: number; readonly revoked?: Revocation | undefined },
 ): Promise<JudgedRow[]> {
   const ids = rows.map(usableId).filter((id) => id !== undefined);
   const taken = new Set(await store.heldFacts(ids));
@@ -81,7 +87,13 @@ export async function judgeBatch(
   let before = after;
   return rows.map((row, index) => {
     const judged = judgeFact(row, before, context);
-    const verdict = index < unproven ? { ...judged, quarantined: quarantine('broken-chain', UNPROVEN) } : judged;
+    const verdict = {
+      ...judged,
+      quarantined:
+        index < unproven
+          ? quarantine('broken-chain', UNPROVEN)
+          : (judged.quarantined ?? (revoked ? quarantine('revoked', revokedDetail(revoked)) : null)),
+    };
     const { id, form, quarantined } = identify(row, before, verdict, taken);
     before = { chain: after.chain, seq: before.seq + 1, head: row.hash };
     const { raw } = verdict;

@@ -10,6 +10,8 @@ export interface Nudges {
   /** Takes over an open socket; it is told at once how far the log goes. */
   readonly connect: (socket: WebSocket, station: string) => void;
   readonly count: () => number;
+  /** Closes the sockets of one station. */
+  readonly end: (station: string) => void;
   /** Closes all sockets. */
   readonly close: () => void;
 }
@@ -88,6 +90,9 @@ export function createNudges(store: SiteStore, { spacingMs = 20, pulseMs = PULSE
       tellEnd(socket, owner).catch(() => socket.terminate());
     },
     count: () => sockets.size,
+    end: (station) => {
+      for (const [socket, owner] of sockets) if (owner.station === station) socket.close(1008, 'Say hello again.');
+    },
     close: () => {
       endListening();
       clearTimeout(timer);

@@ -2,6 +2,8 @@
 export interface Session {
   readonly station: string;
   readonly publicKey: string;
+  /** The device was trusted no more already when it said hello. */
+  readonly isRevoked?: boolean | undefined;
 }
 
 /** Who holds which token. In memory only: after a restart every station says hello again. */
@@ -9,6 +11,10 @@ export interface Sessions {
   readonly begin: (session: Session) => string;
   /** The session of a token that is still good. */
   readonly find: (token: string) => Session | undefined;
+  /** Whether a token of this device was begun while it was trusted. */
+  readonly holds: (station: string, publicKey: string) => boolean;
+  /** Ends the tokens of a device that were begun while it was trusted. */
+  readonly end: (station: string, publicKey: string) => void;
   /** How many tokens are kept. */
   readonly count: () => number;
 }
@@ -21,14 +27,14 @@ export interface SessionOptions {
   readonly lifetimeMs?: number;
 }
 
-const HOURS_8 = 8 * 60 * 60 * 1000;
+const HOUR = 60 * 60 * 1000;
 /** Tokens of one station that are good at once: a lost answer to a hello leaves one behind. */
 const PER_STATION = 8;
 /** Tokens of all stations together; the oldest goes first. Its station says hello again. */
 const IN_ALL = 10_000;
 
 /** Sessions of one server process. */
-export function createSessions({ now, newToken, lifetimeMs = HOURS_8 }: SessionOptions): Sessions {
+export function createSessions({ now, newToken, lifetimeMs = HOUR }: SessionOptions): Sessions {
   const sessions = new Map<string, { readonly session: Session; readonly until: number }>();
   const tokensOf = new Map<string, string[]>();
 
@@ -39,6 +45,13 @@ export function createSessions({ now, newToken, lifetimeMs = HOURS_8 }: SessionO
     const left = (tokensOf.get(station) ?? []).filter((other) => other !== token);
     if (left.length === 0) tokensOf.delete(station);
     else tokensOf.set(station, left);
+  }
+
+  function trusted(station: string, publicKey: string): string[] {
+    return (tokensOf.get(station) ?? []).filter((token) => {
+      const session = sessions.get(token)?.session;
+      return session?.publicKey === publicKey && session.isRevoked !== true;
+    });
   }
 
   /** Tokens are kept in the order in which they were given, hence in which they end. */
@@ -65,6 +78,10 @@ export function createSessions({ now, newToken, lifetimeMs = HOURS_8 }: SessionO
       if (now() < found.until) return found.session;
       drop(token);
       return undefined;
+    },
+    holds: (station, publicKey) => trusted(station, publicKey).length > 0,
+    end: (station, publicKey) => {
+      for (const token of trusted(station, publicKey)) drop(token);
     },
     count: () => sessions.size,
   };

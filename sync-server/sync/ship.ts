@@ -1,6 +1,8 @@
 import { emptyHead, parseChain } from '../../shared/facts/chain.ts';
 import type { HeldChain, ShipRequest, ShipResponse, ShipRow } from '../../shared/sync/protocol.ts';
 import type { SiteStore } from '../store/site-store.ts';
+import type { StationPolicy } from '../trust/station-policy.ts';
+import type { Revocation } from '../trust/trust-store.ts';
 import { answered, refused } from './answer.ts';
 import type { Answer } from './answer.ts';
 import { judgeBatch } from './judge-batch.ts';
@@ -27,6 +29,7 @@ export interface ShipParts extends JudgeParts {
   readonly server: ServerChain;
   readonly clock: ServerClock;
   readonly turns: Turns;
+  readonly stations: StationPolicy;
 }
 
 export type Ship = (session: Session, request: ShipRequest) => Promise<Answer<ShipResponse>>;
@@ -40,6 +43,8 @@ interface Shipment {
   /** How many of the first rows the signature does not cover. */
   readonly unproven: number;
   readonly receivedAt: string;
+  /** The device that sends it is trusted no more. */
+  readonly revoked: Revocation | undefined;
 }
 
 /** How often an append is tried again when another process was faster. */
@@ -74,7 +79,7 @@ function placedAnswers(rows: readonly ReceivedRow[], held: number, judged: reado
  * it, else apart. Only a batch that is no batch of this station is refused as a whole.
  */
 export function createShip(parts: ShipParts): Ship {
-  const { store, plan, server, clock, turns } = parts;
+  const { store, plan, server, clock, turns, stations } = parts;
   const sentBack = createRememberedBatches();
 
   async function respond(rows: ShipRow[], { head }: Shipment, branch: number): Promise<Answer<ShipResponse>> {
@@ -109,9 +114,12 @@ export function createShip(parts: ShipParts): Ship {
 
   async function takePlaced(shipment: Shipment, placement: Placement): Promise<Answer<ShipResponse> | undefined> {
     const { held, branch, opens, after } = placement;
-    const { rows, unproven, receivedAt } = shipment;
+    const { rows, unproven, receivedAt, revoked } = shipment;
     if (held === rows.length) return respond(placedAnswers(rows, held, []), shipment, branch);
-    const judged = await judgeBatch(parts, rows.slice(held), after, Math.max(0, unproven - held));
+    const judged = await judgeBatch(parts, rows.slice(held), after, {
+      unproven: Math.max(0, unproven - held),
+      revoked,
+    });
     for (const { raw } of judged) if (raw) server.observe(raw.hlc);
     const drafts = judged.flatMap(({ fact, refs }) =>
       fact.quarantined ? [quarantineDraft(fact.id, fact.quarantined, refs, after.chain, receivedAt)] : [],
@@ -159,6 +167,7 @@ export function createShip(parts: ShipParts): Ship {
         first: head.seq - rows.length + 1,
         unproven: rows.length - provenRows(rows, head, await isSigned),
         receivedAt,
+        revoked: stations.revocationOf(session.station, session.publicKey),
       };
       await plan.refresh();
       // A verdict is for ever. A server that was set up anew must not pass it on everything that people did before it has their names.

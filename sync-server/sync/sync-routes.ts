@@ -1,16 +1,14 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { z } from 'zod';
 
 import { helloRequest, pullRequest, shipRequest, syncPaths } from '../../shared/sync/protocol.ts';
-import { DIGEST_HEADER } from '../../shared/sync/sealed-text.ts';
 import { TOO_MANY } from '../http/admission.ts';
 import { sendProblem } from '../http/http-server.ts';
-import { sendJson, sendJsonChunks } from '../http/send-json.ts';
+import { digestOf, readBody, sendAnswer } from '../http/sealed-exchange.ts';
+import { sendJsonChunks } from '../http/send-json.ts';
 import { errorFields } from '../log.ts';
 import type { Log } from '../log.ts';
-import type { Answer } from './answer.ts';
 import { sessionOf } from './bearer.ts';
-import { sealedChunks, sealedText } from './seal-answer.ts';
+import { sealedChunks } from './seal-answer.ts';
 import type { SyncService } from './sync-service.ts';
 
 /** A batch of 500 facts with room for large ones. */
@@ -20,26 +18,6 @@ const SHIP_BYTES = 8 * 1024 * 1024;
  * slowly would keep from the batches of others.
  */
 const PULL_BYTES = 16 * 1024;
-const COMPLAINT_LIMIT = 1000;
-
-/** What a request said of its body; that it is so was checked when the body was read. */
-function digestOf(request: FastifyRequest): string | undefined {
-  return request.headers[DIGEST_HEADER]?.toString();
-}
-
-async function sendAnswer(request: FastifyRequest, reply: FastifyReply, answer: Answer<object>): Promise<FastifyReply> {
-  if (!answer.ok) return sendProblem(reply, answer.status, answer.problem);
-  return sendJson(request, reply, sealedText(JSON.stringify(answer.value), digestOf(request)));
-}
-
-/** Checks a body against its schema, or answers what is wrong with it. */
-function readBody<T>(schema: z.ZodType<T>, request: FastifyRequest, reply: FastifyReply): T | undefined {
-  const parsed = schema.safeParse(request.body);
-  if (parsed.success) return parsed.data;
-  const message = `The request is not valid: ${z.prettifyError(parsed.error)}`;
-  void sendProblem(reply, 400, { code: 'invalid', message: message.slice(0, COMPLAINT_LIMIT) });
-  return undefined;
-}
 
 /** The routes by which stations say hello, ship and pull. */
 export function addSyncRoutes(app: FastifyInstance, service: SyncService, log: Log): void {
@@ -82,6 +60,8 @@ export function addSyncRoutes(app: FastifyInstance, service: SyncService, log: L
   app.post(syncPaths.pull, { bodyLimit: PULL_BYTES, onRequest: admitted('pull') }, async (request, reply) => {
     const who = sessionOf(service.sessions, request.headers);
     if (!who.ok) return sendAnswer(request, reply, who);
+    const revoked = service.refusalOf(who.session);
+    if (revoked) return sendAnswer(request, reply, revoked);
     const body = readBody(pullRequest, request, reply);
     if (!body) return reply;
     return sendJsonChunks(request, reply, sealedChunks(service.pull(who.session.station, body), digestOf(request)));

@@ -1,14 +1,22 @@
 import type { RawFact } from '../../shared/facts/envelope.ts';
 import type { Posting, SiteStore } from '../store/site-store.ts';
+import { createAnnouncer } from '../trust/announce.ts';
+import { revokedSentence } from '../trust/revoked-sentence.ts';
+import { firstKeyKept } from '../trust/station-policy.ts';
+import type { StationPolicy } from '../trust/station-policy.ts';
+import type { TrustStore } from '../trust/trust-store.ts';
+import { refused } from './answer.ts';
+import type { Refused } from './answer.ts';
 import { createHello } from './hello.ts';
 import type { Hello } from './hello.ts';
 import { createPull } from './pull.ts';
 import type { Pull } from './pull.ts';
 import { openServerChain, serverStationName } from './server-chain.ts';
+import { instantAt } from './server-clock.ts';
 import type { ServerClock } from './server-clock.ts';
 import { serverPlan } from './server-plan.ts';
 import { createSessions } from './sessions.ts';
-import type { Sessions } from './sessions.ts';
+import type { Session, Sessions } from './sessions.ts';
 import { createShip } from './ship.ts';
 import type { Ship } from './ship.ts';
 import { createTurns } from './turns.ts';
@@ -19,6 +27,10 @@ export interface SyncService {
   readonly ship: Ship;
   readonly pull: Pull;
   readonly sessions: Sessions;
+  /** Why a session gets nothing: its device is trusted no more. Undefined: it is trusted. */
+  readonly refusalOf: (session: Session) => Refused | undefined;
+  /** Records what happened to devices as facts. */
+  readonly announce: () => Promise<void>;
 }
 
 export interface SyncServiceOptions {
@@ -26,6 +38,10 @@ export interface SyncServiceOptions {
   readonly clock: ServerClock;
   /** What a fact with effect asks the ERP to book. Total and pure: it is called for every fact that is stored with effect. */
   readonly postingsOf: (fact: RawFact) => readonly Posting[];
+  /** Whom it lets in; absent: whoever comes first under a name, for whoever opens the exchange in its own process. */
+  readonly stations?: StationPolicy | undefined;
+  /** Undefined where nobody is enrolled. */
+  readonly trust?: TrustStore | undefined;
   /** How long a token is good, in milliseconds. */
   readonly tokenLifetimeMs?: number | undefined;
 }
@@ -35,6 +51,8 @@ export async function openSyncService({
   store,
   clock,
   postingsOf,
+  stations = firstKeyKept(store),
+  trust,
   tokenLifetimeMs,
 }: SyncServiceOptions): Promise<SyncService> {
   const turns = createTurns();
@@ -48,8 +66,13 @@ export async function openSyncService({
   });
   return {
     sessions,
-    hello: createHello({ store, clock, sessions }),
-    ship: createShip({ store, plan, server, clock, turns, postingsOf }),
+    hello: createHello({ store, clock, sessions, stations }),
+    ship: createShip({ store, plan, server, clock, turns, postingsOf, stations }),
     pull: createPull(store, clock),
+    refusalOf: ({ station, publicKey }) => {
+      const revocation = stations.revocationOf(station, publicKey);
+      return revocation && refused(403, 'revoked', revokedSentence(station, revocation));
+    },
+    announce: trust ? createAnnouncer(trust, store, server, () => instantAt(clock.nowMs())) : () => Promise.resolve(),
   };
 }

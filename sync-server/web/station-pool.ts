@@ -13,6 +13,8 @@ export interface StationPoolOptions {
   readonly site: string;
   /** Where the stations reach this server. */
   readonly serverUrl: () => string;
+  /** The ticket that a station is given at its start, because it is not enrolled yet; undefined: it needs none. */
+  readonly ticketFor: (station: string) => Promise<string | undefined>;
   readonly log: Log;
 }
 
@@ -25,7 +27,14 @@ export interface StationPool {
 }
 
 /** Starts stations when they are first asked for and keeps them until the server stops, so that they stay up to date. */
-export function createStationPool({ program, folder, site, serverUrl, log }: StationPoolOptions): StationPool {
+export function createStationPool({
+  program,
+  folder,
+  site,
+  serverUrl,
+  ticketFor,
+  log,
+}: StationPoolOptions): StationPool {
   const running = new Map<string, StationProcess>();
   const folderOf = (station: string) => join(folder, station);
   return {
@@ -33,7 +42,11 @@ export function createStationPool({ program, folder, site, serverUrl, log }: Sta
       let found = running.get(station);
       if (!found) {
         const args = ['--data', folderOf(station), '--server', serverUrl(), '--station', station, '--site', site];
-        found = runStationProcess(station, { program, args: [...args, '--headless', '--ipc'] }, log);
+        found = runStationProcess(
+          station,
+          { program, args: [...args, '--headless', '--ipc'], ticket: () => ticketFor(station) },
+          log,
+        );
         running.set(station, found);
       }
       return found;

@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 
 import { UNREADABLE_FACT, UNREADABLE_STARTS } from '../../shared/host/station-problem.ts';
+import { errorFields } from '../log.ts';
 import type { Log } from '../log.ts';
 
 /** How a headless station is started. */
@@ -9,6 +10,8 @@ export interface StationProgram {
   /** Path of the program. */
   readonly program: string;
   readonly args: readonly string[];
+  /** What lets it in at the server, when it needs that; asked before each start. */
+  readonly ticket?: (() => Promise<string | undefined>) | undefined;
 }
 
 /** A screen's end of its connection to a station. */
@@ -48,7 +51,7 @@ interface FromStation {
  * again after a pause that grows, and every screen is connected anew: `ready` then comes from the new process. One that ends three times in a
  * row because of a fact that it cannot read is not started again.
  */
-export function runStationProcess(name: string, { program, args }: StationProgram, log: Log): StationProcess {
+export function runStationProcess(name: string, { program, args, ticket }: StationProgram, log: Log): StationProcess {
   const screens = new Map<number, ScreenEnd>();
   let child: ChildProcess | undefined;
   let ready = false;
@@ -119,12 +122,26 @@ export function runStationProcess(name: string, { program, args }: StationProgra
     const pause = PAUSES_MS[Math.min(deaths, PAUSES_MS.length - 1)] ?? 0;
     deaths += 1;
     log('warn', 'station-died', { station: name, reason, deaths, restartInMs: pause });
-    restart = setTimeout(start, pause);
+    restart = setTimeout(() => void start(), pause);
   }
 
-  function start(): void {
+  /** Without a ticket the station starts all the same: it works alone then and says so. */
+  async function askTicket(): Promise<string | undefined> {
+    try {
+      return await ticket?.();
+    } catch (error) {
+      log('error', 'no-ticket', { station: name, ...errorFields(error) });
+      return undefined;
+    }
+  }
+
+  async function start(): Promise<void> {
     restart = undefined;
-    const current = fork(program, [...args], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: [] });
+    const given = await askTicket();
+    if (stopping) return;
+    // In the environment, because a command line is seen by everybody on the machine.
+    const env = given === undefined ? process.env : { ...process.env, LINESIDE_ENROL: given };
+    const current = fork(program, [...args], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: [], env });
     child = current;
     ended = new Promise((resolve) => {
       const end = (reason: string) => {
@@ -139,7 +156,7 @@ export function runStationProcess(name: string, { program, args }: StationProgra
     });
   }
 
-  start();
+  void start();
   return {
     connect: (screen) => {
       const connection = nextNumber;

@@ -1,0 +1,33 @@
+import { ticketText } from '../../shared/trust/ticket.ts';
+import { newCode, secretHash } from './codes.ts';
+import type { TrustStore } from './trust-store.ts';
+
+const GOOD_FOR_MS = 600_000;
+
+/**
+ * A ticket for a headless station that this server is about to start; undefined when it is enrolled already, or was revoked: then a person
+ * decides. A station of another kind keeps its name.
+ */
+export async function headlessTicket(
+  trust: TrustStore,
+  station: string,
+  { url, ca }: { readonly url: string; readonly ca: string | null },
+  nowMs: number,
+): Promise<string | undefined> {
+  if (trust.deviceOf(station) !== undefined) return undefined;
+  const code = newCode();
+  await trust.addCode(
+    {
+      hash: secretHash(code),
+      purpose: 'enrol',
+      kind: 'headless',
+      station,
+      expiresAt: new Date(nowMs + GOOD_FOR_MS).toISOString(),
+      isReusable: false,
+      replaces: false,
+      by: 'the server itself',
+    },
+    new Date(nowMs).toISOString(),
+  );
+  return ticketText({ url, ca, code }, (text) => Buffer.from(text, 'utf8').toString('base64url'));
+}
