@@ -59,12 +59,16 @@ export function stopDue(
   return { sinceMs: lastMs, dueMs: Math.max(lastMs, sinceMs) + idleSeconds * 1000, idleSeconds };
 }
 
+/** One stop of one machine has one key, whoever notices it. */
+export function stopKey(equipment: string, { sinceMs }: Pick<StopDue, 'sinceMs'>): string {
+  return `stop/${equipment}/${instantOf(sinceMs)}`;
+}
+
 /** The stop to record now, begun when the machine counted or was set going last; none when it is not due. */
 export function stopDrafts(world: World, watching: Watching, nowMs: number): FactDraft[] {
   const due = stopDue(world, watching, nowMs);
   if (!due || nowMs < due.dueMs) return [];
   const { equipment } = watching;
-  const since = instantOf(due.sinceMs);
-  const data = { equipment, since, idleSeconds: due.idleSeconds };
-  return [stationDraft('StopDetected', data, nowMs, `stop/${equipment}/${since}`)];
+  const data = { equipment, since: instantOf(due.sinceMs), idleSeconds: due.idleSeconds };
+  return [stationDraft('StopDetected', data, nowMs, stopKey(equipment, due))];
 }

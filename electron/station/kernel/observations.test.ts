@@ -5,6 +5,7 @@ import type { FactDraft } from '../../../shared/facts/seal.ts';
 import { must } from '../../../shared/invariant.ts';
 import type { EquipmentPlan } from '../../../shared/plan/equipment.ts';
 import { addPlanDocument, planBody } from '../../../shared/plan/plan-index.ts';
+import { createTestClock } from '../../../shared/testing/seeded.ts';
 import { smallPlant } from '../../../shared/testing/small-plant.ts';
 import { createTestStation } from '../../../shared/testing/test-station.ts';
 import { createObservations } from './observations.ts';
@@ -357,6 +358,21 @@ describe('a clock that somebody sets', () => {
     expect(saw.stops()).toMatchObject([{ to: null, detected: true }]);
     await saw.count();
     expect(saw.stops().map(({ to }) => to === null)).toEqual([false]);
+  });
+
+  test('back by hours, behind what another station recorded, notices a stop once and not again and again', async () => {
+    const saw = sawWithCounter();
+    await saw.count();
+    const ahead = createTestClock(saw.station.clock.nowMs() + 9 * 3_600_000);
+    const other = createTestStation({ id: 'st-saw-2', equipment: 'saw-1', plan: smallPlant(), seed: 2, clock: ahead });
+    other.give(other.commands.signOn('tom'));
+    other.give(other.commands.start('tom', ...job));
+    saw.station.take(other.facts);
+    saw.touched();
+    await saw.pass(300);
+    expect(saw.types().filter((type) => type === 'StopDetected')).toHaveLength(1);
+    // By then there is nothing to wait for, and no timer rings on and on.
+    expect([...saw.timers].filter(({ atMs }) => atMs <= saw.station.clock.mono())).toEqual([]);
   });
 
   test('back while the machine stands does not keep it standing', async () => {

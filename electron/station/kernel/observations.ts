@@ -1,6 +1,6 @@
 import { stateOf } from '../../../shared/aggregates/world.ts';
 import type { World } from '../../../shared/aggregates/world.ts';
-import { stopDrafts, stopDue } from '../../../shared/equipment/detect-stop.ts';
+import { stopDrafts, stopDue, stopKey } from '../../../shared/equipment/detect-stop.ts';
 import {
   countDrafts,
   countsDueMs,
@@ -91,10 +91,17 @@ export function createObservations(parts: ObservationParts): Observations {
   let armedForMs = Infinity;
   /** What a write that failed was to record, while nobody knows whether it did: such counts are in memory as well. */
   let unsure: PendingCounts | null = null;
+  /**
+   * Key of the stop that was recorded last. After a clock was set back it may have no effect, because what others recorded before it comes after
+   * it in the order of facts: then the machine seems to stand on unnoticed, and would be said to stand again and again.
+   */
+  let noticed: string | undefined;
   let isStopped = false;
   let working: Promise<void> | undefined;
 
   const watching = (equipment: string) => ({ equipment, station: parts.station, lastCountMs, sinceMs: startedMs });
+
+  const isNews = ({ dedupKey }: Pick<FactDraft, 'dedupKey'>) => dedupKey === undefined || dedupKey !== noticed;
 
   /** Where the wall clock was set, what is in memory is told by the new one: a step is neither a stop nor a long wait. */
   function followClock(): void {
@@ -130,11 +137,12 @@ export function createObservations(parts: ObservationParts): Observations {
     if (equipment === null) return;
     let taken: PendingCounts | null = null;
     let recordedMs = counting.recordedMs;
+    let stops: readonly FactDraft[] = [];
     try {
       await parts.record((now) => {
         followClock();
         settleUnsure(equipment);
-        const stops = which === 'due' ? stopDrafts(world, watching(equipment), now) : [];
+        stops = which === 'due' ? stopDrafts(world, watching(equipment), now).filter(isNews) : [];
         const dueMs = countsDueMs(world, equipment, counting, now) ?? Infinity;
         // Before a stop begins, what was counted until then.
         if (which === 'all counts' || stops.length > 0 || now >= dueMs) {
@@ -145,6 +153,7 @@ export function createObservations(parts: ObservationParts): Observations {
         return [...countDrafts(world, equipment, taken, now), ...stops];
       });
       notBeforeMs = -Infinity;
+      noticed = stops[0]?.dedupKey ?? noticed;
     } catch (error) {
       if (taken) putBack(taken, recordedMs);
       notBeforeMs = nowMs() + RETRY_MS;
@@ -163,7 +172,8 @@ export function createObservations(parts: ObservationParts): Observations {
     followClock();
     if (machine === null) return Infinity;
     const now = nowMs();
-    const stop = stopDue(world, watching(machine), now)?.dueMs ?? Infinity;
+    const due = stopDue(world, watching(machine), now);
+    const stop = due && isNews({ dedupKey: stopKey(machine, due) }) ? due.dueMs : Infinity;
     return Math.max(notBeforeMs, Math.min(stop, countsDueMs(world, machine, counting, now) ?? Infinity));
   }
 

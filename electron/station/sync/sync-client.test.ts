@@ -1,6 +1,9 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { emptyHead } from '../../../shared/facts/chain.ts';
+import { digest } from '../../../shared/facts/digest.ts';
+import { must } from '../../../shared/invariant.ts';
+import { rowKey } from '../../../shared/sync/protocol.ts';
 import { memoryDisk, openMemoryStationStore } from '../store/memory-station-store.ts';
 import { openRxStationStore } from '../store/rx-station-store.ts';
 import type { StationStore } from '../store/station-store.ts';
@@ -101,6 +104,36 @@ describe('the exchange with the server', () => {
     await expect.poll(() => seen.hellos).toBe(2);
     await line.see('sync', (view) => view.state === 'online' && view.waiting === 0);
     expect(seen.shipped).toBe(2);
+  });
+
+  it('notices within minutes that a copy of its disk writes under its name, also when it writes nothing itself', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const server = fakeServer(planRows(smallPlant()));
+      const disk = memoryDisk();
+      const { seen, link } = watched(server.link);
+      const folder = freshFolder();
+      const line = await startTestStation({ folder, store: openMemoryStationStore(disk), link });
+      await line.see('next', (view) => view.readyCount === 3);
+      await line.do('signOn', { badge: 'B-1' });
+      await vi.waitUntil(() => seen.shipped > 0);
+      const [chain, facts] = must([...server.chains][0], 'chain of the station');
+      const { facts: byTheCopy } = someFacts(2, {
+        chain,
+        seq: facts.length,
+        head: digest(must(facts.at(-1), 'last fact')),
+      });
+      facts.push(...byTheCopy);
+      for (const fact of byTheCopy) {
+        const key = rowKey.fact(fact.id);
+        server.rows.push({ seq: server.rows.length + 1, key, lane: 'normal', kind: 'fact', body: fact });
+      }
+      await vi.advanceTimersByTimeAsync(15 * 60_000);
+      await vi.waitUntil(() => byTheCopy.every(({ id }) => disk.rows.has(rowKey.fact(id))));
+      expect(seen.hellos).toBe(2);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('names no more chains in one hello than a server takes, and sends the facts of all', async () => {

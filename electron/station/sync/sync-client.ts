@@ -21,6 +21,11 @@ import type { SyncState } from './sync-state.ts';
 
 /** Progress is told to the screens no more often than this, in milliseconds. */
 const TELL_EVERY_MS = 250;
+/**
+ * Hello is said again this often, in milliseconds. Only hello tells that another machine writes under this name: on a copy of this disk that
+ * itself writes nothing, what that one writes counts as own and is never pulled.
+ */
+const HELLO_EVERY_MS = 10 * 60_000;
 
 /** What the exchange with the server reports to the kernel. */
 export interface SyncClientParts {
@@ -81,6 +86,7 @@ export function startSyncClient(parts: SyncClientParts): SyncClient {
   let failures = 0;
   let timer: NodeJS.Timeout | undefined;
   let telling: NodeJS.Timeout | undefined;
+  let helloAgain: NodeJS.Timeout | undefined;
   /** Per chain of which everything was sent, the head the server answered: a later answer with the same head covers the same facts. */
   const covered = new Map<string, string>();
   const followed = Object.fromEntries(
@@ -132,6 +138,7 @@ export function startSyncClient(parts: SyncClientParts): SyncClient {
   function endSession(): void {
     const over = session;
     session = undefined;
+    clearTimeout(helloAgain);
     if (over) ending = Promise.allSettled([ending, over.end()]);
   }
 
@@ -285,6 +292,7 @@ export function startSyncClient(parts: SyncClientParts): SyncClient {
       },
     });
     session = next;
+    helloAgain = setTimeout(() => reopen(next), HELLO_EVERY_MS);
     problem = problem?.code === 'unreachable' ? trustProblem : (trustProblem ?? problem);
     contact();
     changed();
