@@ -65,6 +65,8 @@ export interface Scene {
 const PATIENCE_MS = 60 * 60_000;
 /** Every station has looked at both lanes at least once within so long (milliseconds). */
 const REST_MS = 150_000;
+/** Every station has said hello once more, which tells it of machines under its own name (milliseconds). */
+const REST_OF_TWINS_MS = 12 * 60_000;
 /** What does not start is started again after so long (milliseconds). */
 const RESTART_MS = 5000;
 
@@ -367,7 +369,7 @@ export async function playScript(script: Script, folder: string, bug?: PlantedBu
     }
     await scheduler.runUntil(() => false, 30_000);
     heal(stage);
-    await scheduler.runUntil(() => false, REST_MS);
+    await scheduler.runUntil(() => false, stations.length > script.stations ? REST_OF_TWINS_MS : REST_MS);
     let waitedMs = 0;
     while ((await unsettled(stage)).length > 0 && waitedMs < PATIENCE_MS) {
       await scheduler.runUntil(() => false, 20_000);
@@ -377,12 +379,6 @@ export async function playScript(script: Script, folder: string, bug?: PlantedBu
     await scheduler.runUntil(() => false, 60_000);
     erp.look();
     const stuck = (await unsettled(stage)).map((what) => ({ rule: 'stuck', what }));
-      const r = server.running();
-      if (r)
-        for await (const { facts } of r.store.streamFacts(0))
-          for (const f of facts)
-              console.log(JSON.stringify({ ...f, prev: undefined, refs: f.refs.join() }));
-    }
     const scene: Scene = { ...stage, erp };
     const found = await inTime(scheduler, () => judge(scene));
     const violations = [...broken.map((what) => ({ rule: 'broken', what })), ...stuck, ...found];
