@@ -63,6 +63,7 @@ export const testIds = {
   orderChanged: 'order-changed',
   orderChangeScreen: 'order-change-screen',
   decision: (decision: string) => `decision-${decision}`,
+  difference: 'order-difference',
   startRecommended: 'start-recommended',
   startWithSetup: 'start-with-setup',
   special: 'special',
@@ -146,6 +147,12 @@ export const testIds = {
 
   leaveScreen: 'leave-screen',
   leaveKiosk: 'leave-kiosk',
+  enrolScreen: 'enrol-screen',
+  enrolTicket: 'enrol-ticket',
+  enrolConfirm: 'enrol-confirm',
+  enrolFailure: 'enrol-failure',
+  toEnrol: 'to-enrol',
+  revokedBanner: 'revoked-banner',
   settingsScreen: 'settings-screen',
   settingsPart: (part: string) => `settings-${part}`,
   settingsProblems: 'settings-problems',
@@ -175,6 +182,9 @@ export const testIds = {
 
   unsentScreen: 'unsent-screen',
   unsentLine: (fact: string) => `unsent-${fact}`,
+  answerRefusal: (fact: string) => `answer-refusal-${fact}`,
+  refusedReportScreen: 'refused-report-screen',
+  erpSilence: 'erp-silence',
 
   barcodesScreen: 'barcodes-screen',
   barcodeGroup: (group: string) => `barcodes-${group}`,

@@ -4,6 +4,8 @@ import { lazy, type ReactNode, Suspense } from 'react';
 import { ActionsScreen } from '../actions/ActionsScreen.tsx';
 import { ReopenScreen } from '../actions/ReopenScreen.tsx';
 import { Loading } from '../controls/Loading.tsx';
+import { EnrolScreen } from '../enrol/EnrolScreen.tsx';
+import { RevokedBanner } from '../enrol/RevokedBanner.tsx';
 import { Feedback } from '../feedback/Feedback.tsx';
 import { HomeScreen } from '../home/HomeScreen.tsx';
 import { OrderChangeScreen } from '../home/OrderChangeScreen.tsx';
@@ -31,9 +33,11 @@ import { useView } from '../station/station-views.ts';
 import { StopScreen } from '../stops/StopScreen.tsx';
 import { StopsScreen } from '../stops/StopsScreen.tsx';
 import { StationScreen } from '../sync/StationScreen.tsx';
+import { isFirstSync } from '../sync/sync-state.ts';
 import { testIds } from '../test-ids.ts';
 import { mantineTheme, resolvers } from '../theme/mantine-theme.ts';
 import { useTheme } from '../theme/theme-choice.ts';
+import { RefusedReportScreen } from '../unsent/RefusedReportScreen.tsx';
 import { UnsentScreen } from '../unsent/UnsentScreen.tsx';
 import { useWords } from '../words/use-words.ts';
 import { ConnectionBanner } from './ConnectionBanner.tsx';
@@ -82,6 +86,8 @@ function screenOf(screen: Screen): ReactNode {
       return <SettingsScreen />;
     case 'unsent':
       return <UnsentScreen />;
+    case 'refusedReport':
+      return <RefusedReportScreen posting={screen.posting} from={screen.from} />;
     case 'line':
       return <LineScreen />;
     case 'barcodes':
@@ -94,6 +100,8 @@ function screenOf(screen: Screen): ReactNode {
       return <LeaveScreen />;
     case 'station':
       return <StationScreen />;
+    case 'enrol':
+      return <EnrolScreen locked={false} />;
     case 'signOn':
       return <SignOnScreen locked={false} asked={screen.asked?.roles ?? []} />;
     case 'override':
@@ -102,7 +110,7 @@ function screenOf(screen: Screen): ReactNode {
 }
 
 /** What can be looked at without signing on: the station itself and its line. Whatever is changed there asks who does it. */
-const openToAll = new Set<Screen['name']>(['station', 'settings', 'unsent', 'line', 'barcodes', 'leave']);
+const openToAll = new Set<Screen['name']>(['station', 'settings', 'unsent', 'line', 'barcodes', 'leave', 'enrol']);
 
 function Connecting(): ReactNode {
   const { t } = useWords();
@@ -118,6 +126,7 @@ function Connecting(): ReactNode {
 
 function Kiosk(): ReactNode {
   const session = useView('session');
+  const sync = useView('sync');
   const { screen, settling } = useScreen();
   const { ever } = useConnection();
   // Behind a message nothing can be pressed, by finger or by keyboard.
@@ -125,11 +134,17 @@ function Kiosk(): ReactNode {
   useIdleHome();
   if (!ever && !session) return <Connecting />;
   const nobody = session?.people.length === 0;
+  // A station that has never had a plan can do nothing before it is let in.
+  const needsTicket = sync?.trust?.state === 'needed' && isFirstSync(sync);
   const content =
     session === undefined ? (
       <Loading />
     ) : nobody && !openToAll.has(screen.name) ? (
-      <SignOnScreen locked asked={[]} />
+      needsTicket ? (
+        <EnrolScreen locked />
+      ) : (
+        <SignOnScreen locked asked={[]} />
+      )
     ) : (
       screenOf(screen)
     );
@@ -138,6 +153,7 @@ function Kiosk(): ReactNode {
       <div className="kiosk" inert={covered}>
         <Header />
         <ConnectionBanner />
+        <RevokedBanner />
         <main className={settling ? 'main main--settling' : 'main'}>{content}</main>
       </div>
       <RefusalPanel />

@@ -20,6 +20,7 @@ import '../people/people.css';
 import '../sync/station.css';
 import '../settings/settings.css';
 import '../leave/leave.css';
+import '../enrol/enrol.css';
 import '../unsent/unsent.css';
 import '../line/line.css';
 import '../barcodes/barcodes.css';

@@ -15,6 +15,7 @@ const idleScreens = new Set<Screen['name']>([
   'stops',
   'pause',
   'orderChange',
+  'refusedReport',
   'reopen',
   'shift',
   'performance',

@@ -25,12 +25,15 @@ export type Screen =
         | 'orderChange'
         | 'shift'
         | 'performance'
-        | 'leave';
+        | 'leave'
+        | 'enrol';
     }
   /** `material`: the component that is shown first. */
   | { readonly name: 'materials'; readonly material?: string }
   /** Why a finished operation is taken up again. */
   | { readonly name: 'reopen'; readonly order: string; readonly operation: string; readonly number: string }
+  /** A report that the ERP refused: what becomes of it. */
+  | { readonly name: 'refusedReport'; readonly posting: string; readonly from: 'unsent' | 'line' }
   /** Somebody (else) signs on; `asked` names the roles that the message of this number asks for. */
   | { readonly name: 'signOn'; readonly asked?: { readonly roles: readonly Role[]; readonly message: number } }
   /** Why another job than the recommended one is started. */

@@ -1,22 +1,31 @@
-import { IconBarcode, IconLayoutGrid, IconSend, IconSettings } from '@tabler/icons-react';
+import { IconBarcode, IconLayoutGrid, IconSend, IconSettings, IconTicket } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useState } from 'react';
 
 import type { HostResult } from '../../shared/host/host-contract.ts';
 import { Fact } from '../controls/Fact.tsx';
 import { ScreenHead } from '../controls/ScreenHead.tsx';
 import { TouchButton } from '../controls/TouchButton.tsx';
+import { shortElapsed } from '../line/short-elapsed.ts';
 import { showScreen } from '../screen/screen-store.ts';
 import { useNowMs } from '../station/clock.ts';
 import { stationHost } from '../station/station-host.ts';
 import { useView } from '../station/station-views.ts';
 import { testIds } from '../test-ids.ts';
+import type { Format } from '../words/format.ts';
 import { useWords } from '../words/use-words.ts';
 import { LaneFacts } from './LaneFacts.tsx';
+
+/** How far a clock is off; days where hours say nothing. The symbols of SI are the same in every language. */
+function offBy(seconds: number, format: Format): string {
+  const days = Math.floor(seconds / 86_400);
+  return days < 2 ? format.minutes(seconds / 60) : `${format.count(days)}\u00A0d`;
+}
 
 function SyncFacts(): ReactNode {
   const { t, format } = useWords();
   const nowMs = useNowMs();
   const sync = useView('sync');
+  const unanswered = useView('unsent')?.unanswered;
   if (!sync) return <p>{t('sync.unknown')}</p>;
   const { storage } = sync;
   return (
@@ -26,10 +35,25 @@ function SyncFacts(): ReactNode {
       <Fact name={t('station.lastContact')}>
         {sync.lastContactAt === null ? t('station.noContact') : format.time(sync.lastContactAt, nowMs)}
       </Fact>
+      {sync.clockAheadSeconds === undefined ? null : (
+        <Fact name={t('trust.clock')}>
+          {t(sync.clockAheadSeconds > 0 ? 'trust.clockAhead' : 'trust.clockBehind', {
+            minutes: offBy(Math.abs(sync.clockAheadSeconds), format),
+          })}
+        </Fact>
+      )}
       <Fact name={t('station.problem')}>
         {sync.problem ? t(`station.problems.${sync.problem.code}`) : t('station.noProblem')}
       </Fact>
       {sync.problem ? <Fact name={t('station.forSupport')}>{sync.problem.detail}</Fact> : null}
+      {unanswered ? (
+        <Fact name={t('station.erpSilent')}>
+          {t('unsent.unanswered', {
+            age: shortElapsed(nowMs - Date.parse(unanswered.oldestAt)),
+            reports: format.count(unanswered.count),
+          })}
+        </Fact>
+      ) : null}
       {sync.lanes.map((lane) => (
         <Fact key={lane.lane} name={t(`station.lanes.${lane.lane}`)}>
           <LaneFacts lane={lane} nowMs={nowMs} />
@@ -88,6 +112,7 @@ function About(): ReactNode {
 function Ways(): ReactNode {
   const { t } = useWords();
   const unsent = useView('unsent');
+  const trust = useView('sync')?.trust;
   const open = unsent === undefined ? undefined : unsent.waiting + unsent.pending + unsent.rejected;
   return (
     <nav className="station-ways" aria-label={t('station.ways')}>
@@ -124,6 +149,17 @@ function Ways(): ReactNode {
         hint={t('barcodes.titleHint')}
         onPress={() => showScreen({ name: 'barcodes' })}
       />
+      {trust === undefined ? null : (
+        <TouchButton
+          testId={testIds.toEnrol}
+          flat
+          tone={trust.state === 'alone' ? 'plain' : 'amber'}
+          icon={<IconTicket />}
+          label={t('enrol.open')}
+          hint={t('enrol.openHint')}
+          onPress={() => showScreen({ name: 'enrol' })}
+        />
+      )}
     </nav>
   );
 }

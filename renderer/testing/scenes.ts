@@ -148,6 +148,51 @@ export const scenes: Readonly<Record<string, (host: FakeHost) => void>> = {
       problem: unreachable,
     });
   },
+  enrol: (host) =>
+    host.setSync({
+      state: 'never',
+      lastContactAt: null,
+      lanes: lanesAt(0, null, null),
+      trust: { state: 'needed', isBusy: false, failure: null },
+    }),
+  'enrol-failed': (host) =>
+    host.setSync({
+      state: 'never',
+      lastContactAt: null,
+      lanes: lanesAt(0, null, null),
+      trust: {
+        state: 'needed',
+        isBusy: false,
+        failure: {
+          code: 'wrong-authority',
+          detail:
+            'The server at lineside-server:4870 shows another authority (0f3a91bc77d2e401…) than the ticket names (77aa19e0c3b25d48…). Somebody may stand in between, or the ticket is of another server. Nothing was sent; ask for a new ticket.',
+        },
+      },
+    }),
+  revoked: (host) => {
+    running(host);
+    host.setSync({
+      waiting: 3,
+      problem: { code: 'revoked', detail: 'Reported stolen from hall 2' },
+      trust: {
+        state: 'revoked',
+        at: new Date(Date.now() - 5 * 60_000).toISOString(),
+        reason: 'Reported stolen from hall 2',
+      },
+    });
+  },
+  'clock-off': (host) => {
+    running(host);
+    host.setSync({
+      clockAheadSeconds: 5 * 365 * 86_400,
+      problem: {
+        code: 'certificate-expired',
+        detail:
+          'The certificate of the server at lineside-server:4870 has run out. The clock of this station shows 2031-11-22T09:26:17.123Z.',
+      },
+    });
+  },
   'no-plan': (host) => {
     crew(host);
     host.forgetOrders();

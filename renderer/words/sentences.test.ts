@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
+import { settlements } from '../../shared/attention/attention-facts.ts';
+import { differenceCodes } from '../../shared/attention/order-differences.ts';
 import { rejectCodes } from '../../shared/attention/rejection.ts';
 import { actions } from '../../shared/authority/actions.ts';
 import { roles } from '../../shared/authority/can.ts';
@@ -18,7 +20,7 @@ import type { Meaning, Unreadable } from '../../shared/scan/meaning.ts';
 import { quarantineReasons } from '../../shared/system/system-facts.ts';
 import { reached } from '../../shared/views/reached.ts';
 import { sheetGroups } from '../../shared/views/sheet-view.ts';
-import { syncProblemCodes, syncView } from '../../shared/views/view-schemas.ts';
+import { enrolFailures, syncProblemCodes, syncView } from '../../shared/views/view-schemas.ts';
 import de from './de.json';
 import en from './en.json';
 
@@ -83,6 +85,8 @@ const deeds = [
   'QuantityReported',
   'ReworkOperationAdded',
   'OrderChangeDecided',
+  'PostingResent',
+  'PostingSettled',
   'DispatchOverridden',
   'LaborStarted',
   'LaborStopped',
@@ -151,15 +155,35 @@ const cardDeeds = {
 } satisfies Record<Exclude<Card['deed'], 'good' | 'open'> | 'good_one' | 'good_other', 1>;
 
 const matters = [
-  ...['cancelled', 'closed', 'quantity', 'quantity-and-more', 'operations', 'material', 'changed'].map(
-    (what) => `order-${what}`,
-  ),
+  ...[
+    'cancelled',
+    'closed',
+    'quantity',
+    'quantity-and-more',
+    'operations',
+    'material',
+    'changed',
+    'due',
+    'priority',
+    'schedule',
+  ].map((what) => `order-${what}`),
+  'erp-silent',
   ...quarantineReasons.map((reason) => `set-aside-${reason}`),
   ...rejectCodes.map((code) => `erp-refused-${code}`),
 ];
 
 const wanted = [
   ...matters.map((code) => `matter.${code}`),
+  ...[...differenceCodes, 'unknown'].map((code) => `orderChange.difference.${code}`),
+  ...['adopt', 'keep', 'stop', 'seen'].flatMap((code) => [
+    `orderChange.decisions.${code}`,
+    `orderChange.means.${code}`,
+  ]),
+  ...['resend', ...settlements].flatMap((code) => [
+    `unsent.decisions.${code}`,
+    `unsent.means.${code}`,
+    `unsent.answered.${code}`,
+  ]),
   ...stationProblemCodes.map((code) => `stationProblem.${code}`),
   ...refusalCodes.filter((code) => code !== 'undo-has-dependents').map((code) => `refusal.why.${code}`),
   'refusal.why.undo-has-dependents_one',
@@ -186,6 +210,7 @@ const wanted = [
   ...syncView.shape.storage.shape.state.options.map((state) => `station.disks.${state}`),
   ...['moment', 'seconds', 'minutes'].map((code) => `sync.left.${code}`),
   ...syncProblemCodes.map((code) => `station.problems.${code}`),
+  ...enrolFailures.map((code) => `enrol.failures.${code}`),
   ...Object.keys(scanned).map((code) => `scan.what.${code}`),
   ...Object.keys(unreadable).map((code) => `scan.problem.${code}`),
   ...sheetGroups.map((group) => `barcodes.groups.${group}`),

@@ -10,7 +10,15 @@ import { sheetView } from '../views/sheet-view.ts';
 import { shiftView } from '../views/shift-view.ts';
 import { stopsView } from '../views/stops-view.ts';
 import { unsentView } from '../views/unsent-view.ts';
-import { actionsView, homeView, nextView, reasonsView, sessionView, syncView } from '../views/view-schemas.ts';
+import {
+  actionsView,
+  enrolFailures,
+  homeView,
+  nextView,
+  reasonsView,
+  sessionView,
+  syncView,
+} from '../views/view-schemas.ts';
 
 /** The answer to a command: what was recorded and is durable, or the refusal. */
 export const commandResult = z.discriminatedUnion('ok', [
@@ -88,15 +96,7 @@ export const hostMethods = {
       z.strictObject({ ok: z.literal(true) }),
       z.strictObject({
         ok: z.literal(false),
-        code: z.enum([
-          'no-ticket',
-          'wrong-authority',
-          'refused',
-          'unreachable',
-          'site-changed',
-          'not-kept',
-          'not-here',
-        ]),
+        code: z.enum(enrolFailures),
         detail: z.string(),
       }),
     ]),

@@ -227,12 +227,27 @@ const storageState = z.strictObject({
   detail: text,
 });
 
+/** Why a ticket did not let a station in; the screens have a sentence for each. */
+export const enrolFailures = [
+  'no-ticket',
+  'wrong-authority',
+  'refused',
+  'unreachable',
+  'site-changed',
+  'not-kept',
+  'not-here',
+] as const;
+
 /** How a station stands with its site where that is not simply good. */
 export const trustView = z.discriminatedUnion('state', [
-  /** It knows no server yet. */
-  z.strictObject({ state: z.literal('alone') }),
-  /** It has to be let in by a ticket first. */
-  z.strictObject({ state: z.literal('needed') }),
+  /** `alone`: it knows no server yet. `needed`: it has to be let in by a ticket first. */
+  z.strictObject({
+    state: z.enum(['alone', 'needed']),
+    /** A ticket is being used. */
+    isBusy: z.boolean(),
+    /** What became of the last ticket; null: none was tried. */
+    failure: z.strictObject({ code: z.enum(enrolFailures), detail: text }).nullable(),
+  }),
   /** It is trusted no more; `at` by the clock of the server. */
   z.strictObject({ state: z.literal('revoked'), at: instant, reason: text }),
 ]);

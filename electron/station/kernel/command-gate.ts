@@ -27,6 +27,8 @@ export interface CommandGateParts {
   readonly recommended: () => JobKey | undefined;
   /** See GateContext; undefined: there is no server to hear from. */
   readonly priorityAgeMs: (() => number | null | undefined) | undefined;
+  /** See GateContext. */
+  readonly refusedPosting?: GateContext['refusedPosting'];
   /** Whether the proof of a person by PIN holds; absent: nobody can prove themselves so. */
   readonly provenByPin?: GateContext['provenByPin'];
   readonly hasPin?: GateContext['hasPin'];
@@ -162,6 +164,7 @@ export function createCommandGate(parts: CommandGateParts): CommandGate {
       recommended: parts.recommended,
       ...(isFollowed ? { priorityAgeMs: () => parts.priorityAgeMs?.() ?? null } : {}),
       ...(parts.provenByPin ? { provenByPin: parts.provenByPin } : {}),
+      ...(parts.refusedPosting ? { refusedPosting: parts.refusedPosting } : {}),
       ...(parts.hasPin ? { hasPin: parts.hasPin } : {}),
       ...(revoked ? { revoked } : {}),
       factsOfCommand: (id) => (command.name === 'undo' && id === command.params.command ? undone : []),

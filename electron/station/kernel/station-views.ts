@@ -6,14 +6,14 @@ import { stopsViewOf } from '../../../shared/views/stops-view-of.ts';
 import type { StopsView } from '../../../shared/views/stops-view.ts';
 import { unsentViewOf } from '../../../shared/views/unsent-view-of.ts';
 import type { UnsentSources } from '../../../shared/views/unsent-view-of.ts';
-import { performanceViews } from '../views/performance-views.ts';
+import { performanceViews, unansweredHere } from '../views/performance-views.ts';
 import type { PerformanceSources } from '../views/performance-views.ts';
 import { changesOf } from './live-views.ts';
 import type { LiveView } from './live-views.ts';
 
 /** What the live views of a station are made from. */
 export type LiveSources = PerformanceSources & {
-  readonly unsent: () => UnsentSources;
+  readonly unsent: (unanswered: UnsentSources['unanswered']) => UnsentSources;
 };
 
 const DAY_MS = 86_400_000;
@@ -44,9 +44,10 @@ export function stationViews(sources: LiveSources): LiveView[] {
     },
     {
       topic: 'unsent',
-      make: () => unsentViewOf(sources.replica.world, sources.unsent()),
+      make: () => unsentViewOf(sources.replica.world, sources.unsent(unansweredHere(sources))),
       changedBy: ({ refs, receipts }) => refs.size + receipts.size > 0,
       atMostEveryMs: 500,
+      byTimeEveryMs: 15_000,
     },
     ...performanceViews(sources),
   ];

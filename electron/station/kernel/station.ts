@@ -5,8 +5,8 @@ import { startProblem } from '../process/start-problem.ts';
 import { startScanning } from '../scan/scanning.ts';
 import { createScopeTender } from '../scope/tend-scope.ts';
 import { revocationIn } from '../trust/revoked-by-fact.ts';
-import { openStationTrust } from '../trust/station-trust.ts';
-import { troubledFacts } from '../views/troubled-facts.ts';
+import { isTicketText, openStationTrust } from '../trust/station-trust.ts';
+import { refusedPosting, troubledFacts } from '../views/troubled-facts.ts';
 import { unsentSources } from '../views/unsent-sources.ts';
 import { createCommandGate } from './command-gate.ts';
 import { createExchange } from './exchange.ts';
@@ -96,7 +96,8 @@ export async function startStation(options: StationOptions): Promise<Station> {
       ranking: dispatch.ranking,
       heardMs: exchange.heardMs,
       troubled: () => troubledFacts(receipts, store.reader),
-      unsent: () => unsentSources(replica, receipts, opened.heldSeq, store.reader),
+      handed: receipts.handed,
+      unsent: (unanswered) => unsentSources(replica, receipts, opened.heldSeq, store.reader, unanswered),
     }),
     (topic) => publisher.touch(topic),
     nodeSchedule,
@@ -132,6 +133,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
       const state = trust?.state();
       return state?.state === 'revoked' ? { at: state.at, reason: state.reason } : undefined;
     },
+    refusedPosting: (fact) => refusedPosting(receipts, store.reader, fact),
     history: stillReading,
     provenByPin: people.isProven,
     hasPin: people.hasPin,
@@ -175,6 +177,13 @@ export async function startStation(options: StationOptions): Promise<Station> {
     actAs: people.handlers.actAs,
     isProven: people.isProven,
     hasPin: people.hasPin,
+    onTicket: (text) => {
+      if (!trust || !isTicketText(text)) return false;
+      void trust.enrol(text).then(({ ok }) => {
+        if (ok) exchange.anew();
+      });
+      return true;
+    },
     onCounts: (counts) => {
       const machine = equipment();
       if (machine !== null) observations.onCounts(machine, counts);

@@ -43,6 +43,8 @@ export interface ScanningParts {
   /** Makes and sends a view at once. */
   readonly send: (topic: 'scans' | 'devices') => void;
   readonly touch: (topic: 'scans' | 'devices') => void;
+  /** A text that was read may be the ticket that lets this station in. @returns whether it was. */
+  readonly onTicket: (text: string) => boolean;
   readonly log: (sentence: string) => void;
   readonly schedule: (afterMs: number, run: () => void) => () => void;
   readonly hardware: SerialHardware;
@@ -100,7 +102,9 @@ export function startScanning(parts: ScanningParts): Scanning {
   const devices = createDevices({
     folder: parts.folder,
     nowMs: clock.nowMs,
-    onScan: (scan) => void router.take({ ...scan, id: clock.newId(), source: 'serial' }).settled,
+    onScan: (scan) => {
+      if (!parts.onTicket(scan.text)) void router.take({ ...scan, id: clock.newId(), source: 'serial' }).settled;
+    },
     onCounts: parts.onCounts,
     isKnown: (text) => {
       const { kind } = resolveScan(world.plan, codeBook(), text, new Date(clock.nowMs()).getUTCFullYear());
@@ -121,6 +125,7 @@ export function startScanning(parts: ScanningParts): Scanning {
     handlers: {
       async scan({ id, text, source }) {
         keyboardSeen ||= source === 'wedge';
+        if (parts.onTicket(text)) return { number: 0 };
         const repeatMs = source === 'wedge' ? devices.wedgeRepeatMs() : 0;
         const { number, settled } = router.take({ id, text, source, device: '', repeatMs });
         // The answer may be lost and the scan sent again; before it is durable, it was not taken.

@@ -7,6 +7,7 @@ import { enrolText } from '../../../shared/trust/statements.ts';
 import { readTicket } from '../../../shared/trust/ticket.ts';
 import type { DeviceKind, Ticket } from '../../../shared/trust/ticket.ts';
 import { enrolResponse, trustPaths } from '../../../shared/trust/trust-protocol.ts';
+import type { enrolFailures } from '../../../shared/views/view-schemas.ts';
 import type { StationIdentity } from '../process/station-identity.ts';
 import { ServerProblem } from '../sync/server-problem.ts';
 import { signText } from '../sync/sign-head.ts';
@@ -36,7 +37,7 @@ export type Enrolled =
   | { readonly ok: false; readonly code: EnrolFailure; readonly sentence: string };
 
 /** Why an enrolment did not succeed. */
-export type EnrolFailure = 'no-ticket' | 'wrong-authority' | 'refused' | 'unreachable' | 'site-changed' | 'not-kept';
+export type EnrolFailure = Exclude<(typeof enrolFailures)[number], 'not-here'>;
 
 type Refused = Extract<Enrolled, { ok: false }>;
 

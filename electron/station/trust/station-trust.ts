@@ -1,4 +1,5 @@
 import type { Ticket } from '../../../shared/trust/ticket.ts';
+import type { TrustView } from '../../../shared/views/view-schemas.ts';
 import type { StationIdentity } from '../process/station-identity.ts';
 import { httpServerLink } from '../sync/http-link.ts';
 import type { ServerLink } from '../sync/server-link.ts';
@@ -24,13 +25,7 @@ export interface ServerSetting {
 }
 
 /** How a station stands with its site. */
-export type TrustState =
-  /** It knows no server. */
-  | { readonly state: 'alone' }
-  /** It has to be let in by a ticket first. */
-  | { readonly state: 'needed' }
-  | { readonly state: 'enrolled' }
-  | ({ readonly state: 'revoked' } & Revoked);
+export type TrustState = TrustView | { readonly state: 'enrolled' };
 
 /** The trust between a station and its site: who lets it in, whom it believes, who may prove themselves here. */
 export interface StationTrust {
@@ -62,6 +57,11 @@ export interface StationTrustParts {
   readonly log: (sentence: string) => void;
 }
 
+/** True for what is meant as a ticket, whether it is a good one or not. */
+export function isTicketText(text: string): boolean {
+  return text.trimStart().startsWith('LSE1.');
+}
+
 const NOT_ENROLLED =
   'This station is not enrolled at its server. Make a ticket there (npm run server -- enrol) and give it to this station; nothing was sent.';
 
@@ -78,6 +78,8 @@ export function openStationTrust(parts: StationTrustParts): StationTrust {
   let ticket = server.ticket && !isEnrolledWith(trust, server.ticket, identity()) ? server.ticket : null;
   /** The server said that it does not know the key. */
   let isUnknown = false;
+  let isBusy = false;
+  let failure: { readonly code: EnrolFailure; readonly detail: string } | null = null;
   let link: ServerLink | undefined;
 
   const isIn = () => trust !== undefined && trust.publicKey === identity().keys.publicKey;
@@ -127,6 +129,17 @@ export function openStationTrust(parts: StationTrustParts): StationTrust {
   }
 
   async function useTicket(wanted: Ticket): Promise<EnrolAnswer> {
+    isBusy = true;
+    parts.onChanged();
+    const answer = await letIn(wanted).finally(() => {
+      isBusy = false;
+    });
+    failure = answer.ok ? null : { code: answer.code, detail: answer.detail };
+    parts.onChanged();
+    return answer;
+  }
+
+  async function letIn(wanted: Ticket): Promise<EnrolAnswer> {
     // A key that is trusted no more is not let in again.
     if (revocation.state()) parts.renewKeys();
     const made = await enrol(wanted, { folder, identity: identity(), kind: server.kind, nowMs }, ending.signal);
@@ -139,7 +152,6 @@ export function openStationTrust(parts: StationTrustParts): StationTrust {
     link = undefined;
     revocation.lift();
     parts.log(`This station is enrolled at ${made.trust.url} since ${made.trust.enrolledAt}.`);
-    parts.onChanged();
     return { ok: true };
   }
 
@@ -189,10 +201,10 @@ export function openStationTrust(parts: StationTrustParts): StationTrust {
     state: () => {
       const gone = revocation.state();
       if (gone) return { state: 'revoked', ...gone };
-      if (url() === null) return { state: 'alone' };
+      if (url() === null) return { state: 'alone', isBusy, failure };
       const isPlain = url()?.startsWith('http:') === true;
       const isNeeded = isUnknown || (!isIn() && (!isPlain || ticket !== null));
-      return { state: isNeeded ? 'needed' : 'enrolled' };
+      return isNeeded ? { state: 'needed', isBusy, failure } : { state: 'enrolled' };
     },
     link: followed,
     hasServer: () => url() !== null,
@@ -216,13 +228,11 @@ export function openStationTrust(parts: StationTrustParts): StationTrust {
     revoked,
     enrol: async (text) => {
       const read = ticketOf(text);
-      if (!read)
-        return {
-          ok: false,
-          code: 'no-ticket',
-          detail: 'This is no ticket. A ticket begins with LSE1. and is copied, scanned or typed as a whole.',
-        };
-      return await useTicket(read);
+      if (read) return await useTicket(read);
+      const detail = 'This is no ticket. A ticket begins with LSE1. and is copied, scanned or typed as a whole.';
+      failure = { code: 'no-ticket', detail };
+      parts.onChanged();
+      return { ok: false, ...failure };
     },
     stop: () => ending.abort(),
   };
