@@ -107,7 +107,13 @@ export async function startSyncServer(options: SyncServerOptions): Promise<SyncS
     site: store.site,
     serverUrl: () => url,
     ticketFor: async (station) =>
-      enrolment && headlessTicket(enrolment.store, station, { url, ca: tls?.fingerprint() ?? null }, clock.nowMs()),
+      enrolment &&
+      headlessTicket(
+        enrolment.store,
+        { station, isNew: !stations.livesHere(station) },
+        { url, ca: tls?.fingerprint() ?? null },
+        clock.nowMs(),
+      ),
     log,
   });
   const screenParts = {

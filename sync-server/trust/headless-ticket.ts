@@ -5,16 +5,17 @@ import type { TrustStore } from './trust-store.ts';
 const GOOD_FOR_MS = 600_000;
 
 /**
- * A ticket for a headless station that this server is about to start; undefined when it is enrolled already, or was revoked: then a person
- * decides. A station of another kind keeps its name.
+ * A ticket for a headless station that this server is about to start; undefined when its name is enrolled already. One that was revoked gets
+ * none either, unless its folder was removed: then it is another one under the same name.
  */
 export async function headlessTicket(
   trust: TrustStore,
-  station: string,
+  { station, isNew }: { readonly station: string; readonly isNew: boolean },
   { url, ca }: { readonly url: string; readonly ca: string | null },
   nowMs: number,
 ): Promise<string | undefined> {
-  if (trust.deviceOf(station) !== undefined) return undefined;
+  const device = trust.deviceOf(station);
+  if (device && (device.revoked === null || !isNew)) return undefined;
   const code = newCode();
   await trust.addCode(
     {

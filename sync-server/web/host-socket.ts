@@ -68,7 +68,7 @@ async function chosenStation(
     return {
       problem: `The plan has no station "${station}". Correct ?station= in the address, or have it added to the plan.`,
     };
-  if (!livesHere(station) && (await kindOf(station)) === 'kiosk')
+  if (!livesHere(station) && (await kindOf(station)) !== undefined)
     return { problem: `"${station}" is a machine of its own. Work there, or choose another station for this browser.` };
   return { station };
 }

@@ -1,0 +1,116 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+
+import { boardPaths } from '../../shared/host/board-access.ts';
+import { pairedAnswer, trustPaths } from '../../shared/trust/trust-protocol.ts';
+import { startSiteServer } from '../testing/trusting.testkit.ts';
+import type { SiteServer } from '../testing/trusting.testkit.ts';
+
+const DAY_MS = 86_400_000;
+
+describe('a browser', () => {
+  let server: SiteServer;
+  beforeEach(async () => {
+    server = await startSiteServer();
+    const body = { name: 'Press 1', equipment: 'press-1' };
+    await server.store.putPlan(['press-1', 'press-2'].map((id) => ({ kind: 'station', id, externalRefs: [], body })));
+  });
+  afterEach(() => server.dispose());
+
+  const send = (path: string, code: string, cookie = '') =>
+    fetch(server.url + path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin: server.url, cookie },
+      body: JSON.stringify({ code }),
+    });
+  const cookieOf = (response: Response) => response.headers.get('set-cookie')?.split(';')[0] ?? '';
+  const paired = async (cookie: string) =>
+    pairedAnswer.parse(await (await fetch(server.url + trustPaths.paired, { headers: { cookie } })).json());
+  /** The first frame of a door, or the status that it answers with. */
+  async function knock(path: string, cookie: string): Promise<unknown> {
+    const socket = new WebSocket(server.url.replace('http', 'ws') + path, { origin: server.url, headers: { cookie } });
+    return new Promise((resolve) => {
+      socket.once('unexpected-response', (_request, { statusCode }) => resolve(statusCode));
+      socket.on('message', (data: Buffer) => {
+        const frame = JSON.parse(data.toString('utf8')) as { t: string; message?: string };
+        if (frame.t === 'gone') return;
+        resolve(frame.message ?? frame.t);
+        socket.terminate();
+      });
+      socket.on('error', () => undefined);
+    });
+  }
+
+  it('gets no station before it is paired, and by its cookie afterwards', async () => {
+    expect(await knock('/host', '')).toBe(401);
+    expect(await paired('')).toEqual({ paired: false, kind: null, station: null });
+    const response = await send(trustPaths.pair, await server.pairCode());
+    expect(await response.json()).toEqual({ paired: true, kind: 'browser', station: null });
+    const attributes = response.headers.get('set-cookie')?.split('; ').slice(1);
+    expect(attributes).toEqual(['Path=/', 'Max-Age=15552000', 'HttpOnly', 'SameSite=Strict']);
+    const cookie = cookieOf(response);
+    expect(await paired(cookie)).toMatchObject({ paired: true });
+    expect(await knock('/host', cookie)).toBe('ready');
+    expect(await knock(boardPaths.socket, cookie)).toBe('ready');
+  });
+
+  it('may be let in once by a code, however it is typed', async () => {
+    const code = await server.pairCode();
+    expect((await send(trustPaths.pair, code.toLowerCase().replaceAll('-', ' '))).status).toBe(200);
+    const again = await send(trustPaths.pair, code);
+    expect([again.status, ((await again.json()) as { message: string }).message]).toEqual([
+      403,
+      expect.stringContaining('npm run server -- pair'),
+    ]);
+    for (const wrong of ['', 'x'.repeat(61)]) expect((await send(trustPaths.pair, wrong)).status).toBe(400);
+  });
+
+  it('as a board may look at the board only', async () => {
+    const cookie = cookieOf(await send(trustPaths.pair, await server.pairCode({ kind: 'board' })));
+    expect(await knock(boardPaths.socket, cookie)).toBe('ready');
+    expect(await knock('/host', cookie)).toBe(401);
+  });
+
+  it('stays with the station that it was paired for', async () => {
+    const cookie = cookieOf(await send(trustPaths.pair, await server.pairCode({ station: 'press-1' })));
+    expect(await paired(cookie)).toMatchObject({ station: 'press-1' });
+    expect(await knock('/host', cookie)).toBe('ready');
+    expect(await knock('/host?station=press-2', cookie)).toContain('paired for the station "press-1"');
+  });
+
+  it('loses its station at once when its pairing is ended, and when it is over', async () => {
+    const cookie = cookieOf(await send(trustPaths.pair, await server.pairCode()));
+    const socket = new WebSocket(`${server.url.replace('http', 'ws')}/host`, {
+      origin: server.url,
+      headers: { cookie },
+    });
+    await new Promise((resolve) => void socket.once('message', resolve));
+    const closed = new Promise<number>((resolve) => void socket.once('close', resolve));
+    const key = server.store.trust.pairings()[0]?.hash.slice(0, 12) ?? '';
+    expect(await server.order({ does: 'unpair', pairing: key, by: 'ina' })).toMatchObject({ ok: true });
+    expect(await closed).toBe(4003);
+    expect(await knock('/host', cookie)).toBe(401);
+
+    const other = cookieOf(await send(trustPaths.pair, await server.pairCode()));
+    server.shiftClock(180 * DAY_MS);
+    expect(await paired(other)).toMatchObject({ paired: false });
+  });
+
+  it('ends its pairing itself', async () => {
+    const cookie = cookieOf(await send(trustPaths.pair, await server.pairCode()));
+    const response = await send(trustPaths.unpair, '', cookie);
+    expect(response.headers.get('set-cookie')).toContain('Max-Age=0');
+    expect(await paired(cookie)).toMatchObject({ paired: false });
+  });
+
+  it('is not believed with a cookie that is doubled, long or made up', async () => {
+    const cookie = cookieOf(await send(trustPaths.pair, await server.pairCode()));
+    for (const wrong of [`${cookie}; ${cookie}`, `${cookie}x`, `${'a=b; '.repeat(3000)}${cookie}`, 'lineside-pairing='])
+      expect(await paired(wrong).catch(() => ({ paired: false }))).toMatchObject({ paired: false });
+  });
+
+  it('of a demonstration may share a code with others, on this machine only', async () => {
+    const code = await server.pairCode({ reusable: true });
+    for (const one of [1, 2]) expect([one, (await send(trustPaths.pair, code)).status]).toEqual([one, 200]);
+  });
+});
