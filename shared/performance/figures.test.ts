@@ -107,6 +107,13 @@ describe('published examples', () => {
 });
 
 describe('figures', () => {
+  it('are not known where more pieces turned out to be scrap than were made in the time', () => {
+    const before = { ...elementsOf({ planned: 60, rate: 1, made: 10 }), gq: -3, sq: 13 };
+    const { qualityRatio, oee, effectiveness } = figuresOf(before, USUAL_KPI_POLICY);
+    expect([qualityRatio.value, oee.value]).toEqual([null, null]);
+    expect(effectiveness.value).toBeCloseTo(10 / 60, 12);
+  });
+
   it('are not known where a divisor is zero, rather than 0 or 100 %', () => {
     const { oee, availability, effectiveness, qualityRatio, setupRatio } = figuresOf(NO_ELEMENTS, USUAL_KPI_POLICY);
     expect([oee, availability, effectiveness, qualityRatio, setupRatio].map(({ value }) => value)).toEqual(

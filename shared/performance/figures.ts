@@ -50,8 +50,9 @@ interface Ratio {
   readonly under: Term;
 }
 
+/** A part that is less than none (what was made before turned out to be scrap) is no share of anything. */
 const valueOf = ({ over, under }: Ratio): number | null =>
-  over.unknown || under.unknown || under.value === 0 ? null : over.value / under.value;
+  over.unknown || under.unknown || under.value <= 0 || over.value < 0 ? null : over.value / under.value;
 const textOf = ({ over, under }: Ratio): string => `${over.text} / ${under.text}`;
 
 /** The terms that a policy makes of the elements. */

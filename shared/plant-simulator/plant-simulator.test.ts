@@ -96,6 +96,7 @@ describe('a played plant', () => {
       EquipmentStateChanged`;
     for (const type of usual.split(/\s+/)) expect([...kinds]).toContain(type);
     expect(facts.some(({ type, data }) => type === 'JobCompleted' && data['remainder'] === 'open')).toBe(true);
+    expect(facts.some(({ type, data }) => type === 'QuantityReported' && 'ofCounted' in data)).toBe(true);
   });
 
   test('leaves machine and order to whoever tries it, with a stop to explain and a job that rests elsewhere', () => {

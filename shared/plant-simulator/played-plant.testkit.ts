@@ -75,7 +75,7 @@ export function playedPlan(startMs: number): PlanDocument[] {
     body: { name: id, level, parent, ...more },
   });
   const counts = {
-    counter: { books: 'runtime' as const, piecesPerCount: 1 },
+    counter: { books: 'produced' as const, piecesPerCount: 1 },
     stopDetection: { idleSeconds: 90 },
   };
   return [

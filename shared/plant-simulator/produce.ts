@@ -1,9 +1,10 @@
 import { planBody } from '../plan/plan-index.ts';
+import { countedHere } from '../production/counted-pieces.ts';
 import { missingOf } from '../production/job-lookup.ts';
 import type { Job } from '../production/job-lookup.ts';
 import { giveAt, jobOn, MINUTE_MS } from './machine-life.ts';
 import type { MachineLife, PlantLife } from './machine-life.ts';
-import { beginStop, recordCounts } from './standing.ts';
+import { beginStop, countsPieces, recordCounts } from './standing.ts';
 import { takeMaterial } from './take-material.ts';
 
 /** Pieces of a job in a millisecond. */
@@ -36,18 +37,23 @@ export function goOn(life: PlantLife, machine: MachineLife, nowMs: number): void
 const whole = (value: number, unit: string) => (unit === 'C62' ? Math.floor(value) : Math.floor(value * 10) / 10);
 const textOf = (value: number) => String(Math.round(value * 10) / 10);
 
-/** The pieces that were made, split into good and scrap, as a report carries them; at most `most` good ones. */
-function counted({ chance }: PlantLife, machine: MachineLife, job: Job, most: number) {
+/** The pieces that were made, split into good and scrap, as a report carries them; at most `most` good ones, none where the machine counts them. */
+function quantitiesOf(life: PlantLife, machine: MachineLife, job: Job, most: number) {
+  const { chance } = life;
   const { unit } = job.quantity;
   const { behaviour } = machine;
   const all = whole(machine.made, unit);
   const expected = all * behaviour.scrap * chance.between(0.3, 1.7);
   const drawn = unit === 'C62' ? Math.floor(expected + chance.next()) : whole(expected, unit);
-  // Out of rework comes no more than was sent.
-  const scrap = job.rework ? Math.min(most, drawn) : drawn;
-  const good = Math.max(0, Math.min(job.rework ? most - scrap : most, all - scrap));
+  // Out of rework comes no more than was sent, and scrap is what was counted before.
+  const isCounted = countsPieces(life, machine);
+  const counted = isCounted
+    ? Number(countedHere(life.world.plan, job.state.counted, machine.equipment) ?? drawn)
+    : drawn;
+  const scrap = Math.min(drawn, counted, job.rework && !isCounted ? most : drawn);
+  const good = isCounted ? 0 : Math.max(0, Math.min(job.rework ? most - scrap : most, all - scrap));
   const reason = chance.weighted(behaviour.scrapReasons)?.code ?? '';
-  machine.made = Math.max(0, machine.made - good - scrap);
+  machine.made = isCounted ? 0 : Math.max(0, machine.made - good - scrap);
   return {
     good: { value: textOf(good), unit },
     scrap: scrap > 0 ? [{ quantity: { value: textOf(scrap), unit }, reason }] : [],
@@ -58,7 +64,7 @@ function counted({ chance }: PlantLife, machine: MachineLife, job: Job, most: nu
 function report(life: PlantLife, machine: MachineLife, job: Job, actor: string, nowMs: number): void {
   const { chance, simulation, pace } = life;
   const key = { order: job.orderId, operation: job.operation.id };
-  const params = { ...key, ...counted(life, machine, job, Number(missingOf(job))) };
+  const params = { ...key, ...quantitiesOf(life, machine, job, Number(missingOf(job))) };
   if (Number(params.good.value) + params.scrap.length === 0) return;
   const given = giveAt(life, machine, nowMs, actor, 'reportQuantity', params);
   if (!given.ok || !chance.isTrue(simulation.odds.undo)) return;
@@ -84,6 +90,12 @@ function rework(life: PlantLife, machine: MachineLife, job: Job, actor: string, 
   });
 }
 
+/** Good pieces that are missing of a job when so many of the counted ones are scrap. */
+function restAfter(job: Job, scrap: number): number {
+  const good = textOf(Number(job.state.good) - scrap);
+  return Number(missingOf({ ...job, state: { ...job.state, good, scrap: textOf(Number(job.state.scrap) + scrap) } }));
+}
+
 /** Closes the job on a machine out with what was made: all of it, or what there is. @returns whether it is closed. */
 export function closeOut(
   life: PlantLife,
@@ -97,18 +109,22 @@ export function closeOut(
   const { job } = on;
   const { chance, simulation, world } = life;
   if (how === 'done' && chance.isTrue(simulation.odds.rework)) rework(life, machine, job, actor, nowMs);
-  // What went into rework is not to be made any more.
-  const missing = Number(missingOf(jobOn(life, machine)?.job ?? job));
-  const quantities = counted(life, machine, job, missing);
-  const scrapped = job.rework ? Number(quantities.scrap[0]?.quantity.value ?? 0) : 0;
-  const isAll = how === 'done' || Number(quantities.good.value) + scrapped >= missing;
-  const short = chance.pick(planBody(world.plan, 'reasons', 'short')?.reasons ?? [])?.code;
   recordCounts(life, machine, nowMs);
+  // What went into rework is not to be made any more.
+  const now = jobOn(life, machine)?.job ?? job;
+  const missing = Number(missingOf(now));
+  const quantities = quantitiesOf(life, machine, now, missing);
+  const scrap = Number(quantities.scrap[0]?.quantity.value ?? 0);
+  const scrapped = job.rework ? scrap : 0;
+  const isAll = how === 'done' || Number(quantities.good.value) + scrapped >= missing;
+  // Whoever closes out a job whose machine counts adds what is missing once its scrap is taken off.
+  const rest = countsPieces(life, machine) ? restAfter(now, scrap) : missing - scrapped;
+  const short = chance.pick(planBody(world.plan, 'reasons', 'short')?.reasons ?? [])?.code;
   const given = giveAt(life, machine, nowMs, actor, 'completeJob', {
     order: job.orderId,
     operation: job.operation.id,
     ...quantities,
-    ...(isAll ? { good: { value: textOf(missing - scrapped), unit: job.quantity.unit } } : {}),
+    ...(isAll ? { good: { value: textOf(rest), unit: job.quantity.unit } } : {}),
     ...(!isAll && how === 'remainder' ? { remainder: 'open' as const } : {}),
     ...(!isAll && how === 'short' && short !== undefined ? { short } : {}),
   });
@@ -125,7 +141,8 @@ export function produce(life: PlantLife, machine: MachineLife, job: Job, actor: 
   account(life, machine, nowMs);
   const { behaviour, fate } = machine;
   const missing = Number(missingOf(job));
-  const good = machine.made * (1 - behaviour.scrap);
+  // What the machine counts is in the job already, but for what it has not recorded yet.
+  const good = countsPieces(life, machine) ? machine.counted : machine.made * (1 - behaviour.scrap);
   const share = (Number(job.state.good) + good) / Math.max(1, Number(job.quantity.value));
   if (good >= missing || (fate && share >= fate.at)) {
     if (closeOut(life, machine, actor, nowMs, good >= missing ? 'done' : (fate?.how ?? 'done')))
@@ -138,8 +155,8 @@ export function produce(life: PlantLife, machine: MachineLife, job: Job, actor: 
     return nowMs;
   }
   if (nowMs >= machine.reportMs) {
-    report(life, machine, job, actor, nowMs);
     recordCounts(life, machine, nowMs);
+    report(life, machine, jobOn(life, machine)?.job ?? job, actor, nowMs);
     takeMaterial(life, machine, actor, nowMs);
     goOn(life, machine, nowMs);
   }

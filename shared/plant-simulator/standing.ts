@@ -6,6 +6,12 @@ import { planBody } from '../plan/plan-index.ts';
 import { giveAt, MINUTE_MS, placeOf } from './machine-life.ts';
 import type { MachineLife, PlantLife } from './machine-life.ts';
 
+/** Whether the counter of a machine counts the pieces of its job, so that people report scrap and rework alone. */
+export function countsPieces({ world }: PlantLife, { equipment }: MachineLife): boolean {
+  const counter = planBody(world.plan, 'equipment', equipment)?.counter;
+  return counter !== undefined && counter.books !== 'runtime';
+}
+
 /** Records what the machine has counted up to now, where it counts at all. */
 export function recordCounts(life: PlantLife, machine: MachineLife, nowMs: number): void {
   const { equipment } = machine;

@@ -85,10 +85,18 @@ describe('a counter that counts what is produced', () => {
   test('leaves what people keyed as it was: only counted pieces are taken from', () => {
     const saw = counting();
     saw.give(saw.commands.report('ann', ...job, { good: '10' }));
-    expect(code(scrap(saw, '1'))).toBe('more-than-counted');
     countPieces(saw, '1');
+    expect(code(scrap(saw, '2'))).toBe('more-than-counted');
     expect(code(scrap(saw, '1'))).toBe('accepted');
+    expect(code(scrap(saw, '1'))).toBe('more-than-counted');
     expect(pieces(saw)).toEqual({ good: '10', scrap: '1', rework: '0' });
+  });
+
+  test('is as good as none while it has counted nothing of the job: it may not be connected', () => {
+    const saw = counting();
+    saw.give(saw.commands.report('ann', ...job, { good: '10' }));
+    expect(code(scrap(saw, '2'))).toBe('accepted');
+    expect(pieces(saw)).toEqual({ good: '10', scrap: '2', rework: '0' });
   });
 
   test('makes pieces missing again that turned out to be scrap, and lets the limit count what is still good', () => {
@@ -191,6 +199,7 @@ test('any sequence of counts, reports and undos makes as many pieces as were cou
   fc.assert(
     fc.property(steps, (all) => {
       const saw = counting();
+      countPieces(saw, '1');
       const given: string[] = [];
       for (const step of all) {
         const accepted = doStep(saw, step, given);

@@ -35,7 +35,11 @@ export function countAt(
   return { ...counted, [equipment]: after };
 }
 
-/** Whether scrap and rework that people report at a machine are pieces that its counter had counted before. */
-export function countsWhatIsProduced(plan: PlanIndex, equipment: string): boolean {
-  return planBody(plan, 'equipment', equipment)?.counter?.books === 'produced';
+/**
+ * Pieces of a job at a machine that scrap and rework are taken from, because its counter counts what is produced; null where they come on top:
+ * the counter means something else, or has counted nothing of this job, because it is not connected or came later.
+ */
+export function countedHere(plan: PlanIndex, counted: CountedByMachine, equipment: string): Decimal | null {
+  const counts = planBody(plan, 'equipment', equipment)?.counter?.books === 'produced';
+  return counts && Object.hasOwn(counted, equipment) ? stillGood(counted, equipment) : null;
 }

@@ -4,7 +4,7 @@ import { effectiveFacts } from '../aggregates/effective-facts.ts';
 import type { GateContext } from '../gate/gate-context.ts';
 import { allTheSame, openScreen, refuse } from '../gate/refusal.ts';
 import { decimalText } from '../quantity/quantity.ts';
-import { countsWhatIsProduced, stillGood } from './counted-pieces.ts';
+import { countedHere } from './counted-pieces.ts';
 import type { Job } from './job-lookup.ts';
 import type { Refused } from './job-refusals.ts';
 
@@ -16,8 +16,9 @@ export interface OfCounted {
 
 /** How many of so much scrap and rework at a machine are taken from what its counter counted of the job. */
 export function takenFromCounted(world: GateContext['world'], job: Job, equipment: string, pieces: Big): OfCounted {
-  if (!countsWhatIsProduced(world.plan, equipment)) return { taken: new Big(0), notCounted: new Big(0) };
-  const counted = new Big(stillGood(job.state.counted, equipment));
+  const here = countedHere(world.plan, job.state.counted, equipment);
+  if (here === null) return { taken: new Big(0), notCounted: new Big(0) };
+  const counted = new Big(here);
   const taken = pieces.gt(counted) ? counted : pieces;
   return { taken, notCounted: pieces.minus(taken) };
 }

@@ -103,6 +103,24 @@ describe('the outbox', () => {
     ]);
   });
 
+  it('tells the ERP of good pieces that turned out to be scrap as fewer good ones, or apart where it has a column for that', async () => {
+    const pieces = { scrap: [{ quantity: quantity('3'), reason: 'burr' }], rework: quantity('1.5') };
+    const data = { order: '1001', operation: '10', equipment: 'press-1', ...pieces, by: 'person' };
+    await report({ v: 3, data: { ...data, good: quantity('1'), ofCounted: quantity('4.5') } });
+    const cellsOf = async (out: object) => {
+      const { file } = await writePostings(options({ out: outOf({ ...plainOut, ...out }) }));
+      const rows = (await textOf(folder, file ?? '')).trim().split('\n').slice(1);
+      return rows.map((row) => row.split(';').slice(1));
+    };
+    const cells = ['key', 'good', 'scrap', 'rework'].map((field) => ({ header: field, field }));
+    expect(await cellsOf({ columns: cells })).toEqual([['-3,5', '3', '1,5']]);
+    await report({ v: 3, data: { ...data, good: quantity('1'), ofCounted: quantity('4.5') } });
+    const apart = [...cells, { header: 'correction', field: 'goodCorrection' }];
+    expect(await cellsOf({ columns: apart })).toEqual([['1', '3', '1,5', '4,5']]);
+    await report({ v: 3, data: { ...data, good: quantity('7') } });
+    expect(await cellsOf({ columns: apart })).toEqual([['7', '3', '1,5', '0']]);
+  });
+
   it('writes the columns, codes and times that the mapping declares', async () => {
     await report({});
     const out = outOf({

@@ -99,8 +99,9 @@ function workBody(fact: Fact): PostingBody | undefined {
       return { kind: 'operation', ...jobOf(fact.data), ...about, name, about: after, quantity, reason };
     }
     case 'QuantityReported': {
-      const { good, scrap, rework, by } = fact.data;
-      return { kind: 'quantity', ...jobOf(fact.data), ...about, good, scrap, rework, by };
+      const { good, scrap, rework, by, ofCounted } = fact.data;
+      const taken = ofCounted === undefined ? {} : { ofCounted };
+      return { kind: 'quantity', ...jobOf(fact.data), ...about, good, scrap, rework, by, ...taken };
     }
     case 'MaterialConsumed': {
       const { material, lot, quantity, mode } = fact.data;

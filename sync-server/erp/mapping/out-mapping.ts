@@ -11,6 +11,7 @@ export const outFields = [
   'operation',
   'equipment',
   'good',
+  'goodCorrection',
   'scrap',
   'scrapReason',
   'rework',
@@ -32,6 +33,8 @@ export const outFields = [
   'attempt',
 ] as const;
 export type OutField = (typeof outFields)[number];
+/** What files show that no mapping gives columns: everything but what changes the meaning of another column. */
+const usualFields = outFields.filter((field) => field !== 'goodCorrection');
 
 /** Kinds of report. Those of stops belong to no order and are only written when they are asked for. */
 export const outKinds = [
@@ -101,7 +104,7 @@ export const outFile = z
     columns: z
       .array(outColumn)
       .min(1)
-      .default(outFields.map((field) => ({ header: field, field }))),
+      .default(usualFields.map((field) => ({ header: field, field }))),
   })
   .refine((out) => out.columns.some((column) => column.field === 'key'), {
     error: 'one column must show "key": without it the ERP side cannot recognise a posting that comes twice',

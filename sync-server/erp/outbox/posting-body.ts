@@ -19,6 +19,8 @@ export const postingBody = z.discriminatedUnion('kind', [
     scrap: z.array(z.object({ quantity: amount, reason: z.string() })),
     rework: amount,
     by: z.enum(['person', 'counter']).default('person'),
+    /** So many of the scrap and rework were reported as good before, by the machine's counter: there are that many fewer good ones. */
+    ofCounted: amount.exactOptional(),
   }),
   z.object({ kind: z.literal('consume'), ...job, ...about, ...material, by: z.enum(['explicit', 'backflush']) }),
   z.object({ kind: z.literal('return'), ...job, ...about, ...material }),

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 import { Big } from 'big.js';
 
-import { decimalText } from '../../../shared/quantity/quantity.ts';
+import { decimalText, subtractDecimals } from '../../../shared/quantity/quantity.ts';
 import { localTimeOf, zoneOffset } from '../../../shared/time/local-time.ts';
 import type { OutboxPosting } from '../../store/site-store.ts';
 import { csvLine } from '../csv/csv-line.ts';
@@ -122,9 +122,13 @@ function quantityParts(body: Extract<PostingBody, { kind: 'quantity' }>, out: Ou
   const write = (value: string) => writeDecimal(value, out.decimal);
   const { unit } = body.good;
   const [first, ...others] = body.scrap;
+  const taken = body.ofCounted?.value ?? '0';
+  // An ERP that has a column for them books corrections by itself; any other gets what changes, which may be negative.
+  const apart = out.columns.some(({ field }) => field === 'goodCorrection');
   return [
     {
-      good: write(body.good.value),
+      good: write(apart ? body.good.value : subtractDecimals(body.good.value, taken)),
+      goodCorrection: write(taken),
       rework: write(body.rework.value),
       scrap: write(first?.quantity.value ?? '0'),
       scrapReason: first?.reason ?? '',
@@ -132,6 +136,7 @@ function quantityParts(body: Extract<PostingBody, { kind: 'quantity' }>, out: Ou
     },
     ...others.map(({ quantity, reason }) => ({
       good: '0',
+      goodCorrection: '0',
       rework: '0',
       scrap: write(quantity.value),
       scrapReason: reason,
