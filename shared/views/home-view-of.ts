@@ -6,7 +6,7 @@ import { runningJob } from '../equipment/machine-jobs.ts';
 import type { JobOnEquipment } from '../equipment/machine-jobs.ts';
 import { unexplainedOf } from '../equipment/stops.ts';
 import { planBody } from '../plan/plan-index.ts';
-import { countsWhatIsProduced, stillGood } from '../production/counted-pieces.ts';
+import { countedHere } from '../production/counted-pieces.ts';
 import { findJob } from '../production/job-lookup.ts';
 import type { Job } from '../production/job-lookup.ts';
 import { isChanged } from '../production/order-change.ts';
@@ -43,7 +43,7 @@ function runningOf(world: World, machine: EquipmentState, on: JobOnEquipment, no
       since,
     })),
     components: componentsOf(world, job, nowMs),
-    counted: countsWhatIsProduced(world.plan, machine.id) ? stillGood(job.state.counted, machine.id) : null,
+    counted: countedHere(world.plan, job.state.counted, machine.id),
     special: specialOf(job),
     changed: changeOf(world, job),
   };
