@@ -4,6 +4,7 @@ import {
   IconDeviceTablet,
   IconExclamationCircle,
   IconFileAlert,
+  IconHandClick,
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 
@@ -15,6 +16,7 @@ const icons = {
   station: IconDeviceTablet,
   server: IconCloudCheck,
   erp: IconBuildingFactory2,
+  settled: IconHandClick,
   rejected: IconExclamationCircle,
   quarantined: IconFileAlert,
 } satisfies Record<ActionLine['reached'], unknown>;

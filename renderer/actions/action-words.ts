@@ -66,6 +66,9 @@ function detailWords({ what }: Pick<ActionLine, 'what'>, words: Words): (string 
     textOf(params['lot']),
     params['remainder'] === 'open' ? t('actions.amount.open') : undefined,
     short === undefined ? undefined : reason('short', short),
+    code === 'PostingSettled' && typeof params['as'] === 'string'
+      ? t(`unsent.decisions.${params['as'] as 'notNeeded'}`)
+      : undefined,
     code === 'OrderChangeDecided' && typeof params['decision'] === 'string'
       ? t(`orderChange.decisions.${params['decision'] as 'keep'}`)
       : undefined,

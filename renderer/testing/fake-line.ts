@@ -158,7 +158,14 @@ function attentionAt(nowMs: number): AttentionLine[] {
   return [
     {
       id: 'order-change/wo-1041/2',
-      what: { code: 'order-quantity', params: { number: 'WO-1041', ordered: '400', total: '420', unit: 'C62' } },
+      what: {
+        code: 'order-quantity-and-more',
+        params: { number: 'WO-1041', ordered: '400', total: '420', unit: 'C62' },
+      },
+      details: [
+        { code: 'quantity', params: { before: '400', unitBefore: 'C62', after: '420', unit: 'C62' } },
+        { code: 'due', params: { before: iso(nowMs + 4 * 3_600_000), after: iso(nowMs + 28 * 3_600_000) } },
+      ],
       since: iso(nowMs - 72 * 60_000),
       owner: 'supervisor',
       order,
@@ -174,9 +181,19 @@ function attentionAt(nowMs: number): AttentionLine[] {
         code: 'erp-refused-order_closed',
         params: { types: 'QuantityReported', number: 'WO-1031', message: 'Order is completed technically' },
       },
+      details: [],
       since: iso(nowMs - 31 * 60_000),
       owner: 'supervisor',
       order: 'wo-1031',
+      decisions: [{ code: 'resend', command: 'resendPosting', params: { posting: '018f' } }],
+    },
+    {
+      id: 'erp-silent',
+      what: { code: 'erp-silent', params: { count: 41 } },
+      details: [],
+      since: iso(nowMs - 22 * 60_000),
+      owner: 'engineer',
+      order: null,
       decisions: [],
     },
   ];
@@ -208,17 +225,26 @@ export function fakeUnsent(nowMs: number): UnsentView {
     reached: 'server',
     reference: null,
     message: null,
+    attempt: 1,
+    answered: null,
     ...over,
   });
   return {
     waiting: 2,
     pending: 1,
-    rejected: 2,
+    rejected: 3,
+    unanswered: { count: 41, oldestAt: iso(nowMs - 22 * 60_000) },
     lines: [
       line(310, {
         reached: 'rejected',
         message: 'Order WO-1031 is completed technically; nothing can be posted to it any more.',
         what: { code: 'QuantityReported', params: { order: 'WO-1031', good: '12', unit: 'C62' } },
+      }),
+      line(240, {
+        reached: 'rejected',
+        message: 'insufficient_stock',
+        what: { code: 'MaterialConsumed', params: { order: 'WO-1031', lot: 'SH-240811', quantity: '4', unit: 'KGM' } },
+        answered: { code: 'resend', person: 'Ines Ferrari', at: iso(nowMs - 6 * 60_000) },
       }),
       line(190, {
         reached: 'quarantined',

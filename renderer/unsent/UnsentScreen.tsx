@@ -7,12 +7,14 @@ import { Reached } from '../actions/Reached.tsx';
 import { Loading } from '../controls/Loading.tsx';
 import { PagedList } from '../controls/PagedList.tsx';
 import { ScreenHead } from '../controls/ScreenHead.tsx';
+import { TouchButton } from '../controls/TouchButton.tsx';
 import { shortElapsed } from '../line/short-elapsed.ts';
 import { showScreen } from '../screen/screen-store.ts';
 import { useNowMs } from '../station/clock.ts';
 import { useView } from '../station/station-views.ts';
 import { testIds } from '../test-ids.ts';
-import { useWords } from '../words/use-words.ts';
+import { type Words, useWords } from '../words/use-words.ts';
+import { ErpSilence } from './ErpSilence.tsx';
 
 type Line = UnsentView['lines'][number];
 
@@ -44,9 +46,26 @@ function UnsentRow({ line }: { readonly line: Line }): ReactNode {
       <div className="unsent-where">
         <Reached reached={line.reached} />
         {answer === '' ? <p>{t(`unsent.next.${line.reached}`)}</p> : <p className="unsent-answer">{answer}</p>}
+        {line.attempt > 1 ? <p className="dim">{t('unsent.attempt', { count: line.attempt })}</p> : null}
+        {line.answered === null ? null : <p>{answeredWords(line.answered, words, nowMs)}</p>}
+        {line.reached === 'rejected' && line.answered === null ? (
+          <TouchButton
+            testId={testIds.answerRefusal(line.fact)}
+            size="secondary"
+            label={t('unsent.decide')}
+            onPress={() => showScreen({ name: 'refusedReport', posting: line.fact, from: 'unsent' })}
+          />
+        ) : null}
       </div>
     </li>
   );
+}
+
+function answeredWords({ code, person, at }: NonNullable<Line['answered']>, words: Words, nowMs: number): string {
+  return words.t(`unsent.answered.${code}`, {
+    person: person ?? words.t('actions.unknown'),
+    time: words.format.time(at, nowMs),
+  });
 }
 
 const counts = ['waiting', 'pending', 'rejected'] as const;
@@ -68,6 +87,7 @@ export function UnsentScreen(): ReactNode {
           </div>
         ))}
       </dl>
+      <ErpSilence unanswered={view.unanswered} />
       {view.lines.length === 0 ? (
         <p className="empty large">
           <IconCircleCheck aria-hidden />

@@ -5,11 +5,11 @@ import { must } from '../invariant.ts';
 import { addPlanDocument } from '../plan/plan-index.ts';
 import type { WorkOrderPlan } from '../plan/work-order.ts';
 import type { Receipt } from '../sync/protocol.ts';
-import { operationAt, orderDocument, smallPlant } from '../testing/small-plant.ts';
+import { orderDocument, smallPlant } from '../testing/small-plant.ts';
 import { createTestStation, readTestFact } from '../testing/test-station.ts';
 import { attentionOf } from './attention-of.ts';
-import { orderDifferences } from './order-differences.ts';
 import { readRejection, rejectCodes, rejectionText } from './rejection.ts';
+import { answerMinutes, unansweredReports } from './unanswered-reports.ts';
 
 /** A saw at which job 10 of order A1 runs. */
 function sawAtWork() {
@@ -71,13 +71,64 @@ test('an order that is cancelled under suspended work can only be stopped or kep
   ]);
 });
 
-test('what does not touch work that has begun is no matter', () => {
+test('another due date, priority or customer is followed at once, and is a matter until somebody has seen it', () => {
   const { attention, revise, give, commands } = sawAtWork();
-  revise({ due: '2027-01-01T00:00:00.000Z', priority: 9 });
+  const due = '2027-01-01T00:00:00.000Z';
+  revise({ due });
+  const before = orderDocument('A1').body as WorkOrderPlan;
+  expect(attention()).toMatchObject([
+    {
+      id: 'order-change/A1/2',
+      what: { code: 'order-due', params: { number: 'N-A1', from: before.due, to: due } },
+      details: [{ code: 'due', params: { before: before.due, after: due } }],
+      decisions: [{ code: 'seen', command: 'decideOrderChange', params: { order: 'A1', decision: 'adopt' } }],
+    },
+  ]);
+  // It is followed already: there is nothing to keep or to stop because of it.
+  expect(give(commands.decideChange('sue', 'A1', 'keep'))).toMatchObject({
+    ok: false,
+    refusal: { code: 'order-change-none' },
+  });
+  expect(give(commands.decideChange('sue', 'A1', 'adopt')).ok).toBe(true);
   expect(attention()).toEqual([]);
+  revise({ due, priority: 9 }, 3);
+  expect(attention()).toMatchObject([{ what: { code: 'order-priority', params: { before: 0, after: 9 } } }]);
+  revise({ due, priority: 9, customer: 'ACME' }, 4);
+  expect(attention()).toMatchObject([
+    {
+      id: 'order-change/A1/4',
+      what: { code: 'order-schedule' },
+      details: [{ code: 'priority' }, { code: 'customer' }],
+    },
+  ]);
+});
+
+test('a change of what is made comes before one of when: it is decided, and seen with it', () => {
+  const { attention, revise, give, commands } = sawAtWork();
+  revise({ ...half, due: '2027-01-01T00:00:00.000Z' });
+  expect(attention()).toMatchObject([
+    { what: { code: 'order-quantity-and-more' }, details: [{ code: 'quantity' }, { code: 'due' }] },
+  ]);
+  give(commands.decideChange('sue', 'A1', 'keep'));
+  expect(attention()).toEqual([]);
+});
+
+test('what changes after the work is done is no matter', () => {
+  const { attention, revise, give, commands } = sawAtWork();
   give(commands.complete('sue', 'A1', '10', { good: '100' }, {}));
-  revise({ requestState: 'closed' }, 3);
+  revise({ requestState: 'closed', due: '2027-01-01T00:00:00.000Z' }, 3);
   expect(attention()).toEqual([]);
+});
+
+test('a revision that is not here any more is a matter all the same, whose difference is not known', () => {
+  const { station, attention } = sawAtWork();
+  const other = createTestStation({ id: 'st-saw-2', seed: 2, plan: smallPlant() });
+  addPlanDocument(other.world.plan, orderDocument('A1', half, 2));
+  other.take(station.facts);
+  expect(attention()).toEqual([]);
+  expect(attentionOf(other.world, { equipment: ['saw-1'], troubled: [] })).toMatchObject([
+    { what: { code: 'order-changed' }, details: [{ code: 'unknown' }] },
+  ]);
 });
 
 test('two stations see the same matters', () => {
@@ -128,6 +179,55 @@ test('a report that the ERP refuses belongs to somebody until it is taken back',
   expect(refused('order_closed')).toEqual([]);
 });
 
+test('a refusal that somebody answered is no matter, until the ERP refuses the report again', () => {
+  const { station, attention, give, commands } = sawAtWork();
+  const report = give(commands.report('sue', 'A1', '10', { good: '5' }));
+  const fact = readTestFact(must(report.ok ? report.facts[0] : undefined, 'report'));
+  const refusedAt = (at: string): Receipt => {
+    const posting = { state: 'rejected', at, reference: null, message: 'order_closed' } as const;
+    const one = { fact: fact.id, chain: fact.chain, receivedAt: at, quarantined: null, posting };
+    station.receipts.set(fact.id, one);
+    return one;
+  };
+  const first = refusedAt('2026-11-23T07:00:00.000Z');
+  expect(attention([{ fact, receipt: first }])[0]?.decisions).toEqual([
+    { code: 'resend', command: 'resendPosting', params: { posting: fact.id } },
+    { code: 'bookedByHand', command: 'settlePosting', params: { posting: fact.id, as: 'bookedByHand' } },
+    { code: 'notNeeded', command: 'settlePosting', params: { posting: fact.id, as: 'notNeeded' } },
+  ]);
+  const answer = give(commands.resend('sue', fact.id));
+  expect(answer.ok).toBe(true);
+  expect(attention([{ fact, receipt: first }])).toEqual([]);
+  const second = refusedAt('2026-11-23T08:00:00.000Z');
+  expect(attention([{ fact, receipt: second }])).toMatchObject([{ since: '2026-11-23T08:00:00.000Z' }]);
+  // The same for a station that only heard of it.
+  const other = createTestStation({ id: 'st-saw-2', seed: 2, plan: [...smallPlant(), orderDocument('A1')] });
+  other.take(station.facts);
+  const elsewhere = (receipt: Receipt) => attentionOf(other.world, { equipment: [], troubled: [{ fact, receipt }] });
+  expect([elsewhere(first), elsewhere(second).length]).toEqual([[], 1]);
+});
+
+test('an ERP that is silent is one matter, with how many reports and since when', () => {
+  const { station } = sawAtWork();
+  const heardMs = Date.parse('2026-11-23T08:00:00.000Z');
+  const handed = ['2026-11-23T07:30:00.000Z', '2026-11-23T07:45:00.000Z', '2026-11-23T07:45:00.001Z'];
+  const unanswered = unansweredReports(handed, answerMinutes(station.world.plan), heardMs);
+  expect(unanswered).toEqual({ count: 2, oldestAt: '2026-11-23T07:30:00.000Z' });
+  expect(attentionOf(station.world, { equipment: [], troubled: [], unanswered })).toEqual([
+    {
+      id: 'erp-silent',
+      what: { code: 'erp-silent', params: { count: 2 } },
+      details: [],
+      since: '2026-11-23T07:30:00.000Z',
+      owner: 'engineer',
+      order: null,
+      decisions: [],
+    },
+  ]);
+  expect(unansweredReports(handed, 31, heardMs)).toBeNull();
+  expect(unansweredReports([], 15, heardMs)).toBeNull();
+});
+
 test('a fact that the server set aside belongs to somebody', () => {
   const { station, attention } = sawAtWork();
   const fact = readTestFact(
@@ -146,15 +246,6 @@ test('a fact that the server set aside belongs to somebody', () => {
   expect(attention([{ fact, receipt }])).toMatchObject([
     { id: `set-aside/${fact.id}`, owner: 'supervisor', what: { code: 'set-aside-unauthorised' } },
   ]);
-});
-
-test('revisions differ in what matters only, the weightiest first', () => {
-  const body = (over: Partial<WorkOrderPlan> = {}) => orderDocument('A1', over).body as WorkOrderPlan;
-  const longer = [{ ...operationAt('saw', 10), runMinutes: 999, name: 'Saw it' }, operationAt('mill', 20)];
-  expect(orderDifferences(body(), body({ operations: longer, number: 'N-2', customer: 'C' }))).toEqual([]);
-  expect(
-    orderDifferences(body(), body({ due: '2027-01-01T00:00:00.000Z', operations: [operationAt('saw', 10)], ...half })),
-  ).toEqual(['quantity', 'operations', 'due']);
 });
 
 test('a refusal keeps its code and its words on the way', () => {

@@ -2,6 +2,7 @@ import type { TestStation } from '../testing/test-station.ts';
 import type { Command, CommandName } from './command.ts';
 import { floorAccepted } from './floor-accepted.testkit.ts';
 import { productionAccepted } from './production-accepted.testkit.ts';
+import { refusedPostingsAccepted } from './refused-postings.testkit.ts';
 
 const job = ['wo-1', '10'] as const;
 const started = (station: TestStation) => station.give(station.commands.start('ann', ...job));
@@ -147,4 +148,5 @@ export const acceptedTable: readonly (readonly [
   ],
   ...floorAccepted,
   ...productionAccepted,
+  ...refusedPostingsAccepted,
 ];

@@ -177,4 +177,14 @@ export const productionAccepted: typeof acceptedTable = [
     },
     [{ type: 'OrderChangeDecided', data: { order: 'wo-1', from: 1, to: 2, decision: 'adopt' } }],
   ],
+  [
+    'decideOrderChange',
+    'that another due date was seen',
+    (station) => {
+      start(station);
+      revise(station, { due: '2027-01-01T00:00:00.000Z' });
+      return sue(station).decideChange('sue', 'wo-1', 'adopt');
+    },
+    [{ type: 'OrderChangeDecided', data: { order: 'wo-1', from: 1, to: 2, decision: 'adopt' } }],
+  ],
 ];

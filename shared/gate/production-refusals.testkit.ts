@@ -295,11 +295,11 @@ const orders: RefusalCase[] = [
     after(
       (station) => {
         start(station);
-        // When it is wanted and how much it matters may change under the work.
+        // When it is wanted and how much it matters may change under the work: there is nothing to keep.
         revise(station, { priority: 9 });
         sue(station);
       },
-      (commands) => commands.decideChange('sue', 'wo-1', 'adopt'),
+      (commands) => commands.decideChange('sue', 'wo-1', 'keep'),
     ),
   ),
   refused(

@@ -10,6 +10,7 @@ import type { Command, CommandName } from './command.ts';
 import { floorRefusals } from './floor-refusals.testkit.ts';
 import { productionRefusals } from './production-refusals.testkit.ts';
 import type { RefusalCode } from './refusal.ts';
+import { refusedPostingsRefused } from './refused-postings.testkit.ts';
 
 /** How one command comes to be refused for one reason. */
 export interface RefusalCase {
@@ -353,6 +354,7 @@ export const refusalTable: readonly RefusalCase[] = [
   ...urgent,
   ...floorRefusals,
   ...productionRefusals,
+  ...refusedPostingsRefused,
 ];
 
 /** A later revision of a person or order reaches a station that is at work. */

@@ -39,7 +39,9 @@ const decidedByFacts: Partial<Record<CommandName, readonly RefusalCode[]>> = {
   joinJob: ['labor-running'],
   consumeMaterial: ['lot-empty', 'material-complete'],
   splitStop: ['split-outside'],
-  undo: ['undo-too-old', 'undo-done-already', 'undo-not-yours', 'undo-has-dependents'],
+  resendPosting: ['posting-taken-back', 'posting-answered'],
+  settlePosting: ['posting-taken-back', 'posting-answered'],
+  undo: ['undo-of-answer', 'undo-too-old', 'undo-done-already', 'undo-not-yours', 'undo-has-dependents'],
 };
 
 describe.each(refusalTable.map((one) => [one.command, one.code, one] as const))('%s', (command, code, refusalCase) => {

@@ -73,11 +73,27 @@ describe('an order that the ERP changed while work on it ran', () => {
   test('needs no decision about when it is wanted, how urgent it is and for whom', () => {
     const station = begun();
     revise(station, { priority: 9, customer: 'Customer B', due: '2026-11-30T00:00:00.000Z', earliestStart: null });
-    expect(orderChangeOf(station.world, 'wo-2')).toBeUndefined();
+    // Somebody has to see it, and nobody is asked whether to follow it: that is done.
+    expect(orderChangeOf(station.world, 'wo-2')).toMatchObject({ matter: 'schedule', decided: null });
     expect(findJob(station.world, ...job)).toMatchObject({
       revision: 1,
       order: { priority: 9, customer: 'Customer B', due: '2026-11-30T00:00:00.000Z' },
     });
+  });
+
+  test('is seen once for each of its revisions, and not at all after the work is done', () => {
+    const station = begun();
+    const isAsked = () => orderChangeOf(station.world, 'wo-2')?.matter;
+    revise(station, { due: '2026-11-30T00:00:00.000Z' });
+    const seen = station.give(station.commands.decideChange('sue', 'wo-2', 'adopt'));
+    expect([code(seen), isAsked()]).toEqual(['accepted', undefined]);
+    station.give(station.commands.undo('sue', seen.command));
+    expect(isAsked()).toBe('schedule');
+    station.give(station.commands.decideChange('sue', 'wo-2', 'adopt'));
+    revise(station, { due: '2026-12-01T00:00:00.000Z' });
+    expect(isAsked()).toBe('schedule');
+    station.give(station.commands.complete('ann', ...job, { good: '100' }));
+    expect(isAsked()).toBeUndefined();
   });
 
   test('keeps operations that are done on the revision that they were done by', () => {

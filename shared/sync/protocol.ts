@@ -104,6 +104,8 @@ export const receipt = z.strictObject({
       at: instant,
       reference: z.string().nullable(),
       message: z.string().nullable(),
+      /** How often it goes to the ERP, this time included; absent: once. */
+      attempt: z.int().min(2).exactOptional(),
     })
     .nullable(),
 });

@@ -43,6 +43,14 @@ export function decideUndo(context: GateContext, acting: Acting, params: Command
     .map((raw) => readCheckedFact(raw))
     .filter((fact): fact is Fact => fact !== undefined && fact.type !== 'Reversed');
   if (facts.length === 0) return refuse('undo-unknown', {}, [openScreen('actions')]);
+  // The server may have carried it out before this station hears of it.
+  if (facts.some(({ type }) => type === 'PostingResent' || type === 'PostingSettled'))
+    return refuse(
+      'undo-of-answer',
+      {},
+      [openScreen('actions')],
+      facts.map((fact) => fact.id),
+    );
   // What was built on them since may have left this station together with the facts that the base stands for.
   if (facts.some((fact) => liesUnderBase(world, fact)))
     return refuse(

@@ -54,6 +54,9 @@ export function createCommands(newId: () => string) {
       give('addReworkOperation', actor, { order, operation, quantity: { value: pieces, unit }, reason }),
     decideChange: (actor: string, order: string, decision: CommandParams<'decideOrderChange'>['decision']) =>
       give('decideOrderChange', actor, { order, decision }),
+    resend: (actor: string, posting: string) => give('resendPosting', actor, { posting }),
+    settle: (actor: string, posting: string, as: CommandParams<'settlePosting'>['as'], note?: string) =>
+      give('settlePosting', actor, { posting, as, ...(note === undefined ? {} : { note }) }),
     join: (actor: string, order: string, operation: string, person?: string) =>
       give('joinJob', actor, { order, operation, ...(person === undefined ? {} : { person }) }),
     leave: (actor: string, order: string, operation: string, person?: string) =>

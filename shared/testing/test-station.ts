@@ -17,6 +17,7 @@ import type { Refusal } from '../gate/refusal.ts';
 import { assert } from '../invariant.ts';
 import type { PlanDocument } from '../plan/plan-document.ts';
 import { addPlanDocument, planBody } from '../plan/plan-index.ts';
+import type { Receipt } from '../sync/protocol.ts';
 import { createCommands } from './commands.ts';
 import type { Commands } from './commands.ts';
 import { createTestClock, seededIds } from './seeded.ts';
@@ -31,6 +32,8 @@ export interface TestStation {
   readonly id: string;
   readonly world: World;
   readonly clock: TestClock;
+  /** What it heard of its facts from the server, by their ids. */
+  readonly receipts: Map<string, Receipt>;
   /** Every fact it has, own and foreign, in the order in which it got them. */
   readonly facts: RawFact[];
   readonly newId: () => string;
@@ -83,6 +86,7 @@ export function createTestStation(options: TestStationOptions): TestStation {
     options.equipment === undefined ? (planBody(world.plan, 'station', id)?.equipment ?? null) : options.equipment;
   const newId = seededIds(seed, clock);
   const facts: RawFact[] = [];
+  const receipts = new Map<string, Receipt>();
   const known = new Set<string>();
   const heads: Record<Lane, ChainHead> = {
     normal: emptyHead(formatChain({ station: id, lane: 'normal', incarnation })),
@@ -105,6 +109,10 @@ export function createTestStation(options: TestStationOptions): TestStation {
       ? {}
       : { priorityAgeMs: () => (priorityAgeMinutes === null ? null : priorityAgeMinutes * 60_000) }),
     ...(options.history === undefined ? {} : { history: options.history }),
+    refusedPosting: (id) => {
+      const [raw, receipt] = [facts.find((fact) => fact.id === id), receipts.get(id)];
+      return raw && receipt && { raw, receipt };
+    },
     factsOfCommand: (command) => facts.filter((fact) => fact.command === command).toSorted(compareFacts),
   });
 
@@ -130,6 +138,7 @@ export function createTestStation(options: TestStationOptions): TestStation {
     id,
     world,
     clock,
+    receipts,
     facts,
     newId,
     commands: createCommands(newId),

@@ -1,9 +1,11 @@
 import { stateOf } from '../aggregates/world.ts';
+import { settlements } from '../attention/attention-facts.ts';
 import type { Action } from '../authority/actions.ts';
 import { can } from '../authority/can.ts';
 import { rankJobs } from '../dispatch/rank-jobs.ts';
 import { stopsOf } from '../equipment/stops.ts';
 import type { StopPart } from '../equipment/stops.ts';
+import type { RawFact } from '../facts/envelope.ts';
 import type { Command } from '../gate/command.ts';
 import { instantOf } from '../gate/gate-context.ts';
 import type { PlanDocument } from '../plan/plan-document.ts';
@@ -99,6 +101,13 @@ function lotsOf(station: TestStation, order: string, operation: string) {
   );
 }
 
+/** The ERP refuses the report of a fact, as far as the station hears. */
+function refuse({ receipts }: TestStation, { id, chain }: RawFact): void {
+  const at = '2026-11-23T07:00:00.000Z';
+  const posting = { state: 'rejected', at, reference: null, message: 'order_closed' } as const;
+  receipts.set(id, { fact: id, chain, receivedAt: at, quarantined: null, posting });
+}
+
 /** The command that a wish means at a station now; undefined when it means none. */
 export function commandOf(wish: Wish, station: TestStation): Command | undefined {
   const { commands } = station;
@@ -174,6 +183,17 @@ export function commandOf(wish: Wish, station: TestStation): Command | undefined
         orders.find((one) => wish.sensible && orderChangeOf(station.world, one)) ?? order,
         pick(['adopt', 'keep', 'stop'] as const, wish.actor) ?? 'adopt',
       );
+    case 'resend':
+    case 'settle': {
+      const reports = station.facts.filter(({ type }) => type === 'QuantityReported' || type === 'JobCompleted');
+      const report = pick(reports, wish.job);
+      if (report && wish.sensible) refuse(station, report);
+      const who = whoMay(station, wish, 'erp.answerRefusal') ?? actor;
+      const posting = report?.id ?? station.newId();
+      return wish.kind === 'resend'
+        ? commands.resend(who, posting)
+        : commands.settle(who, posting, pick(settlements, wish.pieces) ?? 'notNeeded');
+    }
     case 'join':
     case 'leave':
       return commands[wish.kind](actor, order, operation, wish.sensible ? undefined : pick(people, wish.pieces));

@@ -49,6 +49,8 @@ describe('the list of actions', () => {
       reopenJob: 'JobReopened',
       addReworkOperation: 'ReworkOperationAdded',
       decideOrderChange: 'OrderChangeDecided',
+      resendPosting: 'PostingResent',
+      settlePosting: 'PostingSettled',
       joinJob: 'LaborStarted',
       leaveJob: 'LaborStopped',
       consumeMaterial: 'MaterialConsumed',

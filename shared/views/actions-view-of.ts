@@ -1,3 +1,4 @@
+import { parseRef } from '../aggregates/references.ts';
 import { isSilenced } from '../aggregates/world.ts';
 import type { World } from '../aggregates/world.ts';
 import { readCheckedFact } from '../catalogue/fact-catalogue.ts';
@@ -39,6 +40,12 @@ function jobParams(world: World, fact: Fact): Params {
   if (!('operation' in fact.data)) return { order: number };
   const job = findJob(world, order, fact.data.operation);
   return { order: number, operation: 'missing' in job ? fact.data.operation : job.operation.name };
+}
+
+/** The order of a fact that names it in its references only. */
+function orderParams(world: World, { refs }: Fact): Params {
+  const order = refs.map(parseRef).find(({ kind }) => kind === 'workOrder')?.id;
+  return order === undefined ? {} : { order: planBody(world.plan, 'workOrder', order)?.number ?? order };
 }
 
 function quantityParams(facts: readonly Fact[]): Params {
@@ -97,6 +104,10 @@ export function whatHappened(world: World, main: Fact, facts: readonly Fact[]): 
     }
     case 'OrderChangeDecided':
       return { code: main.type, params: { ...job, decision: main.data.decision } };
+    case 'PostingResent':
+      return { code: main.type, params: orderParams(world, main) };
+    case 'PostingSettled':
+      return { code: main.type, params: { ...orderParams(world, main), as: main.data.as } };
     default:
       return { code: main.type, params: job };
   }

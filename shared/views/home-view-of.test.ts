@@ -103,7 +103,8 @@ describe('home', () => {
     const current = must(planRevision(world.plan, 'workOrder', 'wo-1'), 'wo-1');
     if (current.kind === 'workOrder')
       addPlanDocument(world.plan, { ...current, revision: 2, body: { ...current.body, requestState: 'cancelled' } });
-    const change = { from: 1, to: 2, state: 'cancelled' };
+    const differences = [{ code: 'state', params: { before: 'released', after: 'cancelled' } }];
+    const change = { from: 1, to: 2, state: 'cancelled', matter: 'work', differences };
     expect(runningAt(station).changed).toEqual({ ...change, stopped: false });
     const stop = station.give(commands.decideChange('sue', 'wo-1', 'stop'));
     expect(runningAt(station).changed).toEqual({ ...change, stopped: true });
@@ -113,6 +114,26 @@ describe('home', () => {
     station.give(commands.decideChange('sue', 'wo-1', 'adopt'));
     expect(runningAt(station).changed).toBeNull();
   });
+});
+
+test('shows another due date of the order that runs, with what it was, until it is seen', () => {
+  const station = begin();
+  const { commands, world } = station;
+  station.give(commands.start('ann', ...job));
+  const current = must(planRevision(world.plan, 'workOrder', 'wo-1'), 'wo-1');
+  if (current.kind !== 'workOrder') return;
+  const due = '2027-01-01T00:00:00.000Z';
+  addPlanDocument(world.plan, { ...current, revision: 2, body: { ...current.body, due } });
+  expect(runningAt(station).changed).toEqual({
+    from: 1,
+    to: 2,
+    state: 'released',
+    stopped: false,
+    matter: 'schedule',
+    differences: [{ code: 'due', params: { before: current.body.due, after: due } }],
+  });
+  station.give(commands.decideChange('sue', 'wo-1', 'adopt'));
+  expect(runningAt(station).changed).toBeNull();
 });
 
 test('what is next marks remainders and rework, ready ones first', () => {

@@ -1,5 +1,6 @@
 import { stateOf } from '../aggregates/world.ts';
 import type { World } from '../aggregates/world.ts';
+import { changeDifferences } from '../attention/change-differences.ts';
 import type { Ranking } from '../dispatch/dispatch-list.ts';
 import type { EquipmentState } from '../equipment/equipment-state.ts';
 import { runningJob } from '../equipment/machine-jobs.ts';
@@ -9,7 +10,7 @@ import { planBody } from '../plan/plan-index.ts';
 import { countedHere } from '../production/counted-pieces.ts';
 import { findJob } from '../production/job-lookup.ts';
 import type { Job } from '../production/job-lookup.ts';
-import { isChanged } from '../production/order-change.ts';
+import { changeSince } from '../production/order-change.ts';
 import { componentsOf } from './component-lines.ts';
 import { dispatchLineOf, jobViewOf, specialOf } from './job-view-of.ts';
 import { stationViewOf } from './session-view-of.ts';
@@ -22,8 +23,11 @@ function changeOf(world: World, { orderId, operation, state, current, orderState
   const stopped = decided?.decision === 'stop';
   const isKept = decided?.decision === 'keep' && decided.to >= current.revision;
   if (state.revision === null || isKept) return null;
-  if (!stopped && !isChanged(world, orderId, operation.id, state.revision)) return null;
-  return { from: state.revision, to: current.revision, state: current.order.requestState, stopped };
+  const matter = changeSince(world, orderId, operation.id, state.revision) ?? (stopped ? 'work' : undefined);
+  if (matter === undefined) return null;
+  const [from, to] = [state.revision, current.revision];
+  const differences = changeDifferences(world, orderId, from, to);
+  return { from, to, state: current.order.requestState, stopped, matter: stopped ? 'work' : matter, differences };
 }
 
 function runningOf(world: World, machine: EquipmentState, on: JobOnEquipment, nowMs: number): RunningJobView | null {

@@ -42,6 +42,8 @@ export const attentionLine = z.strictObject({
   /** Stable while it stays the same matter. */
   id: text,
   what: worded,
+  /** What is different, one sentence each: of orders that the ERP changed. */
+  details: z.array(worded),
   since: instant,
   owner: z.enum(roles),
   order: text.nullable(),

@@ -224,7 +224,7 @@ export function describeOutbox(current: () => SiteStore, reopen: () => Promise<v
       await answer({ posting: id });
       await reopen();
       expect(await current().openPostings(10)).toMatchObject([{ key: id, state: 'pending', attempt: null, tries: 2 }]);
-      expect(await current().receipt(id)).toMatchObject({ posting: { state: 'pending', reference: null } });
+      expect(await current().receipt(id)).toMatchObject({ posting: { state: 'pending', reference: null, attempt: 2 } });
       expect(await current().refusedPostings()).toEqual([]);
       // Another station says the same of the same refusal.
       await answer({ posting: id }, 'office-2');

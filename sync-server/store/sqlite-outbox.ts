@@ -8,7 +8,11 @@ import { integerAt, textAt } from './sqlite-engine.ts';
 import type { SqlConnection, SqlRow } from './sqlite-engine.ts';
 
 /** How a posting stands, as its receipt says it. */
-export type Standing = Pick<OutboxPosting, 'state' | 'reference' | 'message'> & { readonly at: string };
+export type Standing = Pick<OutboxPosting, 'state' | 'reference' | 'message'> & {
+  readonly at: string;
+  /** Where it is not the first. */
+  readonly attempt?: number;
+};
 
 /** A fact whose receipt has something new to say. */
 export interface Told {
@@ -87,7 +91,7 @@ export function sqliteOutbox(connection: SqlConnection): SqliteOutbox {
     begin: connection.prepare(`UPDATE outbox SET state = 'sending', attempt = ?, sent = ? WHERE number = ?`),
     settle: connection.prepare(
       `UPDATE outbox SET state = ?, reference = ?, message = ?, at = ?, attempt = CASE WHEN ? = 'pending' THEN NULL ELSE attempt END
-       WHERE number = ? RETURNING fact, dedup`,
+       WHERE number = ? RETURNING fact, dedup, tries`,
     ),
     answerable: connection.prepare(
       `SELECT number FROM outbox WHERE key = (SELECT coalesce(r.key, o.key) FROM outbox o
@@ -106,7 +110,8 @@ export function sqliteOutbox(connection: SqlConnection): SqliteOutbox {
   function settle(number: number, standing: Standing): Told[] {
     const { state, reference, message, at } = standing;
     const row = must(sql.settle.get(state, reference, message, at, state, number), `posting ${number} of the outbox`);
-    return told(textAt(row, 0), nullableText(row, 1), standing);
+    const tries = integerAt(row, 2);
+    return told(textAt(row, 0), nullableText(row, 1), tries > 1 ? { ...standing, attempt: tries } : standing);
   }
 
   const rawOf = (fact: string) => JSON.parse(textAt(must(sql.body.get(fact), `fact ${fact}`), 0)) as RawFact;

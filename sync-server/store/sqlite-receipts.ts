@@ -26,11 +26,18 @@ function toldState(state: PostingState): ToldState {
   return state === 'handed' || state === 'sending' || state === 'echo' ? 'pending' : state;
 }
 
-const toldPosting = ({ state, at, reference, message }: Standing): NonNullable<Receipt['posting']> => ({
+const toldPosting = ({
+  state,
+  at,
+  reference,
+  message,
+  attempt,
+}: Standing): NonNullable<Receipt['posting']> => ({
   state: toldState(state),
   at,
   reference,
   message,
+  ...(attempt === undefined ? {} : { attempt }),
 });
 
 /** Receipts of an open database. */

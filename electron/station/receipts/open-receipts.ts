@@ -17,6 +17,10 @@ export interface OpenReceipts {
   readonly pending: () => number;
   readonly troubled: () => readonly Receipt[];
   readonly ownTroubled: () => readonly Receipt[];
+  /** When the ERP got each report, of all stations of the area, that it has not answered. */
+  readonly handed: () => Iterable<string>;
+  /** A report of the area that the ERP refused, or what is known of one of this station that is open. */
+  readonly find: (fact: string) => Receipt | undefined;
   /** Up to so many own facts whose posting is open, the earliest receipts first. */
   readonly open: (limit: number) => readonly Receipt[];
   /** Takes in rows that were just made durable. @returns the facts about which something new is known. */
@@ -39,20 +43,26 @@ const remembered = z.object({
   priority: z.int().min(0),
   normal: z.int().min(0),
   receipts: z.array(receipt),
+  handed: z.array(z.tuple([z.string(), z.string()])).default([]),
 });
 
 type ReceiptStore = Pick<StationStore, 'generation'> & { readonly reader: Pick<StoreReader, 'ends' | 'after'> };
 
 function isOpen({ quarantined, posting }: Receipt): boolean {
-  return quarantined !== null || (posting !== null && posting.state !== 'posted');
+  return quarantined !== null || (posting !== null && posting.state !== 'posted' && posting.state !== 'settled');
 }
 
 const isTroubled = ({ quarantined, posting }: Receipt) => quarantined !== null || posting?.state === 'rejected';
+
+/** Handed over and not answered: what still waits in the server has no reference. */
+const isHanded = ({ posting }: Receipt) => posting?.state === 'pending' && posting.reference !== null;
 
 /** The open receipts of a station. What is remembered counts only for the store that it was made from, as far as that has not gone back. */
 export function openReceipts(folder: string, station: string, { generation, reader }: ReceiptStore): OpenReceipts {
   const file = join(folder, FILE);
   const receipts = new Map<string, Receipt>();
+  /** Only when, for a station that has many around it while an ERP is silent. */
+  const handed = new Map<string, string>();
   const places = { priority: 0, normal: 0 };
   let isWhole = false;
   let isStopped = false;
@@ -65,8 +75,11 @@ export function openReceipts(folder: string, station: string, { generation, read
     if (row.kind !== 'receipt') return [];
     const read = receipt.safeParse(row.body);
     if (!read.success) return [];
-    const { fact } = read.data;
-    if (!counts(read.data)) return receipts.delete(fact) ? [fact] : [];
+    const { fact, posting } = read.data;
+    const wasHanded = handed.delete(fact);
+    if (posting && isHanded(read.data)) handed.set(fact, posting.at);
+    const isNews = wasHanded || handed.has(fact);
+    if (!counts(read.data)) return receipts.delete(fact) || isNews ? [fact] : [];
     receipts.set(fact, read.data);
     return [fact];
   }
@@ -88,9 +101,11 @@ export function openReceipts(folder: string, station: string, { generation, read
       if (parts.some((part) => parsed.data[part] > ends[part])) return;
       // An earlier build remembered those of other stations too, which nothing would ever take out again.
       for (const one of parsed.data.receipts) if (counts(one)) receipts.set(one.fact, one);
+      for (const [fact, at] of parsed.data.handed) handed.set(fact, at);
       for (const part of parts) places[part] = parsed.data[part];
     } catch {
       receipts.clear();
+      handed.clear();
     }
   }
   restore();
@@ -98,6 +113,8 @@ export function openReceipts(folder: string, station: string, { generation, read
   return {
     pending: () => [...receipts.values()].filter((one) => !isTroubled(one)).length,
     troubled: () => [...receipts.values()].filter(isTroubled),
+    handed: () => handed.values(),
+    find: (fact) => receipts.get(fact),
     ownTroubled: () => [...receipts.values()].filter((one) => isTroubled(one) && isOwn(one)),
     open: (limit) =>
       [...receipts.values()]
@@ -123,7 +140,7 @@ export function openReceipts(folder: string, station: string, { generation, read
         // Rows that came since were taken in as they came; where they lie shows only now. What is left is for the next time.
         for (const part of isWhole ? parts : [])
           for (let pages = 0; pages < MOST_PAGES && readOn(part).more; pages += 1);
-        const text = JSON.stringify({ generation, ...places, receipts: [...receipts.values()] });
+        const text = JSON.stringify({ generation, ...places, receipts: [...receipts.values()], handed: [...handed] });
         if (text === written) return;
         writeDurably(file, text, 0o600);
         written = text;

@@ -1,5 +1,7 @@
 import { attentionOf } from '../../../shared/attention/attention-of.ts';
 import type { TroubledFact } from '../../../shared/attention/attention-of.ts';
+import { answerMinutes, unansweredReports } from '../../../shared/attention/unanswered-reports.ts';
+import type { UnansweredReports } from '../../../shared/attention/unanswered-reports.ts';
 import type { Ranking } from '../../../shared/dispatch/dispatch-list.ts';
 import { createUnitPerformances } from '../../../shared/performance/unit-performances.ts';
 import { lineViewOf } from '../../../shared/views/line-view-of.ts';
@@ -21,6 +23,21 @@ export interface PerformanceSources {
   readonly heardMs: () => number | null;
   /** Facts that were refused or set aside, of this station and of those of its area. */
   readonly troubled: () => readonly TroubledFact[];
+  /** When the ERP got each report of the area that it has not answered. */
+  readonly handed: () => Iterable<string>;
+}
+
+/** What the ERP has not answered for too long, as far as answers would have been heard of here. */
+export function unansweredHere({
+  replica,
+  nowMs,
+  heardMs,
+  handed,
+}: Pick<PerformanceSources, 'replica' | 'nowMs' | 'heardMs' | 'handed'>): UnansweredReports | null {
+  const heard = heardMs();
+  return heard === null
+    ? null
+    : unansweredReports(handed(), answerMinutes(replica.world.plan), Math.min(heard, nowMs()));
 }
 
 /** What happens is shown at once and then at most this often; what only time changes, this often (milliseconds). */
@@ -37,6 +54,7 @@ export function performanceViews({
   ranking,
   heardMs,
   troubled,
+  handed,
 }: PerformanceSources): LiveView[] {
   const { world } = replica;
   const performances = createUnitPerformances(world);
@@ -66,7 +84,12 @@ export function performanceViews({
           equipment: place().equipment,
           nowMs: nowMs(),
           heardMs: heardMs(),
-          attention: (equipment) => attentionOf(world, { equipment, troubled: troubled() }),
+          attention: (equipment) =>
+            attentionOf(world, {
+              equipment,
+              troubled: troubled(),
+              unanswered: unansweredHere({ replica, nowMs, heardMs, handed }),
+            }),
         }),
       changedBy: (changes) => changes.receipts.size > 0 || ofLine(changes),
       ...LIVELY,

@@ -13,5 +13,7 @@ export function reachedOf(
   const postings = receipts.map((receipt) => receipt.posting).filter((posting) => posting !== null);
   if (postings.some((posting) => posting.state === 'rejected')) return 'rejected';
   if (!facts.every((fact) => fact.seq <= heldSeq(fact.chain))) return 'station';
-  return postings.length > 0 && postings.every((posting) => posting.state === 'posted') ? 'erp' : 'server';
+  const isDone = postings.every(({ state }) => state === 'posted' || state === 'settled');
+  if (postings.length === 0 || !isDone) return 'server';
+  return postings.some(({ state }) => state === 'settled') ? 'settled' : 'erp';
 }

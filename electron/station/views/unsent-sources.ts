@@ -10,6 +10,7 @@ export function unsentSources(
   receipts: Pick<OpenReceipts, 'pending' | 'ownTroubled' | 'open'>,
   heldSeq: (chain: string) => number,
   reader: Pick<StoreReader, 'facts'>,
+  unanswered: UnsentSources['unanswered'],
 ): UnsentSources {
   const waiting = [...heads.values()].reduce((sum, { chain, seq }) => sum + Math.max(0, seq - heldSeq(chain)), 0);
   const here: UnsentFact[] = recent.facts
@@ -23,5 +24,5 @@ export function unsentSources(
     const fact = facts.get(receipt.fact);
     return fact ? [{ fact, receipt }] : [];
   });
-  return { waiting, pending: receipts.pending(), rejected: troubled.length, facts: [...there, ...here] };
+  return { waiting, pending: receipts.pending(), rejected: troubled.length, unanswered, facts: [...there, ...here] };
 }
