@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
-import type { IncidentDetails, IncidentKind, RecordIncident } from './incidents/incident-log.ts';
+import type { IncidentKind } from '../../shared/host/kiosk-incidents.ts';
+import type { IncidentDetails, RecordIncident } from './incidents/incident-log.ts';
 import type { Timers } from './timers.ts';
 
 /** A folder of its own for one test; it goes when the test ends (`using folder = temporaryFolder()`). */

@@ -1,4 +1,11 @@
-import { IconAlertTriangle, IconCircleCheck, IconCircleX, IconDownload, IconRefresh } from '@tabler/icons-react';
+import {
+  IconAlertTriangle,
+  IconBug,
+  IconCircleCheck,
+  IconCircleX,
+  IconDownload,
+  IconRefresh,
+} from '@tabler/icons-react';
 import { type ReactNode, useEffect, useState } from 'react';
 
 import type { HostResult } from '../../shared/host/host-contract.ts';
@@ -41,17 +48,21 @@ function StepRow({ step }: { readonly step: Step }): ReactNode {
 }
 
 /** What became of the support file: null before it was asked for. */
-type Support = { readonly kind: 'busy' | 'failed' } | { readonly kind: 'saved'; readonly where: string } | null;
+type Support =
+  | { readonly kind: 'busy' | 'failed' }
+  /** `dumps`: crash dumps that were copied beside it; undefined: nobody asked for them. */
+  | { readonly kind: 'saved'; readonly where: string; readonly inKiosk: boolean; readonly dumps: number | undefined }
+  | null;
 
 function SupportKeys({ onAgain, busy }: { readonly onAgain: () => void; readonly busy: boolean }): ReactNode {
   const { t } = useWords();
   const [support, setSupport] = useState<Support>(null);
-  const make = async () => {
+  const make = async (withDumps: boolean) => {
     setSupport({ kind: 'busy' });
     try {
-      const { name, text, path } = await stationHost().call('supportFile', {});
+      const { name, text, path, dumps } = await stationHost().call('supportFile', withDumps ? { dumps: true } : {});
       if (path === undefined) offerDownload(name, text);
-      setSupport({ kind: 'saved', where: path ?? name });
+      setSupport({ kind: 'saved', where: path ?? name, inKiosk: path !== undefined, dumps });
     } catch {
       setSupport({ kind: 'failed' });
     }
@@ -76,12 +87,27 @@ function SupportKeys({ onAgain, busy }: { readonly onAgain: () => void; readonly
         icon={<IconDownload />}
         label={t('settings.supportFile')}
         busy={support?.kind === 'busy'}
-        onPress={() => void make()}
+        onPress={() => void make(false)}
       />
       {support?.kind === 'saved' ? (
         <output className="support-place" data-testid={testIds.supportSaved}>
           {t('settings.supportSaved', { where: support.where })}
         </output>
+      ) : null}
+      {support?.kind === 'saved' && support.inKiosk ? (
+        <>
+          <p>
+            {support.dumps === undefined ? t('settings.dumpsHint') : t('settings.dumpsSaved', { count: support.dumps })}
+          </p>
+          <TouchButton
+            testId={testIds.supportDumps}
+            flat
+            size="secondary"
+            icon={<IconBug />}
+            label={t('settings.dumps')}
+            onPress={() => void make(true)}
+          />
+        </>
       ) : null}
       {support?.kind === 'failed' ? <p role="alert">{t('settings.supportFailed')}</p> : null}
     </aside>

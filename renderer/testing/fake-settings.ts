@@ -75,11 +75,26 @@ export function createFakeSettings(world: World, nowMs: () => number, isProven: 
           { code: 'device', state: 'good', params: { device: 'Hand scanner' } },
           { code: 'device', state: 'bad', params: { device: 'Stroke counter', detail: states[2].detail } },
           { code: 'screen', state: 'warning', params: {} },
+          {
+            code: 'incident',
+            state: 'warning',
+            params: {
+              incident: 'renderer-gone',
+              count: 2,
+              at: new Date(nowMs() - 3_600_000).toISOString(),
+              detail: 'crashed, reload',
+            },
+          },
           { code: 'backup', state: 'good', params: { at: new Date(nowMs() - 5 * 3_600_000).toISOString() } },
         ],
       };
     },
-    supportFile: async () => ({ name: 'lineside-line-1.txt', text: '', path: '/var/lib/lineside/support/line-1.txt' }),
+    supportFile: async ({ dumps }) => ({
+      name: 'lineside-line-1.txt',
+      text: '',
+      path: '/var/lib/lineside/support/line-1.txt',
+      ...(dumps === true ? { dumps: 3 } : {}),
+    }),
   };
   return { view, handlers, isTesting: () => testing };
 }

@@ -33,6 +33,7 @@ const screens: readonly (readonly [string, { readonly scene: string; readonly st
   ['a station that has to be enrolled first', { scene: 'enrol' }],
   ['a ticket of another server', { scene: 'enrol-failed' }],
   ['a station that is trusted no more', { scene: 'revoked' }],
+  ['what a station that is trusted no more tells of itself', { scene: 'revoked', steps: tap(testIds.syncChip) }],
   ['the station while its clock is years off', { scene: 'clock-off', steps: tap(testIds.syncChip) }],
   ['the lock while the station reads its history', { scene: 'reading' }],
   ['Home while the first plan comes', { scene: 'first-sync-signed-on' }],
@@ -124,7 +125,7 @@ const around: typeof day = [
   ['the keyboard', tap(testIds.settingsPart('keyboard'))],
   ['the display', tap(testIds.settingsPart('display'))],
   ['the sound', tap(testIds.settingsPart('sound'))],
-  ['the diagnosis', tap(testIds.settingsPart('diagnose'), testIds.supportFile)],
+  ['the diagnosis', tap(testIds.settingsPart('diagnose'), testIds.supportFile, testIds.supportDumps)],
 ];
 const tours: readonly (readonly [
   string,

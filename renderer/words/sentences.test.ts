@@ -12,6 +12,7 @@ import { lanes } from '../../shared/facts/chain.ts';
 import { commandParams } from '../../shared/gate/command.ts';
 import { openScreen, refusalCodes, runCommand, type Remedy } from '../../shared/gate/refusal.ts';
 import type { Gs1Error } from '../../shared/gs1/check-element.ts';
+import { incidentKinds } from '../../shared/host/kiosk-incidents.ts';
 import { stationProblemCodes } from '../../shared/host/station-problem.ts';
 import { NO_ELEMENTS } from '../../shared/performance/elements.ts';
 import { figuresOf } from '../../shared/performance/figures.ts';
@@ -184,6 +185,7 @@ const wanted = [
     `unsent.means.${code}`,
     `unsent.answered.${code}`,
   ]),
+  ...incidentKinds.map((kind) => `diagnose.incidents.${kind}`),
   ...stationProblemCodes.map((code) => `stationProblem.${code}`),
   ...refusalCodes.filter((code) => code !== 'undo-has-dependents').map((code) => `refusal.why.${code}`),
   'refusal.why.undo-has-dependents_one',

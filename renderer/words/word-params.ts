@@ -47,6 +47,8 @@ export function wordParams(params: RawParams, words: Words, nowMs: number): Reco
     else if (name === 'state') out[name] = t(`orderState.${value}` as 'orderState.released', { defaultValue: value });
     else if (name === 'disposition')
       out[name] = t(`materials.lotState.${value}` as 'materials.lotState.blocked', { defaultValue: value });
+    else if (name === 'incident')
+      out[name] = t(`diagnose.incidents.${value}` as 'diagnose.incidents.gpu-gone', { defaultValue: value });
     else if (name === 'expiry') out[name] = format.date(value);
     else if (name === 'what' || name === 'meanings') out[name] = namedWords(value, words);
     else if (name === 'problem') out[name] = problemWords(value, params, words);

@@ -116,10 +116,18 @@ export const hostMethods = {
       ),
     }),
   },
-  /** Everything support needs, without names, badges and PINs, as the text of a file. `path`: where the station keeps it, too. */
+  /**
+   * Everything support needs, without names, badges and PINs, as the text of a file. `path`: where the station keeps it, too. With `dumps` the crash dumps
+   * of a kiosk are copied beside it, and counted: they hold what was in memory, so they are given away only when somebody asks for them.
+   */
   supportFile: {
-    params: z.strictObject({}),
-    result: z.strictObject({ name: z.string(), text: z.string(), path: z.string().exactOptional() }),
+    params: z.strictObject({ dumps: z.boolean().exactOptional() }),
+    result: z.strictObject({
+      name: z.string(),
+      text: z.string(),
+      path: z.string().exactOptional(),
+      dumps: z.int().exactOptional(),
+    }),
   },
 } as const;
 

@@ -1,36 +1,6 @@
 import { appendFileSync, closeSync, fsyncSync, openSync, renameSync, statSync } from 'node:fs';
 
-/** What can go wrong around a station, by name. The list is closed so that support can look each up in the manual. */
-export type IncidentKind =
-  | 'bad-options'
-  | 'blocked-download'
-  | 'blocked-navigation'
-  | 'blocked-permission'
-  | 'blocked-request'
-  | 'blocked-window'
-  | 'dialog-suppressed'
-  | 'frame-rejected'
-  | 'gpu-gone'
-  | 'helper-process-gone'
-  | 'kiosk-left'
-  | 'main-failed'
-  | 'no-system-sandbox'
-  | 'not-well'
-  | 'preload-failed'
-  | 'relaunch'
-  | 'renderer-gone'
-  | 'renderer-load-failed'
-  | 'renderer-unresponsive'
-  | 'scan-failed'
-  | 'screen-frozen'
-  | 'service-manager-deaf'
-  | 'software-rendering'
-  | 'station-failed'
-  | 'station-frozen'
-  | 'station-given-up'
-  | 'station-gone'
-  | 'station-message-rejected'
-  | 'window-recreated';
+import type { IncidentKind } from '../../../shared/host/kiosk-incidents.ts';
 
 /** Flat details of one incident. Texts are cut to a readable length. */
 export type IncidentDetails = Readonly<Record<string, string | number | boolean | null | undefined>>;

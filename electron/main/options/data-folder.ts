@@ -1,6 +1,7 @@
 import { accessSync, constants, mkdirSync } from 'node:fs';
 import path from 'node:path';
 
+import { kioskFiles } from '../../../shared/host/kiosk-incidents.ts';
 import type { Problem } from '../problem.ts';
 
 /** Where things are inside the data folder. The station's own database is below `station`; everything else is the shell's. */
@@ -24,9 +25,9 @@ export function dataFolderAt(root: string): DataFolder {
     root,
     station: path.join(root, 'station'),
     browser: path.join(root, 'browser'),
-    crashDumps: path.join(root, 'crash-dumps'),
+    crashDumps: path.join(root, kioskFiles.crashDumps),
     settings: path.join(root, 'station.json'),
-    incidents: path.join(root, 'incidents.jsonl'),
+    incidents: path.join(root, kioskFiles.incidents),
     softwareRendering: path.join(root, 'software-rendering.json'),
   };
 }

@@ -51,7 +51,7 @@ describe('the screens', () => {
     contents.emit('did-finish-load');
     timers.pass(0);
     expect(contents.loaded).toEqual([KIOSK_URL, RESTARTING_URL, KIOSK_URL]);
-    expect(incidents.last()).toEqual({ reason: 'crashed', exitCode: 5 });
+    expect(incidents.last()).toEqual({ reason: 'crashed', exitCode: 5, step: 'reload' });
   });
 
   it('come back even when the page of words never appears', () => {

@@ -1,6 +1,6 @@
 import type { WebContents } from 'electron';
 
-import type { RecordIncident } from '../incidents/incident-log.ts';
+import type { IncidentDetails, RecordIncident } from '../incidents/incident-log.ts';
 import { KIOSK_URL, RESTARTING_URL } from '../protocol/addresses.ts';
 import type { Timers } from '../timers.ts';
 import { climbRecoveryLadder } from './recovery-ladder.ts';
@@ -72,11 +72,17 @@ export function recoverScreens({ recreate, relaunch, now, timers, record }: Reco
     load(contents, RESTARTING_URL);
   }
 
-  function fail(contents: RecoverableContents, pauseMs: number): void {
+  function fail(
+    contents: RecoverableContents,
+    pauseMs: number,
+    kind: 'renderer-gone' | 'renderer-load-failed',
+    details: IncidentDetails,
+  ): void {
     forgetLoad();
     cancelCrash();
     const climbed = climbRecoveryLadder(failures, now());
     ({ failures } = climbed);
+    record(kind, { ...details, step: climbed.step });
     if (climbed.step === 'relaunch') relaunch();
     else if (climbed.step === 'recreate') {
       record('window-recreated');
@@ -94,13 +100,11 @@ export function recoverScreens({ recreate, relaunch, now, timers, record }: Reco
       });
       contents.on('render-process-gone', (_event, { reason, exitCode }) => {
         if (contents !== current) return;
-        record('renderer-gone', { reason, exitCode });
-        fail(contents, 0);
+        fail(contents, 0, 'renderer-gone', { reason, exitCode });
       });
       contents.on('did-fail-load', (_event, errorCode, errorDescription, url, isMainFrame) => {
         if (contents !== current || !isMainFrame || errorCode === ABORTED) return;
-        record('renderer-load-failed', { errorCode, errorDescription, url });
-        fail(contents, LOAD_FAILURE_PAUSE_MS);
+        fail(contents, LOAD_FAILURE_PAUSE_MS, 'renderer-load-failed', { errorCode, errorDescription, url });
       });
       contents.on('unresponsive', () => {
         if (contents !== current) return;

@@ -11,6 +11,13 @@ import { writeDurably } from '../process/durable-file.ts';
 import { backupsIn } from '../store/backup/backup-files.ts';
 import { storeFiles } from '../store/store-files.ts';
 import { diagnosisOf } from './diagnose.ts';
+import {
+  exportCrashDumps,
+  incidentsForSupport,
+  incidentSteps,
+  kioskFolderOf,
+  readIncidents,
+} from './kiosk-incidents.ts';
 import { supportText } from './support-text.ts';
 
 export interface DiagnosisParts {
@@ -27,6 +34,8 @@ export interface DiagnosisParts {
   readonly scans: () => ScansView;
   readonly serverAheadMs: () => number | null;
   readonly keyboardSeen: () => boolean;
+  /** Folder of the kiosk around this station; by itself the one above, in Electron. */
+  readonly kioskFolder?: string;
 }
 
 function freeBytes(folder: string): number | null {
@@ -57,6 +66,8 @@ function planCounts(plan: PlanIndex): Record<string, number> {
 /** The methods by which a station tells what is wrong with it. */
 export function diagnosisHandlers(parts: DiagnosisParts): Pick<HostHandlers, 'diagnose' | 'supportFile'> {
   const { folder, nowMs } = parts;
+  const kioskFolder = parts.kioskFolder ?? kioskFolderOf(folder);
+  const incidents = () => (kioskFolder === undefined ? [] : readIncidents(kioskFolder));
   const steps = () =>
     diagnosisOf({
       nowMs: nowMs(),
@@ -71,8 +82,8 @@ export function diagnosisHandlers(parts: DiagnosisParts): Pick<HostHandlers, 'di
         : undefined,
     });
   return {
-    diagnose: () => Promise.resolve({ steps: steps() }),
-    async supportFile() {
+    diagnose: () => Promise.resolve({ steps: [...steps(), ...incidentSteps(incidents(), nowMs())] }),
+    async supportFile({ dumps }) {
       await Promise.resolve();
       const at = new Date(nowMs()).toISOString();
       const text = supportText({
@@ -91,13 +102,15 @@ export function diagnosisHandlers(parts: DiagnosisParts): Pick<HostHandlers, 'di
         devices: parts.devices(),
         scans: parts.scans(),
         plan: planCounts(parts.plan),
+        incidents: incidentsForSupport(incidents()),
       });
       const name = `lineside-${parts.station}-${at.slice(0, 19).replaceAll(':', '-')}.json`;
       // A kiosk has no downloads: whoever comes with a stick finds it here. In a browser it is downloaded.
-      if (process.versions['electron'] === undefined) return { name, text };
+      if (kioskFolder === undefined) return { name, text };
       const path = join(folder, 'support', name);
       writeDurably(path, text, 0o600);
-      return { name, text, path };
+      if (dumps !== true) return { name, text, path };
+      return { name, text, path, dumps: exportCrashDumps(kioskFolder, `${path}-crash-dumps`) };
     },
   };
 }

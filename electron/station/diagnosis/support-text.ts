@@ -15,6 +15,8 @@ export interface SupportFacts {
   readonly scans: ScansView;
   /** How many documents of each kind the plan has. */
   readonly plan: Readonly<Record<string, number>>;
+  /** What the shell of a kiosk noted, without anything that names somebody. */
+  readonly incidents: readonly Readonly<Record<string, unknown>>[];
 }
 
 /** What became of scans, by kind of outcome and code of refusal: what was read is left out, badges are among it. */
@@ -44,7 +46,7 @@ function devicesWithoutNames({ devices, ports, wedge, pixelsPer100mm }: DevicesV
 
 /** The text of the support file: JSON, so that people and programs read it. */
 export function supportText(facts: SupportFacts): string {
-  const { at, about, machine, steps, sync, devices, scans, plan } = facts;
+  const { at, about, machine, steps, sync, devices, scans, plan, incidents } = facts;
   const content = {
     at,
     about,
@@ -57,6 +59,7 @@ export function supportText(facts: SupportFacts): string {
     devices: devicesWithoutNames(devices),
     scans: outcomes(scans),
     plan,
+    incidents,
   };
   return `${JSON.stringify(content, null, 2)}\n`;
 }
