@@ -4,10 +4,14 @@ import { startBoard } from './andon/start-board.tsx';
 import { startKiosk } from './app/start-kiosk.tsx';
 import { bridgeCarrier } from './link/bridge-carrier.ts';
 import { socketCarrier } from './link/socket-carrier.ts';
+import { mayConnectAgain, startPaired } from './pairing/start-paired.tsx';
 
-// A kiosk has no addresses; a browser may ask for the board.
-if (location.pathname === boardPaths.page) startBoard(socketCarrier(boardPaths.socket));
-else {
-  const bridge = bridgeCarrier();
-  startKiosk(bridge ?? socketCarrier(), bridge !== undefined);
-}
+// A kiosk has no addresses and belongs to its station; a browser must be let in, and may ask for the board.
+const bridge = bridgeCarrier();
+const isBoard = location.pathname === boardPaths.page;
+if (bridge && !isBoard) startKiosk(bridge, true);
+else
+  void startPaired(isBoard, () => {
+    if (isBoard) startBoard(socketCarrier({ path: boardPaths.socket, mayConnectAgain }));
+    else startKiosk(socketCarrier({ mayConnectAgain }), false);
+  });

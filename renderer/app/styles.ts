@@ -16,6 +16,7 @@ import '../stops/stops.css';
 import '../materials/materials.css';
 import '../shift/shift.css';
 import '../sign-on/sign-on.css';
+import '../pairing/pairing.css';
 import '../people/people.css';
 import '../sync/station.css';
 import '../settings/settings.css';

@@ -16,9 +16,16 @@ export function hostAddress(
   return `${scheme}//${page.host}${path}${query}`;
 }
 
-/** The carrier of a browser: a WebSocket that comes back by itself, patiently. `path`: the door at which it knocks. */
+export interface SocketCarrierOptions {
+  /** The door at which it knocks. */
+  readonly path?: string;
+  /** Asked before it knocks again; it does so no more after false. */
+  readonly mayConnectAgain?: () => Promise<boolean>;
+}
+
+/** The carrier of a browser: a WebSocket that comes back by itself, patiently. */
 export const socketCarrier =
-  (path?: string): OpenCarrier =>
+  ({ path, mayConnectAgain }: SocketCarrierOptions = {}): OpenCarrier =>
   (events) => {
     let socket: WebSocket | undefined;
     let attempt = 0;
@@ -36,9 +43,13 @@ export const socketCarrier =
       // "error" is always followed by "close", so one of them is enough.
       current.addEventListener('close', () => {
         events.onOpen(false);
-        setTimeout(open, backOffMs(attempt, Math.random()));
+        setTimeout(() => void again(), backOffMs(attempt, Math.random()));
         attempt += 1;
       });
+    }
+
+    async function again(): Promise<void> {
+      if ((await mayConnectAgain?.()) !== false) open();
     }
 
     open();
