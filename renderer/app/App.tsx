@@ -6,6 +6,7 @@ import { ReopenScreen } from '../actions/ReopenScreen.tsx';
 import { Loading } from '../controls/Loading.tsx';
 import { EnrolScreen } from '../enrol/EnrolScreen.tsx';
 import { RevokedBanner } from '../enrol/RevokedBanner.tsx';
+import { RevokedScreen } from '../enrol/RevokedScreen.tsx';
 import { Feedback } from '../feedback/Feedback.tsx';
 import { HomeScreen } from '../home/HomeScreen.tsx';
 import { OrderChangeScreen } from '../home/OrderChangeScreen.tsx';
@@ -135,10 +136,13 @@ function Kiosk(): ReactNode {
   if (!ever && !session) return <Connecting />;
   const nobody = session?.people.length === 0;
   // A station that has never had a plan can do nothing before it is let in.
+  const isRevoked = sync?.trust?.state === 'revoked';
   const needsTicket = sync?.trust?.state === 'needed' && isFirstSync(sync);
   const content =
     session === undefined ? (
       <Loading />
+    ) : isRevoked && !openToAll.has(screen.name) ? (
+      <RevokedScreen />
     ) : nobody && !openToAll.has(screen.name) ? (
       needsTicket ? (
         <EnrolScreen locked />
@@ -153,7 +157,7 @@ function Kiosk(): ReactNode {
       <div className="kiosk" inert={covered}>
         <Header />
         <ConnectionBanner />
-        <RevokedBanner />
+        {isRevoked && openToAll.has(screen.name) ? <RevokedBanner /> : null}
         <main className={settling ? 'main main--settling' : 'main'}>{content}</main>
       </div>
       <RefusalPanel />

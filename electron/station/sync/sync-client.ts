@@ -48,6 +48,8 @@ export interface SyncClientParts {
 
 /** What a station keeps of the trust between it and its site, as far as the exchange touches it. */
 export interface SyncTrust {
+  /** Whether credentials are asked for: only who is let in has any. */
+  readonly wants: () => boolean;
   /** Digest of the credentials that are here; null: none. */
   readonly digest: () => string | null;
   /** Keeps credentials. @throws ServerProblem when they are not of this site or not for this station. */
@@ -282,7 +284,7 @@ export function startSyncClient(parts: SyncClientParts): SyncClient {
       onShipped: (response, isTaken) => shipped(() => next, response, isTaken),
       onWhole: parts.onWhole,
       onWaiting: note,
-      credentials: parts.trust && credentialsOf(parts.trust, () => next),
+      credentials: parts.trust?.wants() === true ? credentialsOf(parts.trust, () => next) : undefined,
       onSettled: () => {
         goesWell();
         changed();

@@ -15,6 +15,7 @@ import { systemClock } from '../process/clock.ts';
 import type { SerialHardware } from '../scan/scanning.ts';
 import type { StationStore } from '../store/station-store.ts';
 import type { ServerLink } from '../sync/server-link.ts';
+import type { ServerSetting } from '../trust/station-trust.ts';
 
 /** A clock at Monday, 2 March 2026, 07:00 in Berlin, moved by hand. */
 export function handClock(): StationClock & { advance: (ms: number) => void } {
@@ -67,6 +68,8 @@ export async function startTestStation(options: {
   serial?: SerialHardware;
   station?: string;
   clock?: StationClock;
+  server?: ServerSetting;
+  log?: (sentence: string) => void;
 }): Promise<TestStation> {
   const station = await startStation({
     folder: options.folder,
@@ -76,6 +79,8 @@ export async function startTestStation(options: {
     store: options.store,
     clock: options.clock ?? handClock(),
     link: options.link ?? null,
+    ...(options.server ? { server: options.server } : {}),
+    ...(options.log ? { log: options.log } : {}),
     serial: options.serial ?? { listPorts: () => Promise.resolve([]) },
   });
   started.add(station);

@@ -210,10 +210,9 @@ export function openStationTrust(parts: StationTrustParts): StationTrust {
     hasServer: () => url() !== null,
     credentials,
     forSync: {
+      wants: isIn,
       digest: credentials.digest,
       take: (response) => {
-        // Without an enrolment nobody's signature is known.
-        if (!isIn()) return;
         const failure = credentials.take(response);
         if (failure) throw new ServerProblem(failure.code, failure.sentence);
         if (trust?.ca !== null) authorities.announced(response.nextAuthority, inUse);
