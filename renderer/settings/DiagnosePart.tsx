@@ -91,23 +91,20 @@ function SupportKeys({ onAgain, busy }: { readonly onAgain: () => void; readonly
       />
       {support?.kind === 'saved' ? (
         <output className="support-place" data-testid={testIds.supportSaved}>
-          {t('settings.supportSaved', { where: support.where })}
+          {t('settings.supportSaved', { where: support.where })}{' '}
+          {support.dumps === undefined ? '' : t('settings.dumpsSaved', { count: support.dumps })}
         </output>
       ) : null}
       {support?.kind === 'saved' && support.inKiosk ? (
-        <>
-          <p>
-            {support.dumps === undefined ? t('settings.dumpsHint') : t('settings.dumpsSaved', { count: support.dumps })}
-          </p>
-          <TouchButton
-            testId={testIds.supportDumps}
-            flat
-            size="secondary"
-            icon={<IconBug />}
-            label={t('settings.dumps')}
-            onPress={() => void make(true)}
-          />
-        </>
+        <TouchButton
+          testId={testIds.supportDumps}
+          flat
+          size="secondary"
+          icon={<IconBug />}
+          label={t('settings.dumps')}
+          hint={t('settings.dumpsHint')}
+          onPress={() => void make(true)}
+        />
       ) : null}
       {support?.kind === 'failed' ? <p role="alert">{t('settings.supportFailed')}</p> : null}
     </aside>
