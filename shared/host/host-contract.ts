@@ -49,7 +49,13 @@ export const hostMethods = {
    * the view `scans`, which tells what became of it.
    */
   scan: {
-    params: z.strictObject({ id: z.uuid(), text: z.string().min(1).max(2000), source: z.enum(['wedge', 'screen']) }),
+    params: z.strictObject({
+      id: z.uuid(),
+      text: z.string().min(1).max(2000),
+      source: z.enum(['wedge', 'screen']),
+      /** Id of the window that it was read in: each has a keyboard of its own, and repeats itself alone. */
+      reader: z.uuid().exactOptional(),
+    }),
     result: z.strictObject({ number: z.int() }),
   },
   /** Chooses who acts among the people signed on; scans act for them. */

@@ -3,8 +3,9 @@ import { describe, expect, test } from 'vitest';
 
 import { addPlanDocument, emptyPlan } from '../plan/plan-index.ts';
 import type { PlanIndex } from '../plan/plan-index.ts';
+import { personDocument } from '../testing/small-plant.ts';
 import { codeBookOf } from './code-book.ts';
-import { resolveScan } from './resolve-scan.ts';
+import { resolveAnyCase, resolveScan } from './resolve-scan.ts';
 import { scanPlant } from './scan-plant.testkit.ts';
 
 function planWith(): PlanIndex {
@@ -87,6 +88,37 @@ describe('a code means', () => {
   test('the item of the label, never a lot of another item with the same number', () => {
     expect(mean(']C1010001234567890510L-100')).toMatchObject({ kind: 'unknownLot', material: 'other' });
     expect(mean(']C1010950110153000310L-100')).toMatchObject({ kind: 'unknownLot' });
+  });
+});
+
+describe('a code whose letters have another case than they are printed in', () => {
+  test.each([
+    ['BADGE-ANN', { kind: 'badge', badge: 'badge-ann' }],
+    ['n-WO-1', { kind: 'order', order: 'wo-1' }],
+    ['n-wo-1/20', { kind: 'order', order: 'wo-1', operation: '20' }],
+    ['tag-saw-1', { kind: 'equipment', equipment: 'saw-1' }],
+    ['l-100', { kind: 'lot', lot: 'L-100' }],
+    ['RESIN', { kind: 'material', material: 'resin' }],
+    [']c1010950110153000310charge-7', { kind: 'lot', lot: 'L-200' }],
+    ['HTTPS://ID.GS1.ORG/01/09501101530003/10/charge-7', { kind: 'lot', lot: 'L-200' }],
+    ['ls:scrap:CRACK:3', { kind: 'card', card: { deed: 'scrap', reason: 'crack', count: '3' } }],
+  ])('is found all the same, and that is told: %j', (raw, meaning) => {
+    expect(resolveAnyCase(plan, book, raw, 2026)).toMatchObject({ meaning, otherCase: true });
+  });
+
+  test('is found as it is printed first, and nobody is told of letters then', () => {
+    for (const raw of ['badge-ann', 'LS:UNDO', 'ls:undo', '???', 'LS:SCRAP:whim'])
+      expect(resolveAnyCase(plan, book, raw, 2026).otherCase).toBe(false);
+  });
+
+  test('means neither of two that differ in nothing else, unless it is one of them', () => {
+    const twins = planWith();
+    for (const badge of ['Ab-1', 'aB-1'])
+      addPlanDocument(twins, personDocument(badge === 'Ab-1' ? 'ann' : 'ben', 2, badge));
+    const both = codeBookOf(twins);
+    const badgeOf = (raw: string) => resolveScan(twins, both, raw, 2026);
+    expect(badgeOf('ab-1')).toEqual({ kind: 'unknown' });
+    expect([badgeOf('Ab-1'), badgeOf('aB-1')]).toMatchObject([{ name: 'Name ann' }, { name: 'Name ben' }]);
   });
 });
 

@@ -4,8 +4,11 @@ import type { Gs1Fields } from '../gs1/gs1-fields.ts';
 import { swallowedElement } from '../gs1/swallowed-separator.ts';
 import { personByBadge, planBody } from '../plan/plan-index.ts';
 import type { PlanIndex } from '../plan/plan-index.ts';
+import { knownReason } from '../plan/reasons.ts';
 import type { CodeBook } from './code-book.ts';
+import type { Card } from './command-cards.ts';
 import type { Meaning, Named } from './meaning.ts';
+import { exchangedCase, printedCode } from './other-case.ts';
 import { readCode } from './read-code.ts';
 
 function badgesOf(plan: PlanIndex, text: string): Named[] {
@@ -109,17 +112,7 @@ function oneOf(found: readonly Named[] | Meaning): Meaning {
   return others.length === 0 ? first : { kind: 'ambiguous', meanings: names };
 }
 
-/**
- * What a code means at a site. In this order, and the first that has an answer decides:
- * 1. command cards (`LS:`...);
- * 2. what the reader itself declares to be GS1, and what only GS1 writes (separators, links, brackets): by item and lot, item, asset tag,
- *    place, order number; a code that breaks the rules of GS1 is unreadable;
- * 3. everything of the site's own that is printed exactly so: badge, order (with or without operation), lot, tag, material. More than one
- *    answer is ambiguous: nobody guesses;
- * 4. texts that also read as GS1 without anything declaring it, such as a bare GTIN.
- * @param thisYear with four digits: the century of dates on labels
- */
-export function resolveScan(plan: PlanIndex, book: CodeBook, raw: string, thisYear: number): Meaning {
+function resolveExactly(plan: PlanIndex, book: CodeBook, raw: string, thisYear: number): Meaning {
   const code = readCode(raw);
   if (code.kind === 'card') return code;
   if (code.kind === 'unreadable') return { kind: 'unreadable', why: { problem: code.problem } };
@@ -131,4 +124,60 @@ export function resolveScan(plan: PlanIndex, book: CodeBook, raw: string, thisYe
   const own = ownNames(plan, book, text);
   if (own.length > 0 || gs1?.ok !== true) return oneOf(own);
   return oneOf(gs1Meaning(plan, book, gs1.elements, thisYear));
+}
+
+const isFound = ({ kind }: Meaning): boolean => kind !== 'unknown' && kind !== 'unreadable' && kind !== 'unknownLot';
+
+/** The reason of a card as the site writes it, where it differs in nothing but small and capital letters from one of them. */
+function cardAsWritten(plan: PlanIndex, card: Card): Card | undefined {
+  if (!('reason' in card) || card.reason === null || knownReason(plan, card.deed, card.reason)) return undefined;
+  const wanted = card.reason.toLowerCase();
+  const codes = (planBody(plan, 'reasons', card.deed)?.reasons ?? []).filter(
+    ({ code }) => code.toLowerCase() === wanted,
+  );
+  const [only, ...others] = codes;
+  return only && others.length === 0 ? { ...card, reason: only.code } : undefined;
+}
+
+/** What a code means with other letters: as it is printed but for their case, else as a keyboard with Caps Lock would have typed it. */
+function inOtherCase(plan: PlanIndex, book: CodeBook, raw: string, thisYear: number): Meaning | undefined {
+  const code = readCode(raw);
+  const printed = code.kind === 'text' ? printedCode(book.folded(), code.text) : undefined;
+  const meaning = printed === undefined ? undefined : resolveExactly(plan, book, printed, thisYear);
+  if (meaning && isFound(meaning)) return meaning;
+  const exchanged = exchangedCase(raw);
+  const other = exchanged === raw ? undefined : resolveExactly(plan, book, exchanged, thisYear);
+  return other && isFound(other) ? other : undefined;
+}
+
+/** What a code means, and whether it was found only with small and capital letters taken for the same: Caps Lock may be on. */
+export interface Resolved {
+  readonly meaning: Meaning;
+  readonly otherCase: boolean;
+}
+
+/** Like `resolveScan`, and tells whether the letters came as they are printed. */
+export function resolveAnyCase(plan: PlanIndex, book: CodeBook, raw: string, thisYear: number): Resolved {
+  const meaning = resolveExactly(plan, book, raw, thisYear);
+  if (meaning.kind === 'card') {
+    const card = cardAsWritten(plan, meaning.card);
+    return card ? { meaning: { kind: 'card', card }, otherCase: true } : { meaning, otherCase: false };
+  }
+  const other = isFound(meaning) ? undefined : inOtherCase(plan, book, raw, thisYear);
+  return other ? { meaning: other, otherCase: true } : { meaning, otherCase: false };
+}
+
+/**
+ * What a code means at a site. In this order, and the first that has an answer decides:
+ * 1. command cards (`LS:`...);
+ * 2. what the reader itself declares to be GS1, and what only GS1 writes (separators, links, brackets): by item and lot, item, asset tag,
+ *    place, order number; a code that breaks the rules of GS1 is unreadable;
+ * 3. everything of the site's own that is printed exactly so: badge, order (with or without operation), lot, tag, material. More than one
+ *    answer is ambiguous: nobody guesses;
+ * 4. texts that also read as GS1 without anything declaring it, such as a bare GTIN;
+ * 5. all that again for a code that only the case of its letters keeps from being known, where no two codes differ in nothing else.
+ * @param thisYear with four digits: the century of dates on labels
+ */
+export function resolveScan(plan: PlanIndex, book: CodeBook, raw: string, thisYear: number): Meaning {
+  return resolveAnyCase(plan, book, raw, thisYear).meaning;
 }

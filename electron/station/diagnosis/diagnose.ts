@@ -17,6 +17,8 @@ export interface Findings {
   readonly devices: DevicesView;
   /** A scan came from the keyboard since the start. */
   readonly keyboardSeen: boolean;
+  /** The letters of the last scan from the keyboard had the other case than they are printed in. */
+  readonly capsLock: boolean;
   /** When the newest backup was made; null: there is none. Undefined: this station keeps none. */
   readonly backupAt: string | null | undefined;
 }
@@ -79,9 +81,10 @@ function screen({ devices }: Findings): Step {
   return { code: 'screen', state: devices.pixelsPer100mm === null ? 'warning' : 'good', params: {} };
 }
 
-function keyboard({ devices, keyboardSeen }: Findings): Step[] {
+function keyboard({ devices, keyboardSeen, capsLock }: Findings): Step[] {
   const hasScanner = devices.devices.some(({ config }) => config.kind === 'scanner');
-  if (keyboardSeen) return [{ code: 'keyboard', state: 'good', params: {} }];
+  const letters: Step[] = capsLock ? [{ code: 'keyboardCase', state: 'warning', params: {} }] : [];
+  if (keyboardSeen) return [{ code: 'keyboard', state: 'good', params: {} }, ...letters];
   // Who scans by a serial line needs no keyboard.
   if (hasScanner) return [];
   return [{ code: 'keyboard', state: devices.wedge.enabled ? 'warning' : 'bad', params: {} }];

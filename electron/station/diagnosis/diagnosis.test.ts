@@ -31,6 +31,7 @@ const healthy: Findings = {
   serverAheadMs: 800,
   devices: { devices: [], ports: [], wedge: usualDevices.wedge, pixelsPer100mm: 512, testing: false },
   keyboardSeen: true,
+  capsLock: false,
   backupAt: '2026-03-05T02:00:00Z',
 };
 
@@ -58,6 +59,7 @@ describe('a diagnosis', () => {
     ['server', 'bad', { sync: { ...healthy.sync, state: 'never', lastContactAt: null } }],
     ['screen', 'warning', { devices: { ...healthy.devices, pixelsPer100mm: null } }],
     ['keyboard', 'warning', { keyboardSeen: false }],
+    ['keyboardCase', 'warning', { capsLock: true }],
   ] satisfies [string, string, Partial<Findings>][])('finds in %s what is %s', (code, state, findings) => {
     expect(statesOf(findings)).toEqual({ ...good, [code]: state });
   });

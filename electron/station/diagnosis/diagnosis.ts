@@ -34,6 +34,7 @@ export interface DiagnosisParts {
   readonly scans: () => ScansView;
   readonly serverAheadMs: () => number | null;
   readonly keyboardSeen: () => boolean;
+  readonly capsLock: () => boolean;
   /** Folder of the kiosk around this station; by itself the one above, in Electron. */
   readonly kioskFolder?: string;
 }
@@ -77,6 +78,7 @@ export function diagnosisHandlers(parts: DiagnosisParts): Pick<HostHandlers, 'di
       serverAheadMs: parts.serverAheadMs(),
       devices: parts.devices(),
       keyboardSeen: parts.keyboardSeen(),
+      capsLock: parts.capsLock(),
       backupAt: parts.hasBackups
         ? (backupsIn(storeFiles(parts.storeFolder, parts.station))[0]?.manifest?.at ?? null)
         : undefined,

@@ -72,6 +72,7 @@ export function stationHandlers({
       scans: scanning.scans,
       serverAheadMs: exchange.serverAheadMs,
       keyboardSeen: scanning.keyboardSeen,
+      capsLock: scanning.capsLock,
     }),
     about: () => Promise.resolve(about()),
   };

@@ -21,6 +21,7 @@ const parts: ScanRouterParts = {
   execute: () => Promise.resolve({ ok: true, facts: [] }),
   actAs: () => Promise.resolve(),
   recorded: () => undefined,
+  onLetters: () => undefined,
   onChanged: () => undefined,
   onTesting: () => undefined,
   schedule: () => () => undefined,
@@ -40,5 +41,23 @@ test('a scan that the station fails at takes none of those behind it with it', a
   isBroken = false;
   await take('2').settled;
   expect(router.view().lines.map(({ number, text }) => [number, text])).toEqual([[2, 'code 2']]);
+  await router.idle();
+});
+
+test('a code that comes again at once is a repetition of the reader that read it, and of no other', async () => {
+  const router = createScanRouter(parts);
+  const take = (id: string, reader?: string) =>
+    router.take({
+      id,
+      text: 'WO-1',
+      source: 'wedge',
+      device: '',
+      repeatMs: 300,
+      ...(reader === undefined ? {} : { reader }),
+    });
+  const numbers = [take('1', 'a'), take('2', 'b'), take('3', 'a'), take('4', 'b'), take('5'), take('6')].map(
+    ({ number }) => number,
+  );
+  expect(numbers).toEqual([1, 2, 1, 2, 3, 3]);
   await router.idle();
 });

@@ -3,7 +3,7 @@ import { instantOf } from '../../../shared/gate/gate-context.ts';
 import type { Refusal } from '../../../shared/gate/refusal.ts';
 import type { CommandResult } from '../../../shared/host/host-contract.ts';
 import type { CodeBook } from '../../../shared/scan/code-book.ts';
-import { resolveScan } from '../../../shared/scan/resolve-scan.ts';
+import { resolveAnyCase } from '../../../shared/scan/resolve-scan.ts';
 import { actionOfScan } from '../../../shared/scan/scan-action.ts';
 import type { ScanAction, ScanContext } from '../../../shared/scan/scan-context.ts';
 import { failedScan } from '../../../shared/scan/scan-refusals.ts';
@@ -20,6 +20,8 @@ export interface ScanInput {
   readonly source: ScanLine['source'];
   /** Name of the device; empty for a screen. */
   readonly device: string;
+  /** Tells readers of one source apart, such as the windows of several browsers; absent: there is one. */
+  readonly reader?: string;
   /** The same code from the same device within this time (milliseconds) is the reader repeating itself; 0: every reading counts. */
   readonly repeatMs: number;
 }
@@ -37,6 +39,8 @@ export interface ScanRouterParts {
   readonly actAs: (person: string) => Promise<unknown>;
   /** What a command recorded, for people; undefined when it is not known. */
   readonly recorded: (command: string) => Worded | undefined;
+  /** A code was read whose letters were as they are printed, or known only with small and capital ones taken for the same. */
+  readonly onLetters: (source: ScanLine['source'], otherCase: boolean) => void;
   /** The view has changed. */
   readonly onChanged: () => void;
   /** Test mode has begun or ended. */
@@ -60,6 +64,8 @@ export interface ScanRouter {
 const LINES = 50;
 /** How many ids are remembered for answers that were lost; more than any screen sends again. */
 const REMEMBERED = 500;
+/** Of how many readers the last code is remembered: every page that is loaded in a browser is one. */
+const READERS = 100;
 /** Test mode ends by itself after this time (milliseconds). */
 export const TEST_MS = 300_000;
 
@@ -72,8 +78,15 @@ export function createScanRouter(parts: ScanRouterParts): ScanRouter {
   let turn: Promise<void> = Promise.resolve();
   let endTesting: (() => void) | undefined;
   const taken = new Map<string, { readonly number: number; readonly settled: Promise<void> }>();
-  /** The last code of each device, its scan and when it was read. */
+  /** The last code of each reader, its scan and when it was read. */
   const last = new Map<string, { readonly text: string; readonly id: string; readonly at: number }>();
+
+  function noteLast(reader: string, read: { readonly text: string; readonly id: string; readonly at: number }): void {
+    last.delete(reader);
+    last.set(reader, read);
+    const [oldest] = last.keys();
+    if (last.size > READERS && oldest !== undefined) last.delete(oldest);
+  }
 
   async function execute(action: ScanAction, id: string, active: string | null): Promise<Outcome> {
     switch (action.kind) {
@@ -115,7 +128,9 @@ export function createScanRouter(parts: ScanRouterParts): ScanRouter {
     const { text, source, device } = input;
     const nowMs = parts.nowMs();
     const context = parts.context();
-    const meaning = resolveScan(context.world.plan, parts.codeBook(), text, new Date(nowMs).getUTCFullYear());
+    const year = new Date(nowMs).getUTCFullYear();
+    const { meaning, otherCase } = resolveAnyCase(context.world.plan, parts.codeBook(), text, year);
+    parts.onLetters(source, otherCase);
     const notYet = parts.notYet();
     const outcome = isTest
       ? ({ kind: 'test' } as const)
@@ -153,12 +168,12 @@ export function createScanRouter(parts: ScanRouterParts): ScanRouter {
       const known = taken.get(input.id);
       if (known) return known;
       const at = parts.mono();
-      const source = `${input.source} ${input.device}`;
+      const source = JSON.stringify([input.source, input.device, input.reader ?? '']);
       const before = last.get(source);
       const repeated =
         before?.text === input.text && at - before.at < input.repeatMs ? taken.get(before.id) : undefined;
       // The window moves on: a reader on auto-trigger repeats for as long as the label lies before it.
-      last.set(source, { text: input.text, id: repeated && before ? before.id : input.id, at });
+      noteLast(source, { text: input.text, id: repeated && before ? before.id : input.id, at });
       if (repeated) return repeated;
       count += 1;
       const number = count;

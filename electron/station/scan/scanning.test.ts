@@ -138,6 +138,17 @@ describe('scans of a station', () => {
     expect((await line.see('home', (view) => view.running?.job.good === '2')).running?.job.good).toBe('2');
   });
 
+  it('from a keyboard whose Caps Lock is on are known all the same, and the diagnosis says so', async () => {
+    const { scan, line } = await working();
+    const letters = async () =>
+      (await line.station.handlers.diagnose({})).steps.some(({ code }) => code === 'keyboardCase');
+    await scan('b-1');
+    await line.see('session', ({ people }) => people.length === 1);
+    expect(await letters()).toBe(true);
+    await scan('WO-1');
+    expect(await letters()).toBe(false);
+  });
+
   it('are only shown while they are tested', async () => {
     const { scan, outcomes, line } = await working();
     expect(await line.station.handlers.testScans({ on: true })).toEqual({ on: true });

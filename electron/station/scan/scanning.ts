@@ -57,6 +57,8 @@ export interface Scanning {
   readonly handlers: Pick<HostHandlers, 'scan' | 'testScans' | 'configureDevices'>;
   /** A scan came from the keyboard since the start. */
   readonly keyboardSeen: () => boolean;
+  /** The last scan from the keyboard was known only with small and capital letters taken for the same. */
+  readonly capsLock: () => boolean;
   /** Plan documents of these kinds have changed. */
   readonly planChanged: (kinds: ReadonlySet<string>) => void;
   readonly stop: () => Promise<void>;
@@ -67,6 +69,7 @@ export function startScanning(parts: ScanningParts): Scanning {
   const { world, clock } = parts;
   let book: CodeBook | undefined;
   let keyboardSeen = false;
+  let capsLock = false;
   const codeBook = () => (book ??= codeBookOf(world.plan));
 
   const router = createScanRouter({
@@ -93,6 +96,9 @@ export function startScanning(parts: ScanningParts): Scanning {
     execute: parts.execute,
     actAs: (person) => parts.actAs({ person }),
     recorded: (command) => parts.actions().lines.find((line) => line.command === command)?.what,
+    onLetters(source, otherCase) {
+      if (source === 'wedge') capsLock = otherCase;
+    },
     // Not with the next turn: what a person has just scanned is what they look at.
     onChanged: () => parts.send('scans'),
     onTesting: () => parts.send('devices'),
@@ -121,13 +127,21 @@ export function startScanning(parts: ScanningParts): Scanning {
   return {
     scans: router.view,
     keyboardSeen: () => keyboardSeen,
+    capsLock: () => capsLock,
     devices: () => ({ ...devices.view(), testing: router.testing() }),
     handlers: {
-      async scan({ id, text, source }) {
+      async scan({ id, text, source, reader }) {
         keyboardSeen ||= source === 'wedge';
         if (parts.onTicket(text)) return { number: 0 };
         const repeatMs = source === 'wedge' ? devices.wedgeRepeatMs() : 0;
-        const { number, settled } = router.take({ id, text, source, device: '', repeatMs });
+        const { number, settled } = router.take({
+          id,
+          text,
+          source,
+          device: '',
+          repeatMs,
+          ...(reader === undefined ? {} : { reader }),
+        });
         // The answer may be lost and the scan sent again; before it is durable, it was not taken.
         await settled;
         return { number };
