@@ -24,6 +24,9 @@ export interface SimulatedErp {
   readonly look: () => void;
 }
 
+/** Columns about the way of a report, not about what it says: a server that was put back counts anew. */
+const ofTheWay: ReadonlySet<string> = new Set(['number', 'attempt']);
+
 /** Lines of a whole file; undefined when it is not whole. */
 function linesOf(text: string): readonly string[] | undefined {
   const lines = text.trimEnd().split(/\r?\n/);
@@ -46,9 +49,10 @@ export function simulatedErp(scheduler: Scheduler, files: VirtualFiles): Simulat
       return;
     }
     const columns = (lines[0] ?? '').split(';');
-    for (const line of lines.slice(1)) {
-      const cells = line.split(';');
+    for (const row of lines.slice(1)) {
+      const cells = row.split(';');
       const cell = (name: string) => cells[columns.indexOf(name)] ?? '';
+      const line = cells.filter((_, index) => !ofTheWay.has(columns[index] ?? '')).join(';');
       const known = bookings.get(cell('key'));
       if (!known) bookings.set(cell('key'), { key: cell('key'), kind: cell('kind'), file, line });
       else if (known.line !== line)

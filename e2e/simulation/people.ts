@@ -12,7 +12,7 @@ const never = () => {
 };
 
 /** What wishes look at. */
-type Seen = Pick<TestStation, 'id' | 'world' | 'clock' | 'facts' | 'newId' | 'commands' | 'context'>;
+type Seen = Pick<TestStation, 'id' | 'world' | 'clock' | 'receipts' | 'facts' | 'newId' | 'commands' | 'context'>;
 
 /** The station as people see it whose wishes become commands. */
 function seen({ name, disk, running }: SimulatedStation): Seen | undefined {
@@ -25,6 +25,8 @@ function seen({ name, disk, running }: SimulatedStation): Seen | undefined {
     id: name,
     world,
     clock: { nowMs: clock.nowMs, mono: clock.mono, boot: clock.boot, advance: never, set: never },
+    // Wishes write into it what an ERP would say; this one says it by itself.
+    receipts: new Map(),
     facts: disk().own,
     newId,
     commands: createCommands(newId),
