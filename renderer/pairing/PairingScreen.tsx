@@ -1,8 +1,12 @@
+import { MantineProvider } from '@mantine/core';
 import { IconBackspace, IconDeviceDesktop, IconLink } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 
+import { styleNonce } from '../app/csp-nonce.ts';
 import { TouchButton } from '../controls/TouchButton.tsx';
 import { testIds } from '../test-ids.ts';
+import { mantineTheme, resolvers } from '../theme/mantine-theme.ts';
+import { useTheme } from '../theme/theme-choice.ts';
 import { useWords } from '../words/use-words.ts';
 import { codeDigits, grouped, isWhole } from './code-entry.ts';
 import { pairWith } from './pairing-requests.ts';
@@ -25,7 +29,7 @@ interface PairingScreenProps {
 }
 
 /** Lets this browser in by a code from the server: typed, pasted, or tapped on the keys. */
-export function PairingScreen({ isBoard, isBoardOnly, first, onPaired }: PairingScreenProps): ReactNode {
+function PairingForm({ isBoard, isBoardOnly, first, onPaired }: PairingScreenProps): ReactNode {
   const { t } = useWords();
   const [digits, setDigits] = useState('');
   const [busy, setBusy] = useState(false);
@@ -112,5 +116,20 @@ export function PairingScreen({ isBoard, isBoardOnly, first, onPaired }: Pairing
         />
       </div>
     </main>
+  );
+}
+
+/** The only screen of a browser that is not let in, with theme and colours around it. */
+export function PairingScreen(props: PairingScreenProps): ReactNode {
+  const theme = useTheme();
+  return (
+    <MantineProvider
+      theme={mantineTheme}
+      cssVariablesResolver={resolvers[theme]}
+      forceColorScheme={theme === 'light' ? 'light' : 'dark'}
+      getStyleNonce={styleNonce}
+    >
+      <PairingForm {...props} />
+    </MantineProvider>
   );
 }
