@@ -165,7 +165,11 @@ export function openTransport(url: string, check: ServerCheck, silenceMs: number
       try {
         return await attempt(send, asking, caller, silenceMs);
       } catch (error) {
-        if (caller.aborted) throw new Ended();
+        if (caller.aborted) {
+          // A connection that was just being made would stay without a request, and a server that ends would wait for it.
+          agent.destroy();
+          throw new Ended();
+        }
         if (error instanceof ServerProblem) throw error;
         // The server had closed a connection that was kept open for later: nothing was heard, so it is asked on a new one.
         if (!isSecond && (error as { isStale?: unknown }).isStale === true) continue;
