@@ -45,13 +45,14 @@ export interface Preview {
 }
 
 /** Makes a page as clean as a new one, which would take twice as long to show the kiosk. */
-async function clean(page: Page): Promise<void> {
+async function clean(page: Page, site: string): Promise<void> {
   page.removeAllListeners();
   await page.evaluate(() => {
     localStorage.clear();
     sessionStorage.clear();
   });
-  await page.goto('about:blank');
+  // Of the same site: the page keeps its process, and what was compiled in it.
+  await page.goto(new URL('/nothing', site).href);
 }
 
 /** Scenes of a site in a browser; closing it leaves both as they are. */
@@ -60,6 +61,8 @@ export function openScenes(browser: Browser, site: string): Preview {
 
   async function newPage(): Promise<Page> {
     const context = await browser.newContext({ locale: 'en-GB' });
+    // What is not there by then never comes: the page says so before the test's own time is over.
+    context.setDefaultTimeout(20_000);
     return await context.newPage();
   }
 
@@ -80,7 +83,7 @@ export function openScenes(browser: Browser, site: string): Preview {
         page,
         problems,
         close: async () => {
-          await clean(page);
+          await clean(page, site);
           idle.push(page);
         },
       };

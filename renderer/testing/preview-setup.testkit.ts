@@ -19,7 +19,8 @@ export async function setup({ provide }: TestProject): Promise<void> {
     provide('preview', null);
     return;
   }
-  const [site, browser] = await Promise.all([servePreview(), chromium.launchServer(browserOptions)]);
+  const site = await servePreview();
+  const browser = await chromium.launchServer(browserOptions);
   running = { site, browser };
   provide('preview', { site: site.url, browser: browser.wsEndpoint() });
 }

@@ -48,6 +48,10 @@ export async function servePreview(): Promise<PreviewSite> {
   const folder = mkdtempSync(path.join(tmpdir(), 'lineside-preview-'));
   await buildInto(folder);
   const server = createServer((request, response) => {
+    if (request.url === '/nothing') {
+      response.writeHead(200, { 'content-type': 'text/html' }).end();
+      return;
+    }
     const file = path.join(folder, new URL(request.url ?? '/', 'http://localhost').pathname);
     if (!file.startsWith(folder) || !existsSync(file) || !statSync(file).isFile()) {
       response.writeHead(404).end();
