@@ -27,15 +27,10 @@ export interface DispatchList {
   readonly ranking: () => Ranking;
 }
 
-/** Plan documents that concern every line; those of orders concern their own. */
-const concernsAll: ReadonlySet<string> = new Set([
-  'station',
-  'equipment',
-  'material',
-  'changeover',
-  'settings',
-  'person',
-]);
+/** Plan documents that may bring orders onto the list, or take them off; those of orders concern their own. */
+const concernsAll: ReadonlySet<string> = new Set(['station', 'equipment', 'settings']);
+/** Plan documents that change no more than how the lines stand: where, why and what blocks them. */
+const concernsLines: ReadonlySet<string> = new Set(['material', 'changeover', 'person']);
 
 /** Up to so many changed orders are put in their places; more are cheaper to sort. */
 const FEW_ORDERS = 20;
@@ -99,6 +94,13 @@ export function createDispatchList(world: World, equipment: () => string | null)
     sorted = undefined;
   }
 
+  /** Ranks what is on the list again, because of the machine or its people; the plan may hold many more orders. */
+  function rankLines(nowMs: number): void {
+    if (machine) machine = machineNow(world, machine.equipment);
+    for (const order of [...byOrder.keys()]) rank(order, nowMs);
+    sorted = undefined;
+  }
+
   /** Whether a change of facts makes another machine of it, as far as any line cares. */
   function isAnotherMachine(kinds: ReadonlySet<string>, refs: ReadonlySet<string>): boolean {
     if (!machine) return false;
@@ -119,16 +121,19 @@ export function createDispatchList(world: World, equipment: () => string | null)
         kinds.add(kind);
         if (kind === 'workOrder') orders.add(id);
       }
-      let all = isAnotherMachine(kinds, changes.refs);
+      let all = false;
+      let everyLine = isAnotherMachine(kinds, changes.refs);
       for (const key of changes.plan) {
         const { kind, id } = parsePlanKey(key);
         if (kind === 'workOrder') orders.add(id);
         else if (concernsAll.has(kind)) all = true;
+        else if (concernsLines.has(kind)) everyLine = true;
       }
       if (all) {
         rebuild(nowMs);
         return;
       }
+      if (everyLine) rankLines(nowMs);
       const linesOf = () => [...orders].flatMap((order) => byOrder.get(order) ?? []);
       const before = linesOf();
       for (const order of orders) rank(order, nowMs);

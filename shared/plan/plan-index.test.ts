@@ -17,11 +17,36 @@ const person = (id: string, revision: number, badge: string, active = true): Pla
   return document.kind === 'person' ? { ...document, body: { ...document.body, active } } : document;
 };
 
+interface Drawn {
+  readonly revision: number;
+  readonly badge: string;
+  readonly active: boolean;
+}
+
+/** A document of a kind; what is drawn as badge is its number, its machine or its work center. */
+function documentOf(kind: string, id: string, { revision, badge, active }: Drawn): PlanDocument {
+  const head = { id, revision, externalRefs: [] };
+  switch (kind) {
+    case 'person':
+      return person(id, revision, badge, active);
+    case 'station':
+      return { kind, ...head, body: { name: id, equipment: badge } };
+    case 'equipment':
+      return {
+        kind,
+        ...head,
+        body: { name: id, level: active ? 'workUnit' : 'tool', parent: badge === '1' ? null : badge },
+      };
+    default:
+      return orderDocument(id, { number: badge }, revision);
+  }
+}
+
 /** A set of revisions in which (kind, id, revision) names one content, as the server guarantees. */
 const documents = fc
   .uniqueArray(
     fc.record({
-      kind: fc.constantFrom('person', 'workOrder'),
+      kind: fc.constantFrom('person', 'workOrder', 'station', 'equipment'),
       id: fc.constantFrom('a', 'b', 'c', '__proto__', 'constructor', 'a@1', 'a/b'),
       revision: fc.integer({ min: 1, max: 4 }),
       badge: fc.constantFrom('1', '2', '3', '__proto__'),
@@ -29,11 +54,7 @@ const documents = fc
     }),
     { selector: ({ kind, id, revision }) => `${kind}/${id}@${revision}` },
   )
-  .map((all) =>
-    all.map(({ kind, id, revision, badge, active }) =>
-      kind === 'person' ? person(id, revision, badge, active) : orderDocument(id, { number: badge }, revision),
-    ),
-  );
+  .map((all) => all.map(({ kind, id, revision, badge, active }) => documentOf(kind, id, { revision, badge, active })));
 
 const arrivals = documents.chain((all) =>
   fc.tuple(
@@ -52,6 +73,8 @@ describe('the plan', () => {
         expect(found.current).toEqual(expected.current);
         expect(found.revisions).toEqual(expected.revisions);
         expect(found.badges).toEqual(expected.badges);
+        expect(found.stationsOf).toEqual(expected.stationsOf);
+        expect(found.unitsOf).toEqual(expected.unitsOf);
         for (const badge of badges) expect(personByBadge(found, badge)).toBe(personByBadge(expected, badge));
       }),
     );
@@ -142,4 +165,26 @@ describe('a badge', () => {
   test('that was given back names nobody', () => {
     expect(personByBadge(planOf([person('ann', 1, 'A'), person('ann', 2, 'C')]), 'A')).toBeUndefined();
   });
+});
+
+test('the stations and units of a plan are those of its current revisions', () => {
+  fc.assert(
+    fc.property(arrivals, ([, arrived]) => {
+      const plan = planOf(arrived);
+      const current = [...plan.current.values()];
+      const idsWhere = (holds: (document: PlanDocument) => boolean) =>
+        current
+          .filter((document) => holds(document))
+          .map(({ id }) => id)
+          .toSorted();
+      for (const key of ['', ...badges]) {
+        const stations = idsWhere((one) => one.kind === 'station' && one.body.equipment === key);
+        const units = idsWhere(
+          (one) => one.kind === 'equipment' && one.body.level === 'workUnit' && (one.body.parent ?? '') === key,
+        );
+        expect([...(plan.stationsOf.get(key) ?? [])].toSorted()).toEqual(stations);
+        expect([...(plan.unitsOf.get(key) ?? [])].toSorted()).toEqual(units);
+      }
+    }),
+  );
 });

@@ -18,13 +18,25 @@ export interface PlanIndex {
   readonly badges: Map<string, Set<string>>;
   /** The lots of each material. */
   readonly lotsOf: Map<string, Set<string>>;
+  /** The stations that stand at each machine or work center. */
+  readonly stationsOf: Map<string, Set<string>>;
+  /** The work units below each work center; those without one below ''. */
+  readonly unitsOf: Map<string, Set<string>>;
   /** Where documents are that are not in memory; null: all are. */
   readonly archive: PlanArchive | null;
 }
 
 /** An empty plan; with an archive, what the archive has. */
 export function emptyPlan(archive: PlanArchive | null = null): PlanIndex {
-  return { current: new Map(), revisions: new Map(), badges: new Map(), lotsOf: new Map(), archive };
+  return {
+    current: new Map(),
+    revisions: new Map(),
+    badges: new Map(),
+    lotsOf: new Map(),
+    stationsOf: new Map(),
+    unitsOf: new Map(),
+    archive,
+  };
 }
 
 const keyOf = (kind: PlanKind, id: string) => `${kind}/${id}`;
@@ -50,25 +62,39 @@ export function addPlanDocument(plan: PlanIndex, document: PlanDocument): boolea
   return before?.revision !== document.revision;
 }
 
+function unlist(index: Map<string, Set<string>>, key: string, id: string): void {
+  const ids = index.get(key);
+  ids?.delete(id);
+  if (ids?.size === 0) index.delete(key);
+}
+
+/** Where the indexes of a plan list a document: by its badge, its material, its machine, its work center. */
+function listOf(
+  plan: PlanIndex,
+  document: PlanDocument,
+): { readonly index: Map<string, Set<string>>; readonly key: string } | undefined {
+  switch (document.kind) {
+    case 'person':
+      return { index: plan.badges, key: document.body.badge };
+    case 'lot':
+      return { index: plan.lotsOf, key: document.body.material };
+    case 'station':
+      return { index: plan.stationsOf, key: document.body.equipment };
+    case 'equipment':
+      return document.body.level === 'workUnit' ? { index: plan.unitsOf, key: document.body.parent ?? '' } : undefined;
+    default:
+      return undefined;
+  }
+}
+
 function setCurrent(plan: PlanIndex, document: PlanDocument): void {
   const key = keyOf(document.kind, document.id);
   const before = plan.current.get(key);
   plan.current.set(key, document);
-  if (before?.kind === 'person') {
-    const holders = plan.badges.get(before.body.badge);
-    holders?.delete(before.id);
-    if (holders?.size === 0) plan.badges.delete(before.body.badge);
-  }
-  if (document.kind === 'person') {
-    const holders = plan.badges.get(document.body.badge) ?? new Set();
-    plan.badges.set(document.body.badge, holders.add(document.id));
-  }
-  if (before?.kind === 'lot' && before.body.material !== (document.kind === 'lot' ? document.body.material : ''))
-    plan.lotsOf.get(before.body.material)?.delete(before.id);
-  if (document.kind === 'lot') {
-    const lots = plan.lotsOf.get(document.body.material) ?? new Set();
-    plan.lotsOf.set(document.body.material, lots.add(document.id));
-  }
+  const was = before && listOf(plan, before);
+  if (was) unlist(was.index, was.key, document.id);
+  const is = listOf(plan, document);
+  is?.index.set(is.key, (is.index.get(is.key) ?? new Set()).add(document.id));
 }
 
 /** Puts documents back that the archive gave: they are in the plan already. */

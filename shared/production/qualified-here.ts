@@ -7,12 +7,9 @@ import { siteDate } from '../time/site-date.ts';
 import type { Job } from './job-lookup.ts';
 import type { Refused } from './job-refusals.ts';
 
-/** The stations that stand at a machine. Looks at the whole plan. */
-export function stationsAt(world: World, equipment: string): string[] {
-  const stations: string[] = [];
-  for (const document of world.plan.current.values())
-    if (document.kind === 'station' && document.body.equipment === equipment) stations.push(document.id);
-  return stations;
+/** The stations that stand at a machine. */
+export function stationsAt({ plan }: World, equipment: string): readonly string[] {
+  return [...(plan.stationsOf.get(equipment) ?? [])];
 }
 
 /** The people signed on at one of these stations. */

@@ -9,10 +9,7 @@ type PersonHere = ShiftView['people'][number];
 
 /** The stations that stand at some machines; a station at a work center stands at all of its machines. */
 function stationsAt(plan: PlanIndex, equipment: ReadonlySet<string>): ReadonlySet<string> {
-  const stations = new Set<string>();
-  for (const document of plan.current.values())
-    if (document.kind === 'station' && equipment.has(document.body.equipment)) stations.add(document.id);
-  return stations;
+  return new Set([...equipment].flatMap((id) => [...(plan.stationsOf.get(id) ?? [])]));
 }
 
 function jobOf(world: World, { order, operation, equipment, activity, since }: OpenLabor): PersonHere['jobs'][number] {

@@ -9,15 +9,9 @@ function compareIds(a: string, b: string): number {
   return collator.compare(a, b) || (a < b ? -1 : a > b ? 1 : 0);
 }
 
-/** The work units for which something holds, by work center and id. Looks at the whole plan. */
-function unitsWhere(plan: PlanIndex, holds: (id: string, workCenter: string) => boolean): string[] {
-  const units: { id: string; workCenter: string }[] = [];
-  for (const document of plan.current.values()) {
-    if (document.kind !== 'equipment' || document.body.level !== 'workUnit') continue;
-    const workCenter = document.body.parent ?? '';
-    if (holds(document.id, workCenter)) units.push({ id: document.id, workCenter });
-  }
-  return units.toSorted((a, b) => compareIds(a.workCenter, b.workCenter) || compareIds(a.id, b.id)).map(({ id }) => id);
+/** Work units by work center and id. */
+function inOrder(units: readonly (readonly [id: string, workCenter: string])[]): string[] {
+  return units.toSorted((a, b) => compareIds(a[1], b[1]) || compareIds(a[0], b[0])).map(([id]) => id);
 }
 
 /** The area that a machine belongs to: its id and name; without a machine, or where the plan knows no area for it, the whole site. */
@@ -32,11 +26,17 @@ export function areaAround(
 
 /** The work units of an area (null: of the site). */
 export function unitsOfArea(plan: PlanIndex, area: string | null): string[] {
-  return unitsWhere(plan, (id) => area === null || areaOf(plan, id) === area);
+  const all = [...plan.unitsOf].flatMap(([workCenter, ids]) => [...ids].map((id) => [id, workCenter] as const));
+  return inOrder(area === null ? all : all.filter(([id]) => areaOf(plan, id) === area));
 }
 
 /** The work units of the work center that a machine belongs to, itself among them. */
 export function unitsBeside(plan: PlanIndex, equipment: string): string[] {
-  const parent = planBody(plan, 'equipment', equipment)?.parent ?? null;
-  return unitsWhere(plan, (id, workCenter) => id === equipment || (parent !== null && workCenter === parent));
+  const unit = planBody(plan, 'equipment', equipment);
+  const parent = unit?.parent ?? null;
+  const beside = [...(parent === null ? [] : (plan.unitsOf.get(parent) ?? []))].map(
+    (id) => [id, parent ?? ''] as const,
+  );
+  const alone = parent === null && unit?.level === 'workUnit' ? [[equipment, ''] as const] : [];
+  return inOrder([...beside, ...alone]);
 }
