@@ -13,6 +13,8 @@ export interface Booking {
   readonly kind: string;
   readonly file: string;
   readonly line: string;
+  /** The line without what is worked out when it is sent. */
+  readonly lasting: string;
 }
 
 /** An ERP that takes files as it finds them and books each key once. */
@@ -26,6 +28,8 @@ export interface SimulatedErp {
 
 /** Columns about the way of a report, not about what it says: a server that was put back counts anew. */
 const ofTheWay: ReadonlySet<string> = new Set(['number', 'attempt']);
+/** Columns that are worked out when a report is sent, from what the server has by then: one that was put back has less for a while. */
+const workedOut: ReadonlySet<string> = new Set(['setupMinutes', 'runMinutes']);
 
 /** Lines of a whole file; undefined when it is not whole. */
 function linesOf(text: string): readonly string[] | undefined {
@@ -35,7 +39,7 @@ function linesOf(text: string): readonly string[] | undefined {
 }
 
 /** The ERP, which looks into its folder from time to time. */
-export function simulatedErp(scheduler: Scheduler, files: VirtualFiles): SimulatedErp {
+export function simulatedErp(scheduler: Scheduler, files: VirtualFiles, wasRestored: () => boolean): SimulatedErp {
   const bookings = new Map<string, Booking>();
   const repeats: string[] = [];
   const contradictions: string[] = [];
@@ -52,10 +56,14 @@ export function simulatedErp(scheduler: Scheduler, files: VirtualFiles): Simulat
     for (const row of lines.slice(1)) {
       const cells = row.split(';');
       const cell = (name: string) => cells[columns.indexOf(name)] ?? '';
-      const line = cells.filter((_, index) => !ofTheWay.has(columns[index] ?? '')).join(';');
+      const says = (column: string) => !ofTheWay.has(column);
+      const textOf = (fits: (column: string) => boolean) =>
+        cells.filter((_, index) => fits(columns[index] ?? '')).join(';');
+      const line = textOf(says);
+      const lasting = textOf((column) => says(column) && !workedOut.has(column));
       const known = bookings.get(cell('key'));
-      if (!known) bookings.set(cell('key'), { key: cell('key'), kind: cell('kind'), file, line });
-      else if (known.line !== line)
+      if (!known) bookings.set(cell('key'), { key: cell('key'), kind: cell('kind'), file, line, lasting });
+      else if (wasRestored() ? known.lasting !== lasting : known.line !== line)
         contradictions.push(`The key ${known.key} came as "${known.line}" and as "${line}".`);
       else if (known.file !== file) repeats.push(known.key);
     }

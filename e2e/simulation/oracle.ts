@@ -142,7 +142,9 @@ async function rowsApart(stations: readonly SimulatedStation[], { store }: Serve
         // A station keeps the plan as it is now.
         if (isOldRevision(key, wanted)) continue;
         const here = rows.get(key);
-        const chain = (JSON.parse(body) as { readonly chain?: string }).chain;
+        const { chain, refs } = JSON.parse(body) as { readonly chain?: string; readonly refs?: readonly string[] };
+        // What is only about a chain is nobody's state; a station that is tidied up lets it go.
+        if (!here && refs?.every((ref) => ref.startsWith('chain:')) === true) continue;
         // What it wrote itself it has in its own log.
         if (!here && key.startsWith('fact/') && chain !== undefined && mine.has(chain)) continue;
         if (!here) apart.push(`${label} misses ${key}`);

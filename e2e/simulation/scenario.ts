@@ -335,7 +335,7 @@ export async function playScript(script: Script, folder: string, bug?: PlantedBu
     note,
     wasRestored: false,
   };
-  const erp = simulatedErp(scheduler, files);
+  const erp = simulatedErp(scheduler, files, () => stage.wasRestored);
   const onBug = (error: unknown) =>
     broken.push(`Something was thrown that nobody caught: ${String((error as Error).stack ?? error)}`);
   process.on('unhandledRejection', onBug);
@@ -376,7 +376,6 @@ export async function playScript(script: Script, folder: string, bug?: PlantedBu
       waitedMs += 20_000;
       heal(stage);
     }
-    await scheduler.runUntil(() => false, 60_000);
     erp.look();
     const stuck = (await unsettled(stage)).map((what) => ({ rule: 'stuck', what }));
     const scene: Scene = { ...stage, erp };

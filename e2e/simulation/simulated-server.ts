@@ -69,7 +69,7 @@ const mapping = (() => {
       },
       defaultOperation: { id: '10', workCenter: 'saw', name: 'Saw' },
       everySeconds: 3600,
-      out: { delimiter: ';', decimal: '.', prefix: 'sim', everySeconds: 20 },
+      out: { delimiter: ';', decimal: '.', prefix: 'sim', everySeconds: 60 },
     }),
     'mapping of the simulation',
   );
