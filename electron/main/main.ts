@@ -1,4 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
 import inspector from 'node:inspector';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 import { app, crashReporter, dialog, protocol } from 'electron';
@@ -38,8 +40,12 @@ function start(): void {
   if (commandLine.foreign.length > 0)
     process.stderr.write(`Not options of the kiosk, left to Chromium: ${commandLine.foreign.join(' ')}\n`);
 
-  const folder = prepareDataFolder(path.resolve(commandLine.data ?? app.getPath('userData')));
-  if (isProblem(folder)) return end(EXIT_USAGE, folder.problem);
+  const root = path.resolve(commandLine.data ?? app.getPath('userData'));
+  const prepared = prepareDataFolder(root);
+  // A kiosk has no terminal: why it has no data folder is shown on the screen, which needs another one.
+  const folder = isProblem(prepared) ? standInFolder() : prepared;
+  if (isProblem(prepared)) process.stderr.write(`${prepared.problem}\n`);
+  if (!folder) return end(EXIT_USAGE, 'There is no folder for temporary files either.');
   placePaths(folder);
   // One kiosk per data folder, decided before anything in it is opened.
   if (!app.requestSingleInstanceLock())
@@ -84,7 +90,11 @@ function start(): void {
   void app.whenReady().then(() =>
     runKiosk({
       folder,
-      settings: loadStationSettings(folder.settings, commandLine),
+      settings: isProblem(prepared) ? prepared : loadStationSettings(folder.settings, commandLine),
+      settingsAgain: () => {
+        const now = prepareDataFolder(root);
+        return isProblem(now) ? now : loadStationSettings(now.settings, commandLine);
+      },
       windowed: commandLine.windowed,
       parts: {
         renderer: path.join(here, '../renderer'),
@@ -99,6 +109,18 @@ function start(): void {
       tellServiceManager,
     }),
   );
+}
+
+/** A data folder for nothing but a sentence on the screen; it goes with the process. */
+function standInFolder(): DataFolder | undefined {
+  try {
+    const root = mkdtempSync(path.join(tmpdir(), 'lineside-no-data-'));
+    process.on('exit', () => rmSync(root, { recursive: true, force: true }));
+    const folder = prepareDataFolder(root);
+    return isProblem(folder) ? undefined : folder;
+  } catch {
+    return undefined;
+  }
 }
 
 function isAppPath(argument: string): boolean {

@@ -42,6 +42,8 @@ export interface KioskSetting {
   readonly folder: DataFolder;
   /** A problem is shown on the screen: a kiosk has no terminal. */
   readonly settings: StationSettings | Problem;
+  /** Looks once more whether the settings are a problem. */
+  readonly settingsAgain: () => StationSettings | Problem;
   /** What the command line says about it; it holds also when the settings are a problem. */
   readonly windowed: boolean;
   readonly parts: BuiltParts;
@@ -97,8 +99,9 @@ export function runKiosk(setting: KioskSetting): void {
     record('bad-options', { problem });
     void openWindow().loadURL(PROBLEM_URL);
     tellServiceManager('READY=1');
-    // A new start would show the same sentence.
+    // A new start would show the same sentence, until what it says is set right.
     feedForEver(tellServiceManager);
+    if (isProblem(settings)) startWhenMended(setting);
     return;
   }
 
@@ -157,6 +160,18 @@ export function runKiosk(setting: KioskSetting): void {
 
 /** The service manager is fed every other beat: a process is started for it. */
 const ROUNDS_PER_FEEDING = 2;
+
+/** Pause between two looks at what keeps the kiosk from starting, in milliseconds. */
+const LOOK_AGAIN_MS = 5_000;
+
+/** Somebody makes room on the disk or corrects a file: nobody has to come to the kiosk for that. */
+function startWhenMended(setting: KioskSetting): void {
+  systemTimers.after(LOOK_AGAIN_MS, () => {
+    if (setting.isEnding()) return;
+    if (isProblem(setting.settingsAgain())) startWhenMended(setting);
+    else setting.relaunch('what kept it from starting is set right');
+  });
+}
 
 function feedForEver(tell: TellServiceManager): void {
   tell('WATCHDOG=1');

@@ -3,6 +3,7 @@ import path from 'node:path';
 
 import { kioskFiles } from '../../../shared/host/kiosk-incidents.ts';
 import type { Problem } from '../problem.ts';
+import { diskReason } from './disk-reason.ts';
 
 /** Where things are inside the data folder. The station's own database is below `station`; everything else is the shell's. */
 export interface DataFolder {
@@ -43,16 +44,7 @@ export function prepareDataFolder(root: string): DataFolder | Problem {
     return folder;
   } catch (error) {
     return {
-      problem: `The data folder ${root} cannot be used: ${reasonOf(error)}. Choose a folder that this user may write, with --data DIR.`,
+      problem: `The data folder ${root} cannot be used: ${diskReason(error)}. Set that right, or choose a folder that this user may write, with --data DIR.`,
     };
   }
-}
-
-function reasonOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'EACCES' || code === 'EPERM') return 'this user may not write there';
-  if (code === 'EEXIST' || code === 'ENOTDIR') return 'it is, or lies in, a file and not a folder';
-  if (code === 'EROFS') return 'the disk is read-only';
-  if (code === 'ENOSPC') return 'the disk is full';
-  return error instanceof Error ? error.message : String(error);
 }

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { Problem } from '../problem.ts';
 import { isProblem } from '../problem.ts';
 import type { CommandLine } from './command-line.ts';
+import { diskReason } from './disk-reason.ts';
 import { readServerUrl, readSiteId, readStationId } from './option-values.ts';
 
 /** What a station needs to know of itself before it has spoken to a server. Undefined: not known yet. */
@@ -102,7 +103,7 @@ function writeSettingsFile(
     return undefined;
   } catch (error) {
     return {
-      problem: `${file} cannot be written: ${String(error)}. Check the disk and this user's rights.`,
+      problem: `${file} cannot be written: ${diskReason(error)}. Make room on the disk, or let this user write there; the kiosk then starts by itself.`,
     };
   }
 }
