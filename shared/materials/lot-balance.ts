@@ -8,15 +8,18 @@ import { convertMaterial } from './material-units.ts';
 
 /**
  * What is left in a lot, in the unit of its book quantity; not below zero. It is the book quantity of the current revision, less what was
- * consumed and plus what was returned by all facts that are known here. Limits: facts of stations that were not heard of yet are missing, and
- * a book quantity that the ERP exported after it had booked some of our consumption counts that consumption twice, until the next export.
+ * consumed and plus what was returned by all facts that are known here, but for what the book quantity includes already. Limits: facts of
+ * stations that were not heard of yet are missing; and where the ERP does not say what its book quantity includes, what it had booked of our
+ * consumption counts twice, until the next export.
  */
 export function leftInLot(world: World, id: string, lot: LotPlan): Big {
   let left = new Big(lot.quantity.value);
-  for (const { unit, consumed, returned } of stateOf(world, 'lot', id).balances) {
-    const net = new Big(consumed).minus(returned);
+  const take = (net: Big, unit: string) => {
     left = left.minus(convertMaterial(world.plan, lot.material, net, unit, lot.quantity.unit) ?? 0);
-  }
+  };
+  for (const { unit, consumed, returned } of stateOf(world, 'lot', id).balances)
+    take(new Big(consumed).minus(returned), unit);
+  for (const { unit, consumed, returned } of lot.included ?? []) take(new Big(returned).minus(consumed), unit);
   return left.lt(0) ? new Big(0) : left;
 }
 

@@ -37,5 +37,13 @@ export const lotPlan = z.strictObject({
   /** Last day of use. */
   expiry: z.iso.date().nullable(),
   supplierLot: z.string().max(80).nullable(),
+  /**
+   * What the book quantity includes of what the floor reported, by units: consumed, and returned. Absent: nothing of it, as far as is known.
+   * What was recorded and is not in it is still on its way to the ERP, or was refused there.
+   */
+  included: z
+    .array(z.strictObject({ unit: unitCode, consumed: decimal, returned: decimal }))
+    .max(20)
+    .exactOptional(),
 });
 export type LotPlan = z.infer<typeof lotPlan>;

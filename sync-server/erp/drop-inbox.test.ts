@@ -192,14 +192,11 @@ describe('the inbox', () => {
     const refusal = Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' });
     let isFull = true;
     const store: InboxOptions['store'] = {
+      ...bench.store,
       putPlan: async (drafts, lines) => {
         if (isFull) throw refusal;
         return bench.store.putPlan(drafts, lines);
       },
-      knownLines: (keys) => bench.store.knownLines(keys),
-      currentPlan: (kind, wanted) => bench.store.currentPlan(kind, wanted),
-      readSetting: (name) => bench.store.readSetting(name),
-      writeSetting: (name, value) => bench.store.writeSetting(name, value),
     };
     const watched = inbox({ store });
     await watched.look();
@@ -211,11 +208,8 @@ describe('the inbox', () => {
   it('puts a drop aside at which the program itself stumbles, so that the next ones are read', async () => {
     await put(path.join(folders.in, 'monday'), goodDrop('A1'));
     const store: InboxOptions['store'] = {
+      ...bench.store,
       putPlan: () => Promise.reject(new Error('Invariant broken: x is missing.')),
-      knownLines: (keys) => bench.store.knownLines(keys),
-      currentPlan: (kind, wanted) => bench.store.currentPlan(kind, wanted),
-      readSetting: (name) => bench.store.readSetting(name),
-      writeSetting: (name, value) => bench.store.writeSetting(name, value),
     };
     const watched = inbox({ store });
     await watched.look();

@@ -22,7 +22,7 @@ export type DemoPlantLoading =
   /** One sentence for each problem. */
   | { readonly ok: false; readonly problems: readonly string[] };
 
-type DemoStore = ImportStore & Pick<SiteStore, 'scopes'>;
+type DemoStore = Omit<ImportStore, 'scopes'> & Pick<SiteStore, 'scopes'>;
 
 /**
  * Puts a demo plant (plan files, mapping, one drop of orders) into the plan of the site. On another day its orders and last days are
@@ -39,6 +39,10 @@ export async function loadDemoPlant(store: DemoStore, folder: string, nowMs: num
   const imported = await importDrop({
     store: {
       currentPlan: (kind, ids) => store.currentPlan(kind, ids),
+      planPage: (kind, afterId, limit) => store.planPage(kind, afterId, limit),
+      postings: (keys) => store.postings(keys),
+      lastSent: () => store.lastSent(),
+      scopes: store.scopes,
       knownLines: (keys) => store.knownLines(keys),
       readSetting: (name) => store.readSetting(name),
       writeSetting: (name, value) => store.writeSetting(name, value),

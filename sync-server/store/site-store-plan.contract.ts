@@ -26,6 +26,19 @@ export function describePlan(current: () => SiteStore, reopen: () => Promise<voi
     expect(orders).toEqual(['1001']);
   });
 
+  it('gives the current documents of a kind page by page, by their ids', async () => {
+    await current().putPlan(['b', 'c', 'a', 'e', 'd'].map((id) => orderDraft(id)));
+    await current().putPlan([orderDraft('c', { requestState: 'closed' }), personDraft('anna')]);
+    const page = async (after: string) =>
+      (await current().planPage('workOrder', after, 2)).map(({ id, revision }) => `${id}@${revision}`);
+    expect([await page(''), await page('b'), await page('d'), await page('e')]).toEqual([
+      ['a@1', 'b@1'],
+      ['c@2', 'd@1'],
+      ['e@1'],
+      [],
+    ]);
+  });
+
   it('sends what stops work with the priority lane', async () => {
     await current().putPlan([
       personDraft('anna', { active: false }),

@@ -100,6 +100,16 @@ export interface FactBatch {
   /** Facts of the server's own chain that belong to this append (quarantine verdicts, forks), sealed by the caller. */
   readonly serverFacts: readonly RawFact[];
   readonly receivedAt: string;
+  /** What the station signed of the last of these facts, and with which key: an audit shows it. Absent: nobody signed that. */
+  readonly signed?: SignedHead | undefined;
+}
+
+/** The signature of a station over a place of its chain; it covers everything below. */
+export interface SignedHead {
+  readonly seq: number;
+  readonly head: string;
+  readonly signature: string;
+  readonly publicKey: string;
 }
 
 /** Something received that has no place in any chain: nobody proved that the station wrote it. */

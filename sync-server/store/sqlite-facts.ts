@@ -9,6 +9,7 @@ import type { ApartBatch, FactBatch, FactForm, JudgedFact, KeptFact, SiteStore }
 import { integerAt, textAt } from './sqlite-engine.ts';
 import type { SqlConnection, SqlRow } from './sqlite-engine.ts';
 import type { SqliteReceipts } from './sqlite-receipts.ts';
+import { sqliteSignedHeads } from './sqlite-signed-heads.ts';
 import type { SiteLog } from './sqlite-site-log.ts';
 
 /** The part of the store that keeps chains of facts. Writing functions run inside a job of the group writer. */
@@ -53,6 +54,7 @@ function ownFact(raw: RawFact): JudgedFact {
 
 /** Facts, chains and what is kept apart, in an open database. */
 export function sqliteFacts(connection: SqlConnection, log: SiteLog, receipts: SqliteReceipts): SqliteFacts {
+  const signedHeads = sqliteSignedHeads(connection);
   const sql = {
     end: connection.prepare('SELECT seq, head, backed_up FROM chain_branch WHERE chain = ? AND branch = ?'),
     moveEnd: connection.prepare(
@@ -149,6 +151,7 @@ export function sqliteFacts(connection: SqlConnection, log: SiteLog, receipts: S
       // Verdicts first, so that no station folds a fact before it can know that the fact has no effect.
       extendServerChain(batch.serverFacts, batch.receivedAt);
       extend(batch.chain, batch.branch, batch.expected.seq, batch.facts, batch.receivedAt);
+      if (batch.signed) signedHeads.keep(batch.chain, batch.branch, batch.signed, batch.receivedAt);
       return true;
     },
     keepApart: ({ chain, rows, serverFacts, receivedAt }) => {

@@ -26,13 +26,7 @@ function toldState(state: PostingState): ToldState {
   return state === 'handed' || state === 'sending' || state === 'echo' ? 'pending' : state;
 }
 
-const toldPosting = ({
-  state,
-  at,
-  reference,
-  message,
-  attempt,
-}: Standing): NonNullable<Receipt['posting']> => ({
+const toldPosting = ({ state, at, reference, message, attempt }: Standing): NonNullable<Receipt['posting']> => ({
   state: toldState(state),
   at,
   reference,

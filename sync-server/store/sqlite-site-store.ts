@@ -16,6 +16,7 @@ import { sqliteFacts } from './sqlite-facts.ts';
 import { openSiteFile, StoreRefused } from './sqlite-format.ts';
 import { sqliteLineage } from './sqlite-lineage.ts';
 import { sqliteOutbox } from './sqlite-outbox.ts';
+import { movePins, withoutPins } from './sqlite-pins.ts';
 import { sqlitePlan } from './sqlite-plan.ts';
 import { sqliteReceipts } from './sqlite-receipts.ts';
 import { sqliteScopeStore } from './sqlite-scope-store.ts';
@@ -146,6 +147,7 @@ export function openSqliteSiteStore(file: string, options: SqliteStoreOptions = 
     },
   });
   const trust = sqliteTrust(connection, writer.run);
+  movePins(connection, settings, trust.putPin);
   const stationKey = connection.prepare('SELECT public_key FROM station WHERE name = ?');
   const keepKey = connection.prepare(
     'INSERT INTO station (name, public_key, at) VALUES (?, ?, ?) ON CONFLICT (name) DO NOTHING',
@@ -205,7 +207,9 @@ export function openSqliteSiteStore(file: string, options: SqliteStoreOptions = 
     appendFacts: (batch) => writer.run(() => facts.append(batch), rankOf(batch.chain, batch.facts)),
     keepApart: (batch) => writer.run(() => facts.keepApart(batch), rankOf(batch.chain, batch.rows)),
     putPlan: (drafts, lines = []) =>
-      writer.run(() => plan.put(drafts, lines, new Date(now()).toISOString()), { rows: drafts.length }),
+      writer.run(() => plan.put(withoutPins(drafts, trust.putPin), lines, new Date(now()).toISOString()), {
+        rows: drafts.length,
+      }),
     currentPlan: plan.currentPlan,
     planPage: plan.planPage,
     streamPlan: plan.streamPlan,

@@ -1,5 +1,6 @@
 import { canonicalJson } from '../../../shared/facts/canonical-json.ts';
 import { must } from '../../../shared/invariant.ts';
+import type { LotPlan } from '../../../shared/plan/material.ts';
 import type { PlanDocument, PlanDraft } from '../../../shared/plan/plan-document.ts';
 import type { ErpMapping } from '../mapping/mapping.ts';
 import type { StagedRow } from './assemble-order.ts';
@@ -42,6 +43,7 @@ export type MasterAssembly =
 
 /**
  * Makes one document from its rows: whole or not at all. What the mapping does not speak of stays as `current` has it.
+ * @param included of a lot: what its book quantity includes of what the floor reported.
  * @param hasPart whether the drop brings the file of the joining rows at all; without it they stay as they are.
  */
 export function assembleMaster(
@@ -49,12 +51,13 @@ export function assembleMaster(
   current: PlanDocument | undefined,
   hasPart: boolean,
   mapping: ErpMapping,
+  included: Included = [],
 ): MasterAssembly {
   const main = distinct(group.main);
   const part = distinct(group.part);
   const trouble = unreadable(group) ?? doubled(group, main.kept, part.kept);
   if (trouble) return { ok: false, rejected: rejectGroup(group, trouble) };
-  const made = bodyOf(group.kind, main.kept, hasPart ? part.kept : undefined, current, mapping);
+  const made = bodyOf(group.kind, main.kept, hasPart ? part.kept : undefined, current, mapping, included);
   if (!made.ok) {
     const first = must(main.kept[0], 'first row');
     return {
@@ -68,6 +71,7 @@ export function assembleMaster(
   return { ok: true, draft: draft as PlanDraft, repeated: [...main.repeated, ...part.repeated] };
 }
 
+type Included = NonNullable<LotPlan['included']>;
 type Trouble = ReadonlyMap<MasterRow, readonly RowDefect[]>;
 
 function bodyOf(
@@ -76,6 +80,7 @@ function bodyOf(
   part: readonly MasterRow[] | undefined,
   current: PlanDocument | undefined,
   { files }: ErpMapping,
+  included: Included,
 ): { ok: true; body: PlanDraft['body'] } | { ok: false; reason: string } {
   const values = <R extends MasterRole>(rows: readonly MasterRow[]) =>
     rows.map((row) => must(row.values, 'row values') as MasterRows[R]);
@@ -99,6 +104,7 @@ function bodyOf(
         first<'lots'>(),
         current?.kind === kind ? current.body : undefined,
         must(files.lots, 'mapping').fields,
+        included,
       );
     case 'person':
       return bodyOfPerson(

@@ -1,8 +1,11 @@
-import type { PlanDraft } from '../../../shared/plan/plan-document.ts';
+import type { PlanDocument, PlanDraft } from '../../../shared/plan/plan-document.ts';
 import type { SiteStore } from '../../store/site-store.ts';
 import type { ErpMapping } from '../mapping/mapping.ts';
 import { lineKey } from './line-key.ts';
+import { planPages } from './plan-pages.ts';
 import type { Staging } from './staging.ts';
+
+type OrderDocument = Extract<PlanDocument, { kind: 'workOrder' }>;
 
 /** What a full export said by what it does not name. */
 export interface MissingOrders {
@@ -12,7 +15,7 @@ export interface MissingOrders {
 }
 
 export interface MissingOptions {
-  readonly store: Pick<SiteStore, 'putPlan' | 'knownLines' | 'currentPlan'>;
+  readonly store: Pick<SiteStore, 'putPlan' | 'knownLines' | 'currentPlan' | 'planPage'>;
   readonly staging: Staging;
   readonly mapping: ErpMapping;
   readonly file: string;
@@ -42,24 +45,30 @@ export async function endMissingOrders(options: MissingOptions): Promise<Missing
   }
   const key = lineKey(fileKey, 'full');
   if ((await store.knownLines([key])).has(key)) return { ended: [], note: undefined };
-  const open = (await store.currentPlan('workOrder')).filter(
-    ({ body, externalRefs }) =>
-      body.requestState === 'released' && externalRefs.some(({ system }) => system === mapping.system),
-  );
-  const missing = new Set(staging.unnamed(open.map(({ id }) => id)));
-  if (missing.size > A_FEW && missing.size * 100 > open.length * declared.missingAtMostPercent) {
-    const note = `${file} is declared to be a full export, but ${missing.size} of ${open.length} released orders are not in it, more than ${declared.missingAtMostPercent} %: no order was taken to be missing. If the file is right, raise "missingAtMostPercent" in the mapping and drop it again.`;
+  const isOpen = ({ body, externalRefs }: OrderDocument) =>
+    body.requestState === 'released' && externalRefs.some(({ system }) => system === mapping.system);
+  let open = 0;
+  const missing: string[] = [];
+  for await (const page of planPages(store, 'workOrder')) {
+    const ids = page.filter(isOpen).map(({ id }) => id);
+    open += ids.length;
+    missing.push(...staging.unnamed(ids));
+  }
+  if (missing.length > A_FEW && missing.length * 100 > open * declared.missingAtMostPercent) {
+    const note = `${file} is declared to be a full export, but ${missing.length} of ${open} released orders are not in it, more than ${declared.missingAtMostPercent} %: no order was taken to be missing. If the file is right, raise "missingAtMostPercent" in the mapping and drop it again.`;
     return { ended: [], note };
   }
-  const drafts = open
-    .filter(({ id }) => missing.has(id))
-    .map(({ kind, id, externalRefs, body }): PlanDraft => ({
-      kind,
-      id,
-      externalRefs,
-      body: { ...body, requestState: declared.missing },
-    }));
-  for (let at = 0; at < drafts.length; at += ORDERS_AT_ONCE) await store.putPlan(drafts.slice(at, at + ORDERS_AT_ONCE));
+  for (let at = 0; at < missing.length; at += ORDERS_AT_ONCE) {
+    const orders = await store.currentPlan('workOrder', missing.slice(at, at + ORDERS_AT_ONCE));
+    await store.putPlan(
+      orders.map(({ kind, id, externalRefs, body }): PlanDraft => ({
+        kind,
+        id,
+        externalRefs,
+        body: { ...body, requestState: declared.missing },
+      })),
+    );
+  }
   await store.putPlan([], [{ key, file, line: 0 }]);
-  return { ended: drafts.map(({ id }) => id), note: undefined };
+  return { ended: missing, note: undefined };
 }

@@ -1,7 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { csv, fileDropBench, mappingOf, operationHeader, operationRow, plainMapping } from '../file-drop.testkit.ts';
+import {
+  csv,
+  fileDropBench,
+  mappingOf,
+  NOW,
+  operationHeader,
+  operationRow,
+  plainMapping,
+} from '../file-drop.testkit.ts';
 import type { FileDropBench } from '../file-drop.testkit.ts';
+import { settledOrders } from '../settled-orders.ts';
+import { importDrop } from './import-drop.ts';
+import type { ImportStore } from './import-drop.ts';
 
 const { files } = plainMapping;
 const mapping = (orders: object, fields: object = {}) =>
@@ -37,6 +48,30 @@ describe('a full export', () => {
     expect(report.orders).toMatchObject({ ended: 1 });
     expect(report.notes).toContain('1 orders are not in this full export and were ended (A2).');
     expect(await bench.order('A2')).toMatchObject({ revision: 2 });
+  });
+
+  it('looks at the orders of the site a page at a time, never at all of them at once', async () => {
+    const ids = Array.from({ length: 1203 }, (_, at) => `A${at}`);
+    await bench.take(drop(ids.map((id) => row(id))), full);
+    const { store } = bench;
+    let most = 0;
+    const noted = <Documents extends readonly unknown[]>(documents: Documents): Documents => {
+      most = Math.max(most, documents.length);
+      return documents;
+    };
+    const watched: ImportStore = {
+      ...store,
+      currentPlan: async (kind, wanted) => noted(await store.currentPlan(kind, wanted)),
+      planPage: async (kind, after, limit) => noted(await store.planPage(kind, after, limit)),
+    };
+    const folder = await bench.drop(drop(ids.slice(0, 1000).map((id) => row(id, '11'))));
+    const imported = await importDrop({ store: watched, folder, drop: 'full', mapping: full, nowMs: NOW });
+    imported.close();
+    expect(imported.report.orders).toMatchObject({ changed: 1000, ended: 203 });
+    expect(most).toBe(500);
+    expect((await settledOrders(watched)).size).toBe(203);
+    expect(most).toBe(500);
+    expect(Object.values(await states()).filter((state) => state === 'cancelled')).toHaveLength(203);
   });
 
   it('closes them instead where the mapping says so, and takes them up again when they come back', async () => {

@@ -246,10 +246,7 @@ describe('importing again', () => {
     const { store } = bench;
     let batches = 0;
     const failing: ImportStore = {
-      readSetting: (name) => store.readSetting(name),
-      writeSetting: (name, value) => store.writeSetting(name, value),
-      knownLines: (keys) => store.knownLines(keys),
-      currentPlan: (kind, wanted) => store.currentPlan(kind, wanted),
+      ...store,
       putPlan: async (drafts, lines) => {
         batches += 1;
         if (batches === 2) throw new Error('power cut');

@@ -12,6 +12,7 @@ import type { DropReport } from './drop-report.ts';
 import { endMissingOrders } from './end-missing-orders.ts';
 import { exportAges } from './export-age.ts';
 import { fileReports, notesOf } from './file-reports.ts';
+import type { BookStore } from './included-in-book.ts';
 import { isMasterRole, isOrderRole, matchFiles } from './match-files.ts';
 import type { MasterRole } from './match-files.ts';
 import { readMasters } from './read-masters.ts';
@@ -28,7 +29,8 @@ import { rejectBadOrders, takeOrders } from './take-orders.ts';
 export const SUMMARY_FILE = 'summary.json';
 
 /** What an import needs of the store. */
-export type ImportStore = Pick<SiteStore, 'putPlan' | 'knownLines' | 'currentPlan' | 'readSetting' | 'writeSetting'>;
+export type ImportStore = BookStore &
+  Pick<SiteStore, 'putPlan' | 'knownLines' | 'currentPlan' | 'planPage' | 'readSetting' | 'writeSetting'>;
 
 export interface ImportOptions {
   readonly store: ImportStore;

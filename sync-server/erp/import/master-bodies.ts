@@ -65,11 +65,12 @@ export function bodyOfMaterial(
   });
 }
 
-/** A lot with its book quantity. */
+/** A lot with its book quantity, and what that includes of what the floor reported. */
 export function bodyOfLot(
   row: MasterRows['lots'],
   known: PlanBody<'lot'> | undefined,
   mapped: Mapped<MasterRows['lots']>,
+  included: NonNullable<PlanBody<'lot'>['included']>,
 ): BodyMade<'lot'> {
   return checked(lotPlan, {
     material: row.material,
@@ -78,6 +79,8 @@ export function bodyOfLot(
     location: stated(mapped.location, row.location, known?.location) ?? null,
     expiry: stated(mapped.expiry, row.expiry, known?.expiry) ?? null,
     supplierLot: stated(mapped.supplierLot, row.supplierLot, known?.supplierLot) ?? null,
+    // Of this quantity, whatever the one before included.
+    included: included.length > 0 ? included : undefined,
   });
 }
 

@@ -41,6 +41,7 @@ export interface LotRow extends Exported {
   readonly location: string | null;
   readonly expiry: string | null;
   readonly supplierLot: string | null;
+  readonly lastReport: number | null;
 }
 
 export interface EquipmentRow extends Exported {
@@ -166,6 +167,7 @@ export const readMasterRow: { readonly [R in MasterRole]: (reader: RowReader) =>
     const location = reader.text('location', 'optional', 80) ?? null;
     const expiry = reader.day('expiry') ?? null;
     const supplierLot = reader.text('supplierLot', 'optional', 80) ?? null;
+    const lastReport = reader.whole('lastReport', 'optional', 999_999_999) ?? null;
     const exportedAt = exportedAtOf(reader);
     const make = () => ({
       id: must(key, 'lot id'),
@@ -176,6 +178,7 @@ export const readMasterRow: { readonly [R in MasterRole]: (reader: RowReader) =>
       location,
       expiry,
       supplierLot,
+      lastReport,
       exportedAt,
     });
     return { key, values: sound(reader, make) };

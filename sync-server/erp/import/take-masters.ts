@@ -1,16 +1,19 @@
 import { must } from '../../../shared/invariant.ts';
+import type { LotPlan } from '../../../shared/plan/material.ts';
 import type { PlanDocument, PlanDraft } from '../../../shared/plan/plan-document.ts';
 import { planProblems } from '../../plan/plan-problems.ts';
 import type { ImportLine, SiteStore } from '../../store/site-store.ts';
 import type { ErpMapping } from '../mapping/mapping.ts';
 import { assembleMaster, filesOfKind, masterKinds, rejectGroup } from './assemble-masters.ts';
 import type { MasterGroup, MasterKind, MasterRow } from './assemble-masters.ts';
+import { includedInBook } from './included-in-book.ts';
+import type { BookStore } from './included-in-book.ts';
 import { lineKey } from './line-key.ts';
 import type { MasterRole } from './match-files.ts';
 import type { RejectedRow } from './row-defect.ts';
 import type { RowTally } from './row-tally.ts';
 
-type MasterStore = Pick<SiteStore, 'putPlan' | 'knownLines' | 'currentPlan'>;
+type MasterStore = Pick<SiteStore, 'putPlan' | 'knownLines' | 'currentPlan'> & BookStore;
 
 /** A document that may be taken, and the rows it is made of. */
 interface Candidate {
@@ -51,7 +54,9 @@ export async function planMasters(
     const current = await currentOf(store, kind, groups);
     const { part } = filesOfKind[kind];
     for (const group of groups) {
-      const assembly = assembleMaster(group, current.get(group.id), part !== undefined && rows.has(part), mapping);
+      const book = await bookOf(store, group, mapping);
+      const hasPart = part !== undefined && rows.has(part);
+      const assembly = book.ok ? assembleMaster(group, current.get(group.id), hasPart, mapping, book.included) : book;
       if (assembly.ok) candidates.push({ group, ...assembly });
       else {
         rejected.push(...assembly.rejected);
@@ -92,6 +97,25 @@ export async function takeMasters(
     }
   }
   return totals;
+}
+
+/** What the book quantity of a lot includes of what the floor reported; nothing of all other kinds. */
+async function bookOf(
+  store: BookStore,
+  group: MasterGroup,
+  mapping: ErpMapping,
+): Promise<
+  | { readonly ok: true; readonly included: NonNullable<LotPlan['included']> }
+  | { readonly ok: false; readonly rejected: readonly RejectedRow[] }
+> {
+  const [row] = group.main as readonly MasterRow<'lots'>[];
+  const lastReport = group.kind === 'lot' ? (row?.values?.lastReport ?? null) : null;
+  if (!row || lastReport === null) return { ok: true, included: [] };
+  const sent = await store.lastSent();
+  if (lastReport <= sent) return { ok: true, included: await includedInBook(store, group.id, lastReport) };
+  const reason = `no report has the number ${lastReport}: they go up to ${sent}. Export the highest "number" of our reports that the ERP has booked.`;
+  const defect = { column: columnOf('lot', '.lastReport', mapping), value: String(lastReport), reason };
+  return { ok: false, rejected: rejectGroup(group, new Map([[row, [defect]]])) };
 }
 
 function groupsOf(

@@ -39,7 +39,8 @@ it('a drop with every file that a mapping can speak of is taken, in whatever ord
     'items.csv':
       'Item;Text;Unit;GTIN;Lots;Family;ShelfLife;Instead;Exported\nflange;Flansch;ST;;N;round;0;;\nbar;Stange;M;;Y;;365;tube;\ntube;Rohr;M;;Y;;;;\n',
     'item-units.csv': 'Item;Unit;Factor\nbar;KT;12,5\n',
-    'lots.csv': 'Lot;Item;Quantity;Unit;Status;Place;UseBy;SupplierLot;Exported\nL-1;bar;60;M;;rack;31.12.2027;S-9;\n',
+    'lots.csv':
+      'Lot;Item;Quantity;Unit;Status;Place;UseBy;SupplierLot;LastReport;Exported\nL-1;bar;60;M;;rack;31.12.2027;S-9;0;\n',
     'machines.csv':
       'Id;Text;Level;In;Tag;Calendar;CalibrationDue;Strokes\nworks;Werk;W;;;;;\nhall;Halle;H;works;;;;\nsaw;Sägen;K;hall;;;;\nsaw-1;Säge 1;M;saw;T-1;;;\ndie-7;Form 7;T;saw;;;;50.000\nrack;Regal;L;hall;;;;\ngauge-1;Lehre;G;saw;;;30.06.2027;\n',
     'people.csv': 'No;Name;Badge;Roles;Language;Active;WorkCenters\n7;Änne;B-7;O,M;DE;Y;saw\n',

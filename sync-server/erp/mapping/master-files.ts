@@ -52,6 +52,8 @@ export const lotsFile = z.strictObject({
     /** Last day of use. */
     expiry: fieldSource.optional(),
     supplierLot: fieldSource.optional(),
+    /** Number of the last of our reports that the quantity includes; not mapped or blank: not known. */
+    lastReport: fieldSource.optional(),
     exportedAt: fieldSource.optional(),
   }),
 });
