@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 
@@ -10,7 +11,8 @@ import { openSerialPair, whyNoSerialPair } from '../electron/station/testing/ser
 import { withScanner } from '../electron/station/testing/serial-scanner.ts';
 import { testIds } from '../renderer/test-ids.ts';
 import { sandboxFlags } from '../scripts/electron-runtime.ts';
-import { releaseFuses } from '../scripts/release-fuses.ts';
+import { releaseFuses, setReleaseFuses } from '../scripts/release-fuses.ts';
+import { runCommand } from '../scripts/run-command.ts';
 import { packageKiosk, unpackedKiosk } from './fixtures/packaged-kiosk.ts';
 
 let executable = '';
@@ -31,6 +33,41 @@ test.describe('the packaged kiosk', () => {
     expect(wire).toEqual(
       Object.fromEntries(known.map(([fuse, on]) => [fuse, on ? FuseState.ENABLE : FuseState.DISABLE])),
     );
+  });
+
+  test('obeys nobody who would make a Node or a debugger of it; the test package alone lets Playwright in', async () => {
+    const folder = await mkdtemp(path.join(os.tmpdir(), 'lineside-release-'));
+    try {
+      // The same package as a release has it: all but the executable are links.
+      await runCommand('cp', ['-al', `${unpackedKiosk}/.`, folder]);
+      const released = path.join(folder, 'lineside');
+      await rm(released);
+      await copyFile(executable, released);
+      await setReleaseFuses(released, false);
+      const { version: _, ...wire } = await getCurrentFuseWire(released);
+      const known = Object.entries(releaseFuses).filter(([fuse]) => fuse in wire);
+      expect(wire).toEqual(
+        Object.fromEntries(known.map(([fuse, on]) => [fuse, on ? FuseState.ENABLE : FuseState.DISABLE])),
+      );
+
+      const loaded = path.join(folder, 'loaded');
+      const code = path.join(folder, 'first.cjs');
+      await writeFile(code, `require('node:fs').writeFileSync(${JSON.stringify(loaded)}, '')`);
+      const run = (file: string, args: readonly string[], env: Record<string, string> = {}) =>
+        runCommand(file, [...sandboxFlags(), ...args], { env: { ...process.env, ...env } });
+      const asNode = await run(released, ['--help'], { ELECTRON_RUN_AS_NODE: '1' });
+      expect(asNode.stdout).toContain('Options of the kiosk:');
+      await run(released, ['--help'], { NODE_OPTIONS: `--require ${code}` });
+      expect(existsSync(loaded)).toBe(false);
+      expect((await run(released, ['--inspect=0', '--help'])).stderr).not.toContain('Debugger listening');
+      expect((await run(executable, ['--inspect=0', '--help'])).stderr).toContain('Debugger listening');
+      expect(await run(released, ['--remote-debugging-port=0', '--windowed'])).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining('would let others drive this kiosk'),
+      });
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
   });
 
   test('contains our bundles, the native SQLite and the serial ports, and nothing else', () => {

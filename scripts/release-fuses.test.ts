@@ -65,11 +65,11 @@ describe('the fuses of a release', () => {
   });
 
   it('that nobody has decided about fail the build', async () => {
-    await expect(setReleaseFuses(executableWith(10), false)).rejects.toThrow();
+    await expect(setReleaseFuses(executableWith(10), false)).rejects.toThrow(/fuse/i);
   });
 
   it('are all that the library knows: a new one has to be decided here', () => {
     const known = Object.values(FuseV1Options).filter((value) => typeof value === 'number');
-    expect(Object.keys(releaseFuses).map(Number).toSorted()).toEqual(known.toSorted());
+    expect(new Set(Object.keys(releaseFuses).map(Number))).toEqual(new Set(known));
   });
 });
