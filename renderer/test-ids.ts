@@ -108,6 +108,7 @@ export const testIds = {
   toShift: 'to-shift',
   scrapScreen: 'scrap-screen',
   takenFromCounted: 'taken-from-counted',
+  deed: 'deed',
   reworkScreen: 'rework-screen',
   reopenScreen: 'reopen-screen',
   reopen: 'reopen',

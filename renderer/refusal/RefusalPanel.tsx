@@ -29,6 +29,7 @@ import { roleNames } from '../words/word-params.ts';
 import { PinPad } from './PinPad.tsx';
 import { dismissMessage, type Message, type RefusalMessage, useMessages } from './refusal-store.ts';
 import { refusalWords } from './refusal-words.ts';
+import { RefusalDeeds } from './RefusalDeeds.tsx';
 import { confirmOverTolerance, runRemedy, tryAgain } from './remedies.ts';
 
 function remedyName(remedy: Button): string {
@@ -229,6 +230,7 @@ export function RefusalPanel(): ReactNode {
             <p id="refusal-why" data-testid={testIds.refusalWhy}>
               {why}
             </p>
+            {message.kind === 'problem' ? null : <RefusalDeeds refusal={message.refusal} />}
             {message.kind === 'scan' && message.times > 1 ? (
               <p className="dim">{t('refusal.times', { count: message.times })}</p>
             ) : null}

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { roles } from '../authority/can.ts';
+import { deedLine } from '../views/deed-line.ts';
 
 /** Every rule that can refuse a command; the screens hold a sentence for each. */
 export const refusalCodes = [
@@ -106,6 +107,8 @@ export const refusal = z.strictObject({
   /** Ids of the facts that decided; empty when the plan or the lack of a fact decided. */
   facts: z.array(z.string()),
   remedies: z.array(remedy).min(1),
+  /** What stands against it, latest first, for people to read: what, when, who and where. Only the first ones where there are many. */
+  deeds: z.array(deedLine).exactOptional(),
 });
 export type Refusal = z.infer<typeof refusal>;
 

@@ -10,7 +10,11 @@ import type { Acting, Decision, GateContext } from '../gate/gate-context.ts';
 import { refuseWithoutPin } from '../gate/pin-needed.ts';
 import { openScreen, refuse } from '../gate/refusal.ts';
 import { planBody } from '../plan/plan-index.ts';
+import { deedsOf } from '../views/deeds-of.ts';
 import { dependentsOf } from './undo-dependents.ts';
+
+/** How many of the deeds that rest on another are told; a shift of a job that began it all may have hundreds. */
+const DEEDS = 20;
 
 /**
  * What has to be taken back with some facts, in order, and what stands against it. What the station noticed by itself (a machine's counts of
@@ -82,15 +86,14 @@ export function decideUndo(context: GateContext, acting: Acting, params: Command
   if (unproven) return unproven;
   const { taken, dependents } = takenTogether(world, effective);
   if (dependents.length > 0) {
-    return refuse(
+    const deeds = deedsOf(world, dependents).toReversed();
+    const { refusal } = refuse(
       'undo-has-dependents',
-      {
-        count: dependents.length,
-        types: [...new Set(dependents.map((fact) => fact.type))].join(', '),
-      },
+      { count: deeds.length },
       [openScreen('actions')],
       dependents.map((fact) => fact.id),
     );
+    return { ok: false, refusal: { ...refusal, deeds: deeds.slice(0, DEEDS) } };
   }
   return {
     ok: true,

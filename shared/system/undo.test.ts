@@ -158,14 +158,49 @@ describe('undo', () => {
     const resting = laterFacts.filter(({ type }) => dependents.includes(type));
     expect(resting.map(({ type }) => type)).toEqual(dependents);
     const facts = resting.map(({ id }) => id);
-    const params = { count: facts.length, types: [...new Set(dependents)].join(', ') };
+    const commands = [...new Set(resting.map(({ command }) => command))].toReversed();
+    const deeds = commands.map((command) => ({
+      command,
+      person: expect.stringMatching(/^Name /),
+      station: 'Name st-saw-1',
+    }));
     expect(undo('sue', given)(station)).toMatchObject({
       ok: false,
-      refusal: { code: 'undo-has-dependents', facts, params },
+      refusal: { code: 'undo-has-dependents', facts, params: { count: commands.length }, deeds },
     });
     const recorded = later.filter((outcome) => outcome.ok && outcome.facts.length > 0);
     for (const one of recorded.toReversed()) expect(undo('sue', one)(station).ok).toBe(true);
     expect(undo('sue', given)(station).ok).toBe(true);
+  });
+
+  test('says in words what rests on it: what, how much, when, who and where, latest first', () => {
+    const station = begin();
+    const given = start(station);
+    station.give(station.commands.report('ann', ...job, { good: '12', scrap: { crack: '2' } }));
+    station.give(station.commands.signOn('tom'));
+    station.give(station.commands.report('tom', ...job, { good: '3' }));
+    const last = must(station.facts.at(-1), 'the last count');
+    const outcome = undo('sue', given)(station);
+    expect(outcome.ok ? [] : outcome.refusal.deeds).toEqual([
+      {
+        id: last.command,
+        command: last.command,
+        at: last.occurredAt,
+        person: 'Name tom',
+        station: 'Name st-saw-1',
+        what: {
+          code: 'QuantityReported',
+          params: { order: 'N-wo-1', operation: 'saw 10', good: '3', scrap: '0', rework: '0', unit: 'C62', reason: '' },
+        },
+      },
+      expect.objectContaining({
+        person: 'Name ann',
+        what: {
+          code: 'QuantityReported',
+          params: expect.objectContaining({ good: '12', scrap: '2', reason: 'crack' }),
+        },
+      }),
+    ]);
   });
 
   test('refuses a close-out whose next operation was started at another machine', () => {

@@ -28,7 +28,8 @@ const accompanies: Partial<Record<FactName, number>> = {
   DispatchOverridden: 6,
 };
 
-function mainFact(facts: readonly Fact[]): Fact | undefined {
+/** The fact of a command that names it. */
+export function mainFact(facts: readonly Fact[]): Fact | undefined {
   const weight = (fact: Fact) => accompanies[fact.type] ?? 0;
   return facts.toSorted((a, b) => weight(a) - weight(b))[0];
 }
@@ -63,7 +64,8 @@ function quantityParams(facts: readonly Fact[]): Params {
   };
 }
 
-const personName = (plan: PlanIndex, id: string) => planBody(plan, 'person', id)?.name ?? id;
+/** The name of a person; the id where the plan has none. */
+export const personName = (plan: PlanIndex, id: string): string => planBody(plan, 'person', id)?.name ?? id;
 const materialName = (plan: PlanIndex, id: string) => planBody(plan, 'material', id)?.name ?? id;
 
 /** A deed in words: the main fact of a command, and all facts of it. */
@@ -83,6 +85,8 @@ export function whatHappened(world: World, main: Fact, facts: readonly Fact[]): 
         : { code: 'EquipmentReleased', params: {} };
     case 'StopExplained':
       return { code: main.type, params: { reason: main.data.reason } };
+    case 'CounterRead':
+      return { code: main.type, params: { count: main.data.counts } };
     case 'QuantityReported':
       return { code: main.type, params: { ...job, ...quantityParams(facts) } };
     case 'JobCompleted': {
