@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util';
 
+import { auditHelp, readAuditCommand } from './audit/audit-command-line.ts';
+import type { AuditCommand } from './audit/audit-command-line.ts';
 import { logLevels } from './log.ts';
 import type { LogLevel } from './log.ts';
 import { isTrustWord, readTrustCommand, trustHelp } from './trust/trust-command-line.ts';
@@ -38,6 +40,7 @@ export interface BackupPlan {
 
 /** Something to do with the data of a server other than running it. */
 export type DataCommand =
+  | AuditCommand
   | TrustCommand
   | { readonly does: 'backup'; readonly data: string; readonly to: string }
   | { readonly does: 'restore'; readonly data: string; readonly from: string; readonly replace: boolean }
@@ -53,7 +56,7 @@ export const serverHelp = `The Lineside sync server: keeps the facts and the pla
   npm run server -- verify --data DIR | --from FILE
   npm run server -- import-log --data DIR --mapping FILE --file CSV
   npm run server -- pin
-${trustHelp}
+${auditHelp}${trustHelp}
   --data DIR      folder for the database and the browser stations (needed)
   --port N        port to listen on; 0 takes any free one (default: 4870)
   --host ADDRESS  address to listen on; another than this machine's own needs site-ca first (default: 127.0.0.1)
@@ -72,6 +75,9 @@ ${trustHelp}
 
 backup takes a proven copy, of a running server too. restore puts one back (--replace: in place of the database that is there, which is
 set aside). verify proves that every fact is there and unaltered, or names the first that is not, and ends with code 1 then.
+
+audit writes every fact that was received in a time, with its hashes and signatures, to a file that anybody can verify with nothing but
+scripts/verify-audit.ts; or a report of it for people (docs/audit.md). It works while the server runs, too.
 
 enrol prints a ticket that lets one station in, once: give it to the station with --enrol or at its screen. pair prints a link that lets one
 browser or andon board in, once. revoke ends the trust in a station or a browser. devices lists them. site-ca makes the certificates that
@@ -184,6 +190,7 @@ export function readCommandLine(argv: readonly string[]): CommandLine {
   if (isCommand(first)) return readCommand(first, rest);
   if (first === 'pin' && (rest.length === 0 || !rest.some((word) => word.startsWith('--'))))
     return rest.length === 0 ? { pin: true } : { problem: 'pin takes nothing else: it reads the digits from stdin.' };
+  if (first === 'audit') return readAuditCommand(rest);
   if (isTrustWord(first)) return readTrustCommand(first, rest);
   let values;
   try {

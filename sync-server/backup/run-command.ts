@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 
 import { VERSION } from '../../shared/version.ts';
+import { auditCommand } from '../audit/audit-command.ts';
 import type { DataCommand } from '../command-line.ts';
 import { importLogCommand } from '../erp/log-import/import-log-command.ts';
 import { setPinCommand } from '../people/pin-command.ts';
@@ -27,6 +28,8 @@ export function runDataCommand(command: DataCommand): Promise<CommandResult> {
       return trustCommand(command.data, command.order);
     case 'set-pin':
       return setPinCommand(command, process.stdin);
+    case 'audit':
+      return auditCommand(command);
     case 'import-log':
       return importLogCommand(command);
     case 'verify':

@@ -43,6 +43,7 @@ interface Shipment {
   /** How many of the first rows the signature does not cover. */
   readonly unproven: number;
   readonly receivedAt: string;
+  readonly publicKey: string;
   /** The device that sends it is trusted no more. */
   readonly revoked: Revocation | undefined;
 }
@@ -127,8 +128,10 @@ export function createShip(parts: ShipParts): Ship {
     const [first] = judged;
     if (opens && branch > 0 && first) drafts.unshift(forkDraft(first.fact.id, after, receivedAt));
     const facts = judged.map(({ fact }) => fact);
+    const { seq, head, signature } = shipment.head;
+    const signed = unproven < rows.length ? { seq, head, signature, publicKey: shipment.publicKey } : undefined;
     const stored = await server.record(drafts, (serverFacts) =>
-      store.appendFacts({ chain: after.chain, branch, expected: after, facts, serverFacts, receivedAt }),
+      store.appendFacts({ chain: after.chain, branch, expected: after, facts, serverFacts, receivedAt, signed }),
     );
     return stored ? respond(placedAnswers(rows, held, judged), shipment, branch) : undefined;
   }
@@ -167,6 +170,7 @@ export function createShip(parts: ShipParts): Ship {
         first: head.seq - rows.length + 1,
         unproven: rows.length - provenRows(rows, head, await isSigned),
         receivedAt,
+        publicKey: session.publicKey,
         revoked: stations.revocationOf(session.station, session.publicKey),
       };
       await plan.refresh();

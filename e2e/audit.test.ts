@@ -1,0 +1,226 @@
+import { execFileSync } from 'node:child_process';
+import { createPrivateKey, generateKeyPairSync, hash, sign } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { assert, integer, nat, oneof, property, record, constantFrom } from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import { verifyAudit } from '../scripts/verify-audit.ts';
+import { canonicalJson } from '../shared/facts/canonical-json.ts';
+import { must } from '../shared/invariant.ts';
+import { readAuditCommand } from '../sync-server/audit/audit-command-line.ts';
+import { auditCommand } from '../sync-server/audit/audit-command.ts';
+import { testDevice } from '../sync-server/testing/device.testkit.ts';
+import { testStation } from '../sync-server/testing/station.testkit.ts';
+import { connect } from '../sync-server/testing/sync-client.testkit.ts';
+import { startSiteServer } from '../sync-server/testing/trusting.testkit.ts';
+
+type Line = Record<string, unknown>;
+
+/** The audit of a site with two stations, a quarantined fact, a device that was let out and the chain of the server. */
+async function audited() {
+  const server = await startSiteServer();
+  try {
+    for (const name of ['press-1', 'press-2']) {
+      const device = testDevice(testStation(name));
+      await device.enrol(await server.ticket(name));
+      const client = await connect(server.url, device.station);
+      await client.ship(device.station.record([{}, {}, {}, {}, {}]));
+      await client.ship(device.station.record([{}, {}]));
+    }
+    await server.order({ does: 'revoke', station: 'press-2', reason: 'Lost', by: 'ina' });
+    await server.stop();
+    await server.store.close();
+    const out = join(server.folder, 'audit.jsonl');
+    const range = { from: '2020-01-01T00:00:00.000Z', to: '2100-01-01T00:00:00.000Z' };
+    const made = await auditCommand({ does: 'audit', data: server.folder, ...range, out });
+    const report = await auditCommand({ does: 'audit', data: server.folder, ...range, out: null });
+    return { made, report: report.text, text: readFileSync(out, 'utf8') };
+  } finally {
+    await server.dispose().catch(() => undefined);
+  }
+}
+
+const site = await audited();
+const lines = site.text.trimEnd().split('\n');
+const header = JSON.parse(must(lines[0], 'a header')) as Line & { siteKey: string };
+const file = join((await import('node:fs')).mkdtempSync('/tmp/lineside-audit-'), 'audit.jsonl');
+
+function verdictOn(changed: readonly string[], siteKey?: string): { readonly ok: boolean; readonly said: string } {
+  writeFileSync(file, `${changed.join('\n')}\n`);
+  try {
+    return { ok: true, said: verifyAudit(file, siteKey) };
+  } catch (error) {
+    return { ok: false, said: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** Where the facts of press-1 stand in the file, in order. */
+const places = lines.flatMap((line, index) => {
+  const value = JSON.parse(line) as Line;
+  return value['is'] === 'fact' && String(value['chain']).startsWith('press-1/') ? [index] : [];
+});
+const place = (nth: number) => must(places[nth], `fact ${nth}`);
+const factAt = (index: number) =>
+  JSON.parse(must(lines[index], 'a line')) as Line & { id: string; body: string; hash: string };
+const changedAt = (index: number, change: (line: Line) => Line) =>
+  lines.map((line, at) => (at === index ? JSON.stringify(change(JSON.parse(line) as Line)) : line));
+
+describe('an audit', () => {
+  it('that nobody touched is complete and unaltered, and says what of and signed by whom', () => {
+    expect(site.made).toMatchObject({ ok: true });
+    expect(verdictOn(lines)).toMatchObject({
+      ok: true,
+      said: expect.stringContaining('are complete and unaltered, signed by the site key'),
+    });
+    expect(verdictOn(lines, header.siteKey).ok).toBe(true);
+    expect(site.text).not.toMatch(/"badge":"[^"]*\d|"pin"/);
+  });
+
+  it('is verified by a program that needs nothing of Lineside, with exit code 0 or 1', () => {
+    writeFileSync(file, site.text);
+    const run = (...args: readonly string[]) =>
+      execFileSync(process.execPath, ['scripts/verify-audit.ts', ...args], { encoding: 'utf8', stdio: 'pipe' });
+    expect(run(file, '--site-key', header.siteKey)).toContain('complete and unaltered');
+    expect(() => run(file, '--site-key', '0'.repeat(64))).toThrow(/it is not from this site/);
+    const source = readFileSync('scripts/verify-audit.ts', 'utf8');
+    expect([...source.matchAll(/from '([^']+)'/g)].map((match) => match[1])).toEqual(['node:crypto', 'node:fs']);
+  });
+
+  it('names the fact that was altered', () => {
+    const at = place(2);
+    const fact = factAt(at);
+    const altered = changedAt(at, (line) => ({
+      ...line,
+      body: String(line['body']).replace('"site":"demo"', '"site":"other"'),
+    }));
+    expect(verdictOn(altered).said).toContain(`fact 3 (${fact.id}) was altered`);
+    // With the hash made to fit, the fact after it tells.
+    const fitted = changedAt(at, (line) => {
+      const body = String(line['body']).replace('"site":"demo"', '"site":"other"');
+      return { ...line, body, hash: hash('sha256', body) };
+    });
+    expect(verdictOn(fitted).said).toContain('fact 3 was altered or exchanged: fact 4');
+  });
+
+  it('names the last fact of a chain when that was altered: its end was signed', () => {
+    const at = place(6);
+    const fitted = changedAt(at, (line) => {
+      const body = String(line['body']).replace('"site":"demo"', '"site":"other"');
+      return { ...line, body, hash: hash('sha256', body) };
+    });
+    expect(verdictOn(fitted).said).toMatch(/fact 7 was altered or exchanged, or facts after it are missing/);
+  });
+
+  it('names the fact that is missing, at the beginning, in the middle, at the end', () => {
+    for (const nth of [0, 3, 6])
+      expect(verdictOn(lines.filter((_, index) => index !== place(nth))).said).toContain(`fact ${nth + 1} is missing`);
+  });
+
+  it('names what was exchanged, repeated or put in', () => {
+    const [a, b] = [place(1), place(2)];
+    const swapped = lines.map((line, index) =>
+      index === a ? must(lines[b], 'b') : index === b ? must(lines[a], 'a') : line,
+    );
+    expect(verdictOn(swapped).said).toContain('the order was changed at fact 2');
+    const twice = lines.flatMap((line, index) => (index === a ? [line, line] : [line]));
+    expect(verdictOn(twice).said).toContain(`fact 2 (${factAt(a).id}) is there twice`);
+    const put = lines.flatMap((line, index) =>
+      index === a ? [line, line.replaceAll('press-1/', 'press-9/')] : [line],
+    );
+    expect(verdictOn(put).said).toContain('which the header does not name: it was put in');
+  });
+
+  it('that was cut off says where', () => {
+    expect(verdictOn(lines.slice(0, -1)).said).toContain('without its seal');
+    expect(verdictOn(lines.slice(0, place(3))).said).toContain('fact 4 is missing');
+    writeFileSync(file, site.text.slice(0, -20));
+    expect(() => verifyAudit(file)).toThrow(/cut off or altered/);
+  });
+
+  it('whose chain was signed again with another key says that this key was never let in', () => {
+    const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+    const x = must(publicKey.export({ format: 'jwk' }).x, 'x');
+    const key = Buffer.from(x, 'base64url').toString('hex');
+    const at = lines.findIndex((line) => line.includes('"is":"head"') && line.includes('press-1/'));
+    const resigned = changedAt(at, (line) => {
+      const statement = {
+        is: 'lineside batch head 1',
+        site: 'demo',
+        chain: line['chain'],
+        seq: line['seq'],
+        head: line['head'],
+      };
+      const signature = sign(
+        null,
+        Buffer.from(canonicalJson(statement)),
+        createPrivateKey(privateKey.export({ format: 'pem', type: 'pkcs8' })),
+      ).toString('hex');
+      return { ...line, signature, publicKey: key };
+    });
+    expect(verdictOn(resigned).said).toMatch(/signed with a key that was never let in for press-1/);
+    // The list of devices altered with it: the chain of the server says who was let in.
+    const device = resigned.map((line) => {
+      const value = JSON.parse(line) as Line;
+      return value['is'] === 'device' && value['station'] === 'press-1'
+        ? JSON.stringify({ ...value, publicKey: key })
+        : line;
+    });
+    expect(verdictOn(device).said).toContain('that list was altered');
+  });
+
+  it('in which anything at all was changed is never taken for good', () => {
+    const tampering = record({
+      at: nat(lines.length - 1),
+      how: oneof(
+        constantFrom('drop' as const, 'repeat' as const, 'swap' as const),
+        integer({ min: 0, max: 100_000 }).map((offset) => ({ offset })),
+      ),
+    });
+    assert(
+      property(tampering, ({ at, how }) => {
+        const line = must(lines[at], 'a line');
+        const next = lines[at + 1];
+        let changed: readonly string[];
+        if (how === 'drop') changed = lines.filter((_, index) => index !== at);
+        else if (how === 'repeat') changed = [...lines.slice(0, at + 1), ...lines.slice(at)];
+        else if (how === 'swap') {
+          if (next === undefined || next === line) return;
+          changed = [...lines.slice(0, at), next, line, ...lines.slice(at + 2)];
+        } else {
+          const place = how.offset % line.length;
+          const other = line[place] === '7' ? '8' : '7';
+          changed = lines.map((one, index) =>
+            index === at ? one.slice(0, place) + other + one.slice(place + 1) : one,
+          );
+        }
+        expect(verdictOn(changed, header.siteKey).ok).toBe(false);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it('for people says who did what on whose authority, and what was out of the ordinary', () => {
+    expect(site.report).toContain('Devices that were let in: 2');
+    expect(site.report).toContain('Devices that are trusted no more: 1');
+    expect(site.report).toMatch(/anna.*operator, by badge/);
+    for (const title of ['Reversals', 'Forks', 'Clocks that were corrected', 'quarantined'])
+      expect(site.report).toContain(title);
+  });
+
+  it('is asked for with a range of time, and what is wrong with one is said in a sentence', () => {
+    const asked = ['--data', 'd', '--from', '2026-11-22', '--to', '2026-11-23T06:00+01:00'];
+    expect(readAuditCommand([...asked, '--out', 'f'])).toEqual({
+      command: { does: 'audit', data: 'd', from: '2026-11-22T00:00:00.000Z', to: '2026-11-23T05:00:00.000Z', out: 'f' },
+    });
+    for (const [args, why] of [
+      [asked, '--report'],
+      [[...asked, '--out', 'f', '--report'], 'either'],
+      [['--data', 'd', '--from', 'monday', '--to', '2026-11-23', '--report'], '--from monday'],
+      [['--data', 'd', '--from', '2026-11-24', '--to', '2026-11-23', '--report'], 'is not before'],
+      [['--from', '2026-11-22', '--to', '2026-11-23', '--report'], '--data'],
+    ] as const)
+      expect(readAuditCommand(args)).toEqual({ problem: expect.stringContaining(why) });
+  });
+});
