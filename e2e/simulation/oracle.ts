@@ -184,9 +184,9 @@ type OnceRule = (server: ServerSide, scratch: World) => string[];
 const forksOnce: OnceRule = ({ forks, foldable }) => {
   const told = foldable
     .filter(({ type }) => type === 'ChainForked')
-    .map(({ data }) => `${data['chain']} ${data['fact']}`);
+    .map(({ data }) => JSON.stringify([data['chain'], data['fact']]));
   return forks.flatMap(({ chain, fact }) => {
-    const times = told.filter((one) => one === `${chain} ${fact}`).length;
+    const times = told.filter((one) => one === JSON.stringify([chain, fact])).length;
     return times === 1 ? [] : [`the fork of ${chain} at ${fact} is told ${times} times`];
   });
 };

@@ -29,7 +29,7 @@ import { forgetSources, simulatedStation } from './simulated-station.ts';
 import type { SimulatedStation } from './simulated-station.ts';
 import { SITE, sitePlan, stationNames } from './site-plan.ts';
 import { factsOfAnotherBuild } from './version-skew.ts';
-import { emptyFiles, useFiles, VIRTUAL_ROOT } from './virtual-files.ts';
+import { emptyFiles, takeFiles, VIRTUAL_ROOT } from './virtual-files.ts';
 import { play } from './virtual-runtime.ts';
 
 /** What became of one seed. */
@@ -310,7 +310,7 @@ export async function playScript(script: Script, folder: string, bug?: PlantedBu
         ? server.isFull
         : stations.some(({ label, isFull }) => isFull && path.startsWith(`${VIRTUAL_ROOT}/${label}/`)),
   );
-  useFiles(files);
+  takeFiles(files);
   forgetSources();
   fs.rmSync(folder, { recursive: true, force: true });
   fs.mkdirSync(folder, { recursive: true });

@@ -31,7 +31,7 @@ export interface VirtualFiles {
 let files: VirtualFiles | undefined;
 
 /** From now on these are the files under the virtual root. */
-export function useFiles(next: VirtualFiles): void {
+export function takeFiles(next: VirtualFiles): void {
   files = next;
 }
 
@@ -61,12 +61,12 @@ const isVirtual = (path: unknown): path is string => typeof path === 'string' &&
 
 /** Operations as the disk does them, at once. */
 const operations = {
-  read(path: string): string {
+  read: (path: string): string => {
     const inode = disk().names.get(path);
     if (!inode) throw problem('ENOENT', path);
     return inode.now;
   },
-  open(path: string, flags = 'r'): Handle {
+  open: (path: string, flags = 'r'): Handle => {
     const { names, folders } = disk();
     if (folders.has(path)) return { path, inode: undefined };
     const known = names.get(path);
@@ -81,19 +81,19 @@ const operations = {
     names.set(path, inode);
     return { path, inode };
   },
-  write({ path, inode }: Handle, content: string): void {
+  write: ({ path, inode }: Handle, content: string): void => {
     refuseTheDead(path);
     if (!inode) throw problem('EISDIR', path);
     if (disk().isFull(path)) throw problem('ENOSPC', path);
     inode.now = content;
   },
-  sync({ path, inode }: Handle): void {
+  sync: ({ path, inode }: Handle): void => {
     refuseTheDead(path);
     if (disk().isFull(path)) throw problem('ENOSPC', path);
     if (inode) inode.durable = inode.now;
     else syncNames(path);
   },
-  rename(from: string, to: string): void {
+  rename: (from: string, to: string): void => {
     const { names } = disk();
     refuseTheDead(from);
     const inode = names.get(from);
@@ -101,15 +101,15 @@ const operations = {
     names.delete(from);
     names.set(to, inode);
   },
-  remove(path: string): void {
+  remove: (path: string): void => {
     refuseTheDead(path);
     disk().names.delete(path);
   },
-  makeFolder(path: string): void {
+  makeFolder: (path: string): void => {
     const { folders } = disk();
     for (let folder = path; folder.startsWith(VIRTUAL_ROOT); folder = dirname(folder)) folders.add(folder);
   },
-  list(folder: string): string[] {
+  list: (folder: string): string[] => {
     const { names, folders } = disk();
     if (!folders.has(folder)) throw problem('ENOENT', folder);
     const all = [...names.keys(), ...folders].filter((path) => dirname(path) === folder);
@@ -119,8 +119,7 @@ const operations = {
 
 function syncNames(folder: string): void {
   const { names, durableNames } = disk();
-  for (const path of [...durableNames.keys()])
-    if (dirname(path) === folder && !names.has(path)) durableNames.delete(path);
+  for (const path of durableNames.keys()) if (dirname(path) === folder && !names.has(path)) durableNames.delete(path);
   for (const [path, inode] of names) if (dirname(path) === folder) durableNames.set(path, inode);
 }
 
@@ -153,7 +152,7 @@ export function emptyFiles(
 /** Copies what lies under one folder to another, as when a disk is cloned. */
 export function copyFolder({ names, durableNames, folders }: VirtualFiles, from: string, to: string): void {
   folders.add(to);
-  for (const [path, { now }] of [...names]) {
+  for (const [path, { now }] of names) {
     if (!path.startsWith(`${from}/`)) continue;
     const inode = { now, durable: now };
     names.set(to + path.slice(from.length), inode);
@@ -171,7 +170,7 @@ async function later<T>(run: () => T): Promise<T> {
       try {
         resolve(run());
       } catch (error) {
-        reject(error as Error);
+        reject(error);
       }
     });
   });

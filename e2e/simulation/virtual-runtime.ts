@@ -47,7 +47,7 @@ type Callback = (...values: readonly unknown[]) => void;
 function virtualTimeout(run: Callback, ms = 0, ...values: readonly unknown[]): VirtualTimer {
   const { scheduler } = now();
   // Node fires no timer before a millisecond has passed.
-  return timerOf(() => scheduler.after(Math.max(1, Number(ms) || 1), scheduler.current(), () => run(...values)));
+  return timerOf(() => scheduler.after(Math.max(1, ms), scheduler.current(), () => run(...values)));
 }
 
 function virtualImmediate(run: Callback, ...values: readonly unknown[]): VirtualTimer {

@@ -1,0 +1,103 @@
+import { afterAll, describe, expect, test } from 'vitest';
+
+import { must } from '../../shared/invariant.ts';
+import { faultNames } from './faults.ts';
+import type { FaultName } from './faults.ts';
+import { keptSeeds } from './kept-seeds.ts';
+import { plantedBugs } from './planted-bugs.ts';
+import { readRunOptions } from './run-options.ts';
+import { scriptOf } from './script.ts';
+import { shrink } from './shrink.ts';
+import { openWorkerPool } from './worker-pool.ts';
+
+/** Processes at the same time; the machine of a newcomer has two cores. */
+const JOBS = 2;
+/** Fresh seeds of every run of the tests. */
+const FRESH = Number(process.env['LINESIDE_SIMULATE_SEEDS'] ?? 300);
+/** Seeds within which each planted bug is found. */
+const BUDGET = 40;
+
+const limits = { faults: faultNames, stations: undefined };
+const pool = openWorkerPool(JOBS);
+afterAll(() => pool.end());
+
+const play = async (seed: number, faults: readonly FaultName[] = faultNames) =>
+  await pool.play({ seed, limits: { ...limits, faults } });
+
+/** The failures among seeds, as the command line would name them. */
+async function failures(seeds: readonly number[]): Promise<string[]> {
+  const told = await Promise.all(seeds.map((seed) => play(seed)));
+  return told.flatMap(({ seed, violations: [first] }) => (first ? [`seed ${seed}: ${first.rule}: ${first.what}`] : []));
+}
+
+describe('a simulated site', () => {
+  test('keeps every rule on a day without faults', { timeout: 120_000 }, async () => {
+    const told = await Promise.all([1, 2, 3, 4].map((seed) => play(seed, [])));
+    expect(told.flatMap(({ violations }) => violations)).toEqual([]);
+    expect(Math.min(...told.map(({ acknowledged }) => acknowledged))).toBeGreaterThan(5);
+  });
+
+  test(
+    'is the same again for the same seed, in whatever process and after whatever else',
+    { timeout: 120_000 },
+    async () => {
+      const first = await play(5);
+      await play(6);
+      const again = await play(5);
+      const other = openWorkerPool(1);
+      const elsewhere = await other.play({ seed: 5, limits }).finally(() => other.end());
+      expect([again.traceHash, elsewhere.traceHash]).toEqual([first.traceHash, first.traceHash]);
+      expect(again.events).toBe(first.events);
+    },
+  );
+
+  test('keeps every rule under the seeds that failed once', { timeout: 300_000 }, async () => {
+    expect(await failures(keptSeeds().map(({ seed }) => seed))).toEqual([]);
+  });
+
+  test.each(faultNames)('keeps every rule under %s alone', { timeout: 120_000 }, async (fault) => {
+    const told = await Promise.all([501, 502].map((seed) => play(seed, [fault])));
+    expect(told.flatMap(({ violations }) => violations)).toEqual([]);
+  });
+
+  test(`keeps every rule under all faults: ${FRESH} seeds`, { timeout: 1_200_000 }, async () => {
+    expect(await failures(Array.from({ length: FRESH }, (_, index) => index + 1))).toEqual([]);
+  });
+});
+
+describe('a bug that is planted', () => {
+  test.each(plantedBugs.map((bug) => [bug.name, bug.what] as const))(
+    `is found within ${BUDGET} seeds: %s (%s)`,
+    { timeout: 300_000 },
+    async (name) => {
+      const planted = openWorkerPool(JOBS, name);
+      const found = async (from: number): Promise<boolean> => {
+        const seeds = Array.from({ length: JOBS }, (_, index) => from + index);
+        const told = await Promise.all(seeds.map((seed) => planted.play({ seed, limits })));
+        if (told.some(({ violations }) => violations.length > 0)) return true;
+        return from + JOBS > BUDGET ? false : await found(from + JOBS);
+      };
+      expect(await found(1).finally(() => planted.end())).toBe(true);
+    },
+  );
+
+  test('is told with fewer steps than it was found with', { timeout: 300_000 }, async () => {
+    const planted = openWorkerPool(1, 'receipt-in-fact');
+    try {
+      const asked = { seed: 1, limits };
+      const small = await shrink(planted.play, asked, await planted.play(asked));
+      expect(small.told.violations.length).toBeGreaterThan(0);
+      expect(must(small.asked.steps, 'fewer steps').length).toBeLessThan(scriptOf(1, limits).steps.length / 4);
+    } finally {
+      planted.end();
+    }
+  });
+});
+
+describe('the command line', () => {
+  test('says what it does not understand', () => {
+    expect(() => readRunOptions(['--faults', 'rain'])).toThrow('there is no fault "rain"');
+    expect(() => readRunOptions(['--seeds', 'many'])).toThrow('write a whole number');
+    expect(readRunOptions(['--faults', 'none', '--seeds', '3'])).toMatchObject({ faults: [], seeds: 3, from: 1 });
+  });
+});
