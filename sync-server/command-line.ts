@@ -2,6 +2,8 @@ import { parseArgs } from 'node:util';
 
 import { auditHelp, readAuditCommand } from './audit/audit-command-line.ts';
 import type { AuditCommand } from './audit/audit-command-line.ts';
+import { isRefusalsWord, readRefusalsCommand, refusalsHelp } from './erp/refusals/refusals-command-line.ts';
+import type { RefusalsCommand } from './erp/refusals/refusals-command-line.ts';
 import { logLevels } from './log.ts';
 import type { LogLevel } from './log.ts';
 import { isTrustWord, readTrustCommand, trustHelp } from './trust/trust-command-line.ts';
@@ -42,6 +44,7 @@ export interface BackupPlan {
 export type DataCommand =
   | AuditCommand
   | TrustCommand
+  | RefusalsCommand
   | { readonly does: 'backup'; readonly data: string; readonly to: string }
   | { readonly does: 'restore'; readonly data: string; readonly from: string; readonly replace: boolean }
   | { readonly does: 'verify'; readonly data: string }
@@ -56,7 +59,7 @@ export const serverHelp = `The Lineside sync server: keeps the facts and the pla
   npm run server -- verify --data DIR | --from FILE
   npm run server -- import-log --data DIR --mapping FILE --file CSV
   npm run server -- pin
-${auditHelp}${trustHelp}
+${auditHelp}${refusalsHelp}${trustHelp}
   --data DIR      folder for the database and the browser stations (needed)
   --port N        port to listen on; 0 takes any free one (default: 4870)
   --host ADDRESS  address to listen on; another than this machine's own needs site-ca first (default: 127.0.0.1)
@@ -85,6 +88,9 @@ browser or andon board in, once. revoke ends the trust in a station or a browser
 
 pin reads a PIN of 6 to 12 digits from stdin. With --data and --person it gives the PIN to that person; alone it writes what the plan file of
 a person carries as "pin": a salt and a proof.
+
+erp-refused lists the reports that the ERP refused. erp-resend sends them once more, after the cause was mended; erp-settle says that somebody saw
+to them without the ERP (docs/erp-file-drop.md). All of them work while the server runs, too.
 
 import-log takes a log of past production into the history of a server that does not run (see docs/erp-file-drop.md).
 
@@ -191,6 +197,7 @@ export function readCommandLine(argv: readonly string[]): CommandLine {
   if (first === 'pin' && (rest.length === 0 || !rest.some((word) => word.startsWith('--'))))
     return rest.length === 0 ? { pin: true } : { problem: 'pin takes nothing else: it reads the digits from stdin.' };
   if (first === 'audit') return readAuditCommand(rest);
+  if (isRefusalsWord(first)) return readRefusalsCommand(first, rest);
   if (isTrustWord(first)) return readTrustCommand(first, rest);
   let values;
   try {

@@ -4,7 +4,12 @@ import { defineFact } from '../facts/define-fact.ts';
 import { instant } from '../facts/envelope.ts';
 
 /** The fact whose report the ERP refused, and when it did: an answer is to one refusal, not to those that come after it. */
-const refusal = { posting: z.uuid(), refusedAt: instant };
+const refusal = {
+  posting: z.uuid(),
+  refusedAt: instant,
+  /** Who said so at the machine of the server, where nobody signs on. */
+  by: z.string().max(120).exactOptional(),
+};
 
 /** How a refused report can be settled without the ERP booking it: somebody booked it there, or nothing has to be booked. */
 export const settlements = ['bookedByHand', 'notNeeded'] as const;

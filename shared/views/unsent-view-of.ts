@@ -54,7 +54,7 @@ function answeredOf(world: World, fact: Fact, receipt: Receipt | undefined): Uns
   const answer = answerTo(world, fact, receipt.posting.at);
   if (!answer) return null;
   const code = answer.type === 'PostingResent' ? 'resend' : answer.data.as;
-  return { code, person: personName(world, answer.person), at: answer.occurredAt };
+  return { code, person: personName(world, answer.person) ?? answer.data.by ?? null, at: answer.occurredAt };
 }
 
 const personName = (world: World, person: RawFact['person']) =>

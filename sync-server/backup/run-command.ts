@@ -4,6 +4,7 @@ import { VERSION } from '../../shared/version.ts';
 import { auditCommand } from '../audit/audit-command.ts';
 import type { DataCommand } from '../command-line.ts';
 import { importLogCommand } from '../erp/log-import/import-log-command.ts';
+import { refusalsCommand } from '../erp/refusals/refusals-command.ts';
 import { setPinCommand } from '../people/pin-command.ts';
 import { trustCommand } from '../trust/trust-command.ts';
 import { backupCommand } from './backup-command.ts';
@@ -30,6 +31,8 @@ export function runDataCommand(command: DataCommand): Promise<CommandResult> {
       return setPinCommand(command, process.stdin);
     case 'audit':
       return auditCommand(command);
+    case 'refusals':
+      return refusalsCommand(command);
     case 'import-log':
       return importLogCommand(command);
     case 'verify':

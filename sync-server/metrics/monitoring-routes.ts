@@ -16,15 +16,15 @@ const FRESH_MS = 500;
 export function addMonitoring(app: FastifyInstance, { about, readiness, metrics }: MonitoringSources): void {
   let last: { readonly at: number; readonly answer: Promise<Readiness> } | undefined;
   function ready(): Promise<Readiness> {
-    if (!readiness) return Promise.resolve({ ready: true, reasons: [] });
+    if (!readiness) return Promise.resolve({ ready: true, reasons: [], warnings: [] });
     if (!last || performance.now() - last.at > FRESH_MS) last = { at: performance.now(), answer: readiness() };
     return last.answer;
   }
 
   app.get('/health', async () => ({ status: 'ok', ...about() }));
   app.get('/ready', async (_request, reply) => {
-    const { ready: isReady, reasons } = await ready();
-    return reply.code(isReady ? 200 : 503).send({ status: isReady ? 'ready' : 'not-ready', reasons });
+    const { ready: isReady, reasons, warnings } = await ready();
+    return reply.code(isReady ? 200 : 503).send({ status: isReady ? 'ready' : 'not-ready', reasons, warnings });
   });
   if (!metrics) return;
   app.get('/metrics', async (_request, reply) =>

@@ -6,13 +6,16 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { VERSION } from '../../shared/version.ts';
 import { createDropFolders } from '../erp/drop/drop-folders.ts';
+import { postingsOf } from '../erp/postings-of.ts';
 import { openSqliteSiteStore } from '../store/sqlite-site-store.ts';
 import { testFolders } from '../testing/folder.testkit.ts';
 import { serverProgram } from '../testing/program.testkit.ts';
 import { startTestServer } from '../testing/server.testkit.ts';
 import { testStation } from '../testing/station.testkit.ts';
+import { batchOf } from '../testing/store.testkit.ts';
 import { connect } from '../testing/sync-client.testkit.ts';
 import { readinessOf } from './readiness.ts';
+import { createServerMetrics } from './server-metrics.ts';
 
 const newFolder = testFolders('monitoring');
 const program = serverProgram();
@@ -71,7 +74,7 @@ describe('the metrics of a running server', { timeout: 60_000 }, () => {
     await vi.waitFor(async () => {
       expect((await metricsOf(url)).get('lineside_http_requests_total{route="unknown",status="404"}')).toBe(1);
     }, PATIENCE);
-    expect(await (await fetch(`${url}/ready`)).json()).toEqual({ status: 'ready', reasons: [] });
+    expect(await (await fetch(`${url}/ready`)).json()).toEqual({ status: 'ready', reasons: [], warnings: [] });
     await rm(join(data, 'erp', 'in'), { recursive: true });
     await vi.waitFor(async () => {
       const answer = await fetch(`${url}/ready`);
@@ -90,13 +93,21 @@ describe('readiness', () => {
   });
   afterEach(() => store.close());
   const look = (over: Partial<Parameters<typeof readinessOf>[0]> = {}) =>
-    readinessOf({ store, data, erp: undefined, writeProblem: () => undefined, leastFree: 0, ...over });
+    readinessOf({
+      store,
+      data,
+      nowMs: Date.now(),
+      erp: undefined,
+      writeProblem: () => undefined,
+      leastFree: 0,
+      ...over,
+    });
 
   it('has no reason against it on a good day', async () => {
     const erp = join(data, 'erp');
     await mkdir(erp);
     await createDropFolders(erp);
-    expect(await look({ erp })).toEqual({ ready: true, reasons: [] });
+    expect(await look({ erp })).toEqual({ ready: true, reasons: [], warnings: [] });
   });
 
   it('gives each reason against it as a sentence', async () => {
@@ -104,7 +115,7 @@ describe('readiness', () => {
       erp: join(data, 'no-share'),
       writeProblem: () => 'database or disk is full',
       leastFree: Number.MAX_SAFE_INTEGER,
-      store: { readSetting: () => Promise.reject(new Error('database disk image is malformed')) },
+      store: { ...store, readSetting: () => Promise.reject(new Error('database disk image is malformed')) },
     });
     expect(ready).toBe(false);
     expect(reasons).toMatchObject([
@@ -114,6 +125,44 @@ describe('readiness', () => {
       'The last write failed: database or disk is full',
     ]);
     expect((await look({ data: join(data, 'gone') })).reasons[0]).toMatch(/gone cannot be written.*does not exist/);
+  });
+
+  it('warns of an ERP that does not answer for longer than the site lets it, until it does; the server is ready all the same', async () => {
+    const at = '2026-11-22T10:00:00.000Z';
+    const facts = testStation('press-1').record([{}, {}]);
+    await store.appendFacts(batchOf(facts, { postingsOf }));
+    const postings = await store.openPostings(10);
+    await store.beginPostings(postings, 'file-1');
+    const settle = (state: 'handed' | 'posted') =>
+      store.settlePostings(postings.map(({ number }) => ({ number, state, reference: 'file-1', message: null, at })));
+    await settle('handed');
+    const lookAt = (minutes: number) => look({ nowMs: Date.parse(at) + minutes * 60_000 });
+    expect(await lookAt(14)).toMatchObject({ ready: true, warnings: [] });
+    expect(await lookAt(16)).toEqual({
+      ready: true,
+      reasons: [],
+      warnings: [
+        expect.stringMatching(/^The ERP has not answered 2 reports; the oldest was handed over 16 minutes ago/),
+      ],
+    });
+    const settings = { name: 'Works', timeZone: 'UTC', syncAmberAfterMinutes: 5, erpAnswerMinutes: 60 };
+    await store.putPlan([{ kind: 'settings', id: 'site', externalRefs: [], body: settings }]);
+    expect((await lookAt(59)).warnings).toEqual([]);
+    expect((await lookAt(61)).warnings).toHaveLength(1);
+    const metrics = createServerMetrics({
+      store,
+      database: undefined,
+      version: 'test',
+      now: () => Date.parse(at) + 61 * 60_000,
+      backups: undefined,
+      failed: () => undefined,
+    });
+    const text = await metrics.text();
+    metrics.stop();
+    expect(text).toContain('lineside_outbox_postings{state="handed"} 2\n');
+    expect(text).toContain('lineside_outbox_oldest_seconds{state="handed"} 3660\n');
+    await settle('posted');
+    expect((await lookAt(61)).warnings).toEqual([]);
   });
 
   it('leaves nothing in the data folder', async () => {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { access, constants, open, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { USUAL_ANSWER_MINUTES } from '../../shared/attention/unanswered-reports.ts';
 import { fileProblem } from '../files/file-problem.ts';
 import type { SiteStore } from '../store/site-store.ts';
 
@@ -9,10 +10,13 @@ import type { SiteStore } from '../store/site-store.ts';
 export interface Readiness {
   readonly ready: boolean;
   readonly reasons: readonly string[];
+  /** What somebody has to look after though the server does its work. */
+  readonly warnings: readonly string[];
 }
 
 export interface ReadinessOptions {
-  readonly store: Pick<SiteStore, 'readSetting'>;
+  readonly store: Pick<SiteStore, 'readSetting' | 'stats' | 'currentPlan'>;
+  readonly nowMs: number;
   /** Folder of the database. */
   readonly data: string;
   /** Drop folder of the ERP, when there is one. */
@@ -66,6 +70,17 @@ async function storeProblem(store: ReadinessOptions['store']): Promise<string | 
   }
 }
 
+/** Reports that the ERP has had for longer than the site lets it take to answer. */
+async function silenceOf(store: ReadinessOptions['store'], nowMs: number): Promise<string | undefined> {
+  const { handed, oldestHandedAt } = (await store.stats()).outbox;
+  if (oldestHandedAt === null) return undefined;
+  const [settings] = await store.currentPlan('settings', ['site']);
+  const minutes = settings?.body.erpAnswerMinutes ?? USUAL_ANSWER_MINUTES;
+  const oldMinutes = Math.floor((nowMs - Date.parse(oldestHandedAt)) / 60_000);
+  if (oldMinutes < minutes) return undefined;
+  return `The ERP has not answered ${handed} reports; the oldest was handed over ${oldMinutes} minutes ago (${oldestHandedAt}). Look whether it reads out/ and writes answers to out-ack/.`;
+}
+
 /** Looks whether everything is there that the server needs. */
 export async function readinessOf(options: ReadinessOptions): Promise<Readiness> {
   const { store, data, erp, writeProblem, leastFree = LEAST_FREE } = options;
@@ -78,5 +93,8 @@ export async function readinessOf(options: ReadinessOptions): Promise<Readiness>
   const reasons = [...found, write && `The last write failed: ${write}`].filter(
     (reason) => reason !== undefined && reason !== '',
   );
-  return { ready: reasons.length === 0, reasons: reasons as string[] };
+  // A database that does not answer is told above.
+  const silence = await silenceOf(store, options.nowMs).catch(() => undefined);
+  const warnings = silence === undefined ? [] : [silence];
+  return { ready: reasons.length === 0, reasons: reasons as string[], warnings };
 }

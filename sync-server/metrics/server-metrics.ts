@@ -88,16 +88,20 @@ export function createServerMetrics(sources: MetricSources): ServerMetrics {
     async () => (await stats()).apart,
   );
   registry.gauge('lineside_outbox_postings', 'Postings for the ERP that are not booked, by state.', async () => {
-    const { pending, sending, rejected } = (await stats()).outbox;
-    return Object.entries({ pending, sending, rejected }).map(([state, value]) => ({ labels: { state }, value }));
+    const { pending, sending, handed, rejected } = (await stats()).outbox;
+    return Object.entries({ pending, sending, handed, rejected }).map(([state, value]) => ({
+      labels: { state },
+      value,
+    }));
   });
   registry.gauge(
     'lineside_outbox_oldest_seconds',
-    'Age of the oldest posting that waits, and of the oldest refused one; 0 for none.',
+    'Age of the oldest posting that waits, of the oldest without an answer of the ERP, and of the oldest refused one; 0 for none.',
     async () => {
-      const { oldestOpenAt, oldestRejectedAt } = (await stats()).outbox;
+      const { oldestOpenAt, oldestHandedAt, oldestRejectedAt } = (await stats()).outbox;
       return [
         { labels: { state: 'open' }, value: ageOf(oldestOpenAt) },
+        { labels: { state: 'handed' }, value: ageOf(oldestHandedAt) },
         { labels: { state: 'rejected' }, value: ageOf(oldestRejectedAt) },
       ];
     },

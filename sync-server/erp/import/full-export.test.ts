@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import type { SiteStore } from '../../store/site-store.ts';
 import {
   csv,
   fileDropBench,
@@ -59,7 +60,7 @@ describe('a full export', () => {
       most = Math.max(most, documents.length);
       return documents;
     };
-    const watched: ImportStore = {
+    const watched: ImportStore & Pick<SiteStore, 'scopes'> = {
       ...store,
       currentPlan: async (kind, wanted) => noted(await store.currentPlan(kind, wanted)),
       planPage: async (kind, after, limit) => noted(await store.planPage(kind, after, limit)),

@@ -116,7 +116,8 @@ export function bodyOfReasons(
       const en = stated(mapped.textEn, textEn, old?.text.en);
       const de = stated(mapped.textDe, textDe, old?.text.de);
       const category = stated(mapped.loss, loss, old?.loss) ?? undefined;
-      const text = { en: en ?? de, de: de ?? en };
+      // An ERP names reasons in two languages; what the site wrote in others stays.
+      const text = { ...old?.text, en: en ?? de, de: de ?? en };
       return category === undefined ? { code, text } : { code, text, loss: category };
     }),
   });

@@ -4,6 +4,7 @@ import { must } from '../../../shared/invariant.ts';
 import { lossCategories, reasonCategories } from '../../../shared/plan/catalog.ts';
 import type { LossCategory, ReasonCategory } from '../../../shared/plan/catalog.ts';
 import type { EquipmentPlan } from '../../../shared/plan/equipment.ts';
+import { type Language, languages } from '../../../shared/plan/language.ts';
 import type { LotPlan } from '../../../shared/plan/material.ts';
 import type { Decimal } from '../../../shared/quantity/quantity.ts';
 import type { MasterRole } from './match-files.ts';
@@ -60,7 +61,7 @@ export interface PersonRow extends Exported {
   readonly name: string;
   readonly badge: string;
   readonly roles: readonly Role[] | null;
-  readonly language: 'en' | 'de' | null;
+  readonly language: Language | null;
   readonly active: boolean | null;
   readonly workCenters: readonly string[] | null;
 }
@@ -194,7 +195,7 @@ export const readMasterRow: { readonly [R in MasterRole]: (reader: RowReader) =>
           'roles',
           `there is no role "${role}": the roles are ${roles.join(', ')}; translate it in "codes".`,
         );
-    const language = reader.choice('language', ['en', 'de']) ?? null;
+    const language = reader.choice('language', languages) ?? null;
     const active = reader.choice('active', ['yes', 'no']);
     const workCenters = reader.list('workCenters', 200, 80) ?? null;
     const exportedAt = exportedAtOf(reader);
