@@ -5,6 +5,7 @@ import { createBackups } from './backup/backups.ts';
 import { addControlRoutes, createControl } from './backup/control.ts';
 import type { ServerOptions } from './command-line.ts';
 import { endInOrder } from './end-on-signal.ts';
+import { addRefusalsControl } from './erp/refusals/refusals-control.ts';
 import { prepareErp } from './erp/start-erp.ts';
 import { fileProblem } from './files/file-problem.ts';
 import { loopbackAddresses } from './http/local-only.ts';
@@ -163,12 +164,16 @@ export async function runServer(
       trust,
       version: VERSION,
       metrics,
-      readiness: () => readinessOf({ store, data, erp: erp.root, writeProblem: () => live.writeProblem }),
+      readiness: () => readinessOf({ store, data, nowMs: now(), erp: erp.root, writeProblem: () => live.writeProblem }),
       moreRoutes: (app) => {
         addControlRoutes(app, control.secret, backups.take);
+        addRefusalsControl(app, control.secret, store, systemClock());
         addTrustControl(app, control.secret, orderParts, async ({ does }) => {
-          if (does === 'site-ca') server?.certificateChanged();
-          else await server?.trustChanged();
+          if (does !== 'site-ca') await server?.trustChanged();
+          else if (server) {
+            server.certificateChanged();
+            await control.publish(server.url, trust.tls?.authority());
+          }
         });
       },
       quietMs: QUIET_MS,
