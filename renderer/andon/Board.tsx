@@ -2,6 +2,7 @@ import { MantineProvider } from '@mantine/core';
 import { IconAlertTriangle, IconPlugConnectedX } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 
+import { textIn } from '../../shared/plan/translated.ts';
 import type { LineView } from '../../shared/views/line-view.ts';
 import { styleNonce } from '../app/csp-nonce.ts';
 import { useNowMs } from '../station/clock.ts';
@@ -60,7 +61,7 @@ function Content(): ReactNode {
           <h1>{view?.area ?? t('board.title')}</h1>
           {shift ? (
             <p>
-              {shift.name[format.language]}{' '}
+              {textIn(shift.name, format.language)}{' '}
               {t('shift.hint', { from: format.time(shift.from, nowMs), to: format.time(shift.to, nowMs) })}
             </p>
           ) : null}

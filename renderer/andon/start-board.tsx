@@ -2,12 +2,12 @@ import { createRoot } from 'react-dom/client';
 
 import { boardTopics } from '../../shared/host/board-access.ts';
 import { must } from '../../shared/invariant.ts';
+import { type Language, languageOf } from '../../shared/plan/language.ts';
 import { applyNonce } from '../app/csp-nonce.ts';
 import type { OpenCarrier } from '../link/carrier.ts';
 import { openStationHost } from '../station/station-host.ts';
 import { followViews } from '../station/station-views.ts';
 import { followTheme, themes } from '../theme/theme-choice.ts';
-import type { Language } from '../words/format.ts';
 import { startWords } from '../words/i18n.ts';
 import { Board } from './Board.tsx';
 import { followBoard } from './follow-board.ts';
@@ -16,9 +16,8 @@ import '../app/styles.ts';
 /** What the address of a board says about how it looks: `?lang=de`, `?theme=light`. A hall is dark more often than not. */
 function wishesOf(search: string): { readonly language: Language; readonly theme: (typeof themes)[number] } {
   const asked = new URLSearchParams(search);
-  const language = asked.get('lang') ?? navigator.language.slice(0, 2);
   return {
-    language: language === 'de' ? 'de' : 'en',
+    language: languageOf(asked.get('lang') ?? navigator.language),
     theme: themes.find((theme) => theme === asked.get('theme')) ?? 'dark',
   };
 }
@@ -28,9 +27,10 @@ export function startBoard(openCarrier: OpenCarrier): void {
   const { language, theme } = wishesOf(location.search);
   applyNonce();
   followTheme(theme);
-  startWords(language);
+  const words = startWords(language);
   const host = openStationHost(openCarrier);
   followViews(host, boardTopics);
   followBoard(host);
-  createRoot(must(document.querySelector('#root'), 'the root element')).render(<Board />);
+  const root = createRoot(must(document.querySelector('#root'), 'the root element'));
+  void words.then(() => root.render(<Board />));
 }

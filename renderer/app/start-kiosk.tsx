@@ -43,7 +43,7 @@ export function startKiosk(openCarrier: OpenCarrier, canLeave: boolean): void {
   applyNonce();
   applyMillimetres();
   followTheme();
-  startWords();
+  const words = startWords();
   refuseDesktopHabits();
   const host = openStationHost(openCarrier);
   followConnection(host);
@@ -54,5 +54,7 @@ export function startKiosk(openCarrier: OpenCarrier, canLeave: boolean): void {
   followScans();
   listenToKeys();
   if (canLeave) listenToCorner();
-  createRoot(must(document.querySelector('#root'), 'the root element')).render(<App />);
+  const root = createRoot(must(document.querySelector('#root'), 'the root element'));
+  // Nothing is shown before there are words for it.
+  void words.then(() => root.render(<App />));
 }

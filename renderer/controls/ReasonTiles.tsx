@@ -1,6 +1,7 @@
 import { IconDots } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 
+import { textIn } from '../../shared/plan/translated.ts';
 import type { ReasonsView } from '../../shared/views/view-schemas.ts';
 import { testIds } from '../test-ids.ts';
 import { useWords } from '../words/use-words.ts';
@@ -32,7 +33,7 @@ export function ReasonTiles({ reasons, most = 9, columns = 3, chosen, isBusy, on
           key={code}
           testId={testIds.reason(code)}
           className="tile"
-          label={text[format.language]}
+          label={textIn(text, format.language)}
           busy={isBusy(code)}
           selected={chosen === undefined ? undefined : chosen === code}
           onPress={() => onChoose(code)}

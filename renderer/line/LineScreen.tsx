@@ -1,6 +1,7 @@
 import { IconSortDescending } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 
+import { textIn } from '../../shared/plan/translated.ts';
 import type { LineView } from '../../shared/views/line-view.ts';
 import { Loading } from '../controls/Loading.tsx';
 import { PagedList } from '../controls/PagedList.tsx';
@@ -63,7 +64,7 @@ function Shown({ view }: { readonly view: LineView }): ReactNode {
   const age = dataAt === null ? t('line.onlyHere') : t('line.asOf', { time: format.time(dataAt, nowMs) });
   return (
     <>
-      <ScreenHead title={view.area} hint={shift ? `${shift.name[format.language]} · ${age}` : age}>
+      <ScreenHead title={view.area} hint={shift ? `${textIn(shift.name, format.language)} · ${age}` : age}>
         <Sums view={view} />
         <TouchButton
           testId={testIds.lineSort}

@@ -1,5 +1,6 @@
 import i18next, { t } from 'i18next';
 
+import { languageOf } from '../../shared/plan/language.ts';
 import type { ScanLine } from '../../shared/views/scans-view.ts';
 import { actionWords } from '../actions/action-words.ts';
 import { showSuccess } from '../feedback/feedback-store.ts';
@@ -14,8 +15,7 @@ type Outcome<Kind extends ScanLine['outcome']['kind']> = Extract<ScanLine['outco
 
 /** Words outside of components, in the language that is on now. */
 function wordsNow(): Words {
-  const language = i18next.language === 'de' ? 'de' : 'en';
-  return createWords(t, language, viewNow('session')?.site.timeZone ?? 'UTC', viewNow('reasons'));
+  return createWords(t, languageOf(i18next.language), viewNow('session')?.site.timeZone ?? 'UTC', viewNow('reasons'));
 }
 
 /** The sentence of success: what the list of actions says of it. */

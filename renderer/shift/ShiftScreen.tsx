@@ -1,6 +1,7 @@
 import { IconAlertTriangle, IconCheck, IconPlayerPlay } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 
+import { textIn } from '../../shared/plan/translated.ts';
 import type { ShiftView } from '../../shared/views/shift-view.ts';
 import type { DispatchLine } from '../../shared/views/view-schemas.ts';
 import { useBusy } from '../commands/give-command.ts';
@@ -127,7 +128,7 @@ export function ShiftScreen(): ReactNode {
   return (
     <div className="list-screen" data-testid={testIds.shiftScreen}>
       <ScreenHead
-        title={shift ? shift.name[format.language] : t('shift.title')}
+        title={shift ? textIn(shift.name, format.language) : t('shift.title')}
         hint={
           shift
             ? t('shift.hint', { from: format.time(shift.from, nowMs), to: format.time(shift.to, nowMs) })

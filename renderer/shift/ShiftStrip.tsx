@@ -2,6 +2,7 @@ import { UnstyledButton } from '@mantine/core';
 import { IconAlertTriangle, IconChevronRight } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 
+import { textIn } from '../../shared/plan/translated.ts';
 import { showScreen } from '../screen/screen-store.ts';
 import { useView } from '../station/station-views.ts';
 import { testIds } from '../test-ids.ts';
@@ -26,7 +27,7 @@ export function ShiftStrip(): ReactNode {
       data-testid={testIds.shiftStrip}
       onClick={() => showScreen({ name: 'shift' })}
     >
-      <span className="shift-strip-name strong">{shift ? shift.name[format.language] : t('shift.title')}</span>
+      <span className="shift-strip-name strong">{shift ? textIn(shift.name, format.language) : t('shift.title')}</span>
       {figures.map(({ key, value, words }) => (
         <span key={key} className="shift-figure">
           <span className="shift-count">{format.count(value)}</span> <span>{words}</span>

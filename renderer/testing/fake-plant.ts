@@ -1,3 +1,4 @@
+import type { Language } from '../../shared/plan/language.ts';
 import type { PlanDocument } from '../../shared/plan/plan-document.ts';
 import type { WorkOrderPlan } from '../../shared/plan/work-order.ts';
 import { fakeReasons } from './fake-reasons.ts';
@@ -101,7 +102,7 @@ function person(
   name: string,
   badge: string,
   role: 'operator' | 'supervisor',
-  language: 'en' | 'de',
+  language: Language,
 ): PlanDocument {
   // The station of the preview knows the digits itself (fake-host.ts).
   const pin = role === 'supervisor' ? { pin: { salt: '0'.repeat(32), hash: '0'.repeat(64) } } : {};
@@ -126,7 +127,10 @@ function fakeCalendar(nowMs: number): PlanDocument {
   return { kind: 'calendar', ...head('three-shifts'), body: { name: 'Three shifts', shifts, exceptions: [] } };
 }
 
-/** A plant small enough to know by heart, for development of the screens. Badges: 1001 Jana, 1002 Karl (German), 1003 Ines (supervisor). */
+/**
+ * A plant small enough to know by heart, for development of the screens. Badges: 1001 Jana, 1002 Karl (German), 1003 Ines
+ * (supervisor), 1005 Lucía (Spanish), 1006 Zofia (Polish), 1007 Wei (Chinese).
+ */
 export function fakePlant(nowMs: number): PlanDocument[] {
   return [
     {
@@ -151,6 +155,9 @@ export function fakePlant(nowMs: number): PlanDocument[] {
     person('karl', 'Karl-Heinz Brandstetter', '1002', 'operator', 'de'),
     person('ines', 'Ines Moreau', '1003', 'supervisor', 'en'),
     person('tom', 'Tom Li', '1004', 'operator', 'en'),
+    person('lucia', 'Lucía Fernández', '1005', 'operator', 'es'),
+    person('zofia', 'Zofia Wiśniewska', '1006', 'operator', 'pl'),
+    person('wei', '王伟', '1007', 'operator', 'zh'),
     ...fakeReasons(),
     ...fakeStock(nowMs),
     fakeCalendar(nowMs),

@@ -65,6 +65,13 @@ function workday(host: FakeHost): void {
   host.stood(21, 14);
 }
 
+/** The same day in the language of a badge. */
+const workdayOf = (badge: string) => (host: FakeHost) => {
+  workday(host);
+  host.past(2, null, { name: 'signOff', params: { person: 'karl' } });
+  host.past(1, null, { name: 'signOn', params: { badge } });
+};
+
 /** Situations that the screens must look right in, by name: `?scene=`. */
 export const scenes: Readonly<Record<string, (host: FakeHost) => void>> = {
   locked: () => {},
@@ -110,11 +117,14 @@ export const scenes: Readonly<Record<string, (host: FakeHost) => void>> = {
       params: { ...job, good: pieces('12'), scrap: [], rework: pieces('3'), remainder: 'open' },
     });
   },
-  'workday-german': (host) => {
+  counted: (host) => {
     workday(host);
-    host.past(2, null, { name: 'signOff', params: { person: 'karl' } });
-    host.past(1, null, { name: 'signOn', params: { badge: '1002' } });
+    host.counted(2, 12);
   },
+  'workday-german': workdayOf('1002'),
+  'workday-spanish': workdayOf('1005'),
+  'workday-polish': workdayOf('1006'),
+  'workday-chinese': workdayOf('1007'),
   weight: (host) => {
     crew(host);
     const order = { order: 'wo-1060', operation: '20' };

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
+import type { Language } from '../../shared/plan/language.ts';
 import { createFormat } from './format.ts';
 
 const en = createFormat('en', 'Europe/Berlin');
@@ -11,6 +12,16 @@ describe('quantities', () => {
     expect(en.decimal('12500.25')).toBe('12,500.25');
     expect(de.decimal('12500.25')).toBe('12.500,25');
     expect([en.separator, de.separator]).toEqual(['.', ',']);
+  });
+
+  test('are grouped and pointed as Spain, Poland and China do', () => {
+    const written = (language: Language) => {
+      const { decimal, separator } = createFormat(language, 'Europe/Berlin');
+      return [decimal('12500.25').replaceAll('\u00A0', ' '), decimal('1500').replaceAll('\u00A0', ' '), separator];
+    };
+    expect(written('es')).toEqual(['12.500,25', '1500', ',']);
+    expect(written('pl')).toEqual(['12 500,25', '1500', ',']);
+    expect(written('zh')).toEqual(['12,500.25', '1,500', '.']);
   });
 
   test('keep every digit, also where a floating point number would lose some', () => {
@@ -28,6 +39,14 @@ describe('times', () => {
   test('of another day carry the day and the month by name', () => {
     expect(en.time('2026-11-24T13:05:00.000Z', noon)).toMatch(/Tue.*Nov.*24.*14:05/);
     expect(de.time('2026-11-24T13:05:00.000Z', noon)).toMatch(/Di.*24.*Nov.*14:05/);
+  });
+
+  test.each([
+    ['es', /mar.*24.*nov.*14:05/],
+    ['pl', /wt.*24.*lis.*14:05/],
+    ['zh', /11月24日.*周二.*14:05/],
+  ] as const)('are written in %s with the day in its words', (language, written) => {
+    expect(createFormat(language, 'Europe/Berlin').time('2026-11-24T13:05:00.000Z', noon)).toMatch(written);
   });
 
   test('change offset with daylight saving', () => {

@@ -1,7 +1,5 @@
+import type { Language } from '../../shared/plan/language.ts';
 import type { Decimal } from '../../shared/quantity/quantity.ts';
-
-/** The languages of the screens. */
-export type Language = 'en' | 'de';
 
 /** Numbers, times and durations the way the reader writes them, in the time zone of the site. */
 export interface Format {

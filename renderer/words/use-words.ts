@@ -2,10 +2,12 @@ import type { TFunction } from 'i18next';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 
+import { type Language, languageOf } from '../../shared/plan/language.ts';
+import { textIn } from '../../shared/plan/translated.ts';
 import type { Decimal, Quantity } from '../../shared/quantity/quantity.ts';
 import type { ReasonsView } from '../../shared/views/view-schemas.ts';
 import { useView } from '../station/station-views.ts';
-import { createFormat, type Format, type Language } from './format.ts';
+import { createFormat, type Format } from './format.ts';
 
 /** Everything that turns data into words for the person at the screen. */
 export interface Words {
@@ -65,14 +67,17 @@ export function createWords(
     unit,
     // A no-break space: a number is never parted from its unit.
     quantity: ({ value, unit: code }) => `${format.decimal(value)}\u00A0${unit(code, value)}`,
-    reason: (category, code) => reasons?.[category].find((reason) => reason.code === code)?.text[language] ?? code,
+    reason(category, code) {
+      const known = reasons?.[category].find((reason) => reason.code === code);
+      return known ? textIn(known.text, language) : code;
+    },
   };
 }
 
 /** The words of the language and the site that are on now. */
 export function useWords(): Words {
   const { t, i18n } = useTranslation();
-  const language: Language = i18n.language === 'de' ? 'de' : 'en';
+  const language = languageOf(i18n.language);
   const timeZone = useView('session')?.site.timeZone ?? 'UTC';
   const reasons = useView('reasons');
   return useMemo(() => createWords(t, language, timeZone, reasons), [t, language, timeZone, reasons]);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { roles } from '../authority/can.ts';
+import { languages } from './language.ts';
 
 /** A person as the plan knows them (ISA-95 Person). */
 export const personPlan = z.strictObject({
@@ -9,7 +10,7 @@ export const personPlan = z.strictObject({
   badge: z.string().min(1).max(80),
   roles: z.array(z.enum(roles)).min(1),
   /** BCP 47 language of the screens for this person. */
-  language: z.enum(['en', 'de']),
+  language: z.enum(languages),
   /** Work centers the person may work at; absent = everywhere on the site. */
   workCenters: z.array(z.string()).optional(),
   active: z.boolean(),

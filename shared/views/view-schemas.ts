@@ -4,6 +4,7 @@ import { roles } from '../authority/can.ts';
 import { lanes } from '../facts/chain.ts';
 import { instant } from '../facts/envelope.ts';
 import { lossCategories } from '../plan/catalog.ts';
+import { languages } from '../plan/language.ts';
 import { prioritySafety } from '../plan/priority-safety.ts';
 import { decimalTotal, quantity } from '../quantity/quantity.ts';
 import { syncProblem } from '../sync/protocol.ts';
@@ -75,7 +76,7 @@ export const sessionView = z.strictObject({
     z.strictObject({
       id: text,
       name: text,
-      language: z.enum(['en', 'de']),
+      language: z.enum(languages),
       roles: z.array(z.enum(roles)),
       since: instant,
       /** The person has a PIN, and the proof by it holds until then; null: it does not hold now. */
