@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { settlements } from '../attention/attention-facts.ts';
 import { instant } from '../facts/envelope.ts';
 import { amount } from '../quantity/quantity.ts';
 
@@ -65,6 +66,14 @@ export const commandParams = {
     confirmNotCounted: z.boolean().exactOptional(),
   }),
   decideOrderChange: z.strictObject({ order: job.order, decision: z.enum(['adopt', 'keep', 'stop']) }),
+  /** A report that the ERP refused goes to it once more; `posting` is the fact that it reports. */
+  resendPosting: z.strictObject({ posting: z.uuid() }),
+  /** Somebody saw to a refused report: it was booked by hand, or needs no booking. */
+  settlePosting: z.strictObject({
+    posting: z.uuid(),
+    as: z.enum(settlements),
+    note: z.string().max(200).exactOptional(),
+  }),
   /** A person (the actor, unless another is named) works on a job that runs here, or no longer. */
   joinJob: z.strictObject({ ...job, person: person.exactOptional() }),
   leaveJob: z.strictObject({ ...job, person: person.exactOptional() }),
@@ -126,6 +135,8 @@ export const command = z.discriminatedUnion('name', [
   commandSchema('reopenJob'),
   commandSchema('addReworkOperation'),
   commandSchema('decideOrderChange'),
+  commandSchema('resendPosting'),
+  commandSchema('settlePosting'),
   commandSchema('joinJob'),
   commandSchema('leaveJob'),
   commandSchema('consumeMaterial'),

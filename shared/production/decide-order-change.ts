@@ -6,7 +6,7 @@ import { openScreen, refuse } from '../gate/refusal.ts';
 import { planBody } from '../plan/plan-index.ts';
 import { orderChangeOf } from './order-change.ts';
 
-/** Decides what becomes of work on an order that the ERP changed or cancelled: follow it, keep on, or stop. A decision may be changed. */
+/** Decides what becomes of work on an order that the ERP changed or cancelled: follow it, keep on, or stop; or that it was seen. A decision may be changed. */
 export function decideOrderChange(
   context: GateContext,
   acting: Acting,
@@ -15,7 +15,9 @@ export function decideOrderChange(
   const plan = planBody(context.world.plan, 'workOrder', order);
   if (!plan) return refuse('order-unknown', { order }, [openScreen('home')]);
   const change = orderChangeOf(context.world, order);
-  if (!change || change.decided === decision)
+  // Another due date asks nobody whether to follow it: it is seen, by adopting the revision that says it.
+  const isAsked = change && (change.matter === 'work' || decision === 'adopt');
+  if (!isAsked || change.decided === decision)
     return refuse(
       'order-change-none',
       { order: plan.number },

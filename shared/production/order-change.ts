@@ -12,6 +12,8 @@ export interface OrderChange {
   readonly from: number;
   readonly to: number;
   readonly state: WorkOrderPlan['requestState'];
+  /** `work`: something else is to be made, somebody decides. `schedule`: when and for whom follows the ERP at once, somebody has to see it. */
+  readonly matter: 'work' | 'schedule';
   /** What was decided about the newest revision, or to stop; null: nothing yet. */
   readonly decided: OrderDecision['decision'] | null;
 }
@@ -28,35 +30,49 @@ function groundOf(order: WorkOrderPlan, operation: string): string {
   });
 }
 
-/**
- * Whether the newest revision of an order asks for something else than the one that an operation runs on. A revision that is not here counts
- * as another.
- */
-export function isChanged(world: World, orderId: string, operation: string, revision: number): boolean {
-  const current = planRevision(world.plan, 'workOrder', orderId);
-  if (!current || current.kind !== 'workOrder' || revision >= current.revision) return false;
-  const pinned = planBody(world.plan, 'workOrder', orderId, revision);
-  return pinned === undefined || groundOf(pinned, operation) !== groundOf(current.body, operation);
+/** When an order is wanted, how much it matters and for whom. */
+function scheduleOf({ due, priority, customer }: WorkOrderPlan): string {
+  return canonicalJson({ due, priority, customer });
 }
 
 /**
- * The change of an order in the ERP that somebody has to decide about, or that was decided otherwise than to follow it; undefined when all
- * work on the order is as the ERP wants it.
+ * Whether the newest revision of an order asks for something else than the one that an operation runs on, or only wants the same at another
+ * time; undefined: neither. A revision that is not here counts as asking for something else.
+ */
+export function changeSince(
+  world: World,
+  orderId: string,
+  operation: string,
+  revision: number,
+): OrderChange['matter'] | undefined {
+  const current = planRevision(world.plan, 'workOrder', orderId);
+  if (!current || current.kind !== 'workOrder' || revision >= current.revision) return undefined;
+  const pinned = planBody(world.plan, 'workOrder', orderId, revision);
+  if (pinned === undefined || groundOf(pinned, operation) !== groundOf(current.body, operation)) return 'work';
+  return scheduleOf(pinned) === scheduleOf(current.body) ? undefined : 'schedule';
+}
+
+/**
+ * The change of an order in the ERP that somebody has to decide about or to see, or that was decided otherwise than to follow it; undefined
+ * when all work on the order is as the ERP wants it.
  */
 export function orderChangeOf(world: World, orderId: string): OrderChange | undefined {
   const current = planRevision(world.plan, 'workOrder', orderId);
   if (!current || current.kind !== 'workOrder') return undefined;
   const { operations, decided } = stateOf(world, 'workOrder', orderId);
   const stands = decided !== null && (decided.decision === 'stop' || decided.to >= current.revision);
-  const revisions = Object.entries(operations).flatMap(([id, operation]) => {
+  const revisions: Record<OrderChange['matter'], number[]> = { work: [], schedule: [] };
+  for (const [id, operation] of Object.entries(operations)) {
     const status = executionStatus(operation);
-    const isOpen = status !== 'completed' && status !== 'notStarted';
-    if (!isOpen || operation.revision === null || !isChanged(world, orderId, id, operation.revision)) return [];
-    return [operation.revision];
-  });
-  const stopped = decided?.decision === 'stop' ? decided.from : undefined;
-  const from = revisions.length > 0 ? Math.min(...revisions) : stopped;
-  if (from === undefined) return undefined;
+    if (status === 'completed' || status === 'notStarted' || operation.revision === null) continue;
+    const matter = changeSince(world, orderId, id, operation.revision);
+    if (matter) revisions[matter].push(operation.revision);
+  }
   const { revision: to, body } = current;
-  return { from, to, state: body.requestState, decided: stands ? decided.decision : null };
+  const change = (from: number, matter: OrderChange['matter']) => ({ from, to, state: body.requestState, matter });
+  const stopped = decided?.decision === 'stop' ? decided.from : undefined;
+  const from = revisions.work.length > 0 ? Math.min(...revisions.work) : stopped;
+  if (from !== undefined) return { ...change(from, 'work'), decided: stands ? decided.decision : null };
+  if (revisions.schedule.length === 0 || stands) return undefined;
+  return { ...change(Math.min(...revisions.schedule), 'schedule'), decided: null };
 }
