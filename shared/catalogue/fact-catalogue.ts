@@ -30,7 +30,7 @@ import {
   setupFinished,
   setupStarted,
 } from '../production/production-facts.ts';
-import { chainForked, factQuarantined, reversed } from '../system/system-facts.ts';
+import { chainForked, clockCorrected, factQuarantined, reversed } from '../system/system-facts.ts';
 import { deviceEnrolled, deviceRevoked } from '../trust/trust-facts.ts';
 
 /** Every kind of fact that this build knows. New kinds join here. */
@@ -64,6 +64,7 @@ const factTypes = [
   reversed,
   factQuarantined,
   chainForked,
+  clockCorrected,
   deviceEnrolled,
   deviceRevoked,
 ] as const;

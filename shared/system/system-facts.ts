@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { stationId } from '../facts/chain.ts';
 import { defineFact } from '../facts/define-fact.ts';
 
 /** Takes back the fact named in `reverses`; it touches the same aggregates. */
@@ -33,6 +34,25 @@ export const factQuarantined = defineFact({
   lane: 'priority',
   action: null,
   refs: null,
+});
+
+/**
+ * The clock of a station was more off than stamps are believed at, and is right now: what it recorded before carries wrong times. Recorded by
+ * the station, as the first of new chains.
+ */
+export const clockCorrected = defineFact({
+  name: 'ClockCorrected',
+  version: 1,
+  schema: z.strictObject({
+    station: stationId,
+    /** How far the clock was ahead of the right time (negative: behind) before and after, in seconds. */
+    fromAheadSeconds: z.int(),
+    toAheadSeconds: z.int(),
+    /** `server`: compared with the clock of the server. `uptime`: it jumped while the machine ran. */
+    found: z.enum(['server', 'uptime']),
+  }),
+  action: null,
+  refs: ({ station }) => [`clock:${station}`],
 });
 
 /** The server found two branches of one chain: a cloned or restored disk. Both branches are kept and have effect. */

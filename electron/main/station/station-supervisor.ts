@@ -54,7 +54,7 @@ export function superviseStation(
   timers: Timers,
   record: RecordIncident,
   isEnding: () => boolean,
-  vault: KeyVault = ({ vault: asked }) => ({ vault: asked, text: null }),
+  vault: KeyVault = ({ vault: asked }) => Promise.resolve({ vault: asked, text: null }),
 ): StationSupervisor {
   const receivers = new Map<number, (frame: FrameFromStation) => void>();
   let nextConnection = 1;
@@ -91,7 +91,10 @@ export function superviseStation(
       return;
     }
     const { data } = parsed;
-    if ('vault' in data) own.post(vault(data));
+    if ('vault' in data)
+      void vault(data).then((answer) => {
+        if (child === own) own.post(answer);
+      });
     else if ('frame' in data) receivers.get(data.connection)?.(data.frame);
     else if ('fatal' in data) {
       const { fatal: message, code } = data;

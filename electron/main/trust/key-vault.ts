@@ -11,11 +11,11 @@ export interface VaultAnswer {
   readonly text: string | null;
 }
 
-export type KeyVault = (question: VaultQuestion) => VaultAnswer;
+export type KeyVault = (question: VaultQuestion) => Promise<VaultAnswer>;
 
 type Storage = Pick<
   SafeStorage,
-  'isEncryptionAvailable' | 'encryptString' | 'decryptString' | 'getSelectedStorageBackend'
+  'isAsyncEncryptionAvailable' | 'encryptStringAsync' | 'decryptStringAsync' | 'getSelectedStorageBackend'
 >;
 
 /** Backends of Linux whose key is in the program itself: what they hide, everybody can read. */
@@ -26,17 +26,17 @@ const NO_SECRET: ReadonlySet<string> = new Set(['basic_text', 'unknown']);
  * is wrapped: a file that only its owner reads is honest about what it is.
  */
 export function createKeyVault(storage: Storage, platform: NodeJS.Platform): KeyVault {
-  function isGood(): boolean {
-    if (!storage.isEncryptionAvailable()) return false;
+  async function isGood(): Promise<boolean> {
+    if (!(await storage.isAsyncEncryptionAvailable())) return false;
     return platform !== 'linux' || !NO_SECRET.has(storage.getSelectedStorageBackend());
   }
-  function answer({ what, text }: VaultQuestion): string | null {
+  async function answer({ what, text }: VaultQuestion): Promise<string | null> {
     try {
-      if (what === 'unwrap') return storage.decryptString(Buffer.from(text, 'base64'));
-      return isGood() ? storage.encryptString(text).toString('base64') : null;
+      if (what === 'unwrap') return (await storage.decryptStringAsync(Buffer.from(text, 'base64'))).result;
+      return (await isGood()) ? (await storage.encryptStringAsync(text)).toString('base64') : null;
     } catch {
       return null; // Wrapped by another machine or user, or the key store is locked.
     }
   }
-  return (question) => ({ vault: question.vault, text: answer(question) });
+  return async (question) => ({ vault: question.vault, text: await answer(question) });
 }

@@ -23,6 +23,8 @@ export interface CommandGateParts {
   readonly replica: Replica;
   readonly clock: StationClock;
   readonly identity: () => StationIdentity;
+  /** The time for clock stamps; absent: the wall clock. */
+  readonly stampMs?: () => number;
   readonly equipment: () => string | null;
   readonly recommended: () => JobKey | undefined;
   /** See GateContext; undefined: there is no server to hear from. */
@@ -105,7 +107,8 @@ export function createCommandGate(parts: CommandGateParts): CommandGate {
 
   async function record(drafts: readonly FactDraft[], nowMs: number): Promise<RawFact[]> {
     const identity = parts.identity();
-    const context = { site: identity.site, nowMs, boot: clock.boot, mono: clock.mono(), newId: clock.newId };
+    const stampMs = parts.stampMs?.() ?? nowMs;
+    const context = { site: identity.site, nowMs: stampMs, boot: clock.boot, mono: clock.mono(), newId: clock.newId };
     const facts: RawFact[] = [];
     const heads: ChainHead[] = [];
     let { hlc } = replica;

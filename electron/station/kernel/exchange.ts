@@ -1,6 +1,7 @@
 import { formatChain, lanes } from '../../../shared/facts/chain.ts';
 import { watchServerClock } from '../diagnosis/server-clock.ts';
 import type { WholeLog } from '../scope/tend-scope.ts';
+import type { ServerLink } from '../sync/server-link.ts';
 import { startSyncClient } from '../sync/sync-client.ts';
 import type { SyncClient } from '../sync/sync-client.ts';
 import type { StationTrust } from '../trust/station-trust.ts';
@@ -28,18 +29,32 @@ export interface ExchangeParts {
   readonly trust: StationTrust | undefined;
   /** Everything that the server has for this station is here. */
   readonly onWhole: (log: WholeLog) => void;
+  /** What the station thinks of its clock, told with every hello. @see StationTime */
+  readonly heardTime: (serverMs: number) => void;
   /** Its state is another one. */
   readonly onChanged: () => void;
   /** The server said that it holds more facts of this station, or fewer than was thought. */
   readonly onHeld: () => void;
 }
 
+/** The same link; what the server says of the time in its answer to a hello is told before anything else is done with it. */
+function telling(link: ServerLink, heardTime: ExchangeParts['heardTime']): ServerLink {
+  return {
+    ...link,
+    hello: async (...asked) => {
+      const answer = await link.hello(...asked);
+      heardTime(Date.parse(answer.serverTime));
+      return answer;
+    },
+  };
+}
+
 /** The exchange of a station. */
-export function createExchange({ station, trust, onWhole, onChanged, onHeld }: ExchangeParts): Exchange {
+export function createExchange({ station, trust, heardTime, onWhole, onChanged, onHeld }: ExchangeParts): Exchange {
   const { options, replica, syncState, identity } = station;
   const { store, clock } = options;
   const link = options.link ?? trust?.link;
-  const server = link && watchServerClock(link, clock.nowMs);
+  const server = link && watchServerClock(telling(link, heardTime), clock.nowMs);
   let isBegun = false;
   let client: SyncClient | undefined;
   let lastHeld = '';

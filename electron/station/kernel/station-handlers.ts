@@ -1,4 +1,5 @@
 import type { HostHandlers } from '../../../shared/host/host-contract.ts';
+import { deedsBehind } from '../../../shared/performance/deeds-behind.ts';
 import { diagnosisHandlers } from '../diagnosis/diagnosis.ts';
 import type { PeopleAtStation } from '../people/people-at-station.ts';
 import type { Scanning } from '../scan/scanning.ts';
@@ -74,6 +75,10 @@ export function stationHandlers({
       keyboardSeen: scanning.keyboardSeen,
       capsLock: scanning.capsLock,
     }),
+    async factsBehind({ equipment, element, page }) {
+      const { lines, total } = deedsBehind(replica.world, equipment, element, page, clock.nowMs());
+      return await Promise.resolve({ lines: [...lines], total });
+    },
     about: () => Promise.resolve(about()),
   };
 }

@@ -1,9 +1,12 @@
 import type { World } from '../../../shared/aggregates/world.ts';
+import { stationDraft } from '../../../shared/gate/station-draft.ts';
 import type { HostHandlers } from '../../../shared/host/host-contract.ts';
 import { createPeopleAtStation } from '../people/people-at-station.ts';
 import { startProblem } from '../process/start-problem.ts';
 import { startScanning } from '../scan/scanning.ts';
 import { createScopeTender } from '../scope/tend-scope.ts';
+import { openStationTime } from '../sync/station-time.ts';
+import type { Correction } from '../sync/station-time.ts';
 import { revocationIn } from '../trust/revoked-by-fact.ts';
 import { isTicketText, openStationTrust } from '../trust/station-trust.ts';
 import { refusedPosting, troubledFacts } from '../views/troubled-facts.ts';
@@ -67,10 +70,32 @@ export async function startStation(options: StationOptions): Promise<Station> {
       },
       log,
     });
+  const time = openStationTime(folder, clock, log);
+  /** What was recorded before carries wrong times: what comes now begins new chains, and says so first. */
+  function corrected(correction: Correction | undefined): void {
+    if (!correction) return;
+    const { fromAheadMs, toAheadMs, found } = correction;
+    const seconds = (ms: number) => Math.round(ms / 1000);
+    const data = {
+      station: options.station,
+      fromAheadSeconds: seconds(fromAheadMs),
+      toAheadSeconds: seconds(toAheadMs),
+      found,
+    };
+    log(`The clock of this station was ${data.fromAheadSeconds} s ahead and is set right; it goes on in new chains.`);
+    opened.renewIncarnation();
+    gate
+      .record((nowMs) => [stationDraft('ClockCorrected', data, nowMs)])
+      .then(
+        () => exchange.client()?.kick(),
+        (error: unknown) => log(`That the clock was set right is not on record: ${String(error)}`),
+      );
+  }
   const hasServer = () => options.link !== null || trust?.hasServer() === true;
   const exchange = createExchange({
     station: opened,
     trust,
+    heardTime: (serverMs) => corrected(time.heard(serverMs)),
     onWhole: (whole) => tender.whole(whole),
     onChanged: () => publisher.touch('sync'),
     onHeld: () => {
@@ -126,6 +151,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
     replica,
     clock,
     identity: opened.identity,
+    stampMs: time.stampMs,
     equipment,
     recommended,
     priorityAgeMs: () => (hasServer() ? (exchange.client()?.ageMs('priority') ?? null) : undefined),
@@ -264,7 +290,13 @@ export async function startStation(options: StationOptions): Promise<Station> {
   ready.catch((error: unknown) => opened.memoryBroken(startProblem(error)));
 
   const ranking = setInterval(follower.rankAnew, RANK_EVERY_MS);
-  const remembering = setInterval(opened.remember, REMEMBER_EVERY_MS);
+  const remembering = setInterval(() => {
+    opened.remember();
+    const correction = time.look();
+    if (!correction) return;
+    corrected(correction);
+    exchange.anew();
+  }, REMEMBER_EVERY_MS);
 
   async function stop(): Promise<void> {
     clearInterval(ranking);
