@@ -67,6 +67,8 @@ const PATIENCE_MS = 60 * 60_000;
 const REST_MS = 150_000;
 /** Every station has said hello once more, which tells it of machines under its own name (milliseconds). */
 const REST_OF_TWINS_MS = 12 * 60_000;
+/** Whether everything is at rest is asked this often (milliseconds). */
+const LOOK_MS = 20_000;
 /** What does not start is started again after so long (milliseconds). */
 const RESTART_MS = 5000;
 
@@ -289,6 +291,16 @@ async function unsettled({ stations, server, scheduler }: Stage): Promise<string
   ];
 }
 
+/** Lets time pass until nothing is under way any more, or patience ends. */
+async function comeToRest(stage: Stage): Promise<void> {
+  for (let waitedMs = 0; waitedMs < PATIENCE_MS; waitedMs += LOOK_MS) {
+    if ((await unsettled(stage)).length === 0) return;
+    await stage.scheduler.runUntil(() => false, LOOK_MS);
+    // What was bad for a while may have come to its end only now.
+    heal(stage);
+  }
+}
+
 /** Plays a script from beginning to end and judges what is left. `folder`: a real one for databases, on a disk in memory. */
 export async function playScript(script: Script, folder: string, bug?: PlantedBug): Promise<Outcome> {
   const { seed } = script;
@@ -369,12 +381,11 @@ export async function playScript(script: Script, folder: string, bug?: PlantedBu
     }
     await scheduler.runUntil(() => false, 30_000);
     heal(stage);
-    await scheduler.runUntil(() => false, stations.length > script.stations ? REST_OF_TWINS_MS : REST_MS);
-    let waitedMs = 0;
-    while ((await unsettled(stage)).length > 0 && waitedMs < PATIENCE_MS) {
-      await scheduler.runUntil(() => false, 20_000);
-      waitedMs += 20_000;
-      heal(stage);
+    await scheduler.runUntil(() => false, REST_MS);
+    await comeToRest(stage);
+    if (stations.length > script.stations) {
+      await scheduler.runUntil(() => false, REST_OF_TWINS_MS);
+      await comeToRest(stage);
     }
     erp.look();
     const stuck = (await unsettled(stage)).map((what) => ({ rule: 'stuck', what }));
