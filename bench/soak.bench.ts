@@ -60,7 +60,12 @@ async function putPlan(data: string): Promise<void> {
 }
 
 async function startServer(data: string, port: string): Promise<{ process: InspectedProcess; url: string }> {
-  const process = await startInspected(program('sync-server/main.ts'), ['--data', data, '--port', port]);
+  const process = await startInspected(program('sync-server/testing/first-key-server.testkit.ts'), [
+    '--data',
+    data,
+    '--port',
+    port,
+  ]);
   return { process, url: await process.printed(/(http:\/\/127\.0\.0\.1:\d+)/) };
 }
 

@@ -7,7 +7,11 @@ import { openSqliteSiteStore } from '../sync-server/store/sqlite-site-store.ts';
 import { startNodeChild } from '../sync-server/testing/child.testkit.ts';
 import type { NodeChild } from '../sync-server/testing/child.testkit.ts';
 
-const serverProgram = join(import.meta.dirname, '../sync-server/main.ts');
+/** The server as it is delivered, and one that lets everybody in, for tests whose subject is not trust. */
+export const serverPrograms = {
+  delivered: join(import.meta.dirname, '../sync-server/main.ts'),
+  firstKey: join(import.meta.dirname, '../sync-server/testing/first-key-server.testkit.ts'),
+} as const;
 
 /** A real sync server process. */
 export interface ServerProcess extends NodeChild {
@@ -26,8 +30,9 @@ export async function startServer(
   port = '0',
   more: readonly string[] = [],
   env: Readonly<Record<string, string>> = {},
+  program: string = serverPrograms.firstKey,
 ): Promise<ServerProcess> {
-  const child = startNodeChild(serverProgram, ['--data', data, '--port', port, ...more], env);
+  const child = startNodeChild(program, ['--data', data, '--port', port, ...more], env);
   const [url] = await child.printed(/http:\/\/127\.0\.0\.1:\d+/);
   return { ...child, url, port: new URL(url).port };
 }

@@ -12,7 +12,7 @@ import { ended } from './fixtures/shell-of-each-test.ts';
 /** The way out of a locked kiosk, through all layers: real screens, real station, real shell, and no server. */
 
 /** Gina is a supervisor; badge and PIN are those of the demo plant. */
-const supervisor = { id: 'gina', badge: '1007', pin: '7007' };
+const supervisor = { id: 'gina', badge: '1007', pin: '700700' };
 const operatorBadge = '1001';
 
 let plant: DemoPlant | undefined;

@@ -11,10 +11,20 @@ export interface RunningChild {
 
 const GRACE_MS = 10_000;
 
-/** Starts a program whose output goes on to our own terminal. */
-export function startChild(program: string, args: readonly string[], cwd: string): RunningChild {
+/** Starts a program whose output goes on to our own terminal; `env` joins our own environment. */
+export function startChild(
+  program: string,
+  args: readonly string[],
+  cwd: string,
+  env: Readonly<Record<string, string>> = {},
+): RunningChild {
   // A group of its own: Ctrl+C reaches us alone, and we end our children one after the other.
-  const child = spawn(program, args, { cwd, stdio: ['ignore', 'pipe', 'inherit'], detached: true });
+  const child = spawn(program, args, {
+    cwd,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    detached: true,
+    env: { ...process.env, ...env },
+  });
   let output = '';
   let hasEnded = false;
   const listeners = new Set<() => void>();

@@ -1,11 +1,13 @@
 /**
  * `npm start`: the sync server with its embedded database, the demo plant and a kiosk, all on this machine.
  */
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 
+import { trustCommand } from '../sync-server/trust/trust-command.ts';
 import { build } from './build.ts';
 import { type RunningChild, startChild } from './child-process.ts';
 import { electronRuntime, sandboxFlags } from './electron-runtime.ts';
@@ -78,11 +80,26 @@ function portIsFree(port: number): Promise<boolean> {
   });
 }
 
+const serverData = (dataFolder: string) => path.join(dataFolder, 'server');
+
+/** A link by which any number of browsers of this machine are let in until the server ends: only a demonstration has such a one. */
+async function browserLink(dataFolder: string, url: string, kind: 'browser' | 'board'): Promise<string> {
+  const order = { does: 'pair', kind, station: null, url, hours: 168, reusable: true, by: 'npm start' } as const;
+  return (await trustCommand(serverData(dataFolder), order)).secret ?? url;
+}
+
+/** The ticket of the kiosk; undefined when it is let in already. */
+async function kioskTicket(dataFolder: string, url: string, isNew: boolean): Promise<string | undefined> {
+  const kiosk = { station: 'line-1', kind: 'kiosk', replace: isNew } as const;
+  return (await trustCommand(serverData(dataFolder), { does: 'enrol', ...kiosk, url, hours: 1, by: 'npm start' }))
+    .secret;
+}
+
 async function startServer(
   together: Together,
   { dataFolder, port, demo }: StartOptions,
 ): Promise<RunningChild | undefined> {
-  const data = path.join(dataFolder, 'server');
+  const data = serverData(dataFolder);
   await mkdir(data, { recursive: true });
   const renderer = path.join(projectRoot, 'out/renderer');
   const args = [
@@ -108,6 +125,8 @@ function startVirtualPeople(
     'scripts/plant/main.ts',
     '--server',
     url,
+    '--server-data',
+    serverData(dataFolder),
     '--data',
     path.join(dataFolder, 'virtual-people'),
     '--simulation',
@@ -122,23 +141,26 @@ async function startKiosk(
   together: Together,
   { dataFolder, fullscreen }: StartOptions,
   url: string,
+  link: string,
 ): Promise<RunningChild | undefined> {
   if (!hasDisplay()) {
-    console.log(`There is no display here, so no kiosk window. Work in a browser: ${url}`);
+    console.log(`There is no display here, so no kiosk window. Work in a browser: ${link}`);
     return undefined;
   }
   const { message } = await ensureSystemPackages(['electron'], console.log);
   if (message !== undefined) {
-    console.log(`${message}\nUntil then there is no kiosk window. Work in a browser: ${url}`);
+    console.log(`${message}\nUntil then there is no kiosk window. Work in a browser: ${link}`);
     return undefined;
   }
   const runtime = await electronRuntime(console.log);
   console.log(`Kiosk: ${runtime.description}`);
   const data = path.join(dataFolder, 'kiosk');
+  const ticket = await kioskTicket(dataFolder, url, !existsSync(data));
   await mkdir(data, { recursive: true });
   const station = ['--station', 'line-1', '--site', 'demo', '--server', url];
   const args = [...sandboxFlags(), projectRoot, '--data', data, ...station, ...(fullscreen ? [] : ['--windowed'])];
-  return together.start(() => startChild(runtime.executable, args, projectRoot));
+  const env = ticket === undefined ? {} : { LINESIDE_ENROL: ticket };
+  return together.start(() => startChild(runtime.executable, args, projectRoot, env));
 }
 
 async function start(options: StartOptions): Promise<number> {
@@ -164,9 +186,11 @@ async function start(options: StartOptions): Promise<number> {
     // Work goes on without them: when they stop, nothing else does.
     if (options.demo) await startVirtualPeople(together, options, url)?.printed(/at work/);
     if (together.isEnding()) return 0;
-    const kiosk = options.kiosk ? await startKiosk(together, options, url) : undefined;
+    const link = await browserLink(options.dataFolder, url, 'browser');
+    const board = await browserLink(options.dataFolder, url, 'board');
+    const kiosk = options.kiosk ? await startKiosk(together, options, url, link) : undefined;
     console.log(
-      `\nSync server: ${url}   (open it in a browser)\nData:        ${options.dataFolder}\nCtrl+C ends everything.`,
+      `\nIn a browser: ${link}\nAndon board:  ${board}\n              (these links let any browser of this machine in: for a demonstration only)\nSync server:  ${url}\nData:         ${options.dataFolder}\nCtrl+C ends everything.`,
     );
     return await Promise.race([server.ended, ...(kiosk ? [kiosk.ended] : [])]);
   };

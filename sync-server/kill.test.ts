@@ -14,7 +14,7 @@ import type { TestStation } from './testing/station.testkit.ts';
 import { personDraft } from './testing/store.testkit.ts';
 import { connect, headOf } from './testing/sync-client.testkit.ts';
 
-const PROGRAM = join(import.meta.dirname, 'main.ts');
+const PROGRAM = join(import.meta.dirname, 'testing/first-key-server.testkit.ts');
 const KILLS = 4;
 const STATIONS = 6;
 

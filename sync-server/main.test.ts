@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openSqliteSiteStore } from './store/sqlite-site-store.ts';
 import { startNodeChild } from './testing/child.testkit.ts';
 import type { NodeChild } from './testing/child.testkit.ts';
+import { letIn } from './testing/device.testkit.ts';
 import { testStation } from './testing/station.testkit.ts';
 import { connect, openNudgeClient } from './testing/sync-client.testkit.ts';
 
@@ -124,9 +125,12 @@ describe('the server program', { timeout: 60_000 }, () => {
   });
 
   it('begins a new epoch for a folder that was restored from a backup', async () => {
+    let isIn = false;
     const epochOf = async (...more: string[]) => {
       const server = start('--data', folder, '--port', '0', ...more);
       const [url] = await server.printed(/http:\/\/[\d.:]+/);
+      if (!isIn) await letIn(folder, station);
+      isIn = true;
       const { hello } = await connect(url, station);
       server.kill('SIGTERM');
       await server.ended;
@@ -143,6 +147,7 @@ describe('the server program', { timeout: 60_000 }, () => {
     const server = start('--data', folder, '--port', '0', '--renderer', join(folder, 'renderer'));
     const [url] = await server.printed(/http:\/\/[\d.:]+/);
     const station = testStation('press-1');
+    await letIn(folder, station);
     const client = await connect(url, station);
     const nudges = await openNudgeClient(url, client.hello.token);
     const shipped = client.ship(station.record([{ type: 'LotTasted', data: {}, person: null }]));

@@ -21,6 +21,7 @@ import type { SyncServer } from './server.ts';
 import type { SqliteSiteStore } from './store/sqlite-site-store.ts';
 import { systemClock } from './sync/server-clock.ts';
 import { keepCertificate } from './trust/keep-certificate.ts';
+import { openMetricsToken } from './trust/metrics-token.ts';
 import { createSiteTls, openSiteTls } from './trust/site-tls.ts';
 import { openSiteTrust } from './trust/site-trust.ts';
 import type { SiteTrust } from './trust/site-trust.ts';
@@ -60,8 +61,7 @@ function listenProblem(error: NodeJS.ErrnoException, { host, port }: ServerOptio
  */
 export async function runServer(
   options: ServerOptions,
-  trustOf: (data: string, store: SqliteSiteStore, now: () => number) => Promise<SiteTrust> = (...site) =>
-    openSiteTrust(...site),
+  trustOf: (data: string, store: SqliteSiteStore, now: () => number) => Promise<SiteTrust> = openSiteTrust,
 ): Promise<void> {
   const log = jsonLinesLog((line) => process.stderr.write(line), { least: options.logLevel });
   process.on('uncaughtException', (error) => {
@@ -164,6 +164,7 @@ export async function runServer(
       trust,
       version: VERSION,
       metrics,
+      metricsToken: await openMetricsToken(data),
       readiness: () => readinessOf({ store, data, nowMs: now(), erp: erp.root, writeProblem: () => live.writeProblem }),
       moreRoutes: (app) => {
         addControlRoutes(app, control.secret, backups.take);

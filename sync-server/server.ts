@@ -57,6 +57,8 @@ export interface SyncServerOptions {
   /** See `NudgeOptions`. */
   readonly nudgeSpacingMs?: number | undefined;
   readonly metrics?: ServerMetrics | undefined;
+  /** See `MonitoringSources`. */
+  readonly metricsToken?: string | undefined;
   /** Whether the server can do its work; always, when not said. */
   readonly readiness?: (() => Promise<Readiness>) | undefined;
   /** More routes, added before the server listens. */
@@ -68,6 +70,8 @@ export interface SyncServerOptions {
 /** A server that takes connections. */
 export interface SyncServer {
   readonly url: string;
+  /** Everything it answers to, as "METHOD /path", "WS /path" for sockets. */
+  readonly routes: readonly string[];
   /** Sockets for nudges that are open. */
   readonly nudgeSockets: () => number;
   /** Who is let in has changed: tells everybody by facts, and ends what revoked devices hold. */
@@ -100,6 +104,8 @@ export async function startSyncServer(options: SyncServerOptions): Promise<SyncS
   const nudges = createNudges(store, { pulseMs: options.pulseMs, spacingMs: options.nudgeSpacingMs });
   const reach = { names: () => tls?.names() ?? [], tls: tls?.server() };
   const app = createHttpServer(log, isDraining, createAdmission(), reach);
+  const routes: string[] = [];
+  app.addHook('onRoute', ({ method, url: path }) => void routes.push(`${[method].flat().join(',')} ${path}`));
   let url = '';
   const stations = createStationPool({
     program: options.stationProgram,
@@ -133,6 +139,7 @@ export async function startSyncServer(options: SyncServerOptions): Promise<SyncS
     about: () => ({ site: store.site, version: options.version, now: new Date(clock.nowMs()).toISOString() }),
     readiness: options.readiness,
     metrics: options.metrics?.text,
+    token: options.metricsToken,
   });
   options.metrics?.watch({ nudgeSockets: nudges.count, sessions: service.sessions.count });
   addSyncRoutes(app, service, log);
@@ -169,7 +176,7 @@ export async function startSyncServer(options: SyncServerOptions): Promise<SyncS
   }
   options.moreRoutes?.(app);
   addScreens(app, options.renderer);
-  const sockets = socketRoutes(app.server, log, isDraining, reach);
+  const sockets = socketRoutes(app.server, log, isDraining, reach, (path) => routes.push(`WS ${path}`));
   sockets.add(syncPaths.nudges, {
     needsOrigin: false,
     maxMessageBytes: 1024,
@@ -189,6 +196,7 @@ export async function startSyncServer(options: SyncServerOptions): Promise<SyncS
 
   return {
     url,
+    routes,
     nudgeSockets: nudges.count,
     trustChanged,
     certificateChanged: () => {

@@ -29,7 +29,11 @@ export interface ProgramStart {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-const programs = { station: 'electron/station/main.ts', server: 'sync-server/main.ts' } as const;
+/** Who is let in is not what faults are about. */
+const programs = {
+  station: 'electron/station/main.ts',
+  server: 'sync-server/testing/first-key-server.testkit.ts',
+} as const;
 
 /** What is kept of stderr, in characters: a chatty program must not fill the memory of a long run. */
 const STDERR_KEPT = 65_536;

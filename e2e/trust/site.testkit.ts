@@ -43,7 +43,7 @@ export async function startSite(
     port,
     trust: async (folder, store, now) => {
       if (tls) await createSiteTls(folder, 'demo', names, issuedAt);
-      trusted = await openSiteTrust(folder, store, now, true);
+      trusted = await openSiteTrust(folder, store, now);
       return trusted;
     },
   });

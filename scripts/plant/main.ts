@@ -9,11 +9,13 @@ import { openIdentity } from '../../electron/station/process/station-identity.ts
 import { ServerProblem } from '../../electron/station/sync/server-problem.ts';
 import { must } from '../../shared/invariant.ts';
 import { simulation } from '../../shared/plant-simulator/simulation.ts';
+import { letInFrom } from './let-in.ts';
 import { playPlant } from './play-plant.ts';
 
 const { values } = parseArgs({
   options: {
     server: { type: 'string' },
+    'server-data': { type: 'string' },
     data: { type: 'string' },
     simulation: { type: 'string' },
     site: { type: 'string', default: 'demo' },
@@ -31,6 +33,7 @@ const played = simulation.parse(JSON.parse(readFileSync(file, 'utf8')));
 try {
   await playPlant({
     server: must(values.server, '--server'),
+    letIn: values['server-data'] === undefined ? undefined : letInFrom(values['server-data'], folder),
     identity: openIdentity(folder, values.site, played.stations, newIncarnation),
     simulation: played,
     incarnation: newIncarnation(),

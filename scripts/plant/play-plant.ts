@@ -10,6 +10,7 @@ import { planBody } from '../../shared/plan/plan-index.ts';
 import { openPlantSimulator } from '../../shared/plant-simulator/plant-simulator.ts';
 import type { PlantSimulator } from '../../shared/plant-simulator/plant-simulator.ts';
 import type { Simulation } from '../../shared/plant-simulator/simulation.ts';
+import type { LetIn } from './let-in.ts';
 import { reopenOrders } from './reopen-orders.ts';
 import { createSitePull } from './site-replica.ts';
 import { createVirtualStations } from './virtual-stations.ts';
@@ -29,6 +30,8 @@ const RETRY_MS = 5000;
 export interface PlantPlay {
   readonly server: string;
   readonly identity: StationIdentity;
+  /** See `createVirtualStations`. */
+  readonly letIn?: LetIn | undefined;
   readonly simulation: Simulation;
   /** Incarnation of the chains of this run. */
   readonly incarnation: string;
@@ -45,7 +48,7 @@ export interface PlantPlay {
 export async function playPlant(play: PlantPlay): Promise<void> {
   const { simulation, identity, signal, now, say } = play;
   const link = httpServerLink(play.server);
-  const stations = createVirtualStations(link, identity, now);
+  const stations = createVirtualStations(link, identity, now, play.letIn);
   const replica = emptyReplica();
   const { world } = replica;
   /** When somebody real last did something at a machine, and when anything was last done by the virtual ones. */

@@ -8,6 +8,7 @@ import { digest } from '../../shared/facts/digest.ts';
 import type { RawFact } from '../../shared/facts/envelope.ts';
 import { instantOf } from '../../shared/gate/gate-context.ts';
 import { SHIP_LIMIT } from '../../shared/sync/protocol.ts';
+import type { LetIn } from './let-in.ts';
 
 /** Sends the facts of virtual stations as stations do: a session each, signed heads, every batch judged by the server. */
 export interface VirtualStations {
@@ -24,13 +25,26 @@ export interface VirtualStations {
   readonly ship: (signal: AbortSignal) => Promise<void>;
 }
 
-/** Stations that share the key of an identity. */
-export function createVirtualStations(link: ServerLink, identity: StationIdentity, now: () => number): VirtualStations {
+/** Stations that share the key of an identity. `letIn` is asked for one that the server does not know. */
+export function createVirtualStations(
+  link: ServerLink,
+  identity: StationIdentity,
+  now: () => number,
+  letIn?: LetIn,
+): VirtualStations {
   const tokens = new Map<string, Promise<string>>();
   const queues = new Map<string, RawFact[]>();
 
   async function hello(station: string, signal: AbortSignal): Promise<string> {
-    return (await link.hello({ ...identity, station }, [], instantOf(now()), signal)).token;
+    const own = { ...identity, station };
+    const sayHello = async () => (await link.hello(own, [], instantOf(now()), signal)).token;
+    try {
+      return await sayHello();
+    } catch (error) {
+      if (!(error instanceof ServerProblem && error.code === 'not-enrolled' && letIn)) throw error;
+      await letIn(own, signal);
+      return await sayHello();
+    }
   }
 
   function token(station: string, signal: AbortSignal): Promise<string> {

@@ -1,8 +1,8 @@
 /** How the proof of a PIN in the plan is made: scrypt of the digits as UTF-8 text with the salt. Station and server both read it here. */
 export const PIN_PROOF = { cost: 16_384, blockSize: 8, parallelization: 1, saltBytes: 16, hashBytes: 32 } as const;
 
-/** What a PIN is. */
-export const pinDigits = /^\d{4,12}$/;
+/** What a new PIN is. Older ones may have four digits; they go on proving their person. */
+export const pinDigits = /^\d{6,12}$/;
 
 /** Longest wait after wrong PINs before the lock, in seconds. */
 const LONGEST_WAIT_S = 60;

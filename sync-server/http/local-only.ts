@@ -9,6 +9,11 @@ const localNames: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '::1'
 /** Addresses that only this machine can reach. */
 export const loopbackAddresses: ReadonlySet<string> = new Set(['127.0.0.1', '::1', 'localhost']);
 
+/** Whether an address of a connection is one of this very machine. */
+export function isThisMachine(address: string): boolean {
+  return address === '::1' || /^(?:::ffff:)?127\./i.test(address);
+}
+
 /** The name in a Host header, without port and brackets, in small letters; undefined when it is none. */
 function nameIn(host: string | undefined): string | undefined {
   const groups = /^(?:\[(?<v6>[0-9a-f:]+)\]|(?<name>[a-z0-9.-]+))(?::\d{1,5})?$/i.exec(host ?? '')?.groups;

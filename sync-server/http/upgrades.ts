@@ -45,6 +45,7 @@ export function socketRoutes(
   log: Log,
   isDraining: () => boolean,
   reach: Reach = thisMachineOnly,
+  added: (path: string) => void = () => undefined,
 ): SocketRoutes {
   const routes = new Map<string, Upgrade>();
 
@@ -75,6 +76,7 @@ export function socketRoutes(
         perMessageDeflate: false,
         maxPayload: route.maxMessageBytes,
       });
+      added(path);
       routes.set(path, async (request, socket, head, url) => {
         const foreign = foreignRequest(request.headers, route.needsOrigin, reach);
         if (foreign !== undefined) {

@@ -19,20 +19,20 @@ async function run(...chunks: string[]) {
 }
 
 test('a PIN from stdin becomes what a plan file carries, with another salt each time', async () => {
-  const first = await run('47', '11\r\n', 'more');
-  const second = await run('4711');
+  const first = await run('471', '147\r\n', 'more');
+  const second = await run('471147');
   expect([first.code, second.code]).toEqual([0, 0]);
   const pins = [first.out, second.out].map((text) => personPlan.shape.pin.parse(JSON.parse(text)));
   expect(pins[0]?.salt).not.toBe(pins[1]?.salt);
-  for (const pin of pins) expect(pinHash('4711', Buffer.from(pin?.salt ?? '', 'hex'))).toEqual(pin);
+  for (const pin of pins) expect(pinHash('471147', Buffer.from(pin?.salt ?? '', 'hex'))).toEqual(pin);
 });
 
-test.each(['', '123', '1234567890123', '12a4', 'x'.repeat(1000)])(
+test.each(['', '12345', '1234567890123', '12a456', 'x'.repeat(1000)])(
   '%j is no PIN, and the sentence repeats none of it',
   async (text) => {
     const { code, out, problem } = await run(text);
     expect({ code, out }).toEqual({ code: 2, out: '' });
-    expect(problem).toContain('A PIN is 4 to 12 digits.');
+    expect(problem).toContain('A PIN is 6 to 12 digits.');
     expect(text !== '' && problem.includes(text)).toBe(false);
   },
 );

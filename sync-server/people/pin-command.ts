@@ -28,7 +28,7 @@ export async function runPinCommand(
     return 0;
   } catch (error) {
     complain(
-      `${error instanceof Error ? error.message : String(error)} Type them, or send them: echo 4711 | npm run server -- pin\n`,
+      `${error instanceof Error ? error.message : String(error)} Type them, or send them: echo 471147 | npm run server -- pin\n`,
     );
     return 2;
   }

@@ -1,5 +1,6 @@
 import type { PullRequest } from '../../shared/sync/protocol.ts';
 import type { SiteStore, StoredRow } from '../store/site-store.ts';
+import { plainPlanBody } from '../store/sqlite-pins.ts';
 import { instantAt } from './server-clock.ts';
 import type { ServerClock } from './server-clock.ts';
 
@@ -18,7 +19,7 @@ const FIRST_READ = 64;
 const MOST_READ = 256;
 
 function rowText({ seq, key, lane, kind, body }: StoredRow): string {
-  return `{"seq":${seq},"key":${JSON.stringify(key)},"lane":"${lane}","kind":"${kind}","body":${body}}`;
+  return `{"seq":${seq},"key":${JSON.stringify(key)},"lane":"${lane}","kind":"${kind}","body":${kind === 'plan' ? plainPlanBody(key, body) : body}}`;
 }
 
 /**

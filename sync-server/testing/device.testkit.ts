@@ -7,6 +7,7 @@ import { readTicket } from '../../shared/trust/ticket.ts';
 import type { DeviceKind } from '../../shared/trust/ticket.ts';
 import { enrolResponse, trustPaths } from '../../shared/trust/trust-protocol.ts';
 import type { EnrolRequest, EnrolResponse, SealedBox } from '../../shared/trust/trust-protocol.ts';
+import { trustCommand } from '../trust/trust-command.ts';
 import type { TestStation } from './station.testkit.ts';
 import { post } from './sync-client.testkit.ts';
 
@@ -63,4 +64,11 @@ export function testDevice(station: TestStation, kind: DeviceKind = 'kiosk'): Te
       return decipher.update(sealed.subarray(0, -16), undefined, 'utf8') + decipher.final('utf8');
     },
   };
+}
+
+/** Lets a station in at the server that runs on a data folder. */
+export async function letIn(data: string, station: TestStation): Promise<void> {
+  const order = { does: 'enrol', station: station.name, kind: 'kiosk', url: null, hours: 1, replace: false } as const;
+  const answer = await trustCommand(data, { ...order, by: 'the test' });
+  await testDevice(station).enrol(must(answer.secret, answer.text));
 }

@@ -8,6 +8,8 @@ import { startNodeChild } from './child.testkit.ts';
 import type { NodeChild } from './child.testkit.ts';
 
 const PROGRAM = join(import.meta.dirname, '../main.ts');
+/** Who is let in is a matter of other tests. */
+const SERVER = join(import.meta.dirname, 'first-key-server.testkit.ts');
 
 /** The server program under test. */
 export interface ServerProgram {
@@ -30,11 +32,12 @@ export function serverProgram(): ServerProgram {
       await child.ended;
     }
   });
-  const start = (...args: string[]) => {
-    const child = startNodeChild(PROGRAM, args);
+  const run = (program: string, args: readonly string[]) => {
+    const child = startNodeChild(program, args);
     children.push(child);
     return child;
   };
+  const start = (...args: string[]) => run(PROGRAM, args);
   return {
     start,
     run: async (...args) => {
@@ -44,7 +47,7 @@ export function serverProgram(): ServerProgram {
       return { code: ok ? 0 : 1, stdout: ok ? text : '', stderr: ok ? '' : text };
     },
     serve: async (data, ...args) => {
-      const child = start('--data', data, '--port', '0', ...args);
+      const child = run(SERVER, ['--data', data, '--port', '0', ...args]);
       const [url] = await child.printed(/http:\/\/[\d.:]+/);
       return { url, child };
     },

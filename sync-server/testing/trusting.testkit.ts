@@ -24,7 +24,7 @@ export async function startSiteServer(options: Omit<Options, 'trust'> = {}): Pro
   const server = await startTestServer({
     ...options,
     trust: async (folder, store, now) => {
-      trust = await openSiteTrust(folder, store, now, true);
+      trust = await openSiteTrust(folder, store, now);
       return trust;
     },
   });

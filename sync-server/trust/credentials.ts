@@ -62,7 +62,7 @@ export function createCredentials({ store, trust, nowMs, siteKeys, nextAuthority
     const here = stationPlan ? workCentersOf(equipment, stationPlan.body.equipment) : new Set<string>();
     return (await store.currentPlan('person'))
       .filter(({ body }) => worksAt(body, here))
-      .map(({ id, body }) => ({ id, pin: trust.pin(id) ?? body.pin ?? null }));
+      .map(({ id }) => ({ id, pin: trust.pin(id) ?? null }));
   }
 
   return async ({ station, publicKey }, have) => {

@@ -25,14 +25,13 @@ export interface SiteTrust {
  */
 export async function openSiteTrust(
   data: string,
-  store: Pick<SqliteSiteStore, 'site' | 'trust' | 'stationKey' | 'keepStationKey'>,
+  store: Pick<SqliteSiteStore, 'site' | 'trust'>,
   now: () => number,
-  isRequired = false,
 ): Promise<SiteTrust> {
   const [siteKeys, tls] = [await openSiteKey(data), await openSiteTls(data, store.site)];
   return {
-    stations: isRequired ? enrolledOnly(store.trust) : firstKeyKept(store),
-    screens: isRequired ? pairedOnly(store.trust, { now, isSecure: () => tls !== undefined }) : everyBrowser,
+    stations: enrolledOnly(store.trust),
+    screens: pairedOnly(store.trust, { now, isSecure: () => tls !== undefined }),
     enrolment: { store: store.trust, siteKeys },
     tls,
   };
