@@ -7,9 +7,9 @@ import type { RawFact } from '../../shared/facts/envelope.ts';
 import { aggregateKinds, foldedWorld, pictureOf } from '../../shared/testing/world-picture.ts';
 import { postingsFor } from '../../sync-server/erp/postings-of.ts';
 import type { KeptFact, SiteStore } from '../../sync-server/store/site-store.ts';
-import type { Scene } from './scenario.ts';
 import { erpKinds } from './simulated-server.ts';
 import type { SimulatedStation } from './simulated-station.ts';
+import type { Scene } from './stage.ts';
 
 /** A rule that did not hold. */
 export interface Violation {

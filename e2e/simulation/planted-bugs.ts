@@ -110,7 +110,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   { name: 'wall-clock-push', what: 'what to push next is told by the wall clock', plant: pushByWallClock },
   {
     name: 'documents-by-nudge',
-    what: 'rows come with the nudges, and a nudge moves the checkpoint',
+    what: 'a nudge brings the row that it is about and moves the checkpoint',
     change: {
       file: 'sync-server/sync/pull.ts',
       from: 'const [from, since] = isKnown ? [checkpoint.seq, checkpoint.since ?? 0] : [0, end];',
