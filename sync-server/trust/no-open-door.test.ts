@@ -3,6 +3,7 @@ import { networkInterfaces } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 
+import { syncProblem } from '../../shared/sync/protocol.ts';
 import { addControlRoutes } from '../backup/control.ts';
 import { isThisMachine } from '../http/local-only.ts';
 import { startSiteServer } from '../testing/trusting.testkit.ts';
@@ -55,6 +56,19 @@ describe('a server without open doors', () => {
   });
   afterAll(() => server.dispose());
 
+  const knock = (path: string, headers: Record<string, string>) =>
+    new Promise((resolve) => {
+      const socket = new WebSocket(server.url.replace('http', 'ws') + path, { headers, origin: server.url });
+      socket.once('unexpected-response', (_request, { statusCode }) => resolve(statusCode));
+      socket.once('open', () => resolve('open'));
+      socket.on('error', () => undefined);
+    });
+  const ask = async (path: string, headers: Record<string, string>) => {
+    const init = { method: 'POST', headers: { ...headers, 'content-type': 'application/json' }, body: '{}' };
+    const response = await fetch(server.url + path, init);
+    return syncProblem.parse(await response.json()).code === 'no-token' ? response.status : 'another refusal';
+  };
+
   it('has exactly the addresses that are listed here', () => {
     // Numbers come with the program only.
     expect([...server.routes, 'GET /metrics'].toSorted()).toEqual(Object.keys(doors).toSorted());
@@ -66,22 +80,7 @@ describe('a server without open doors', () => {
       const [method = '', path = ''] = door.split(' ');
       for (const authorization of ['', 'Bearer ', 'Bearer invented', 'Basic YTpi']) {
         const headers = { authorization, cookie: 'lineside-pairing=invented' };
-        if (method === 'WS') {
-          const socket = new WebSocket(server.url.replace('http', 'ws') + path, { headers, origin: server.url });
-          const status = await new Promise((resolve) => {
-            socket.once('unexpected-response', (_request, { statusCode }) => resolve(statusCode));
-            socket.once('open', () => resolve('open'));
-            socket.on('error', () => undefined);
-          });
-          expect(status).toBe(401);
-        } else {
-          const response = await fetch(server.url + path, {
-            method,
-            headers: { ...headers, 'content-type': 'application/json' },
-            body: '{}',
-          });
-          expect([response.status, ((await response.json()) as { code: string }).code]).toEqual([401, 'no-token']);
-        }
+        expect(await (method === 'WS' ? knock(path, headers) : ask(path, headers))).toBe(401);
       }
     },
   );

@@ -111,7 +111,7 @@ describe('a server with certificates', { timeout: 60_000 }, () => {
     const { url, ca, port } = await serve();
     const shown = await ask(url + trustPaths.authority, ca);
     expect(fingerprint(shown.text)).toBe(fingerprint(ca));
-    await expect(fetch(`http://127.0.0.1:${port}/health`)).rejects.toThrow();
+    await expect(fetch(`http://127.0.0.1:${port}/health`)).rejects.toThrow('fetch failed');
     expect((await ask(`${url}/health`, ca, { headers: { host: `lineside-server:${port}` } })).status).toBe(200);
     const rebound = await ask(`${url}/health`, ca, { headers: { host: `evil.example:${port}` } });
     expect([rebound.status, rebound.text]).toEqual([403, expect.stringContaining('answers to lineside-server')]);
@@ -180,7 +180,7 @@ describe('a server with certificates', { timeout: 60_000 }, () => {
     expect((await ask(`${url}/health`, next)).status).toBe(200);
     // The commands reach it under the new one, too.
     expect(await trustCommand(folder, { does: 'devices' })).toMatchObject({ ok: true });
-    await expect(ask(`${url}/health`, ca)).rejects.toThrow();
+    await expect(ask(`${url}/health`, ca)).rejects.toThrow('certificate');
   });
 });
 
