@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
@@ -48,7 +48,8 @@ describe('a kiosk that is enrolled', () => {
     const line = await newKiosk().start({ url: site.url });
     await line.see('sync', ({ trust }) => trust?.state === 'needed');
     await line.station.handlers.scan({ id: systemClock().newId(), text: await site.ticket(), source: 'wedge' });
-    await line.see('sync', (view) => view.state === 'online' && view.trust === undefined);
+    const { state } = await line.see('sync', (view) => view.state === 'online' && view.trust === undefined);
+    expect(state).toBe('online');
   });
 
   it('is let in again by the same ticket when its trust was lost in a crash', async () => {
@@ -58,11 +59,10 @@ describe('a kiosk that is enrolled', () => {
     const line = await kiosk.start({ ticket });
     await line.see('sync', (view) => view.state === 'online');
     await line.station.stop();
-    const { rmSync } = await import('node:fs');
     for (const lost of [['site-trust.json'], ['site-ca.pem', 'site-trust.json']]) {
       for (const file of lost) rmSync(join(kiosk.folder, file));
       const again = await kiosk.start({ ticket });
-      await again.see('sync', (view) => view.state === 'online');
+      expect(await again.see('sync', (view) => view.state === 'online')).not.toHaveProperty('trust');
       await again.station.stop();
     }
   });
@@ -120,6 +120,27 @@ describe('a kiosk that is enrolled', () => {
       expect(problem?.detail).toContain(code === 'certificate-early' ? 'does not hold yet' : 'has run out');
       await line.station.stop();
     }
+  });
+
+  it('goes over to the next authority of its site, which it learned of before', async () => {
+    const site = await startSite();
+    const kiosk = newKiosk();
+    const line = await kiosk.start({ ticket: await site.ticket() });
+    await line.see('sync', (view) => view.state === 'online');
+    await line.station.stop();
+    await site.order({ does: 'site-ca', names: [], rotate: true, switch: false, force: false });
+    const told = await kiosk.start();
+    await told.see('sync', (view) => view.state === 'online');
+    await expect.poll(() => existsSync(join(kiosk.folder, 'site-ca-next.pem'))).toBe(true);
+    await told.station.stop();
+    await site.order({ does: 'site-ca', names: [], rotate: false, switch: true, force: false });
+    for (let start = 0; start < 2; start += 1) {
+      const after = await kiosk.start();
+      await after.see('sync', (view) => view.state === 'online' && view.problem === null);
+      await expect.poll(() => existsSync(join(kiosk.folder, 'site-ca-next.pem'))).toBe(false);
+      await after.station.stop();
+    }
+    expect(readFileSync(join(kiosk.folder, 'site-ca.pem'), 'utf8')).toBe(site.trusted.tls?.authority());
   });
 
   it('that finds its trust damaged trusts nobody, and says what to do', async () => {

@@ -63,6 +63,7 @@ export async function startSite(
       wanted,
     );
     if (!answer.ok) throw new Error(answer.text);
+    server.certificateChanged();
     await server.trustChanged();
     return answer.secret ?? answer.text;
   };

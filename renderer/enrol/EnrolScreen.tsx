@@ -80,7 +80,7 @@ export function EnrolScreen({ locked }: { readonly locked: boolean }): ReactNode
           disabled={ticket.trim() === ''}
           onPress={submit}
         />
-        <div role="status" className="enrol-said">
+        <output className="enrol-said">
           {isBusy ? <p className="large">{t('enrol.busy')}</p> : null}
           {trust === undefined ? <p className="large strong">{t('enrol.done')}</p> : null}
           {failure === null || isBusy ? null : (
@@ -91,7 +91,7 @@ export function EnrolScreen({ locked }: { readonly locked: boolean }): ReactNode
               </p>
             </div>
           )}
-        </div>
+        </output>
       </section>
     </div>
   );

@@ -19,9 +19,7 @@ export function RevokedScreen(): ReactNode {
       <div>
         <h1 className="sign-on-title">{t('trust.revokedTitle')}</h1>
         <p className="large">{t('trust.revokedHint', { at: format.time(trust.at, nowMs), reason: trust.reason })}</p>
-        <p className="large dim">
-          {waiting === 0 ? t('sync.allSent') : t('sync.waiting', { count: waiting })}
-        </p>
+        <p className="large dim">{waiting === 0 ? t('sync.allSent') : t('sync.waiting', { count: waiting })}</p>
       </div>
     </div>
   );

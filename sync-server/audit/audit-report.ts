@@ -21,7 +21,7 @@ const DETAIL = 160;
 function parsed(body: string): Envelope {
   try {
     const value: unknown = JSON.parse(body);
-    return typeof value === 'object' && value !== null ? (value as Envelope) : {};
+    return typeof value === 'object' && value !== null ? value : {};
   } catch {
     return {};
   }

@@ -19,6 +19,8 @@ export interface Findings {
   readonly keyboardSeen: boolean;
   /** The letters of the last scan from the keyboard had the other case than they are printed in. */
   readonly capsLock: boolean;
+  /** How the keys of a kiosk lie on its disk: wrapped by the key store of the system, or in a file that its owner reads. Undefined: no kiosk. */
+  readonly keys: 'wrapped' | 'plain' | undefined;
   /** When the newest backup was made; null: there is none. Undefined: this station keeps none. */
   readonly backupAt: string | null | undefined;
 }
@@ -77,6 +79,11 @@ function deviceSteps({ devices }: Findings): Step[] {
   });
 }
 
+/** Whoever takes the disk out reads plain keys; a small computer without a key store has no better place for them. */
+function keys({ keys: how }: Findings): Step[] {
+  return how === undefined ? [] : [{ code: 'keys', state: how === 'wrapped' ? 'good' : 'warning', params: {} }];
+}
+
 function screen({ devices }: Findings): Step {
   return { code: 'screen', state: devices.pixelsPer100mm === null ? 'warning' : 'good', params: {} };
 }
@@ -98,6 +105,7 @@ export function diagnosisOf(findings: Findings): Step[] {
     ...backup(findings),
     ...clock(findings),
     ...server(findings),
+    ...keys(findings),
     ...deviceSteps(findings),
     screen(findings),
     ...keyboard(findings),

@@ -32,6 +32,7 @@ const healthy: Findings = {
   devices: { devices: [], ports: [], wedge: usualDevices.wedge, pixelsPer100mm: 512, testing: false },
   keyboardSeen: true,
   capsLock: false,
+  keys: 'wrapped',
   backupAt: '2026-03-05T02:00:00Z',
 };
 
@@ -42,7 +43,7 @@ const good = Object.fromEntries(Object.keys(statesOf({})).map((code) => [code, '
 describe('a diagnosis', () => {
   test('of a healthy station is good in every step', () => {
     expect(statesOf({})).toEqual(good);
-    expect(Object.keys(good)).toEqual(['disk', 'database', 'backup', 'clock', 'server', 'screen', 'keyboard']);
+    expect(Object.keys(good)).toEqual(['disk', 'database', 'backup', 'clock', 'server', 'keys', 'screen', 'keyboard']);
   });
 
   test.each([
@@ -57,6 +58,7 @@ describe('a diagnosis', () => {
     ['clock', 'bad', { serverAheadMs: 3_600_000 }],
     ['server', 'warning', { sync: { ...healthy.sync, state: 'offline' } }],
     ['server', 'bad', { sync: { ...healthy.sync, state: 'never', lastContactAt: null } }],
+    ['keys', 'warning', { keys: 'plain' }],
     ['screen', 'warning', { devices: { ...healthy.devices, pixelsPer100mm: null } }],
     ['keyboard', 'warning', { keyboardSeen: false }],
     ['keyboardCase', 'warning', { capsLock: true }],
@@ -66,7 +68,7 @@ describe('a diagnosis', () => {
 
   test('leaves out what cannot be judged', () => {
     const off = { ...healthy.sync, state: 'off' as const };
-    expect(Object.keys(statesOf({ sync: off, serverAheadMs: null, backupAt: undefined }))).toEqual([
+    expect(Object.keys(statesOf({ sync: off, serverAheadMs: null, keys: undefined, backupAt: undefined }))).toEqual([
       'disk',
       'database',
       'screen',

@@ -8,6 +8,7 @@ import type { DevicesView } from '../../../shared/views/devices-view.ts';
 import type { ScansView } from '../../../shared/views/scans-view.ts';
 import type { SyncView } from '../../../shared/views/view-schemas.ts';
 import { writeDurably } from '../process/durable-file.ts';
+import { isWrapped } from '../process/station-identity.ts';
 import { backupsIn } from '../store/backup/backup-files.ts';
 import { storeFiles } from '../store/store-files.ts';
 import { diagnosisOf } from './diagnose.ts';
@@ -79,6 +80,7 @@ export function diagnosisHandlers(parts: DiagnosisParts): Pick<HostHandlers, 'di
       devices: parts.devices(),
       keyboardSeen: parts.keyboardSeen(),
       capsLock: parts.capsLock(),
+      keys: process.versions['electron'] === undefined ? undefined : isWrapped(folder) ? 'wrapped' : 'plain',
       backupAt: parts.hasBackups
         ? (backupsIn(storeFiles(parts.storeFolder, parts.station))[0]?.manifest?.at ?? null)
         : undefined,

@@ -153,3 +153,12 @@ export function openIdentity(
     );
   return identityOf(folder, content, secrets);
 }
+
+/** True when the secrets in a data folder are wrapped by a key store. */
+export function isWrapped(folder: string): boolean {
+  try {
+    return 'wrapped' in (readIdentityFile(folder)?.content.secrets ?? {});
+  } catch {
+    return false;
+  }
+}
