@@ -15,7 +15,7 @@ export function DeedRow({ deed: line }: { readonly deed: DeedLine }): ReactNode 
   const who = line.person ?? t('actions.nobody');
   return (
     <li className="deed" data-testid={testIds.deed}>
-      <span className="deed-what">{detail === undefined ? deed : `${deed} · ${detail}`}</span>
+      <span className="deed-what">{detail === undefined ? deed : `${deed} · ${detail}`}</span>{' '}
       <span className="dim">
         {t('actions.where', { time: format.time(line.at, nowMs), person: who, station: line.station })}
       </span>

@@ -25,6 +25,7 @@ import { useMessages } from '../refusal/refusal-store.ts';
 import { RefusalPanel } from '../refusal/RefusalPanel.tsx';
 import { type Screen, useScreen } from '../screen/screen-store.ts';
 import { SettingsScreen } from '../settings/SettingsScreen.tsx';
+import { FigureScreen } from '../shift/FigureScreen.tsx';
 import { PerformanceScreen } from '../shift/PerformanceScreen.tsx';
 import { ShiftScreen } from '../shift/ShiftScreen.tsx';
 import { SignOnScreen } from '../sign-on/SignOnScreen.tsx';
@@ -81,6 +82,8 @@ function screenOf(screen: Screen): ReactNode {
       return <ShiftScreen />;
     case 'performance':
       return <PerformanceScreen />;
+    case 'figure':
+      return <FigureScreen equipment={screen.equipment} figure={screen.figure} from={screen.from} />;
     case 'reopen':
       return <ReopenScreen order={screen.order} operation={screen.operation} number={screen.number} />;
     case 'settings':
@@ -111,7 +114,16 @@ function screenOf(screen: Screen): ReactNode {
 }
 
 /** What can be looked at without signing on: the station itself and its line. Whatever is changed there asks who does it. */
-const openToAll = new Set<Screen['name']>(['station', 'settings', 'unsent', 'line', 'barcodes', 'leave', 'enrol']);
+const openToAll = new Set<Screen['name']>([
+  'figure',
+  'station',
+  'settings',
+  'unsent',
+  'line',
+  'barcodes',
+  'leave',
+  'enrol',
+]);
 
 function Connecting(): ReactNode {
   const { t } = useWords();

@@ -19,6 +19,7 @@ const idleScreens = new Set<Screen['name']>([
   'reopen',
   'shift',
   'performance',
+  'figure',
   'override',
   'signOn',
   'leave',

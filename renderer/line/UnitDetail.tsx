@@ -1,4 +1,4 @@
-import { IconChartBar, IconTimeline, IconX } from '@tabler/icons-react';
+import { IconChartBar, IconListDetails, IconTimeline, IconX } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 
 import type { LineUnit } from '../../shared/views/line-view.ts';
@@ -92,7 +92,18 @@ export function UnitDetail({ unit, onClose }: { readonly unit: LineUnit; readonl
           />
         </div>
       ) : (
-        <p className="dim">{t('line.elsewhere')}</p>
+        <>
+          <div className="choices">
+            <TouchButton
+              testId={testIds.unitFigure}
+              size="secondary"
+              icon={<IconListDetails />}
+              label={t('kpi.behind')}
+              onPress={() => showScreen({ name: 'figure', equipment: unit.equipment, figure: 'oee', from: 'line' })}
+            />
+          </div>
+          <p className="dim">{t('line.elsewhere')}</p>
+        </>
       )}
     </section>
   );

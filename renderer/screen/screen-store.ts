@@ -1,6 +1,10 @@
 import { create } from 'zustand';
 
 import type { Role } from '../../shared/authority/can.ts';
+import type { UnitPerformance } from '../../shared/views/performance-view.ts';
+
+/** The figures that a machine has. */
+export type FigureName = keyof UnitPerformance['figures'];
 
 /** What the screen shows below its header. */
 export type Screen =
@@ -30,6 +34,13 @@ export type Screen =
     }
   /** `material`: the component that is shown first. */
   | { readonly name: 'materials'; readonly material?: string }
+  /** A figure of a machine: what it is made of, and the facts behind it. */
+  | {
+      readonly name: 'figure';
+      readonly equipment: string;
+      readonly figure: FigureName;
+      readonly from: 'performance' | 'line';
+    }
   /** Why a finished operation is taken up again. */
   | { readonly name: 'reopen'; readonly order: string; readonly operation: string; readonly number: string }
   /** A report that the ERP refused: what becomes of it. */

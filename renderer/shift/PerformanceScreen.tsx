@@ -1,52 +1,64 @@
-import { IconAlertTriangle, IconHandStop, IconUsersGroup } from '@tabler/icons-react';
+import { UnstyledButton } from '@mantine/core';
+import { IconAlertTriangle, IconChevronRight, IconHandStop, IconUsersGroup } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 
+import { textIn } from '../../shared/plan/translated.ts';
 import type { Figure, UnitPerformance } from '../../shared/views/performance-view.ts';
 import { Loading } from '../controls/Loading.tsx';
 import { PagedList } from '../controls/PagedList.tsx';
 import { ScreenHead } from '../controls/ScreenHead.tsx';
 import { TouchButton } from '../controls/TouchButton.tsx';
-import { showScreen } from '../screen/screen-store.ts';
+import { type FigureName, showScreen } from '../screen/screen-store.ts';
 import { useNowMs } from '../station/clock.ts';
 import { useView } from '../station/station-views.ts';
 import { Pareto } from '../stops/Pareto.tsx';
 import { testIds } from '../test-ids.ts';
-import en from '../words/en.json';
 import { useWords } from '../words/use-words.ts';
-import { inputWords, ratioWords } from './figure-words.ts';
+import { elementWords, inputWords, namedFormula, ratioWords } from './figure-words.ts';
 
 const order = ['oee', 'availability', 'effectiveness', 'qualityRatio', 'netEquipmentEffectiveness'] as const;
 
-/** A figure with its formula and everything that went into it. */
-function FigureRow({ name, figure }: { readonly name: (typeof order)[number]; readonly figure: Figure }): ReactNode {
-  const { t, format } = useWords();
-  // The one term of a formula that is no acronym of the standard.
-  const named = (text: string) => text.replaceAll('minorStops', t('unitState.minorStop'));
-  const element = (code: string) =>
-    Object.hasOwn(en.kpi.elements, code) ? t(`kpi.elements.${code as keyof typeof en.kpi.elements}`) : '';
+interface FigureRowProps {
+  readonly equipment: string;
+  readonly name: FigureName;
+  readonly figure: Figure;
+}
+
+/** A figure with its formula and everything that went into it; a tap leads to the facts behind it. */
+function FigureRow({ equipment, name, figure }: FigureRowProps): ReactNode {
+  const words = useWords();
+  const { t, format } = words;
   return (
-    <li className="figure-row panel" data-testid={testIds.figure(name)}>
-      <p className="figure-value">{ratioWords(figure.value, format)}</p>
-      <div className="figure-words">
-        <h2 className="large strong">
-          {t(`kpi.${name}`)} <span className="figure-formula">= {named(figure.formula)}</span>
-        </h2>
-        <ul className="figure-inputs">
-          {Object.entries(figure.inputs).map(([code, value]) => (
-            <li key={code}>
-              <span className="strong">{named(code)}</span> {inputWords(value, format)} {element(code)}
-            </li>
-          ))}
-        </ul>
-        {figure.value === null ? <p>{t('kpi.undefined')}</p> : null}
-        {figure.coverage < 1 ? <p>{t('kpi.coverage', { share: format.percent(figure.coverage) })}</p> : null}
-        {figure.warning === null ? null : (
-          <p className="figure-warning">
-            <IconAlertTriangle aria-hidden />
-            {t(`kpi.warning.${figure.warning}`)}
-          </p>
-        )}
-      </div>
+    <li>
+      <UnstyledButton
+        className="touch touch--flat figure-row panel"
+        data-testid={testIds.figure(name)}
+        onClick={() => showScreen({ name: 'figure', equipment, figure: name, from: 'performance' })}
+      >
+        <span className="figure-value">{ratioWords(figure.value, format)}</span>
+        <span className="figure-words">
+          <span className="large strong">
+            {t(`kpi.${name}`)} <span className="figure-formula">= {namedFormula(figure.formula, words)}</span>
+          </span>
+          <span className="figure-inputs">
+            {Object.entries(figure.inputs).map(([code, value]) => (
+              <span key={code}>
+                <span className="strong">{namedFormula(code, words)}</span> {inputWords(value, format)}{' '}
+                {elementWords(code, words)}
+              </span>
+            ))}
+          </span>
+          {figure.value === null ? <span>{t('kpi.undefined')}</span> : null}
+          {figure.coverage < 1 ? <span>{t('kpi.coverage', { share: format.percent(figure.coverage) })}</span> : null}
+          {figure.warning === null ? null : (
+            <span className="figure-warning">
+              <IconAlertTriangle aria-hidden />
+              {t(`kpi.warning.${figure.warning}`)}
+            </span>
+          )}
+        </span>
+        <IconChevronRight aria-hidden />
+      </UnstyledButton>
     </li>
   );
 }
@@ -57,7 +69,7 @@ function Shown({ unit }: { readonly unit: UnitPerformance }): ReactNode {
     <div className="performance">
       <PagedList plain>
         {order.map((name) => (
-          <FigureRow key={name} name={name} figure={unit.figures[name]} />
+          <FigureRow key={name} equipment={unit.equipment} name={name} figure={unit.figures[name]} />
         ))}
       </PagedList>
       <aside className="performance-side">
@@ -108,7 +120,7 @@ export function PerformanceScreen(): ReactNode {
   return (
     <div className="list-screen" data-testid={testIds.performanceScreen}>
       <ScreenHead
-        title={shift ? shift.name[format.language] : t('kpi.title')}
+        title={shift ? textIn(shift.name, format.language) : t('kpi.title')}
         hint={
           shift
             ? t('kpi.hint', {

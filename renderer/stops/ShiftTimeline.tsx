@@ -7,6 +7,7 @@ import { useNowMs } from '../station/clock.ts';
 import { testIds } from '../test-ids.ts';
 import { useWords } from '../words/use-words.ts';
 import { hoursOf, nearestStop, rangeOf, shareOf, type TimeRange } from './timeline-scale.ts';
+import { TimelinePatterns } from './TimelinePatterns.tsx';
 
 interface ShiftTimelineProps {
   readonly unit: UnitPerformance;
@@ -41,19 +42,30 @@ const named = ['producing', 'setup', 'stopped', 'open', 'paused', 'planned', 'id
 /** A finger hits a stop from this far: a share of the width. */
 const REACH = 0.025;
 
-const WIDTH = 2000;
+/** A stop of seconds is still seen: no stop is shown smaller than this share of the width. */
+const LEAST = 0.002;
+
+/** A share as SVG takes it: nothing is stretched, so that patterns look the same everywhere. */
+const percent = (share: number): string => `${100 * share}%`;
 
 function Bar({ segment, range, chosen }: { segment: TimelineSegment; range: TimeRange; chosen: boolean }): ReactNode {
-  const x = WIDTH * shareOf(range, Date.parse(segment.from));
-  const width = WIDTH * shareOf(range, Date.parse(segment.to)) - x;
+  const x = shareOf(range, Date.parse(segment.from));
+  const width = shareOf(range, Date.parse(segment.to)) - x;
   const kind = kindOf(segment);
   const height = heights[kind];
-  // A stop of seconds is still seen.
-  const shown = kind === 'stopped' || kind === 'open' ? Math.max(width, 4) : width;
+  const shown = kind === 'stopped' || kind === 'open' ? Math.max(width, LEAST) : width;
   return (
     <>
-      <rect className={`time time--${kind}`} x={x} y={100 - height} width={shown} height={height} />
-      {chosen ? <rect className="time-chosen" x={x - 4} y={2} width={shown + 8} height={96} /> : null}
+      <rect
+        className={`time time--${kind}`}
+        x={percent(x)}
+        y={`${100 - height}%`}
+        width={percent(shown)}
+        height={`${height}%`}
+      />
+      {chosen ? (
+        <rect className="time-chosen" x={percent(x - LEAST)} y="2%" width={percent(shown + 2 * LEAST)} height="96%" />
+      ) : null}
     </>
   );
 }
@@ -78,7 +90,8 @@ export function ShiftTimeline({ unit, stops, focus, onChoose }: ShiftTimelinePro
         aria-label={t('stops.timeline')}
         onClick={choose}
       >
-        <svg className="timeline-svg" viewBox={`0 0 ${WIDTH} 100`} preserveAspectRatio="none" aria-hidden>
+        <svg className="timeline-svg" aria-hidden>
+          <TimelinePatterns />
           {unit.segments.map((segment) => (
             <Bar
               key={segment.from}
@@ -87,7 +100,13 @@ export function ShiftTimeline({ unit, stops, focus, onChoose }: ShiftTimelinePro
               chosen={segment.stop !== null && segment.stop.id === focus}
             />
           ))}
-          <rect className="time-now" x={WIDTH * shareOf(range, nowMs) - 2} y={0} width={4} height={100} />
+          <rect
+            className="time-now"
+            x={percent(shareOf(range, nowMs) - LEAST / 2)}
+            y={0}
+            width={percent(LEAST)}
+            height="100%"
+          />
         </svg>
       </UnstyledButton>
       <div className="timeline-hours" aria-hidden>
@@ -102,8 +121,13 @@ export function ShiftTimeline({ unit, stops, focus, onChoose }: ShiftTimelinePro
           .filter((state) => present.has(state))
           .map((state) => (
             <Fragment key={state}>
-              <svg className="legend-mark" viewBox="0 0 20 100" preserveAspectRatio="none" aria-hidden>
-                <rect className={`time time--${state}`} y={100 - heights[state]} width="20" height={heights[state]} />
+              <svg className="legend-mark" aria-hidden>
+                <rect
+                  className={`time time--${state}`}
+                  y={`${100 - heights[state]}%`}
+                  width="100%"
+                  height={`${heights[state]}%`}
+                />
               </svg>
               <span>{state === 'open' ? t('stops.notExplained') : t(`unitState.${state}`)}</span>
             </Fragment>

@@ -1,5 +1,6 @@
 import { applyFact, emptyWorld, stateOf } from '../../shared/aggregates/world.ts';
 import { type Fact, readCheckedFact } from '../../shared/catalogue/fact-catalogue.ts';
+import { countDrafts } from '../../shared/equipment/observe-counts.ts';
 import { emptyHead } from '../../shared/facts/chain.ts';
 import { HLC_ZERO } from '../../shared/facts/hlc.ts';
 import { type FactDraft, sealFacts } from '../../shared/facts/seal.ts';
@@ -16,8 +17,9 @@ import {
 } from '../../shared/host/host-contract.ts';
 import { serveHost } from '../../shared/host/serve-host.ts';
 import { must } from '../../shared/invariant.ts';
+import { deedsBehind } from '../../shared/performance/deeds-behind.ts';
 import { createUnitPerformances } from '../../shared/performance/unit-performances.ts';
-import { addPlanDocument, planBody } from '../../shared/plan/plan-index.ts';
+import { addPlanDocument, planBody, planRevision } from '../../shared/plan/plan-index.ts';
 import type { PrioritySafety } from '../../shared/plan/priority-safety.ts';
 import { homeViewOf } from '../../shared/views/home-view-of.ts';
 import { nextViewOf } from '../../shared/views/next-view-of.ts';
@@ -55,6 +57,8 @@ export interface FakeHost {
   readonly setAway: (away: boolean) => void;
   /** The machine stood, or stands since then (null), and nobody has said why: its counter noticed. */
   readonly stood: (minutesAgo: number, endedMinutesAgo: number | null) => void;
+  /** The counter of the machine counts what is produced, and counted so many pieces of the running job. */
+  readonly counted: (minutesAgo: number, counts: number) => void;
   /** The ERP sends a new revision of an order. */
   readonly changeOrder: (order: string, state: 'released' | 'cancelled') => void;
   /** Recommends another job from now on, without telling the screens. */
@@ -265,6 +269,10 @@ export function createFakeHost(): FakeHost {
       publish();
       return answer;
     },
+    factsBehind: async ({ equipment, element, page }) => {
+      const { lines, total } = deedsBehind(world, equipment, element, page, Date.now());
+      return { lines: [...lines], total };
+    },
     beat: async () => ({ at: new Date().toISOString() }),
     about: async () => ({ version: '0.1.0', station: STATION, site: 'works', runtime: 'Page', facts: facts.length }),
   };
@@ -304,6 +312,15 @@ export function createFakeHost(): FakeHost {
       if (endedMinutesAgo === null || !noticed.ok) return;
       const ended = { equipment: EQUIPMENT, stop: must(noticed.facts[0], 'the stop'), at: at(endedMinutesAgo) };
       record([stationDraft('RunDetected', ended, Date.parse(ended.at))], Date.now());
+    },
+    counted(minutesAgo, counts) {
+      const machine = must(planRevision(world.plan, 'equipment', EQUIPMENT), EQUIPMENT);
+      if (machine.kind !== 'equipment') return;
+      const body = { ...machine.body, counter: { books: 'produced' as const, piecesPerCount: 1 } };
+      addPlanDocument(world.plan, { ...machine, revision: machine.revision + 1, body });
+      const toMs = Date.now() - minutesAgo * 60_000;
+      record(countDrafts(world, EQUIPMENT, { fromMs: toMs - 600_000, toMs, counts }, toMs), toMs);
+      publish();
     },
     changeOrder(order, requestState) {
       const body = { ...must(planBody(world.plan, 'workOrder', order), order), requestState };

@@ -74,6 +74,13 @@ const screens: readonly (readonly [string, { readonly scene: string; readonly st
       steps: tap(testIds.finish, testIds.closeOutField('scrap'), testIds.reason('size'), testIds.key('4')),
     },
   ],
+  ['scrap of what the machine counted', { scene: 'counted', steps: tap(testIds.scrap, testIds.key('3')) }],
+  [
+    'more scrap than the machine counted',
+    { scene: 'counted', steps: tap(testIds.scrap, testIds.key('4'), testIds.key('0'), testIds.reason('scratch')) },
+  ],
+  ['good pieces of a machine that counts', { scene: 'counted', steps: tap(testIds.goodKeypad, testIds.key('3')) }],
+  ['the close-out of a machine that counts', { scene: 'counted', steps: tap(testIds.finish) }],
   ['somebody else signing on', { scene: 'running', steps: tap(testIds.peopleButton, testIds.addPerson) }],
   [
     'a supervisor who was asked signing on',
@@ -99,7 +106,8 @@ const day: readonly (readonly [string, Steps])[] = [
   ['the stops', tap(testIds.stopsTile)],
   ['a stop that is split', tap(testIds.splitStop)],
   ['the figures of the shift', tap(testIds.back, testIds.oeeTile)],
-  ['the start of the shift', tap(testIds.toShift)],
+  ['a figure and the facts behind it', tap(testIds.figure('qualityRatio'))],
+  ['the start of the shift', tap(testIds.back, testIds.toShift)],
   ['the people', tap(testIds.back, testIds.peopleTile)],
   ['the material', tap(testIds.back, testIds.materialsTile)],
   ['why a job rests', tap(testIds.back, testIds.pause)],

@@ -2,6 +2,8 @@ import { z } from 'zod';
 
 import { command } from '../gate/command.ts';
 import { refusal } from '../gate/refusal.ts';
+import { elementNames } from '../performance/facts-behind.ts';
+import { deedLine } from '../views/deed-line.ts';
 import { devicesFile, devicesView } from '../views/devices-view.ts';
 import { lineView } from '../views/line-view.ts';
 import { performanceView } from '../views/performance-view.ts';
@@ -106,6 +108,18 @@ export const hostMethods = {
         detail: z.string(),
       }),
     ]),
+  },
+  /**
+   * The facts that made an element of the figures of a machine in its shift, latest first, page by page. Answered from what this station has, so
+   * without a server, too.
+   */
+  factsBehind: {
+    params: z.strictObject({
+      equipment: z.string().min(1).max(80),
+      element: z.enum(elementNames),
+      page: z.int().min(0).max(100_000),
+    }),
+    result: z.strictObject({ lines: z.array(deedLine), total: z.int().min(0) }),
   },
   /** From now on scans are only shown, until it is ended; it ends by itself after five minutes. */
   testScans: { params: z.strictObject({ on: z.boolean() }), result: z.strictObject({ on: z.boolean() }) },

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 
+import { deedsBehind, PAGE } from './deeds-behind.ts';
 import { factsBehind } from './facts-behind.ts';
 import type { ElementName } from './facts-behind.ts';
 import { floorScript, instantAt, minute, timedWorld } from './floor.testkit.ts';
@@ -29,10 +30,34 @@ test('behind each element are the facts that made it, and no others', () => {
   expect(behind('ADET')).toEqual(ids(stop, run, split, told, minor, again, pause, resume));
   expect(behind('minorStops')).toEqual(ids(minor, again));
   expect(behind('PDOT')).toEqual([]);
+  expect(behind('AUPT')).toEqual(ids(start, setup, ready, pause, resume));
+  expect(behind('AUBT')).toEqual([...new Set([...behind('AUPT'), ...behind('ADET')])].toSorted());
   expect([behind('GQ'), behind('SQ'), behind('RQ'), behind('PQ')]).toEqual([
     ids(good),
     ids(scrap),
     [],
     ids(good, scrap),
   ]);
+});
+
+test('a page of facts says what happened, how much, when, by whom and where, latest first', () => {
+  const floor = floorScript();
+  floor.job(0, 'JobStarted', 'a');
+  for (let minutes = 1; minutes <= PAGE + 5; minutes += 1) floor.count(minutes, 'a', minutes, minutes === 3 ? 1 : 0);
+  const world = timedWorld(floor.facts);
+  const page = (number: number) => deedsBehind(world, 'saw-1', 'GQ', number, minute(100));
+  expect([page(0).total, page(0).lines.length, page(1).lines.length, page(2).lines.length]).toEqual([
+    PAGE + 5,
+    PAGE,
+    5,
+    0,
+  ]);
+  expect(page(0).lines[0]).toMatchObject({ at: instantAt(PAGE + 5), station: 'Saw 1', person: null });
+  expect([...page(0).lines, ...page(1).lines].map(({ what }) => Number(what.params['good']))).toEqual(
+    Array.from({ length: PAGE + 5 }, (_, index) => PAGE + 5 - index),
+  );
+  expect(deedsBehind(world, 'saw-1', 'SQ', 0, minute(100)).lines).toMatchObject([
+    { what: { code: 'QuantityReported', params: { scrap: '1' } } },
+  ]);
+  expect(deedsBehind(world, 'saw-none', 'PQ', 0, minute(100))).toEqual({ lines: [], total: 0 });
 });

@@ -35,6 +35,7 @@ export function createHostService(
       leaveKiosk: async ({ actor }) => ({ ok: true, person: actor }),
       enrol: async () => ({ ok: true }),
       configureDevices: async () => ({ ok: true }),
+      factsBehind: async () => ({ lines: [], total: 0 }),
       testScans: async ({ on }) => ({ on }),
       diagnose: async () => ({ steps: [] }),
       supportFile: async () => ({ name: 'support.txt', text: '' }),
