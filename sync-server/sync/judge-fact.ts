@@ -92,6 +92,11 @@ function isOwnLaborStopped(raw: RawFact, person: string): boolean {
   return raw.type === 'LaborStopped' && raw.data['person'] === person;
 }
 
+/** Whose badge was read is who signs on or off; a fact that says otherwise was not made by a gate. */
+function signsForAnother(raw: RawFact, person: string): boolean {
+  return (raw.type === 'SignedOn' || raw.type === 'SignedOff') && raw.data['person'] !== person;
+}
+
 /** Whether the person was allowed to record this. Kinds that this build does not know cannot be judged and pass. */
 function lackOfAuthority(raw: RawFact, reading: FactReading, context: JudgeContext): Quarantine | undefined {
   const fact = reading.ok ? reading.fact : undefined;
@@ -104,6 +109,8 @@ function lackOfAuthority(raw: RawFact, reading: FactReading, context: JudgeConte
   if (raw.person === null) return quarantine('unauthorised', `${raw.type} needs a person, and it names none.`);
   const { id } = raw.person;
   if (!context.plan.knowsPerson(id)) return quarantine('unauthorised', `The plan does not know the person "${id}".`);
+  if (signsForAnother(raw, id))
+    return quarantine('unauthorised', `"${id}" cannot sign somebody else on or off: everybody does that themselves.`);
   // Signing off is never a matter of authority: who was locked out meanwhile must still be able to leave.
   if (raw.type === 'SignedOff' || isOwnLaborStopped(raw, id)) return undefined;
   const action = takesBackAnother(raw, id, context)
