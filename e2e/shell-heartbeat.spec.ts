@@ -7,6 +7,7 @@ import path from 'node:path';
 import { expect, test } from '@playwright/test';
 
 import { KERNEL_LIMIT_MS, SCREEN_LIMIT_MS } from '../electron/main/heartbeat/vital-signs.ts';
+import { must } from '../shared/invariant.ts';
 import { seenBy, sendFrame } from './fixtures/kiosk-app.ts';
 import { isAlive, screenAgain, shellOfEachTest } from './fixtures/shell-of-each-test.ts';
 
@@ -46,26 +47,85 @@ test('a frozen station is found and comes back, the screen hears of it and stays
   expect(await kindsNoted()).not.toContain('screen-frozen');
 });
 
-test('the service manager hears that the kiosk is ready and well, and nothing more from a frozen one', async () => {
-  const why = ['systemd-notify', 'socat'].find((program) => !findable(program));
-  test.skip(why !== undefined, `${why} is not installed`);
+const missing = ['systemd-notify', 'socat'].find((program) => !findable(program));
+
+/** What a service manager hears, on a real socket. */
+async function fakeManager() {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'lineside-notify-'));
   const socket = path.join(folder, 'socket');
-  const manager = spawn('socat', ['-u', `UNIX-RECV:${socket}`, 'STDOUT'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const listener = spawn('socat', ['-u', `UNIX-RECV:${socket}`, 'STDOUT'], { stdio: ['ignore', 'pipe', 'inherit'] });
   let heard = '';
-  manager.stdout.on('data', (chunk: Buffer) => (heard += chunk.toString()));
+  let onFed = (): void => undefined;
+  listener.stdout.on('data', (chunk: Buffer) => {
+    heard += chunk.toString();
+    if (chunk.toString().includes('WATCHDOG=1')) onFed();
+  });
+  await expect.poll(() => existsSync(socket)).toBe(true);
+  return {
+    socket,
+    heard: () => heard,
+    /** Acts once when nothing has fed it for so long. */
+    onStarved(limitMs: number, act: () => void): void {
+      const timer = setTimeout(() => {
+        onFed = () => undefined;
+        act();
+      }, limitMs);
+      onFed = () => void timer.refresh();
+    },
+    async end() {
+      listener.kill();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+test('the service manager hears that the kiosk is ready, that it is well, and that it ends', async () => {
+  test.skip(missing !== undefined, `${missing} is not installed`);
+  const manager = await fakeManager();
   try {
-    await expect.poll(() => existsSync(socket)).toBe(true);
-    const app = await shell.launch(['--windowed'], { NOTIFY_SOCKET: socket });
+    const app = await shell.launch(['--windowed'], { NOTIFY_SOCKET: manager.socket });
     await app.firstWindow();
-    await expect.poll(() => heard, { timeout: 20_000 }).toMatch(/READY=1[^]*WATCHDOG=1/);
+    await expect.poll(manager.heard, { timeout: 20_000 }).toMatch(/READY=1[^]*WATCHDOG=1/);
     // What we start is told nothing of the socket.
     expect(await app.evaluate(() => process.env['NOTIFY_SOCKET'])).toBeUndefined();
     await app.evaluate(({ app: electron }) => electron.quit());
-    await expect.poll(() => heard).toContain('STOPPING=1');
+    await expect.poll(manager.heard).toContain('STOPPING=1');
   } finally {
-    manager.kill();
-    await rm(folder, { recursive: true, force: true });
+    await manager.end();
+  }
+});
+
+test('a frozen kiosk feeds its service manager no more, who ends it and starts it anew', async () => {
+  test.skip(missing !== undefined, `${missing} is not installed`);
+  test.setTimeout(120_000);
+  const manager = await fakeManager();
+  process.env['NOTIFY_SOCKET'] = manager.socket;
+  process.env['LINESIDE_SUPERVISED'] = '1';
+  try {
+    const first = shell.kiosk.runAlone(['--windowed']);
+    await expect.poll(manager.heard, { timeout: 30_000 }).toContain('WATCHDOG=1');
+    const frozen = must(shell.mainPid(), 'the lock');
+    let starts = 1;
+    // Half of what the unit allows, which is still more than one feeding.
+    manager.onStarved(25_000, () => {
+      process.kill(frozen, 'SIGKILL');
+      void first.then(() => {
+        starts += 1;
+        return shell.kiosk.runAlone(['--windowed']);
+      });
+    });
+    process.kill(frozen, 'SIGSTOP');
+    await expect.poll(() => starts, { timeout: 60_000 }).toBe(2);
+    const fedBefore = manager.heard().split('WATCHDOG=1').length;
+    await expect.poll(() => manager.heard().split('WATCHDOG=1').length, { timeout: 30_000 }).toBeGreaterThan(fedBefore);
+    const second = must(shell.mainPid(), 'the lock');
+    expect(second).not.toBe(frozen);
+    process.kill(second, 'SIGTERM');
+    await expect.poll(() => isAlive(second)).toBe(false);
+  } finally {
+    delete process.env['NOTIFY_SOCKET'];
+    delete process.env['LINESIDE_SUPERVISED'];
+    await manager.end();
   }
 });
 
