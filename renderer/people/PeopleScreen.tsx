@@ -77,6 +77,7 @@ function PersonRow({
                 {words.t('people.onJob', {
                   activity: words.t(`people.activity.${on.activity}`),
                   time: format.time(on.since, nowMs),
+                  minutes: format.minutes((nowMs - Date.parse(on.since)) / 60_000),
                 })}
               </span>
             ) : null}
@@ -134,6 +135,7 @@ export function PeopleScreen(): ReactNode {
                 {words.t('people.onJob', {
                   activity: words.t(`people.activity.${person.activity}`),
                   time: format.time(person.since, nowMs),
+                  minutes: format.minutes((nowMs - Date.parse(person.since)) / 60_000),
                 })}
               </span>
             </p>

@@ -54,6 +54,12 @@ it('shows figures, the line and the start of the shift, and what happens in them
   expect(unit?.figures.effectiveness.value).toBeCloseTo(0.5, 3);
   expect(unit?.figures.oee.coverage).toBeGreaterThan(0.99);
 
+  const behind = await station.station.handlers.factsBehind({ equipment: 'press-1', element: 'GQ', page: 0 });
+  expect(behind).toMatchObject({
+    total: 1,
+    lines: [{ person: 'Ada', station: 'Line 1', what: { code: 'QuantityReported', params: { good: '50' } } }],
+  });
+
   const area = await station.see('line', (view) => view.units[0]?.job?.good === '50');
   expect(area.units[0]).toMatchObject({
     equipment: 'press-1',
