@@ -26,7 +26,7 @@ export interface Site extends TestServer {
 }
 
 function drafts(): PlanDraft[] {
-  return smallPlant().map(({ revision: _, ...draft }) => draft);
+  return smallPlant().map(({ revision: _revision, ...draft }) => draft);
 }
 
 /**

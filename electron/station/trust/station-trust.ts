@@ -128,7 +128,7 @@ export function openStationTrust(parts: StationTrustParts): StationTrust {
     inUse = certificate;
   }
 
-  async function useTicket(wanted: Ticket): Promise<EnrolAnswer> {
+  async function enrolBy(wanted: Ticket): Promise<EnrolAnswer> {
     isBusy = true;
     parts.onChanged();
     const answer = await letIn(wanted).finally(() => {
@@ -158,7 +158,7 @@ export function openStationTrust(parts: StationTrustParts): StationTrust {
   /** The link of now; a ticket of the start is used before the first word. */
   async function ready(): Promise<ServerLink> {
     if (ticket) {
-      const used = await useTicket(ticket);
+      const used = await enrolBy(ticket);
       if (!used.ok) throw new ServerProblem(used.code === 'unreachable' ? 'unreachable' : 'not-enrolled', used.detail);
     }
     return (link ??= openLink());
@@ -227,7 +227,7 @@ export function openStationTrust(parts: StationTrustParts): StationTrust {
     revoked,
     enrol: async (text) => {
       const read = ticketOf(text);
-      if (read) return await useTicket(read);
+      if (read) return await enrolBy(read);
       const detail = 'This is no ticket. A ticket begins with LSE1. and is copied, scanned or typed as a whole.';
       failure = { code: 'no-ticket', detail };
       parts.onChanged();
