@@ -1,6 +1,7 @@
 import type { ChainHead } from '../../shared/facts/chain.ts';
 import type { RawFact } from '../../shared/facts/envelope.ts';
 import type { FactForm, JudgedFact, Posting, Quarantine, SiteStore } from '../store/site-store.ts';
+import { ended } from '../trust/revoked-sentence.ts';
 import type { Revocation } from '../trust/trust-store.ts';
 import { judgeFact, quarantine } from './judge-fact.ts';
 import type { JudgeContext, ReversalTarget, Verdict } from './judge-fact.ts';
@@ -27,7 +28,7 @@ const UNPROVEN =
   'The signature of its batch does not cover it, because the chain breaks after it; it came so more than once.';
 
 function revokedDetail({ at, reason }: Revocation): string {
-  return `It came from a device that is revoked since ${at}: ${reason}`;
+  return `It came from a device that is revoked since ${at}: ${ended(reason)}`;
 }
 
 /** The facts that reversals of this batch take back, as far as they are here or in the batch itself. */

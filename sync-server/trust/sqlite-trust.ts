@@ -170,7 +170,7 @@ export function sqliteTrust(
         const before = latestOf(station);
         const other = before?.revoked === null && before.publicKey !== publicKey ? before : undefined;
         if ((other && !code.replaces) || !useCode(code.hash, publicKey)) return false;
-        if (other) revoke(other, { at: enrolledAt, reason: 'Another device took its place.', by });
+        if (other) revoke(other, { at: enrolledAt, reason: 'Another device took its place', by });
         sql.forget.run(station, publicKey);
         sql.insert.run(station, kind, publicKey, boxKey, enrolledAt, by);
         tell('DeviceEnrolled', enrolledAt, { station, kind, publicKey, by });
