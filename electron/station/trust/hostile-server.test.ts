@@ -75,7 +75,7 @@ function answerOf(
       delete value[names[roll(names.length)] ?? ''];
       return { text: JSON.stringify(value), isGood: false };
     case 5:
-      value['more'] = junk[roll(junk.length)];
+      value['noise'] = junk[roll(junk.length)];
       return { text: JSON.stringify(value), isGood: false };
     case 6:
       value['epoch'] = { code: 'failed' };
