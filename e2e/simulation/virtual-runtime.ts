@@ -105,6 +105,19 @@ function verifyHere(): Verify {
   };
 }
 
+/** A machine has one key and keeps it ready; here many machines take turns, and every key is kept ready. */
+function keptPrivateKeys(): typeof crypto.createPrivateKey {
+  const create = crypto.createPrivateKey;
+  const kept = new Map<string, crypto.KeyObject>();
+  return (input) => {
+    const known = JSON.stringify(input);
+    const key = kept.get(known) ?? create(input);
+    if (kept.size > 1000) kept.clear();
+    kept.set(known, key);
+    return key;
+  };
+}
+
 /**
  * Puts virtual time and seeded chance in the place of the timers, the clock and the random numbers of this process, for good: a process that
  * has called this does nothing but simulations. To be called before anything that is simulated is loaded.
@@ -132,6 +145,7 @@ export function virtualiseRuntime(): void {
     randomFillSync: fill,
     randomUUID: virtualUuid,
     verify: verifyHere(),
+    createPrivateKey: keptPrivateKeys(),
   });
   syncBuiltinESMExports();
 }

@@ -18,8 +18,8 @@ interface Job {
 }
 
 const PROGRAM = path.join(import.meta.dirname, 'worker.ts');
-/** A seed takes less than a second; one that takes so long goes round in circles (milliseconds). */
-const PATIENCE_MS = 120_000;
+/** A seed takes less than a second on a machine that is not busy; one that takes so long goes round in circles (milliseconds). */
+const PATIENCE_MS = 300_000;
 
 /** Opens a pool of so many processes. `bug`: the name of one that is planted in all of them. */
 export function openWorkerPool(jobs: number, bug?: string): WorkerPool {
