@@ -24,6 +24,8 @@ export default defineConfig({
         name,
         include,
         environment: 'node' as const,
+        // What is pure leaves nothing behind that the next file could stumble over.
+        isolate: name !== 'shared',
         // What starts a browser is started once for all files.
         ...(name === 'screens' && { globalSetup: './renderer/testing/preview-setup.testkit.ts' }),
       },

@@ -66,11 +66,17 @@ async function runStaticChecks(): Promise<Tally[]> {
  * Runs a test runner with its output on the terminal and reads its JSON report. A runner that fails without a failed test (a crash, an
  * unhandled rejection), or that found no test at all, is one failure.
  */
-async function runRunner<Report>(name: string, args: string[], read: (report: Report) => Tally): Promise<Tally> {
+async function runRunner<Report>(
+  name: string,
+  args: string[],
+  read: (report: Report) => Tally,
+  environment: NodeJS.ProcessEnv = {},
+): Promise<Tally> {
   const report = path.join(reports, `${name}.json`);
   await rm(report, { force: true });
   const code = await new Promise<number>((resolve) => {
-    const child = spawn(tool(name), args, { cwd: projectRoot, stdio: 'inherit' });
+    const env = { ...process.env, ...environment };
+    const child = spawn(tool(name), args, { cwd: projectRoot, stdio: 'inherit', env });
     child.once('error', () => resolve(127));
     child.once('exit', (exitCode) => resolve(exitCode ?? 128));
   });
@@ -108,6 +114,8 @@ async function main(): Promise<Tally> {
       'vitest',
       ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${path.join(reports, 'vitest.json')}`],
       tallyVitest,
+      // Hundreds of processes of ours are started; each reads what the first one has compiled.
+      { NODE_COMPILE_CACHE: path.join(projectRoot, '.cache/node') },
     ),
   );
   tallies.push(await runRunner('playwright', ['test'], tallyPlaywright));
