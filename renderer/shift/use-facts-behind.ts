@@ -14,11 +14,11 @@ export type FactsBehind = Page | 'failed' | undefined;
  */
 export function useFactsBehind({ equipment, element, page }: HostParams<'factsBehind'>, value: number): FactsBehind {
   const key = JSON.stringify([equipment, element, page]);
-  const [answer, setAnswer] = useState<{ readonly key: string; readonly facts: FactsBehind }>();
+  const [answer, setAnswer] = useState<{ readonly key: string; readonly value: number; readonly facts: FactsBehind }>();
   useEffect(() => {
     let isWanted = true;
     const settle = (facts: FactsBehind) => {
-      if (isWanted) setAnswer({ key, facts });
+      if (isWanted) setAnswer({ key, value, facts });
     };
     stationHost()
       .call('factsBehind', { equipment, element, page })

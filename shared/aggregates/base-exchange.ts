@@ -33,6 +33,7 @@ const operationState = z.strictObject({
   scrap: text,
   rework: text,
   scrapByReason: z.record(text, text),
+  counted: z.record(text, z.strictObject({ pieces: text, taken: text })),
   materials: z.array(
     z.strictObject({ material: text, lot: text.nullable(), unit: text, consumed: text, returned: text }),
   ),

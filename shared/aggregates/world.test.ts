@@ -1,3 +1,4 @@
+import { Big } from 'big.js';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
@@ -6,7 +7,6 @@ import { canonicalJson } from '../facts/canonical-json.ts';
 import { isServerChain } from '../facts/chain.ts';
 import { compareFacts } from '../facts/order.ts';
 import { operationOf } from '../production/work-order-state.ts';
-import { addDecimals } from '../quantity/quantity.ts';
 import { arrivals, takeInLots } from '../testing/arrivals.testkit.ts';
 import { chaoticDeeds, chaoticHistory, chaoticIds, validHistory } from '../testing/histories.testkit.ts';
 import { foldedWorld, knownRef, pictureOf } from '../testing/world-picture.ts';
@@ -119,16 +119,23 @@ function goodTotals(world: World): Map<string, string> {
 }
 
 function goodTotalsOf(world: World, facts: readonly Fact[]): Map<string, string> {
-  const totals = new Map<string, string>();
+  const totals = new Map<string, Big>();
+  const counted = new Map<string, { readonly job: string; readonly left: Big }>();
+  const none = new Big(0);
   for (const fact of facts) {
     if (fact.type !== 'QuantityReported') continue;
-    const { order, operation, good } = fact.data;
+    const { order, operation, equipment, good, by, ofCounted } = fact.data;
     if (!fact.refs.includes(refTo('workOrder', order)) || factsOf(world, 'workOrder', order).silenced.has(fact.id))
       continue;
-    const total = addDecimals(totals.get(`${order} ${operation}`) ?? '0', good.value);
-    if (total !== '0') totals.set(`${order} ${operation}`, total);
+    const job = `${order} ${operation}`;
+    if (by === 'person') totals.set(job, (totals.get(job) ?? none).plus(good.value));
+    const at = JSON.stringify([job, equipment]);
+    const more = (by === 'counter' ? new Big(good.value) : none).minus(ofCounted?.value ?? 0);
+    counted.set(at, { job, left: (counted.get(at)?.left ?? none).plus(more) });
   }
-  return totals;
+  // Of what a machine counted, no fewer can be good than none.
+  for (const { job, left } of counted.values()) if (left.gt(0)) totals.set(job, (totals.get(job) ?? none).plus(left));
+  return new Map([...totals].flatMap(([job, total]) => (total.eq(0) ? [] : [[job, total.toFixed()]])));
 }
 
 /** Facts that name an operation and leave its state as it is. */

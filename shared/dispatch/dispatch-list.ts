@@ -97,7 +97,7 @@ export function createDispatchList(world: World, equipment: () => string | null)
   /** Ranks what is on the list again, because of the machine or its people; the plan may hold many more orders. */
   function rankLines(nowMs: number): void {
     if (machine) machine = machineNow(world, machine.equipment);
-    for (const order of [...byOrder.keys()]) rank(order, nowMs);
+    for (const order of byOrder.keys()) rank(order, nowMs);
     sorted = undefined;
   }
 

@@ -5,7 +5,7 @@ const fold = (text: string): string => text.toLowerCase();
 
 /** A text as a keyboard types it whose Caps Lock is on: capital letters small, small ones capital. */
 export function exchangedCase(text: string): string {
-  return [...text].map((one) => (one === one.toLowerCase() ? one.toUpperCase() : one.toLowerCase())).join('');
+  return Array.from(text, (one) => (one === one.toLowerCase() ? one.toUpperCase() : one.toLowerCase())).join('');
 }
 
 /** What is printed on badges, orders, lots, tags and material of a site, by the same in small letters; null: two differ in nothing else. */

@@ -84,13 +84,16 @@ const jobDeeds = fc.oneof(
   }),
   fc.record({
     type: fc.constant('QuantityReported' as const),
-    data: fc.record({
-      ...job,
-      good: amount,
-      rework: amount,
-      scrap: fc.array(fc.record({ quantity: amount, reason }), { maxLength: 2 }),
-      by: of(['person', 'counter'] as const),
-    }),
+    data: fc
+      .record({
+        ...job,
+        good: amount,
+        rework: amount,
+        scrap: fc.array(fc.record({ quantity: amount, reason }), { maxLength: 2 }),
+        by: of(['person', 'counter'] as const),
+        isTaken: fc.boolean(),
+      })
+      .map(({ isTaken, ...data }) => (isTaken ? { ...data, ofCounted: data.rework } : data)),
   }),
   fc.record({
     type: fc.constant('DispatchOverridden' as const),
