@@ -6,6 +6,7 @@ import { WebSocket } from 'ws';
 
 import { must } from '../../shared/invariant.ts';
 import { syncPaths, syncProblem } from '../../shared/sync/protocol.ts';
+import { mutated, seeded } from '../testing/mutations.testkit.ts';
 import { sendRaw } from '../testing/raw-http.testkit.ts';
 import { startTestServer } from '../testing/server.testkit.ts';
 import type { TestServer } from '../testing/server.testkit.ts';
@@ -13,37 +14,8 @@ import { testStation } from '../testing/station.testkit.ts';
 import { connect as connectStation, headOf, post, problemOf } from '../testing/sync-client.testkit.ts';
 import type { Client } from '../testing/sync-client.testkit.ts';
 
-/** A small generator with a seed (mulberry32), so that a failure can be repeated. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
-
 const ROUNDS = 2000;
 const AT_ONCE = 20;
-
-/** Changes, drops or doubles some pieces of a text. */
-function mutated(text: string, random: () => number): string {
-  const pieces = text.split(/(?=[{}[\]:,"])/);
-  return pieces
-    .flatMap((piece) => {
-      const dice = random();
-      if (dice < 0.03) return [];
-      if (dice < 0.06) return [piece, piece];
-      if (dice < 0.09) return ['\u0000', piece];
-      if (dice < 0.12)
-        return [
-          must(['null', '-1', '1e999', '"', '{', '[[', '"__proto__":1', '\ud800'][Math.floor(random() * 8)], 'piece'),
-        ];
-      return [piece];
-    })
-    .join('');
-}
 
 describe('a server among hostile requests', () => {
   let server: TestServer;

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 
-import { readCode } from '../../shared/trust/ticket.ts';
 import { instantAt } from '../sync/server-clock.ts';
 import { secretHash } from './codes.ts';
 import type { Pairing, TrustStore } from './trust-store.ts';
@@ -14,11 +13,10 @@ export const PAIRED_DAYS = 180;
  */
 export async function pairBrowser(
   trust: TrustStore,
-  typed: string,
+  text: string,
   nowMs: number,
 ): Promise<{ readonly token: string; readonly pairing: Pairing } | undefined> {
-  const text = readCode(typed);
-  const code = text === undefined ? undefined : trust.code(secretHash(text));
+  const code = trust.code(secretHash(text));
   if (code?.purpose !== 'pair' || (code.kind !== 'browser' && code.kind !== 'board')) return undefined;
   if (Date.parse(code.expiresAt) <= nowMs || (code.usedBy !== null && !code.isReusable)) return undefined;
   const token = randomBytes(32).toString('base64url');

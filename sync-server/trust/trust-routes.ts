@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
+import { readCode } from '../../shared/trust/ticket.ts';
 import { credentialsRequest, enrolRequest, pairRequest, trustPaths } from '../../shared/trust/trust-protocol.ts';
 import type { PairedAnswer } from '../../shared/trust/trust-protocol.ts';
 import { TOO_MANY } from '../http/admission.ts';
@@ -88,9 +89,16 @@ export function addTrustRoutes(app: FastifyInstance, parts: TrustRouteParts): vo
   app.post(trustPaths.pair, { bodyLimit: BODY_BYTES }, async (request, reply) => {
     const body = readBody(pairRequest, request, reply);
     if (!body) return reply;
+    const code = readCode(body.code);
+    // What is no code at all is no attempt at one.
+    if (code === undefined)
+      return sendProblem(reply, 400, {
+        code: 'invalid',
+        message: 'This is no code: codes have 20 letters and digits, written in groups of five.',
+      });
     const kept = await guard.enter(request.ip);
     if (kept) return sendProblem(reply, 429, kept);
-    const paired = await pairBrowser(trust, body.code, parts.nowMs());
+    const paired = await pairBrowser(trust, code, parts.nowMs());
     log(paired ? 'info' : 'warn', 'pair', { address: request.ip, kind: paired?.pairing.kind });
     if (!paired) {
       guard.wrong(request.ip);
