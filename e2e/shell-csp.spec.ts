@@ -45,6 +45,7 @@ const ways: readonly (readonly string[])[] = [
   [...home, testIds.materialsTile],
   [...home, testIds.stopsTile],
   [...home, testIds.oeeTile],
+  [testIds.toShift],
   [...home, testIds.allActions],
   [...home, testIds.finish],
   [testIds.closeOutField('scrap')],

@@ -58,14 +58,14 @@ export function performanceViews({
 }: PerformanceSources): LiveView[] {
   const { world } = replica;
   const performances = createUnitPerformances(world);
-  const counted = new Map<string, JobCounts & { readonly atMs: number }>();
+  const counted = new Map<string, { readonly counts: JobCounts; readonly atMs: number }>();
   function countOf(unit: string): JobCounts {
     const known = counted.get(unit);
     const now = nowMs();
     // A clock that was set back makes what is known neither newer nor older.
-    if (known && Math.abs(now - known.atMs) < COUNT_EVERY_MS) return known;
-    const counts = { ...countFor(world, unit, ranking(), now), atMs: now };
-    counted.set(unit, counts);
+    if (known && Math.abs(now - known.atMs) < COUNT_EVERY_MS) return known.counts;
+    const counts = countFor(world, unit, ranking(), now);
+    counted.set(unit, { counts, atMs: now });
     return counts;
   }
   const ofLine = changesOf(['equipment', 'workOrder'], [...plans, 'person']);
