@@ -17,6 +17,7 @@ import { stationHost } from '../station/station-host.ts';
 import { testIds } from '../test-ids.ts';
 import { useWords } from '../words/use-words.ts';
 import { stepWords } from './diagnose-words.ts';
+import { judgedHere } from './judge-glyphs.ts';
 import { offerDownload } from './offer-download.ts';
 
 type Step = HostResult<'diagnose'>['steps'][number];
@@ -124,7 +125,7 @@ export function DiagnosePart(): ReactNode {
       .then(
         (answer) => {
           if (!wanted) return;
-          setSteps(answer.steps.toSorted((x, y) => rank[x.state] - rank[y.state]));
+          setSteps(answer.steps.map((step) => judgedHere(step)).toSorted((x, y) => rank[x.state] - rank[y.state]));
           setOutcome('done');
         },
         () => {

@@ -39,6 +39,17 @@ describeScreens('the settings of a station', () => {
     await expect(at(testIds.scanTest)).toContainText('Begin the test');
   });
 
+  test('say when this computer has no glyphs for what somebody reads, and only then', async () => {
+    const { tap, page } = await kiosk('running');
+    await tap(testIds.syncChip, testIds.toSettings, testIds.settingsPart('diagnose'));
+    // The station asks about two alphabets: one that every computer draws, and one that none does.
+    const asked = page.getByTestId(testIds.diagnoseStep('glyphs'));
+    await expect(asked).toHaveCount(2);
+    await expect(asked.nth(0)).toHaveAttribute('data-state', 'bad');
+    await expect(asked.nth(0)).toContainText('fonts-noto-cjk');
+    await expect(asked.nth(1)).toHaveAttribute('data-state', 'good');
+  });
+
   test('keep the look and the volume that were chosen', async () => {
     const { at, tap, page } = await kiosk('running');
     await tap(testIds.syncChip, testIds.toSettings, testIds.settingsPart('display'), testIds.look('contrast'));

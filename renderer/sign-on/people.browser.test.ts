@@ -15,6 +15,44 @@ describeScreens('a person at the kiosk', () => {
     await expect(page.locator('html')).toHaveAttribute('lang', 'de');
   });
 
+  test.each([
+    ['1005', 'es', 'Paro'],
+    ['1006', 'pl', 'Postój'],
+    ['1007', 'zh-Hans', '停机'],
+  ])(
+    'with badge %s reads %s, from sentences that are read only then, and never sees a key',
+    async (badge, lang, word) => {
+      const { at, page, problems } = await kiosk('locked');
+      await page.evaluate(() => {
+        const seen: string[] = [];
+        const look = () =>
+          seen.push(...(document.body.textContent.match(/\b(?:home|nav|sync|people|actions)\.\w+/g) ?? []));
+        new MutationObserver(look).observe(document.body, { childList: true, characterData: true, subtree: true });
+        Object.assign(globalThis, { keysSeen: seen });
+      });
+      await scanKeys(page, badge);
+      await expect(at(testIds.stop)).toHaveText(word);
+      await expect(page.locator('html')).toHaveAttribute('lang', lang);
+      expect(await page.evaluate(() => (globalThis as unknown as { keysSeen: string[] }).keysSeen)).toEqual([]);
+      // The next start is in that language from its first picture on.
+      await page.reload();
+      await expect(page.locator('html')).toHaveAttribute('lang', lang);
+      expect(problems).toEqual([]);
+    },
+  );
+
+  test('goes on working in the language before when sentences cannot be read, and gets their own at the next chance', async () => {
+    const { at, tap, page } = await kiosk('locked-running');
+    await page.route('**/pl-*.js', (route) => route.abort());
+    await scanKeys(page, '1006');
+    await expect(at(testIds.stop)).toHaveText('Stop');
+    await page.unroute('**/pl-*.js');
+    await tap(testIds.good);
+    await expect(at(testIds.homeScreen)).toBeVisible();
+    await page.reload();
+    await expect(page.locator('html')).toHaveAttribute('lang', 'pl');
+  });
+
   test('signs on with typed keys, on the screen or on a keyboard', async () => {
     const { at, tap, type, page } = await kiosk('locked');
     await tap(testIds.badgeKey('1'), testIds.badgeKey('0'), testIds.badgeKey('0'), testIds.badgeKey('9'));

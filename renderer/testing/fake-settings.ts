@@ -74,6 +74,9 @@ export function createFakeSettings(world: World, nowMs: () => number, isProven: 
           { code: 'server', state: 'good', params: {} },
           { code: 'device', state: 'good', params: { device: 'Hand scanner' } },
           { code: 'device', state: 'bad', params: { device: 'Stroke counter', detail: states[2].detail } },
+          // Characters that every computer has glyphs for, and characters that none has.
+          { code: 'glyphs', state: 'good', params: { sample: 'Lg' } },
+          { code: 'glyphs', state: 'good', params: { sample: '\u{10FFF0}\u{10FFF1}' } },
           { code: 'screen', state: 'warning', params: {} },
           {
             code: 'incident',

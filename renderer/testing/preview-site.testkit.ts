@@ -48,7 +48,8 @@ export async function servePreview(): Promise<PreviewSite> {
   const folder = mkdtempSync(path.join(tmpdir(), 'lineside-preview-'));
   await buildInto(folder);
   const server = createServer((request, response) => {
-    if (request.url === '/nothing') {
+    // A browser asks for an icon whenever it likes, and would report that there is none on whatever page it is then.
+    if (request.url === '/nothing' || request.url === '/favicon.ico') {
       response.writeHead(200, { 'content-type': 'text/html' }).end();
       return;
     }

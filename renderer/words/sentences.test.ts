@@ -16,6 +16,7 @@ import { incidentKinds } from '../../shared/host/kiosk-incidents.ts';
 import { stationProblemCodes } from '../../shared/host/station-problem.ts';
 import { NO_ELEMENTS } from '../../shared/performance/elements.ts';
 import { figuresOf } from '../../shared/performance/figures.ts';
+import { type Language, languages } from '../../shared/plan/language.ts';
 import type { Card } from '../../shared/scan/command-cards.ts';
 import type { Meaning, Unreadable } from '../../shared/scan/meaning.ts';
 import { quarantineReasons } from '../../shared/system/system-facts.ts';
@@ -24,6 +25,9 @@ import { sheetGroups } from '../../shared/views/sheet-view.ts';
 import { enrolFailures, syncProblemCodes, syncView } from '../../shared/views/view-schemas.ts';
 import de from './de.json';
 import en from './en.json';
+import es from './es.json';
+import pl from './pl.json';
+import zh from './zh.json';
 
 type Tree = { readonly [key: string]: string | Tree };
 
@@ -36,7 +40,13 @@ function leaves(tree: Tree, path = ''): Map<string, string> {
   return found;
 }
 
-const sentences = { en: leaves(en), de: leaves(de) };
+const sentences: Readonly<Record<Language, ReadonlyMap<string, string>>> = {
+  en: leaves(en),
+  de: leaves(de),
+  es: leaves(es),
+  pl: leaves(pl),
+  zh: leaves(zh),
+};
 const commands = Object.keys(commandParams);
 const placeholders = (text: string) =>
   [...text.matchAll(/\{\{(\w+)\}\}/g)].map((match) => match[1] ?? '').toSorted((a, b) => a.localeCompare(b));
@@ -229,29 +239,63 @@ test.each(['pieces', 'time'] as const)('every element of the figures has its wor
   expect(codes.filter((code) => !sentences.en.has(`kpi.elements.${code}`))).toEqual([]);
 });
 
-describe.each(['en', 'de'] as const)('the sentences in %s', (language) => {
-  test.each(wanted)('have %s', (key) => {
-    expect(sentences[language].get(key)).toMatch(/\S/);
+/** The name of a sentence without its plural form, and the form; i18next adds the plural category to the name. */
+function nameAndForm(key: string): readonly [name: string, form: string | undefined] {
+  const form = /_(zero|one|two|few|many|other)$/.exec(key)?.[1];
+  return [form === undefined ? key : key.slice(0, -form.length - 1), form];
+}
+
+/** The plural categories of a language, as CLDR has them. */
+const pluralForms = (language: Language): readonly string[] =>
+  new Intl.PluralRules(language).resolvedOptions().pluralCategories;
+
+/** The keys of a sentence in a language: one, or one for every form in which the language counts. */
+function keysIn(language: Language, key: string): readonly string[] {
+  const [name, form] = nameAndForm(key);
+  if (form === undefined) return [key];
+  // A name that stands for itself has forms only where a language tells them apart: units.
+  if (!sentences.en.has(`${name}_other`)) return [name];
+  return pluralForms(language).map((one) => `${name}_${one}`);
+}
+
+describe.each(languages)('the sentences in %s', (language) => {
+  const said = sentences[language];
+  const asked = new Set([...sentences.en.keys(), ...wanted].flatMap((key) => keysIn(language, key)));
+
+  test('are all there, whatever screens and data ask for, in every form in which the language counts', () => {
+    expect([...asked].filter((key) => !/\S/.test(said.get(key) ?? ''))).toEqual([]);
+  });
+
+  test('are no others', () => {
+    const others = [...said.keys()].filter((key) => {
+      const [name, form] = nameAndForm(key);
+      return !asked.has(key) && !(form !== undefined && asked.has(name) && pluralForms(language).includes(form));
+    });
+    expect(others).toEqual([]);
+  });
+
+  test('put in the same values as the English ones', () => {
+    const differing = [...said].filter(([key, text]) => {
+      const [name] = nameAndForm(key);
+      const english = [key, `${name}_other`, name].find((one) => sentences.en.has(one)) ?? '';
+      return placeholders(sentences.en.get(english) ?? '').join() !== placeholders(text).join();
+    });
+    expect(differing).toEqual([]);
   });
 
   test('of refusals say why and what to do next, and end like sentences', () => {
-    const why = [...sentences[language]].filter(([key]) => key.startsWith('refusal.why.'));
-    expect(why.filter(([, text]) => !/[.;:,].+\.$/.test(text)).map(([key]) => key)).toEqual([]);
+    const why = [...said].filter(([key]) => key.startsWith('refusal.why.'));
+    expect(why.filter(([, text]) => !/[.;:,。；：，].+[.。]$/.test(text)).map(([key]) => key)).toEqual([]);
   });
 });
 
-test('both languages have the same sentences', () => {
-  expect([...sentences.de.keys()].toSorted()).toEqual([...sentences.en.keys()].toSorted());
-});
-
-test('both languages put the same values into a sentence', () => {
-  const differing = [...sentences.en].filter(
-    ([key, text]) => placeholders(sentences.de.get(key) ?? '').join() !== placeholders(text).join(),
-  );
-  expect(differing).toEqual([]);
-});
-
-test('no sentence is empty', () => {
-  const all = [...sentences.en, ...sentences.de];
-  expect(all.filter(([, text]) => text.trim() === '')).toEqual([]);
+test('many are counted as Poles count them', () => {
+  const forms = new Intl.PluralRules('pl');
+  expect([1, 2, 5, 22, 1272].map((count) => sentences.pl.get(`shift.jobs_${forms.select(count)}`))).toEqual([
+    '{{count}} zlecenie',
+    '{{count}} zlecenia',
+    '{{count}} zleceń',
+    '{{count}} zlecenia',
+    '{{count}} zlecenia',
+  ]);
 });

@@ -12,6 +12,7 @@ import { isWrapped } from '../process/station-identity.ts';
 import { backupsIn } from '../store/backup/backup-files.ts';
 import { storeFiles } from '../store/store-files.ts';
 import { diagnosisOf } from './diagnose.ts';
+import { glyphSteps } from './glyph-steps.ts';
 import {
   exportCrashDumps,
   incidentsForSupport,
@@ -86,7 +87,8 @@ export function diagnosisHandlers(parts: DiagnosisParts): Pick<HostHandlers, 'di
         : undefined,
     });
   return {
-    diagnose: () => Promise.resolve({ steps: [...steps(), ...incidentSteps(incidents(), nowMs())] }),
+    diagnose: () =>
+      Promise.resolve({ steps: [...steps(), ...glyphSteps(parts.plan), ...incidentSteps(incidents(), nowMs())] }),
     async supportFile({ dumps }) {
       await Promise.resolve();
       const at = new Date(nowMs()).toISOString();
