@@ -11,14 +11,16 @@ import { freshFolder, handClock, startTestStation, stopAllStations } from '../te
 
 afterEach(stopAllStations);
 
-/** The small plant with a counter at the press that books good pieces, two for each stroke. */
-const plant = smallPlant().map((document): PlanDocument => {
-  if (document.kind !== 'equipment' || document.id !== 'press-1') return document;
-  const counter = { books: 'good' as const, piecesPerCount: 2 };
-  return { ...document, body: { ...document.body, counter, stopDetection: { idleSeconds: 600 } } };
-});
+/** The small plant with a counter at the press, two pieces for each stroke. */
+const plantWith = (books: 'good' | 'produced') =>
+  smallPlant().map((document): PlanDocument => {
+    if (document.kind !== 'equipment' || document.id !== 'press-1') return document;
+    const counter = { books, piecesPerCount: 2 };
+    return { ...document, body: { ...document.body, counter, stopDetection: { idleSeconds: 600 } } };
+  });
 
-it('books what the counter of the machine says, notices that it stands, and that it runs again', async () => {
+/** A line with that counter on a serial port, Ada signed on and WO-1 begun. `stroke` is one count. */
+async function countingLine(books: 'good' | 'produced') {
   const folder = freshFolder();
   const disk = memoryDisk();
   const clock = handClock();
@@ -43,7 +45,7 @@ it('books what the counter of the machine says, notices that it stands, and that
   const line = await startTestStation({
     folder,
     store: openMemoryStationStore(disk),
-    link: fakeServer(planRows(plant)).link,
+    link: fakeServer(planRows(plantWith(books))).link,
     clock,
     serial: {
       listPorts: () =>
@@ -60,6 +62,11 @@ it('books what the counter of the machine says, notices that it stands, and that
   await line.do('signOn', { badge: 'B-1' });
   await line.do('startJob', { order: 'WO-1', operation: '10' });
   await expect.poll(() => cable !== undefined).toBe(true);
+  return { line, stroke, types, clock, own: () => disk.own };
+}
+
+it('books what the counter of the machine says, notices that it stands, and that it runs again', async () => {
+  const { line, stroke, types, clock } = await countingLine('good');
   stroke();
   await line.see('home', (view) => view.running?.job.good === '2');
   stroke();
@@ -84,4 +91,31 @@ it('books what the counter of the machine says, notices that it stands, and that
   stroke();
   await line.station.stop();
   expect(types().filter((type) => type === 'CounterRead')).toHaveLength(4);
+});
+
+it('takes scrap from what the counter counted up to that moment', async () => {
+  const { line, stroke, own } = await countingLine('produced');
+  stroke();
+  await line.see('home', (view) => view.running?.counted === '2');
+  // Counted, and recorded only because of the report: a minute has not passed.
+  stroke();
+  const none = { value: '0', unit: 'C62' };
+  const scrap = [{ quantity: { value: '3', unit: 'C62' }, reason: 'crack' }];
+  const job = { order: 'WO-1', operation: '10' };
+  expect(await line.do('reportQuantity', { ...job, good: none, scrap, rework: none })).toMatchObject({ ok: true });
+  const home = await line.see('home', (view) => view.running?.job.scrap === '3');
+  expect(home.running).toMatchObject({ counted: '1', job: { good: '1', scrap: '3' } });
+  expect(own().at(-1)).toMatchObject({ data: { by: 'person', ofCounted: { value: '3', unit: 'C62' } } });
+  const { unit } = await line.see('performance', (view) => view.unit?.scrap === 3);
+  expect([unit?.good, unit?.rework]).toEqual([1, 0]);
+  const more = {
+    ...job,
+    good: none,
+    scrap: [{ quantity: { value: '2', unit: 'C62' }, reason: 'crack' }],
+    rework: none,
+  };
+  expect(await line.do('reportQuantity', more)).toMatchObject({
+    ok: false,
+    refusal: { code: 'more-than-counted', params: { counted: '1', missed: '1' } },
+  });
 });
