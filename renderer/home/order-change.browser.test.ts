@@ -13,7 +13,7 @@ describeScreens('a decision that the site wants proven', () => {
     await scanKeys(page, '1004');
     await expect(at(testIds.personChip('tom'))).toBeAttached();
     await expect(at(testIds.pinEntry)).toHaveAttribute('data-digits', '2');
-    expect(await page.locator('body').innerText()).not.toContain(FAKE_PIN.slice(0, 2));
+    expect(await at(testIds.pinEntry).innerText()).not.toContain(FAKE_PIN.slice(0, 2));
     await type(FAKE_PIN.slice(2));
     await page.keyboard.press('Enter');
     await expect(at(testIds.pinPad)).toBeHidden();
@@ -37,5 +37,27 @@ describeScreens('a decision that the site wants proven', () => {
     await tap(testIds.orderChanged, testIds.decision('stop'));
     await expect(at(testIds.refusal)).toContainText('Ask: Supervisor');
     await expect(at(testIds.pinPad)).toBeHidden();
+  });
+});
+
+describeScreens('what the ERP changed', () => {
+  test('is shown with what it was and what it is, before anybody decides', async () => {
+    const { at, tap, page } = await kiosk('changed');
+    await tap(testIds.orderChanged);
+    const differences = page.getByTestId(testIds.difference);
+    await expect(differences).toHaveCount(2);
+    await expect(differences.first()).toHaveText('Quantity: 400\u00A0pcs → 420\u00A0pcs');
+    await expect(differences.last()).toContainText(/^Due: .+ → .+$/);
+    await expect(at(testIds.decision('stop'))).toBeVisible();
+  });
+
+  test('in when it is wanted alone is followed already: somebody who may says that they saw it', async () => {
+    const { at, tap, page } = await kiosk('rescheduled');
+    await expect(at(testIds.orderChanged)).toContainText('when this order is wanted');
+    await tap(testIds.personChip('ines'), testIds.orderChanged);
+    await expect(page.getByTestId(testIds.difference)).toHaveText([/^Due: /, 'Priority: 2 → 7']);
+    await expect(page.getByTestId(testIds.decision('keep'))).toHaveCount(0);
+    await tap(testIds.decision('seen'), ...pinKeys(), testIds.pinConfirm);
+    await expect(at(testIds.orderChanged)).toBeHidden();
   });
 });

@@ -30,10 +30,11 @@ import { shiftViewOf } from '../../shared/views/shift-view-of.ts';
 import { stopsViewOf } from '../../shared/views/stops-view-of.ts';
 import type { ReasonsView, SyncView } from '../../shared/views/view-schemas.ts';
 import type { OpenCarrier } from '../link/carrier.ts';
-import { fakeLine, fakeUnsent } from './fake-line.ts';
+import { fakeLine } from './fake-line.ts';
 import { fakePlant } from './fake-plant.ts';
 import { createFakeScans } from './fake-scans.ts';
 import { createFakeSettings } from './fake-settings.ts';
+import { fakeAnswered, fakeRefused, fakeUnsent } from './fake-unsent.ts';
 import { EQUIPMENT, fakeActions, fakePlace, fakeRanking, fakeRecommended, STATION } from './fake-views.ts';
 
 /** The PIN of everybody at the fake station who has one. */
@@ -60,7 +61,7 @@ export interface FakeHost {
   /** The counter of the machine counts what is produced, and counted so many pieces of the running job. */
   readonly counted: (minutesAgo: number, counts: number) => void;
   /** The ERP sends a new revision of an order. */
-  readonly changeOrder: (order: string, state: 'released' | 'cancelled') => void;
+  readonly changeOrder: (order: string, how: 'released' | 'cancelled' | 'rescheduled') => void;
   /** Recommends another job from now on, without telling the screens. */
   readonly override: (job: JobKey) => void;
 }
@@ -133,12 +134,20 @@ export function createFakeHost(): FakeHost {
         recommended: () => recommended(nowMs),
         provenByPin: (person) => (proven.get(person) ?? '') > new Date(nowMs).toISOString(),
         priorityAgeMs: () => urgentAgeMinutes * 60_000,
+        refusedPosting: (id) => {
+          const line = unsent.lines.find(({ fact, reached }) => fact === id && reached === 'rejected');
+          return line && fakeRefused(line, must(facts.at(-1), 'a fact'));
+        },
         factsOfCommand: (id) => facts.filter((fact) => fact.command === id),
       },
       command,
     );
     if (!decision.ok) return decision;
     const result = record(decision.drafts, nowMs);
+    if (command.name === 'resendPosting' || command.name === 'settlePosting') {
+      const code = command.name === 'resendPosting' ? 'resend' : command.params.as;
+      unsent = fakeAnswered(unsent, command.params.posting, code, new Date(nowMs).toISOString());
+    }
     // Whoever signs on acts.
     if (command.name === 'signOn') chosen = null;
     results.set(command.id, result);
@@ -192,7 +201,7 @@ export function createFakeHost(): FakeHost {
     }
   }
 
-  const unsent = fakeUnsent(Date.now());
+  let unsent = fakeUnsent(Date.now());
   const settings = createFakeSettings(
     world,
     Date.now,
@@ -322,15 +331,18 @@ export function createFakeHost(): FakeHost {
       record(countDrafts(world, EQUIPMENT, { fromMs: toMs - 600_000, toMs, counts }, toMs), toMs);
       publish();
     },
-    changeOrder(order, requestState) {
-      const body = { ...must(planBody(world.plan, 'workOrder', order), order), requestState };
+    changeOrder(order, how) {
+      const body = must(planBody(world.plan, 'workOrder', order), order);
+      const due = new Date(Date.parse(body.due) + 26 * 3_600_000).toISOString();
       const quantity = { ...body.quantity, value: '420' };
+      const requestState = how === 'cancelled' ? ('cancelled' as const) : body.requestState;
+      const change = how === 'rescheduled' ? { due, priority: 7 } : { quantity, due, requestState };
       addPlanDocument(world.plan, {
         kind: 'workOrder',
         id: order,
         revision: 2,
         externalRefs: [],
-        body: { ...body, quantity },
+        body: { ...body, ...change },
       });
       publish();
     },

@@ -1,6 +1,5 @@
 import type { AttentionLine, LineUnit, LineView } from '../../shared/views/line-view.ts';
 import type { Figure } from '../../shared/views/performance-view.ts';
-import type { UnsentView } from '../../shared/views/unsent-view.ts';
 import { fakeShift } from './fake-shift.ts';
 import { EQUIPMENT } from './fake-views.ts';
 
@@ -211,54 +210,5 @@ export function fakeLine(nowMs: number): LineView {
     expected: 2305,
     attention: attentionAt(nowMs),
     dataAt: iso(nowMs - 8000),
-  };
-}
-
-/** Entries at every stage of their way, with what an ERP answers. */
-export function fakeUnsent(nowMs: number): UnsentView {
-  const line = (minutes: number, over: Partial<UnsentView['lines'][number]>): UnsentView['lines'][number] => ({
-    fact: crypto.randomUUID(),
-    command: crypto.randomUUID(),
-    at: iso(nowMs - minutes * 60_000),
-    person: 'Jana Novak',
-    what: { code: 'QuantityReported', params: { order: 'WO-1041', good: '60', unit: 'C62' } },
-    reached: 'server',
-    reference: null,
-    message: null,
-    attempt: 1,
-    answered: null,
-    ...over,
-  });
-  return {
-    waiting: 2,
-    pending: 1,
-    rejected: 3,
-    unanswered: { count: 41, oldestAt: iso(nowMs - 22 * 60_000) },
-    lines: [
-      line(310, {
-        reached: 'rejected',
-        message: 'Order WO-1031 is completed technically; nothing can be posted to it any more.',
-        what: { code: 'QuantityReported', params: { order: 'WO-1031', good: '12', unit: 'C62' } },
-      }),
-      line(240, {
-        reached: 'rejected',
-        message: 'insufficient_stock',
-        what: { code: 'MaterialConsumed', params: { order: 'WO-1031', lot: 'SH-240811', quantity: '4', unit: 'KGM' } },
-        answered: { code: 'resend', person: 'Ines Ferrari', at: iso(nowMs - 6 * 60_000) },
-      }),
-      line(190, {
-        reached: 'quarantined',
-        person: 'Karl-Heinz Brandstetter',
-        what: { code: 'JobCompleted', params: { order: 'WO-1038', good: '2', unit: 'C62' } },
-      }),
-      line(72, {
-        what: { code: 'MaterialConsumed', params: { order: 'WO-1041', lot: 'SH-240811', quantity: '40', unit: 'KGM' } },
-      }),
-      line(12, { reached: 'station' }),
-      line(4, {
-        reached: 'station',
-        what: { code: 'QuantityReported', params: { order: 'WO-1041', good: '27', unit: 'C62' } },
-      }),
-    ],
   };
 }

@@ -110,6 +110,10 @@ export const scenes: Readonly<Record<string, (host: FakeHost) => void>> = {
     workday(host);
     host.changeOrder('wo-1041', 'released');
   },
+  rescheduled: (host) => {
+    workday(host);
+    host.changeOrder('wo-1041', 'rescheduled');
+  },
   remainder: (host) => {
     workday(host);
     host.past(2, 'jana', {

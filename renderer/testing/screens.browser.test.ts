@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 
 import { testIds } from '../test-ids.ts';
 import { axeFindings } from './axe.testkit.ts';
+import { REFUSED_FACT } from './fake-unsent.ts';
 import { layoutComplaints } from './layout-check.testkit.ts';
 import { type KioskScreen, kioskScreens, scanKeys } from './preview-page.testkit.ts';
 import { describeScreens, openScene } from './screen-tests.testkit.ts';
@@ -124,7 +125,8 @@ const day: readonly (readonly [string, Steps])[] = [
 const around: typeof day = [
   ['the station', tap(testIds.syncChip)],
   ['what is on its way', tap(testIds.toUnsent)],
-  ['the line', tap(testIds.back, testIds.toLine)],
+  ['a refused report', tap(testIds.answerRefusal(REFUSED_FACT))],
+  ['the line', tap(testIds.back, testIds.back, testIds.toLine)],
   ['a machine of the line', tap(testIds.lineUnit('laser-2'))],
   ['the machine of this station', tap(testIds.lineUnit('press-2'))],
   ['the devices', tap(testIds.back, testIds.syncChip, testIds.toSettings)],
