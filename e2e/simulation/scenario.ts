@@ -7,7 +7,7 @@ import { TEST_START_MS } from '../../shared/testing/seeded.ts';
 import { chanceOf } from './chance.ts';
 import { comeToRest, heal, isSettled, PATIENCE_MS, unsettled } from './come-to-rest.ts';
 import { simulatedErp } from './erp.ts';
-import { happen, startLater } from './happenings.ts';
+import { happen, startLater, tryEverywhere } from './happenings.ts';
 import { judge } from './oracle.ts';
 import type { Violation } from './oracle.ts';
 import { plantIn } from './planted-bugs.ts';
@@ -124,6 +124,7 @@ export async function playScript(script: Script, folder: string, bug?: PlantedBu
     await scheduler.runUntil(() => false, 30_000);
     heal(stage);
     await scheduler.runUntil(() => false, REST_MS);
+    tryEverywhere(stage);
     await comeToRest(stage);
     if (stations.length > script.stations) {
       await scheduler.runUntil(() => false, REST_OF_TWINS_MS);

@@ -199,6 +199,8 @@ export function simulatedStation(
       return simulatedStation(parts, name, other, {
         ...disk,
         rows: new Map(disk.rows),
+        places: new Map(disk.places),
+        ends: { ...disk.ends },
         logs: new Map(disk.logs),
         checkpoints: new Map(disk.checkpoints),
       });

@@ -24,4 +24,21 @@ describe('a disk in memory', () => {
     await pull.inSync();
     expect([failed.mock.calls.length, disk.rows.size, disk.checkpoints.size]).toEqual([1, 0, 0]);
   });
+
+  it('purges no row that was written again after it was decided', async () => {
+    const disk = memoryDisk();
+    const store = openMemoryStationStore(disk);
+    const rows = someRows(1, 2);
+    const first = await store.pull('normal', logSource('e1:i1', rows));
+    await first.inSync();
+    await first.stop();
+    const decidedAt = store.reader.ends();
+    const again = await store.pull('normal', logSource('e2:i1', rows.slice(1)));
+    await again.inSync();
+    await store.purge(
+      rows.map(({ key }) => key),
+      decidedAt,
+    );
+    expect([...disk.rows.keys()]).toEqual([rows[1]?.key]);
+  });
 });

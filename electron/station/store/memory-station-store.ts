@@ -10,6 +10,9 @@ export interface MemoryDisk {
   readonly generation: string;
   own: RawFact[];
   readonly rows: Map<string, LooseRow>;
+  /** Where a row was written last, by its key, and the last place of each lane: written again, a row moves to the end. */
+  readonly places: Map<string, number>;
+  readonly ends: { priority: number; normal: number };
   /** The log that brought a row last, by its key. */
   readonly logs: Map<string, string>;
   readonly checkpoints: Map<string, PullPlace>;
@@ -27,6 +30,8 @@ export function memoryDisk(): MemoryDisk {
     generation: `memory-${(disks += 1)}`,
     own: [],
     rows: new Map(),
+    places: new Map(),
+    ends: { priority: 0, normal: 0 },
     logs: new Map(),
     checkpoints: new Map(),
     beforeSync: () => Promise.resolve(),
@@ -56,7 +61,10 @@ function startMemoryPull(
       }
       if (stopped) return;
       for (const row of page.rows) {
+        disk.rows.delete(row.key);
         disk.rows.set(row.key, row);
+        disk.ends[row.lane] += 1;
+        disk.places.set(row.key, disk.ends[row.lane]);
         disk.logs.set(row.key, source.log);
       }
       disk.checkpoints.set(key, page.checkpoint);
@@ -129,9 +137,12 @@ export function openMemoryStationStore(disk: MemoryDisk): StationStore {
       await disk.beforeSync();
       for (const key of disk.checkpoints.keys()) if (!running.has(key)) disk.checkpoints.delete(key);
     },
-    purge: async (keys) => {
+    purge: async (keys, decidedAt) => {
       await disk.beforeSync();
-      for (const key of keys) disk.rows.delete(key);
+      for (const key of keys) {
+        const row = disk.rows.get(key);
+        if (row && (disk.places.get(key) ?? 0) <= decidedAt[row.lane]) disk.rows.delete(key);
+      }
     },
     onRows: (listener) => {
       listeners.add(listener);

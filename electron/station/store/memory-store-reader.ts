@@ -4,22 +4,27 @@ import { rowKey } from '../../../shared/sync/protocol.ts';
 import type { LooseRow } from '../../../shared/sync/protocol.ts';
 import type { StoredItem, StoreReader } from './store-reader.ts';
 
-/** Reads a memory disk as it is now. Rows count by when their key came first, so places tell only what is new, not what was written again. */
+/** A memory disk as it is now. */
 export function memoryStoreReader(disk: {
   readonly own: readonly RawFact[];
   readonly rows: ReadonlyMap<string, LooseRow>;
+  readonly places: ReadonlyMap<string, number>;
+  readonly ends: { readonly priority: number; readonly normal: number };
   readonly logs: ReadonlyMap<string, string>;
 }): StoreReader {
-  const rowsOf = (lane: string) => [...disk.rows.values()].filter((row) => row.lane === lane);
+  const placeOf = ({ key }: LooseRow) => disk.places.get(key) ?? 0;
   return {
-    ends: () => ({ own: disk.own.length, priority: rowsOf('priority').length, normal: rowsOf('normal').length }),
+    ends: () => ({ own: disk.own.length, ...disk.ends }),
     after(part, after, limit) {
-      const all: readonly StoredItem[] =
+      const found: readonly StoredItem[] =
         part === 'own'
-          ? disk.own.map((own, index) => ({ sequence: index + 1, own }))
-          : rowsOf(part).map((row, index) => ({ sequence: index + 1, row }));
-      const items = structuredClone(all.slice(after, after + limit));
-      return { items, through: after + items.length };
+          ? disk.own.slice(after, after + limit).map((own, index) => ({ sequence: after + index + 1, own }))
+          : [...disk.rows.values()]
+              .filter((row) => row.lane === part && placeOf(row) > after)
+              .slice(0, limit)
+              .map((row) => ({ sequence: placeOf(row), row }));
+      const items = structuredClone(found);
+      return { items, through: items.at(-1)?.sequence ?? after };
     },
     facts(ids) {
       const wanted = new Set(ids);
