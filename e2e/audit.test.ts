@@ -15,6 +15,7 @@ import { testDevice } from '../sync-server/testing/device.testkit.ts';
 import { testStation } from '../sync-server/testing/station.testkit.ts';
 import { connect } from '../sync-server/testing/sync-client.testkit.ts';
 import { startSiteServer } from '../sync-server/testing/trusting.testkit.ts';
+import { dataFolder, killServer, openStoreOf, startServer } from './plant.testkit.ts';
 
 type Line = Record<string, unknown>;
 
@@ -86,6 +87,20 @@ describe('an audit', () => {
     expect(() => run(file, '--site-key', '0'.repeat(64))).toThrow(/it is not from this site/);
     const source = readFileSync('scripts/verify-audit.ts', 'utf8');
     expect([...source.matchAll(/from '([^']+)'/g)].map((match) => match[1])).toEqual(['node:crypto', 'node:fs']);
+  });
+
+  it('of a running server is made of a copy that counts as no backup: stations keep their facts', async () => {
+    const data = dataFolder();
+    const server = await startServer(data);
+    try {
+      const range = { from: '2020-01-01T00:00:00.000Z', to: '2100-01-01T00:00:00.000Z' };
+      expect(await auditCommand({ does: 'audit', data, ...range, out: null })).toMatchObject({ ok: true });
+    } finally {
+      await killServer(server);
+    }
+    const store = openStoreOf(data);
+    expect(await store.lastBackup()).toBeUndefined();
+    await store.close();
   });
 
   it('names the fact that was altered', () => {

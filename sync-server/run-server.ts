@@ -167,7 +167,7 @@ export async function runServer(
       metricsToken: await openMetricsToken(data),
       readiness: () => readinessOf({ store, data, nowMs: now(), erp: erp.root, writeProblem: () => live.writeProblem }),
       moreRoutes: (app) => {
-        addControlRoutes(app, control.secret, backups.take);
+        addControlRoutes(app, control.secret, backups);
         addRefusalsControl(app, control.secret, store, systemClock());
         addTrustControl(app, control.secret, orderParts, async ({ does }) => {
           if (does !== 'site-ca') await server?.trustChanged();

@@ -109,7 +109,7 @@ async function run(args: StationArgs): Promise<void> {
     if (channel) serveParent(channel, started);
     log(
       'info',
-      `Station ${args.station} of site ${args.site} is ready on ${join(args.data)}${args.server === null ? ', without a server' : `, server ${args.server}`}.`,
+      `Station ${args.station} of site ${args.site} is ready on ${join(args.data)}${args.server === null ? '' : `, server ${args.server}`}.`,
     );
   } catch (error) {
     const { sentence, code } = startProblem(error);

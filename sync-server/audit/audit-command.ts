@@ -78,7 +78,7 @@ export async function auditCommand(asked: AuditCommand): Promise<CommandResult> 
   const folder = await mkdtemp(join(tmpdir(), 'lineside-audit-'));
   try {
     const copy = join(folder, 'site.db');
-    const answer = await askForBackup(command.data, copy);
+    const answer = await askForBackup(command.data, copy, true);
     if (answer === 'nobody') return await auditFile(database, command);
     if (!answer.ok) return { ok: false, text: `${answer.sentence}\n` };
     return await auditFile(copy, command);

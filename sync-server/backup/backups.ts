@@ -16,6 +16,8 @@ import { takeBackup } from './take-backup.ts';
 export interface Backups {
   /** Takes one now. @throws BackupFailed with a sentence, also when one is being taken. */
   readonly take: (to: string) => Promise<Manifest>;
+  /** Takes a proven copy that is used and thrown away; it counts as no backup. @throws BackupFailed as `take` does. */
+  readonly copy: (to: string) => Promise<Manifest>;
   /** When the last one that holds this log was begun (ISO instant), and how many failed since this server started. */
   readonly state: () => Promise<{ readonly lastAt: string | undefined; readonly failures: number }>;
   /** Begins the ones that are taken by themselves. */
@@ -76,13 +78,21 @@ export function createBackups({ store, plan, now, timers, program, log }: Backup
     });
   }
 
-  async function take(to: string): Promise<Manifest> {
+  async function make(to: string, isPassing: boolean): Promise<Manifest> {
     if (ending.signal.aborted) throw new BackupFailed('The server is stopping. Ask again when it is back.');
     if (running) throw new BackupFailed('Another backup is being taken. Ask again when it is finished.');
-    const mine = takeBackup({ store, to, now, program, signal: ending.signal });
+    const mine = takeBackup({ store, to, now, program, isPassing, signal: ending.signal });
     running = mine;
     try {
-      const manifest = await mine;
+      return await mine;
+    } finally {
+      running = undefined;
+    }
+  }
+
+  async function take(to: string): Promise<Manifest> {
+    try {
+      const manifest = await make(to, false);
       const { facts, lastRow, bytes, sha256 } = manifest;
       log('info', 'backup', { file: to, facts, lastRow, bytes, sha256 });
       await warnOfSameDisk(to);
@@ -90,8 +100,6 @@ export function createBackups({ store, plan, now, timers, program, log }: Backup
     } catch (error) {
       failures += 1;
       throw error;
-    } finally {
-      running = undefined;
     }
   }
 
@@ -129,6 +137,7 @@ export function createBackups({ store, plan, now, timers, program, log }: Backup
   const repetition = plan && planned(plan);
   return {
     take,
+    copy: (to) => make(to, true),
     state: async () => ({ lastAt: (await store.lastBackup())?.at, failures }),
     start: () => repetition?.start(),
     stop: async () => {

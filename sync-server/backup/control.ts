@@ -8,6 +8,7 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 
 import { sendProblem } from '../http/http-server.ts';
+import type { Backups } from './backups.ts';
 import { dataFiles } from './data-folder.ts';
 import { manifest } from './manifest.ts';
 import type { Manifest } from './manifest.ts';
@@ -63,12 +64,11 @@ export function isControlSecret(header: string | undefined, secret: string): boo
 }
 
 /** The route by which the backup command reaches a running server. */
-export function addControlRoutes(
-  app: FastifyInstance,
-  secret: string,
-  backup: (to: string) => Promise<Manifest>,
-): void {
-  const body = z.strictObject({ to: z.string().min(1).max(4000).refine(isAbsolute, 'an absolute path') });
+export function addControlRoutes(app: FastifyInstance, secret: string, backups: Pick<Backups, 'take' | 'copy'>): void {
+  const body = z.strictObject({
+    to: z.string().min(1).max(4000).refine(isAbsolute, 'an absolute path'),
+    isPassing: z.boolean().default(false),
+  });
   app.post(PATH, async (request, reply) => {
     if (!isControlSecret(request.headers.authorization, secret))
       return sendProblem(reply, 401, {
@@ -82,7 +82,8 @@ export function addControlRoutes(
         message: `The request is not valid: ${z.prettifyError(parsed.error)}`,
       });
     try {
-      return await backup(parsed.data.to);
+      const { to, isPassing } = parsed.data;
+      return await (isPassing ? backups.copy(to) : backups.take(to));
     } catch (error) {
       if (!(error instanceof BackupFailed)) throw error;
       return sendProblem(reply, 503, { code: 'failed', message: error.message });
@@ -152,8 +153,11 @@ export async function askControl<T>(
   return { ok: false, sentence: problem.success ? problem.data.message : `The server answered ${answer.status}.` };
 }
 
-/** Asks the server that runs on a data folder for a backup. */
-export async function askForBackup(data: string, to: string): Promise<ControlAnswer> {
-  const answer = await askControl(data, PATH, { to }, manifest);
+/**
+ * Asks the server that runs on a data folder for a backup.
+ * @param isPassing the copy will be thrown away: it is to count as no backup.
+ */
+export async function askForBackup(data: string, to: string, isPassing = false): Promise<ControlAnswer> {
+  const answer = await askControl(data, PATH, { to, isPassing }, manifest);
   return answer === 'nobody' || !answer.ok ? answer : { ok: true, manifest: answer.value };
 }

@@ -17,6 +17,8 @@ export interface BackupRequest {
   readonly to: string;
   readonly now: () => number;
   readonly program: string;
+  /** The copy is used and thrown away: nothing of it counts as backed up. */
+  readonly isPassing?: boolean;
   /** Ends it early. */
   readonly signal: AbortSignal;
 }
@@ -55,7 +57,14 @@ async function checkTarget(store: SqliteSiteStore, to: string): Promise<void> {
  * store say that its facts are backed up. Nothing is left behind when it fails.
  * @throws BackupFailed with a sentence.
  */
-export async function takeBackup({ store, to, now, program, signal }: BackupRequest): Promise<Manifest> {
+export async function takeBackup({
+  store,
+  to,
+  now,
+  program,
+  isPassing = false,
+  signal,
+}: BackupRequest): Promise<Manifest> {
   await checkTarget(store, to);
   const takenAt = new Date(now()).toISOString();
   const atLeast = await store.upTo();
@@ -87,7 +96,8 @@ export async function takeBackup({ store, to, now, program, signal }: BackupRequ
     await rename(part, to);
     await syncFolder(dirname(to));
     await writeManifest(to, value);
-    await store.recordBackup({ at: takenAt, lastRow, chains });
+    // Stations let go of what is backed up.
+    if (!isPassing) await store.recordBackup({ at: takenAt, lastRow, chains });
     return value;
   } catch (error) {
     await removeCopy(part).catch(() => undefined);

@@ -42,7 +42,8 @@ describe('a server without open doors', () => {
     server = await startSiteServer({
       metrics: undefined,
       moreRoutes: (app) => {
-        addControlRoutes(app, 'the secret of this run of the server', () => Promise.reject(new Error('not asked for')));
+        const refuse = () => Promise.reject(new Error('not asked for'));
+        addControlRoutes(app, 'the secret of this run of the server', { take: refuse, copy: refuse });
         addTrustControl(
           app,
           'the secret of this run of the server',
