@@ -4,8 +4,8 @@ import path from 'node:path';
 
 import { must } from '../../shared/invariant.ts';
 import type { PlanDocument } from '../../shared/plan/plan-document.ts';
-import type { SiteStore } from '../store/site-store.ts';
 import { openSqliteSiteStore } from '../store/sqlite-site-store.ts';
+import type { SqliteSiteStore } from '../store/sqlite-site-store.ts';
 import type { DropReport } from './import/drop-report.ts';
 import { importDrop } from './import/import-drop.ts';
 import type { RejectedRow } from './import/row-defect.ts';
@@ -70,7 +70,7 @@ export const NOW = Date.parse('2026-11-22T09:00:00.000Z');
 /** A folder, a store and what a test does with them. */
 export interface FileDropBench {
   readonly folder: string;
-  readonly store: SiteStore;
+  readonly store: SqliteSiteStore;
   /** Writes files into a new folder. */
   drop(files: Readonly<Record<string, string | Uint8Array>>, name?: string): Promise<string>;
   /** Writes files and imports them. */

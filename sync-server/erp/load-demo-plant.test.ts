@@ -113,11 +113,12 @@ describe('the demo plant', () => {
   it('prints the PIN of each person who has one beside the badge, and proves people by it', async () => {
     await loadDemoPlant(bench.store, folder, NOW);
     const readme = await readFile(path.join(folder, 'README.md'), 'utf8');
-    const people = (await bench.store.currentPlan('person')).filter(({ body }) => body.pin !== undefined);
+    const everybody = await bench.store.currentPlan('person');
+    const people = everybody.filter(({ id }) => bench.store.trust.pin(id) !== undefined);
     expect(people.map(({ body }) => body.badge).toSorted()).toEqual(['1007', '1008', '1038', '1039']);
-    for (const { body } of people) {
-      const digits = new RegExp(String.raw`\| ${body.badge} \|.*\| (\d{4,12}) \|`).exec(readme)?.[1];
-      const proof = must(body.pin, 'proof of a PIN');
+    for (const { id, body } of people) {
+      const digits = new RegExp(String.raw`\| ${body.badge} \|.*\| (\d{6,12}) \|`).exec(readme)?.[1];
+      const proof = must(bench.store.trust.pin(id), 'proof of a PIN');
       expect(pinHash(must(digits, `PIN of ${body.name}`), Buffer.from(proof.salt, 'hex'))).toEqual(proof);
     }
   });

@@ -60,7 +60,9 @@ function currentDevice(trust: TrustStore, station: string): Device | undefined {
 export function firstKeyKept(store: Pick<SiteStore, 'stationKey' | 'keepStationKey'>): StationPolicy {
   return {
     admit: async (station, publicKey, at) => {
-      if ((await store.keepStationKey(station, publicKey, at)) === publicKey) return { ok: true, revoked: undefined };
+      // Known already: nothing is written.
+      const kept = (await store.stationKey(station)) ?? (await store.keepStationKey(station, publicKey, at));
+      if (kept === publicKey) return { ok: true, revoked: undefined };
       return refused(
         403,
         'key-mismatch',

@@ -162,10 +162,10 @@ describe('master files', () => {
     });
     expect(await body('person', '7')).toMatchObject({
       name: 'Änne Klein',
-      pin,
       workCenters: ['saw'],
       qualifications: [],
     });
+    expect(bench.store.trust.pin('7')).toEqual(pin);
     expect(await body('equipment', 'saw-1')).toMatchObject({ name: 'Säge eins', counter: { piecesPerCount: 2 } });
   });
 
