@@ -14,7 +14,7 @@ const CAPITAL = 0.7;
 const PX_PER_MM = 1.58;
 
 describeScreens('the andon board', () => {
-  test.concurrent.each(['', '&theme=light', '&theme=contrast', '&lang=de'])(
+  test.concurrent.each(['', '&theme=light', '&theme=contrast', '&lang=de', '&lang=pl', '&lang=zh'])(
     'fits the wall and has its contrast%s',
     async (query) => {
       const { page, problems, close } = await open(query);

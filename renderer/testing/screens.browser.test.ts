@@ -144,8 +144,13 @@ const tours: readonly (readonly [
   ['a workday', { scene: 'workday', stages: day, only: 'light' }],
   // Colours and names are those of the other language.
   ['a workday in German', { scene: 'workday-german', stages: day, only: 'layout' }],
+  ['a workday in Spanish', { scene: 'workday-spanish', stages: day, only: 'layout' }],
+  ['a workday in Polish', { scene: 'workday-polish', stages: day, only: 'layout' }],
+  ['a workday in Chinese', { scene: 'workday-chinese', stages: day, only: 'layout' }],
   ['the station and its line', { scene: 'workday', stages: around, only: 'light' }],
   ['the station and its line in German', { scene: 'workday-german', stages: around, only: 'layout' }],
+  ['the station and its line in Spanish', { scene: 'workday-spanish', stages: around, only: 'layout' }],
+  ['the station and its line in Polish', { scene: 'workday-polish', stages: around, only: 'layout' }],
   [
     'a change of the order',
     {
