@@ -46,7 +46,11 @@ const REST_OF_TWINS_MS = 12 * 60_000;
 /** Plays a script from beginning to end and judges what is left. `folder`: a real one for databases, on a disk in memory. */
 export async function playScript(script: Script, folder: string, bug?: PlantedBug): Promise<Outcome> {
   const { seed } = script;
-  const scheduler = createScheduler(TEST_START_MS);
+  const broken: string[] = [];
+  const thrown = (error: unknown) => `threw what nobody caught: ${String((error as Error).stack ?? error)}`;
+  const scheduler = createScheduler(TEST_START_MS, (machine, error) =>
+    broken.push(`${machine?.name ?? 'the simulator'} ${thrown(error)}`),
+  );
   const hash = createHash('sha256');
   const trace: string[] = [];
   const note = (what: string) => {
@@ -77,7 +81,6 @@ export async function playScript(script: Script, folder: string, bug?: PlantedBu
     store: planted.siteStore,
   });
   const stations: SimulatedStation[] = [];
-  const broken: string[] = [];
   const stage: Stage = {
     scheduler,
     server,
@@ -90,8 +93,7 @@ export async function playScript(script: Script, folder: string, bug?: PlantedBu
     wasRestored: false,
   };
   const erp = simulatedErp(scheduler, files, () => stage.wasRestored);
-  const onBug = (error: unknown) =>
-    broken.push(`Something was thrown that nobody caught: ${String((error as Error).stack ?? error)}`);
+  const onBug = (error: unknown) => broken.push(`something ${thrown(error)}`);
   process.on('unhandledRejection', onBug);
   process.on('uncaughtException', onBug);
   try {

@@ -71,8 +71,11 @@ function createAgenda() {
   return { push, pop, first: () => heap[0] };
 }
 
-/** A scheduler that begins at a time. */
-export function createScheduler(startMs: number): Scheduler {
+/** A scheduler that begins at a time. `onThrown`: an event threw, which ends a real process. */
+export function createScheduler(
+  startMs: number,
+  onThrown: (machine: Machine | null, error: unknown) => void,
+): Scheduler {
   const agenda = createAgenda();
   let now = startMs;
   let order = 0;
@@ -82,7 +85,11 @@ export function createScheduler(startMs: number): Scheduler {
     now = Math.max(now, event.atMs);
     if (event.isOff || event.machine?.isDead === true) return;
     events += 1;
-    owner.run(event.machine, event.run);
+    try {
+      owner.run(event.machine, event.run);
+    } catch (error) {
+      onThrown(event.machine, error);
+    }
     // Nothing in a simulation waits for the real world: all that follows from an event happens before the next one.
     await realTurn();
   }

@@ -1,3 +1,6 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { afterEach, describe, expect, it } from 'vitest';
 
 import type { RawFact } from '../../../shared/facts/envelope.ts';
@@ -21,7 +24,7 @@ async function stationOff(offMs: number) {
   const folder = freshFolder();
   const start = async () =>
     await startTestStation({ folder, store: openMemoryStationStore(disk), clock, link: server.link });
-  return { off, right, server, disk, start };
+  return { off, right, server, disk, folder, start };
 }
 
 const own = (disk: { readonly own: readonly RawFact[] }, type: string) => disk.own.filter((fact) => fact.type === type);
@@ -41,6 +44,23 @@ describe.each([
     expect(Math.abs(hlcMillis(fact?.hlc ?? '') - right.nowMs())).toBeLessThan(60_000);
     await line.see('sync', (sync) => sync.waiting === 0);
     expect(server.chains.size).toBe(1);
+  });
+
+  it('says when it was set right in the chain that goes on, where the disk takes no new identity', async () => {
+    const { off, disk, folder, start } = await stationOff(offMs);
+    let line = await start();
+    await line.see('sync', (sync) => sync.clockAheadSeconds !== undefined);
+    await line.see('next', (next) => next.lines.length > 0 || next.blockedCount > 0);
+    await line.do('signOn', { badge: 'B-1' });
+    await line.see('sync', (sync) => sync.waiting === 0);
+    await line.station.stop();
+    off.ms = 0;
+    // In the place of the file that the new identity is written to first.
+    mkdirSync(join(folder, 'identity.json.next', 'full'), { recursive: true });
+    line = await start();
+    await expect.poll(() => own(disk, 'ClockCorrected').length).toBe(1);
+    expect(own(disk, 'ClockCorrected')[0]?.chain.split('/')[2]).toBe(own(disk, 'SignedOn')[0]?.chain.split('/')[2]);
+    await line.see('sync', (sync) => sync.state === 'online' && sync.waiting === 0);
   });
 
   it('says when it was set right, as the first of new chains', async () => {

@@ -62,7 +62,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
     openStationTrust({
       folder,
       identity: opened.identity,
-      renewKeys: opened.renewKeys,
+      newKeys: opened.newKeys,
       server: options.server,
       nowMs: clock.nowMs,
       onChanged: () => {
@@ -83,7 +83,12 @@ export async function startStation(options: StationOptions): Promise<Station> {
       found,
     };
     log(`The clock of this station was ${data.fromAheadSeconds} s ahead and is set right; it goes on in new chains.`);
-    opened.renewIncarnation();
+    try {
+      opened.renewIncarnation();
+    } catch (error) {
+      // A full disk, mostly. That the clock was set is on record all the same, in the chain that goes on.
+      log(`New chains cannot begin: ${startProblem(error).sentence}`);
+    }
     gate
       .record((nowMs) => [stationDraft('ClockCorrected', data, nowMs)])
       .then(
