@@ -164,6 +164,7 @@ export async function startSyncServer(options: SyncServerOptions): Promise<SyncS
       trust,
       nowMs,
       siteKey: siteKeys.publicKey,
+      fingerprint: () => tls?.fingerprint() ?? null,
       log,
       sessions: service.sessions,
       screens: options.trust.screens,

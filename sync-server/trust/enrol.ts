@@ -14,6 +14,8 @@ export interface EnrolParts {
   readonly nowMs: () => number;
   /** Public key of the site. */
   readonly siteKey: string;
+  /** SHA-256 of the authority that tickets name; null: without TLS. */
+  readonly fingerprint: () => string | null;
 }
 
 /** A refused code; the sentence is the same for one that never was and one that has ended, so that trying tells nothing. */
@@ -48,11 +50,12 @@ function objection(request: EnrolRequest, site: string): Refused | undefined {
  * @returns `wrong: true` when the code was none that is good, for whoever counts attempts.
  */
 export async function enrol(
-  { store, trust, nowMs, siteKey }: EnrolParts,
+  { store, trust, nowMs, siteKey, fingerprint }: EnrolParts,
   request: EnrolRequest,
 ): Promise<{ readonly answer: Answer<EnrolResponse>; readonly wrong: boolean }> {
   const refusal = objection(request, store.site);
-  if (refusal) return { answer: refusal, wrong: false };
+  // Who cannot sign is slowed down, too: looking at a signature takes a millisecond.
+  if (refusal) return { answer: refusal, wrong: refusal.status === 401 };
   const { station, kind, publicKey, boxKey } = request;
   const hash = secretHash(request.code);
   const code = trust.code(hash);
@@ -84,6 +87,14 @@ export async function enrol(
       wrong: false,
     };
   const enrolledAt = instantAt(nowMs());
-  const isIn = await trust.enrol(code, { station, kind, publicKey, boxKey, enrolledAt, by: code.by });
+  const isIn = await trust.enrol(code, {
+    station,
+    kind,
+    publicKey,
+    boxKey,
+    enrolledAt,
+    by: code.by,
+    authority: fingerprint(),
+  });
   return isIn ? done(enrolledAt) : { answer: WRONG_CODE, wrong: true };
 }

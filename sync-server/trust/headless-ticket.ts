@@ -5,7 +5,8 @@ import type { TrustStore } from './trust-store.ts';
 const GOOD_FOR_MS = 600_000;
 
 /**
- * A ticket for a headless station that this server is about to start; undefined when its name is enrolled already. One that was revoked gets
+ * A ticket for a headless station that this server is about to start; undefined when its name is enrolled already and it knows the authority
+ * of the site (which it does not when the server had none before). One that was revoked gets
  * none either, unless its folder was removed: then it is another one under the same name.
  */
 export async function headlessTicket(
@@ -15,7 +16,8 @@ export async function headlessTicket(
   nowMs: number,
 ): Promise<string | undefined> {
   const device = trust.deviceOf(station);
-  if (device && (device.revoked === null || !isNew)) return undefined;
+  if (device?.revoked === null && device.authority === ca) return undefined;
+  if (device && device.revoked !== null && !isNew) return undefined;
   const code = newCode();
   await trust.addCode(
     {

@@ -100,7 +100,7 @@ export function sqliteTrust(
     latest: connection.prepare(`${DEVICE} WHERE station = ? ORDER BY number DESC LIMIT 1`),
     forget: connection.prepare('DELETE FROM trust_device WHERE station = ? AND public_key = ?'),
     insert: connection.prepare(
-      'INSERT INTO trust_device (station, kind, public_key, box_key, enrolled_at, enrolled_by) VALUES (?, ?, ?, ?, ?, ?)',
+      'INSERT INTO trust_device (station, kind, public_key, box_key, enrolled_at, enrolled_by, authority) VALUES (?, ?, ?, ?, ?, ?, ?)',
     ),
     revoke: connection.prepare(
       'UPDATE trust_device SET revoked_at = ?, reason = ?, revoked_by = ? WHERE station = ? AND public_key = ?',
@@ -165,14 +165,14 @@ export function sqliteTrust(
       const row = sql.code.get(hash);
       return row && codeOf(row);
     },
-    enrol: (code, { station, kind, publicKey, boxKey, enrolledAt, by }) =>
+    enrol: (code, { station, kind, publicKey, boxKey, enrolledAt, by, authority }) =>
       run(() => {
         const before = latestOf(station);
         const other = before?.revoked === null && before.publicKey !== publicKey ? before : undefined;
         if ((other && !code.replaces) || !useCode(code.hash, publicKey)) return false;
         if (other) revoke(other, { at: enrolledAt, reason: 'Another device took its place', by });
         sql.forget.run(station, publicKey);
-        sql.insert.run(station, kind, publicKey, boxKey, enrolledAt, by);
+        sql.insert.run(station, kind, publicKey, boxKey, enrolledAt, by, authority);
         tell('DeviceEnrolled', enrolledAt, { station, kind, publicKey, by });
         return true;
       }),

@@ -19,7 +19,7 @@ export interface Device {
   readonly enrolledAt: string;
   readonly by: string;
   readonly revoked: Revocation | null;
-  /** SHA-256 of the next authority of the site that it was told of; null: of none. */
+  /** SHA-256 of the newest authority of the site that it was told of, by its ticket or since; null: of none. */
   readonly authority: string | null;
 }
 
@@ -81,10 +81,7 @@ export interface TrustStore {
    * Lets a device in by a code. One that has its name with another key is revoked when the code replaces it.
    * @returns false when another device has used the code or taken the name meanwhile.
    */
-  readonly enrol: (
-    code: Pick<TrustCode, 'hash' | 'replaces'>,
-    device: Omit<Device, 'revoked' | 'authority'>,
-  ) => Promise<boolean>;
+  readonly enrol: (code: Pick<TrustCode, 'hash' | 'replaces'>, device: Omit<Device, 'revoked'>) => Promise<boolean>;
   /** Ends the trust in the device that has this name now. @returns false when there is none, or it was revoked before. */
   readonly revoke: (station: string, revocation: Revocation) => Promise<boolean>;
   readonly noteAuthority: (station: string, publicKey: string, authority: string) => Promise<void>;
