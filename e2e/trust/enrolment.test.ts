@@ -67,6 +67,20 @@ describe('a kiosk that is enrolled', () => {
     }
   });
 
+  it('that still has an old ticket in its settings goes on as it was let in', async () => {
+    const site = await startSite();
+    const kiosk = newKiosk();
+    const old = await site.ticket();
+    const line = await kiosk.start({ ticket: old });
+    await line.see('sync', (view) => view.state === 'online');
+    expect(await line.station.handlers.enrol({ ticket: await site.ticket('line-1', { replace: true }) })).toEqual({
+      ok: true,
+    });
+    await line.station.stop();
+    const again = await kiosk.start({ ticket: old });
+    expect(await again.see('sync', (view) => view.state === 'online')).not.toHaveProperty('trust');
+  });
+
   it('sends nothing to a server that shows another authority than the ticket names, and keeps the one it had', async () => {
     const [site, other] = [await startSite(), await startSite()];
     const good = await site.ticket();

@@ -140,7 +140,12 @@ describe('a station that is trusted no more', () => {
     const [before] = site.store.trust.devices();
     await site.order({ does: 'revoke', station: 'line-1', reason: 'Lost', by: 'ina' });
     await line.see('sync', (view) => view.trust?.state === 'revoked');
-    expect(await line.station.handlers.enrol({ ticket: await site.ticket() })).toEqual({ ok: true });
+    const wrong = await line.station.handlers.enrol({ ticket: await site.ticket('line-2') });
+    expect(wrong).toMatchObject({ ok: false, code: 'refused' });
+    expect(await line.do('signOff', { person: 'p-ada' })).toMatchObject({ refusal: { code: 'station-revoked' } });
+    const ticket = await site.ticket();
+    const both = await Promise.all([1, 2].map(() => line.station.handlers.enrol({ ticket })));
+    expect(both).toEqual([{ ok: true }, { ok: true }]);
     await line.see('sync', (view) => view.state === 'online' && view.trust === undefined && view.waiting === 0);
     const now = site.store.trust.deviceOf('line-1');
     expect(now?.revoked).toBeNull();

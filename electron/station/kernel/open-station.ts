@@ -7,7 +7,7 @@ import { planBody } from '../../../shared/plan/plan-index.ts';
 import type { StationPlace } from '../../../shared/views/session-view-of.ts';
 import type { StartProblem } from '../process/start-problem.ts';
 import { openIdentity } from '../process/station-identity.ts';
-import type { StationIdentity } from '../process/station-identity.ts';
+import type { NewKeys, StationIdentity } from '../process/station-identity.ts';
 import type { Projection } from '../projection/projection.ts';
 import { openReceipts } from '../receipts/open-receipts.ts';
 import type { OpenReceipts } from '../receipts/open-receipts.ts';
@@ -28,8 +28,8 @@ export interface OpenedStation {
   readonly identity: () => StationIdentity;
   /** The disk was cloned or restored: goes on in new chains. */
   readonly renewIncarnation: () => void;
-  /** The site trusts the keys of this station no more: goes on with new ones, in new chains. */
-  readonly renewKeys: () => void;
+  /** New keys for this station, which the site trusts no more; kept, it goes on with them, in new chains. */
+  readonly newKeys: () => NewKeys;
   readonly replica: Replica;
   readonly projection: Projection | null;
   readonly history: StationHistory & { readonly keeper: ProjectionKeeper | undefined };
@@ -80,8 +80,15 @@ export function openStation(options: StationOptions): OpenedStation {
     renewIncarnation: () => {
       identity = identity.renew(clock.newIncarnation());
     },
-    renewKeys: () => {
-      identity = identity.renewKeys(clock.newIncarnation());
+    newKeys: () => {
+      const next = identity.withNewKeys(clock.newIncarnation());
+      return {
+        ...next,
+        keep: () => {
+          next.keep();
+          identity = next.identity;
+        },
+      };
     },
     replica,
     projection,

@@ -39,8 +39,14 @@ export interface StationIdentity {
   readonly incarnation: string;
   /** Begins a new incarnation, durable before it returns. */
   readonly renew: (next: string) => StationIdentity;
-  /** Takes new keys and a new incarnation, durable before it returns: the site trusts the keys of before no more. */
-  readonly renewKeys: (next: string) => StationIdentity;
+  /** The same station with new keys, in a new incarnation; it is that only once they are kept, durable before `keep` returns. */
+  readonly withNewKeys: (next: string) => NewKeys;
+}
+
+/** A station with keys that nobody has kept yet. */
+export interface NewKeys {
+  readonly identity: StationIdentity;
+  readonly keep: () => void;
 }
 
 /** Raised when a data folder belongs to another station, or its identity cannot be read. The message says what to do. */
@@ -105,11 +111,13 @@ function identityOf(folder: string, content: IdentityFile, secrets: StationSecre
       writeIdentityFile(folder, renewed);
       return identityOf(folder, renewed, secrets);
     },
-    renewKeys: (next) => {
+    withNewKeys: (next) => {
       const fresh = newSecrets();
       const renewed = { ...content, incarnation: next, secrets: fresh };
-      writeIdentityFile(folder, renewed);
-      return identityOf(folder, renewed, fresh);
+      return {
+        identity: identityOf(folder, renewed, fresh),
+        keep: () => writeIdentityFile(folder, renewed),
+      };
     },
   };
 }

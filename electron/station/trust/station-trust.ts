@@ -1,6 +1,6 @@
 import type { Ticket } from '../../../shared/trust/ticket.ts';
 import type { TrustView } from '../../../shared/views/view-schemas.ts';
-import type { StationIdentity } from '../process/station-identity.ts';
+import type { NewKeys, StationIdentity } from '../process/station-identity.ts';
 import { httpServerLink } from '../sync/http-link.ts';
 import type { ServerLink } from '../sync/server-link.ts';
 import { ServerProblem } from '../sync/server-problem.ts';
@@ -49,8 +49,8 @@ export type EnrolAnswer =
 export interface StationTrustParts {
   readonly folder: string;
   readonly identity: () => StationIdentity;
-  /** New keys and new chains: those of before are trusted no more. */
-  readonly renewKeys: () => void;
+  /** New keys, to be let in with: those of before are trusted no more. */
+  readonly newKeys: () => NewKeys;
   readonly server: ServerSetting;
   readonly nowMs: () => number;
   readonly onChanged: () => void;
@@ -79,6 +79,9 @@ export function openStationTrust(parts: StationTrustParts): StationTrust {
   /** The server said that it does not know the key. */
   let isUnknown = false;
   let isBusy = false;
+  let underWay: Promise<EnrolAnswer> | undefined;
+  /** Keys to be let in with again; the old ones stay until that succeeded, because by them what is here is handed over. */
+  let candidate: NewKeys | undefined;
   let failure: { readonly code: EnrolFailure; readonly detail: string } | null = null;
   let link: ServerLink | undefined;
 
@@ -128,7 +131,15 @@ export function openStationTrust(parts: StationTrustParts): StationTrust {
     inUse = certificate;
   }
 
-  async function enrolBy(wanted: Ticket): Promise<EnrolAnswer> {
+  /** A ticket that is shown twice is used once. */
+  function enrolBy(wanted: Ticket): Promise<EnrolAnswer> {
+    underWay ??= enrolNow(wanted).finally(() => {
+      underWay = undefined;
+    });
+    return underWay;
+  }
+
+  async function enrolNow(wanted: Ticket): Promise<EnrolAnswer> {
     isBusy = true;
     parts.onChanged();
     const answer = await letIn(wanted).finally(() => {
@@ -141,9 +152,12 @@ export function openStationTrust(parts: StationTrustParts): StationTrust {
 
   async function letIn(wanted: Ticket): Promise<EnrolAnswer> {
     // A key that is trusted no more is not let in again.
-    if (revocation.state()) parts.renewKeys();
-    const made = await enrol(wanted, { folder, identity: identity(), kind: server.kind, nowMs }, ending.signal);
+    if (revocation.state()) candidate ??= parts.newKeys();
+    const asked = candidate?.identity ?? identity();
+    const made = await enrol(wanted, { folder, identity: asked, kind: server.kind, nowMs }, ending.signal);
     if (!made.ok) return { ok: false, code: made.code, detail: made.sentence };
+    candidate?.keep();
+    candidate = undefined;
     ({ trust } = made);
     ticket = null;
     isUnknown = false;
@@ -159,7 +173,14 @@ export function openStationTrust(parts: StationTrustParts): StationTrust {
   async function ready(): Promise<ServerLink> {
     if (ticket) {
       const used = await enrolBy(ticket);
-      if (!used.ok) throw new ServerProblem(used.code === 'unreachable' ? 'unreachable' : 'not-enrolled', used.detail);
+      // Whoever is let in already goes on as it is; an old ticket may still stand in a setting.
+      if (!used.ok && !isIn())
+        throw new ServerProblem(used.code === 'unreachable' ? 'unreachable' : 'not-enrolled', used.detail);
+      if (!used.ok) {
+        parts.log(`The ticket of this start was of no use; the station stays let in as before. ${used.detail}`);
+        ticket = null;
+        failure = null;
+      }
     }
     return (link ??= openLink());
   }
