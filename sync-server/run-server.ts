@@ -101,6 +101,11 @@ export async function runServer(
       throw new TrustProblem(
         `--host ${options.host}: other machines reach this server by TLS only, and it has no certificate. Make one first: npm run server -- site-ca --data ${options.data} --name HOST`,
       );
+    const isNamed = loopbackAddresses.has(options.host) || ['0.0.0.0', '::'].includes(options.host);
+    if (trust.tls && !isNamed && !trust.tls.names().includes(options.host))
+      throw new TrustProblem(
+        `--host ${options.host}: the certificate of this server is for ${trust.tls.names().join(', ')}. Add the address: npm run server -- site-ca --data ${options.data} --name ${[...trust.tls.names(), options.host].join(',')}`,
+      );
     if (await trust.tls?.renewIfDue(now())) log('info', 'certificate-renewed');
   } catch (error) {
     await store.close();
