@@ -27,6 +27,13 @@ describe('the command line', () => {
     });
   });
 
+  it('takes a ticket for the station, and says what is wrong with one', () => {
+    const plain = 'https://lineside-server:4870|-|ABCDE-FGHJK-MNPQR-STVWX';
+    const ticket = `LSE1.${Buffer.from(plain).toString('base64url')}`;
+    expect(readCommandLine(['--enrol', ticket])).toMatchObject({ enrol: ticket });
+    expect(readCommandLine(['--enrol=LSE1.abc'])).toEqual({ problem: expect.stringContaining('this is no ticket') });
+  });
+
   it('gives every option, written with a blank or with =', () => {
     const args = [
       '--data',
