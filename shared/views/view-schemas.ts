@@ -6,6 +6,7 @@ import { instant } from '../facts/envelope.ts';
 import { lossCategories } from '../plan/catalog.ts';
 import { languages } from '../plan/language.ts';
 import { prioritySafety } from '../plan/priority-safety.ts';
+import { translated } from '../plan/translated.ts';
 import { decimalTotal, quantity } from '../quantity/quantity.ts';
 import { syncProblem } from '../sync/protocol.ts';
 import { reached } from './reached.ts';
@@ -283,7 +284,7 @@ export type SyncView = z.infer<typeof syncView>;
 
 const reason = z.strictObject({
   code: text,
-  text: z.strictObject({ en: text, de: text }),
+  text: translated,
   loss: z.enum(lossCategories).exactOptional(),
 });
 
