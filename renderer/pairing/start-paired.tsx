@@ -11,11 +11,11 @@ import type { PairingFailure } from './pairing-requests.ts';
 import { PairingScreen } from './PairingScreen.tsx';
 import '../app/styles.ts';
 
-function showPairing(isBoard: boolean, isBoardOnly: boolean, first: PairingFailure | undefined): void {
+async function showPairing(isBoard: boolean, isBoardOnly: boolean, first: PairingFailure | undefined): Promise<void> {
   applyNonce();
   applyMillimetres();
   followTheme();
-  startWords();
+  await startWords();
   createRoot(must(document.querySelector('#root'), 'the root element')).render(
     <PairingScreen isBoard={isBoard} isBoardOnly={isBoardOnly} first={first} onPaired={() => location.reload()} />,
   );
@@ -34,7 +34,7 @@ export async function startPaired(isBoard: boolean, start: () => void): Promise<
   const failure = await tryLink();
   const answer = await askPaired();
   if (!answer || (answer.paired && (isBoard || answer.kind === 'browser'))) start();
-  else showPairing(isBoard, answer.paired, failure);
+  else await showPairing(isBoard, answer.paired, failure);
 }
 
 /** Before a browser connects again: one that was let out meanwhile is shown how to come in. @returns whether to connect. */

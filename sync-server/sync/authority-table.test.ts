@@ -49,20 +49,12 @@ describe('authority on the server', () => {
   });
 
   it.each([...recorded.values()].map((fact) => [fact.type, fact] as const))('over %s', (type, fact) => {
-    const action = guarded.find(({ name }) => name === type)?.action;
-    const unauthorised = action === undefined ? null : { reason: 'unauthorised' };
-    const withoutRight = verdictOn(fact, () => false);
-    expect(withoutRight).toEqual(
-      unauthorised === null || always.has(type) ? null : (expect.objectContaining(unauthorised) as object),
-    );
+    const refused = guarded.some(({ name }) => name === type) ? 'unauthorised' : undefined;
+    expect(verdictOn(fact, () => false)?.reason).toBe(always.has(type) ? undefined : refused);
     expect(verdictOn(fact, () => true)).toBeNull();
     // Nobody whom the plan does not know records anything that needs a person.
-    expect(verdictOn(fact, () => true, false)).toEqual(
-      unauthorised === null ? null : (expect.objectContaining(unauthorised) as object),
-    );
+    expect(verdictOn(fact, () => true, false)?.reason).toBe(refused);
     // And a person has to be named at all.
-    expect(verdictOn({ ...fact, person: null }, () => true)).toEqual(
-      unauthorised === null ? null : (expect.objectContaining(unauthorised) as object),
-    );
+    expect(verdictOn({ ...fact, person: null }, () => true)?.reason).toBe(refused);
   });
 });
