@@ -87,5 +87,11 @@ test('7 no screen makes the content security policy step in, in any theme', asyn
   }
   await scanBadge(page, 'NO-SUCH-CODE');
   await expect(on(page, testIds.refusal)).toBeVisible();
+  await on(page, testIds.dismissRefusal).click();
+  // Sentences that are read when somebody first needs them come from the application too.
+  await scanBadge(page, '1043');
+  await expect(page.locator('html')).toHaveAttribute('lang', 'zh-Hans');
+  await on(page, testIds.back).click();
+  await expect(on(page, testIds.stop)).toHaveText('停机');
   expect(await complaints()).toEqual([]);
 });

@@ -213,8 +213,9 @@ async function complaintsAbout(page: Page, screen: string): Promise<string[]> {
   return [...found, ...(await layoutComplaints(page, pxPerMm))].map((complaint) => `${screen}: ${complaint}`);
 }
 
-for (const badge of ['1001', '1002']) {
-  test(`every screen is accessible and large enough for gloves, for the person with badge ${badge}`, async () => {
+const languageOfBadge = { '1001': 'en', '1002': 'de', '1041': 'es', '1042': 'pl' } as const;
+for (const [badge, language] of Object.entries(languageOfBadge)) {
+  test(`every screen is accessible and large enough for gloves, for badge ${badge} in the language ${language}`, async () => {
     test.setTimeout(180_000);
     plant = await demoPlant('from source');
     const { page } = await plant.kiosk('line-1');
@@ -229,7 +230,7 @@ for (const badge of ['1001', '1002']) {
     await on(page, testIds.dismissRefusal).click();
     await scanBadge(page, badge);
     await on(page, testIds.homeScreen).waitFor();
-    expect(await page.locator('html').getAttribute('lang')).toBe(badge === '1002' ? 'de' : 'en');
+    await expect(page.locator('html')).toHaveAttribute('lang', language);
     await look('home without a job');
     await on(page, testIds.openNext).click();
     await look('what is next');

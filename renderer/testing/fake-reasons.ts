@@ -1,11 +1,35 @@
 import type { LossCategory, ReasonCategory } from '../../shared/plan/catalog.ts';
 import type { PlanDocument } from '../../shared/plan/plan-document.ts';
 
-const reason = (code: string, en: string, de: string, loss?: LossCategory) => ({
-  code,
-  text: { en, de },
-  ...(loss === undefined ? {} : { loss }),
-});
+/** What this site has written in Spanish, Polish and Chinese: not everything, as sites do. */
+const written: Readonly<Record<string, readonly [es: string, pl: string, zh: string]>> = {
+  'Wrong angle': ['Ángulo erróneo', 'Zły kąt', '角度不对'],
+  'Scratch on the visible side': ['Arañazo en la cara vista', 'Rysa na stronie widocznej', '可见面划伤'],
+  'Crack at the bend': ['Grieta en el pliegue', 'Pęknięcie na gięciu', '折弯处开裂'],
+  'Out of size': ['Fuera de medida', 'Zły wymiar', '尺寸不符'],
+  'Material fault': ['Defecto del material', 'Wada materiału', '材料缺陷'],
+  'Set-up piece': ['Pieza de preparación', 'Sztuka ustawcza', '调机件'],
+  Burr: ['Rebaba', 'Zadzior', '毛刺'],
+  Dropped: ['Caída', 'Upuszczona', '跌落'],
+  'Tool mark': ['Marca de herramienta', 'Ślad narzędzia', '刀模压痕'],
+  'Mixed up': ['Confundida', 'Pomylona', '混料'],
+  'Something else': ['Otra cosa', 'Coś innego', '其他'],
+  'No material': ['Sin material', 'Brak materiału', '缺料'],
+  'Tool change': ['Cambio de herramienta', 'Wymiana narzędzia', '更换刀模'],
+  'Tool broken': ['Herramienta rota', 'Złamane narzędzie', '刀模损坏'],
+  'Machine fault': ['Avería de la máquina', 'Usterka maszyny', '机器故障'],
+  'Waiting for quality': ['Esperando a calidad', 'Czekanie na jakość', '等待质检'],
+  'Waiting for the crane': ['Esperando la grúa', 'Czekanie na suwnicę', '等行车'],
+  Cleaning: ['Limpieza', 'Czyszczenie', '清洁'],
+  Break: ['Descanso', 'Przerwa', '休息'],
+  Straighten: ['Enderezar', 'Prostowanie', '校直'],
+};
+
+function reason(code: string, en: string, de: string, loss?: LossCategory) {
+  const more = written[en];
+  const text = more ? { en, de, es: more[0], pl: more[1], zh: more[2] } : { en, de };
+  return { code, text, ...(loss === undefined ? {} : { loss }) };
+}
 
 const catalogs: Readonly<Record<ReasonCategory, readonly ReturnType<typeof reason>[]>> = {
   scrap: [
