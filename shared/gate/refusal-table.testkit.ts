@@ -339,6 +339,12 @@ const whileStarting: RefusalCase[] = [
     at: { history: { done: 0, of: 0 } },
     given: (station) => station.commands.start('ann', ...job),
   },
+  {
+    command: 'signOn',
+    code: 'station-revoked',
+    at: { revoked: { at: '2026-11-23T06:00:00.000Z', reason: 'The tablet was stolen.' } },
+    given: (station) => station.commands.signOn('tom'),
+  },
 ];
 
 export const refusalTable: readonly RefusalCase[] = [

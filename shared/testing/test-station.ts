@@ -61,6 +61,8 @@ export interface TestStationOptions {
   readonly priorityAgeMinutes?: number | null;
   /** How much of its history it has read; absent: all. */
   readonly history?: GateContext['history'];
+  /** The server trusts it no more. */
+  readonly revoked?: GateContext['revoked'];
 }
 
 /** The lane of a draft; a reversal travels in the lane of what it takes back. */
@@ -109,6 +111,7 @@ export function createTestStation(options: TestStationOptions): TestStation {
       ? {}
       : { priorityAgeMs: () => (priorityAgeMinutes === null ? null : priorityAgeMinutes * 60_000) }),
     ...(options.history === undefined ? {} : { history: options.history }),
+    ...(options.revoked === undefined ? {} : { revoked: options.revoked }),
     refusedPosting: (id) => {
       const [raw, receipt] = [facts.find((fact) => fact.id === id), receipts.get(id)];
       return raw && receipt && { raw, receipt };
