@@ -159,6 +159,21 @@ export function describeOutbox(current: () => SiteStore, reopen: () => Promise<v
       ]);
     });
 
+    it('go by the key that the ERP knows, too, when it refused that and is to get it again as the first comes', async () => {
+      const [earliest, early, late] = [first('a', 0), first('b', 3), first('c', 5)];
+      await arrives(late);
+      const open = await current().openPostings(1);
+      await current().beginPostings(open, 'file-1');
+      const rejected = { state: 'rejected', reference: null, message: 'order_closed', at } as const;
+      await current().settlePostings(open.map(({ number }) => ({ number, ...rejected })));
+      const data = { posting: late.id, refusedAt: at };
+      await current().appendFacts(batchOf(testStation('office-1').record([{ type: 'PostingResent', data }])));
+      for (const fact of [early, earliest]) {
+        await arrives(fact);
+        expect(await current().openPostings(10)).toMatchObject([{ key: late.id, fact: fact.id, tries: 2 }]);
+      }
+    });
+
     it('are not mixed up while a file is written: what was read must still be there', async () => {
       const [early, late] = [first('a', 0), first('b', 5)];
       await arrives(late);

@@ -73,7 +73,7 @@ export function sqliteOutbox(connection: SqlConnection): SqliteOutbox {
     refused: connection.prepare(`${SELECT} WHERE o.state = 'rejected' ORDER BY o.number`),
     dedupOf: connection.prepare('SELECT dedup FROM outbox WHERE key = ?'),
     reportOf: connection.prepare(
-      `SELECT number, key, fact, chain, coalesce(speaks_for, fact), state, reference, message, at FROM outbox
+      `SELECT number, key, fact, chain, coalesce(speaks_for, fact), state, reference, message, at, sent FROM outbox
        WHERE dedup = ? AND state <> 'echo'`,
     ),
     echoes: connection.prepare(`SELECT fact FROM outbox WHERE dedup = ? AND state = 'echo' ORDER BY number`),
@@ -148,7 +148,8 @@ export function sqliteOutbox(connection: SqlConnection): SqliteOutbox {
         put('pending');
         return pending;
       }
-      if (isFirst && standing.state === 'pending') {
+      // One that was refused and goes out again is pending, too, but the ERP knows its key.
+      if (isFirst && before[9] === null) {
         sql.becomes.run(key, fact.id, fact.chain, lane, kind, body, number);
         sql.insert(textAt(before, 1), textAt(before, 2), textAt(before, 3), lane, kind, '{}', 'echo', at, dedup);
       } else {
