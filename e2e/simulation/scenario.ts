@@ -40,6 +40,8 @@ export interface Outcome {
 
 /** Every station has looked at both lanes at least once within so long (milliseconds). */
 const REST_MS = 150_000;
+/** A command is decided, and what follows from it is sent, within so long (milliseconds). */
+const ANSWER_MS = 5000;
 /** Every station has said hello once more, which tells it of machines under its own name (milliseconds). */
 const REST_OF_TWINS_MS = 12 * 60_000;
 
@@ -127,6 +129,8 @@ export async function playScript(script: Script, folder: string, bug?: PlantedBu
     heal(stage);
     await scheduler.runUntil(() => false, REST_MS);
     tryEverywhere(stage);
+    // What came of that shows a moment later.
+    await scheduler.runUntil(() => false, ANSWER_MS);
     await comeToRest(stage);
     if (stations.length > script.stations) {
       await scheduler.runUntil(() => false, REST_OF_TWINS_MS);
