@@ -30,12 +30,15 @@ function sharedFormat(language: Language, timeZone: string): Format {
   return last.format;
 }
 
-const plainSentences = new WeakMap<TFunction, TFunction>();
+const plainSentences = new WeakMap<TFunction, { readonly language: Language; readonly quick: TFunction }>();
 
-/** The same sentences, each without parameters looked up only once: a screen asks for dozens of them every time it is drawn. */
-function remembered(t: TFunction): TFunction {
+/**
+ * The same sentences, each without parameters looked up only once: a screen asks for dozens of them every time it is drawn. Outside of
+ * components one function speaks every language in turn.
+ */
+function remembered(t: TFunction, language: Language): TFunction {
   const known = plainSentences.get(t);
-  if (known) return known;
+  if (known?.language === language) return known.quick;
   const sentences = new Map<string, string>();
   const quick = ((key: string, ...parameters: readonly unknown[]) => {
     if (parameters.length > 0) return (t as unknown as (...all: readonly unknown[]) => unknown)(key, ...parameters);
@@ -46,7 +49,7 @@ function remembered(t: TFunction): TFunction {
     }
     return sentence;
   }) as unknown as TFunction;
-  plainSentences.set(t, quick);
+  plainSentences.set(t, { language, quick });
   return quick;
 }
 
@@ -57,7 +60,7 @@ export function createWords(
   timeZone: string,
   reasons: ReasonsView | undefined,
 ): Words {
-  const t = remembered(translate);
+  const t = remembered(translate, language);
   const format = sharedFormat(language, timeZone);
   const unit = (code: string, value: Decimal = '0') =>
     t(`unit.${code}` as 'unit.KGM', { defaultValue: code, count: Number(value) });
