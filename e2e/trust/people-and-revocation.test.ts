@@ -134,6 +134,25 @@ describe('a station that is trusted no more', () => {
     ]);
   });
 
+  it('that was away when that was said is let in by a new ticket all the same, with new keys', async () => {
+    const site = await startSite();
+    const kiosk = newKiosk();
+    const first = await kiosk.start({ ticket: await site.ticket() });
+    await first.see('sync', (view) => view.state === 'online' && view.waiting === 0);
+    await first.station.stop();
+    const [before] = site.store.trust.devices();
+    await site.order({ does: 'revoke', station: 'line-1', reason: 'Lost', by: 'ina' });
+    const found = await kiosk.start({ ticket: await site.ticket() });
+    await found.see('next', (view) => view.readyCount === 3);
+    await found.see('sync', (view) => view.state === 'online' && view.trust === undefined && view.waiting === 0);
+    expect(await found.do('signOn', { badge: 'B-1' })).toMatchObject({ ok: true });
+    const now = site.store.trust.deviceOf('line-1');
+    expect(now?.revoked).toBeNull();
+    expect(now?.publicKey).not.toBe(before?.publicKey);
+    // The key of before is still known as one that is trusted no more.
+    expect(site.store.trust.device('line-1', before?.publicKey ?? '')?.revoked?.reason).toBe('Lost');
+  });
+
   it('is let in again by a new ticket, with new keys', async () => {
     const site = await startSite();
     const { line } = await adaSignedOn(site);

@@ -25,6 +25,9 @@ export const WRONG_CODE = refused(
   'This code is not good, or not any more. Ask for a new ticket at the server: npm run server -- enrol',
 );
 
+const KEY_IS_REVOKED =
+  'The key of this device is trusted no more and is not let in again, only a new one is. A station of this version makes one by itself; show it the ticket once more.';
+
 function objection(request: EnrolRequest, site: string): Refused | undefined {
   if (request.site !== site)
     return refused(
@@ -86,6 +89,8 @@ export async function enrol(
       ),
       wrong: false,
     };
+  // Who has seen this key since may still have it. The device makes new ones and asks again with the same code.
+  if (before?.revoked) return { answer: refused(403, 'revoked', KEY_IS_REVOKED), wrong: false };
   const enrolledAt = instantAt(nowMs());
   const isIn = await trust.enrol(code, {
     station,

@@ -34,7 +34,13 @@ export interface EnrolParts {
 /** Let in, or why not: a code that the screens word and the sentence in full. */
 export type Enrolled =
   | { readonly ok: true; readonly trust: SiteTrust }
-  | { readonly ok: false; readonly code: EnrolFailure; readonly sentence: string };
+  | {
+      readonly ok: false;
+      readonly code: EnrolFailure;
+      readonly sentence: string;
+      /** The ticket is good, but the key is trusted no more: with new keys the station is let in. */
+      readonly needsNewKeys?: boolean;
+    };
 
 /** Why an enrolment did not succeed. */
 export type EnrolFailure = Exclude<(typeof enrolFailures)[number], 'not-here'>;
@@ -84,7 +90,10 @@ function answerOf<T>(schema: z.ZodType<T>, { status, text }: Answered): T | Refu
     value = undefined;
   }
   const problem = syncProblem.safeParse(value);
-  if (problem.success) return failed('refused', problem.data.message.slice(0, 1000));
+  if (problem.success) {
+    const refused = failed('refused', problem.data.message.slice(0, 1000));
+    return problem.data.code === 'revoked' ? { ...refused, needsNewKeys: true } : refused;
+  }
   const answer = schema.safeParse(value);
   if (status === 200 && answer.success) return answer.data;
   return failed(

@@ -153,8 +153,14 @@ export function openStationTrust(parts: StationTrustParts): StationTrust {
   async function letIn(wanted: Ticket): Promise<EnrolAnswer> {
     // A key that is trusted no more is not let in again.
     if (revocation.state()) candidate ??= parts.newKeys();
-    const asked = candidate?.identity ?? identity();
-    const made = await enrol(wanted, { folder, identity: asked, kind: server.kind, nowMs }, ending.signal);
+    const ask = () =>
+      enrol(wanted, { folder, identity: candidate?.identity ?? identity(), kind: server.kind, nowMs }, ending.signal);
+    let made = await ask();
+    if (!made.ok && made.needsNewKeys === true && !candidate) {
+      // It was away when its key lost its trust.
+      candidate = parts.newKeys();
+      made = await ask();
+    }
     if (!made.ok) return { ok: false, code: made.code, detail: made.sentence };
     candidate?.keep();
     candidate = undefined;
@@ -200,9 +206,16 @@ export function openStationTrust(parts: StationTrustParts): StationTrust {
   }
 
   const followed: ServerLink = {
-    hello: async (...asked) => {
+    hello: async (_identity, ...asked) => {
       try {
-        return await (await ready()).hello(...asked);
+        const to = await ready();
+        // Not before: a ticket of the start may have brought new keys.
+        const by = identity();
+        const answer = await to.hello(by, ...asked);
+        // Let in with new keys meanwhile: what was said of the old ones is not about the new.
+        return answer.revoked && by.keys.publicKey !== identity().keys.publicKey
+          ? await (await ready()).hello(identity(), ...asked)
+          : answer;
       } catch (error) {
         isRefused(error);
         throw error;
