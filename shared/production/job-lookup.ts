@@ -5,6 +5,7 @@ import { planBody, planRevision } from '../plan/plan-index.ts';
 import type { OperationPlan, WorkOrderPlan } from '../plan/work-order.ts';
 import { addDecimals, compareDecimals, subtractDecimals } from '../quantity/quantity.ts';
 import type { Decimal, Quantity } from '../quantity/quantity.ts';
+import { decisionOn } from './decision-stands.ts';
 import { executionStatus } from './operation-state.ts';
 import type { OperationState } from './operation-state.ts';
 import { operationOf } from './work-order-state.ts';
@@ -66,7 +67,9 @@ export function findJob(
   const document = planRevision(world.plan, 'workOrder', orderId);
   if (!document || document.kind !== 'workOrder') return { missing: 'order' };
   const current = { revision: document.revision, order: document.body };
-  const orderState = stateOf(world, 'workOrder', orderId);
+  const known = stateOf(world, 'workOrder', orderId);
+  const decided = decisionOn(world, orderId, known.decided, current);
+  const orderState = decided === known.decided ? known : { ...known, decided };
   const state = operationOf(orderState, operationId);
   const pinned = state.revision === null ? undefined : planBody(world.plan, 'workOrder', orderId, state.revision);
   const order = pinned ? withWish(pinned, current.order) : current.order;

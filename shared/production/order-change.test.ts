@@ -54,6 +54,21 @@ describe('an order that the ERP changed while work on it ran', () => {
     expect(orderChangeOf(station.world, 'wo-2')?.decided).toBeNull();
   });
 
+  test('is not asked about again either when a newer revision says the same, and a cancelled one that is kept goes on', () => {
+    const station = begun();
+    revise(station, fewer);
+    expect(decide(station, 'keep')).toBe('accepted');
+    revise(station, fewer);
+    expect(orderChangeOf(station.world, 'wo-2')?.decided).toBe('keep');
+    const cancelled = { requestState: 'cancelled' } as const;
+    revise(station, cancelled);
+    expect(orderChangeOf(station.world, 'wo-2')?.decided).toBeNull();
+    expect(decide(station, 'keep')).toBe('accepted');
+    expect(code(station.give(station.commands.suspend('ann', ...job)))).toBe('accepted');
+    revise(station, cancelled);
+    expect(code(station.give(station.commands.resume('ann', ...job)))).toBe('accepted');
+  });
+
   test('is only closed out after it was stopped, and can be let go on', () => {
     const station = begun();
     revise(station, fewer);

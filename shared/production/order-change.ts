@@ -3,6 +3,7 @@ import type { World } from '../aggregates/world.ts';
 import { canonicalJson } from '../facts/canonical-json.ts';
 import { planBody, planRevision } from '../plan/plan-index.ts';
 import type { WorkOrderPlan } from '../plan/work-order.ts';
+import { decisionOn } from './decision-stands.ts';
 import { executionStatus } from './operation-state.ts';
 import type { OrderDecision } from './work-order-state.ts';
 
@@ -59,7 +60,8 @@ export function changeSince(
 export function orderChangeOf(world: World, orderId: string): OrderChange | undefined {
   const current = planRevision(world.plan, 'workOrder', orderId);
   if (!current || current.kind !== 'workOrder') return undefined;
-  const { operations, decided } = stateOf(world, 'workOrder', orderId);
+  const { operations, decided: last } = stateOf(world, 'workOrder', orderId);
+  const decided = decisionOn(world, orderId, last, { revision: current.revision, order: current.body });
   const stands = decided !== null && (decided.decision === 'stop' || decided.to >= current.revision);
   const revisions: Record<OrderChange['matter'], number[]> = { work: [], schedule: [] };
   for (const [id, operation] of Object.entries(operations)) {
