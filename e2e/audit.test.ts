@@ -30,7 +30,11 @@ async function audited() {
       await client.ship(device.station.record([{}, {}, {}, {}, {}]));
       await client.ship(device.station.record([{}, {}]));
     }
-    await server.order({ does: 'revoke', station: 'press-2', reason: 'Lost', by: 'ina' });
+    const lost = testDevice(testStation('press-3'));
+    await lost.enrol(await server.ticket('press-3'));
+    for (const station of ['press-2', 'press-3'])
+      await server.order({ does: 'revoke', station, reason: 'Lost', by: 'ina' });
+    await (await connect(server.url, lost.station)).ship(lost.station.record([{}, {}, {}, {}]));
     await server.stop();
     await server.store.close();
     const out = join(server.folder, 'audit.jsonl');
@@ -117,6 +121,24 @@ describe('an audit', () => {
       return { ...line, body, hash: hash('sha256', body) };
     });
     expect(verdictOn(fitted).said).toContain('fact 3 was altered or exchanged: fact 4');
+  });
+
+  it('names the fact of a revoked device that was altered, although none of them has effect', () => {
+    const at = lines.findIndex((line) => line.includes('"is":"fact"') && line.includes('"chain":"press-3/'));
+    const [altered, after] = [
+      factAt(at),
+      factAt(
+        lines.findIndex(
+          (line) =>
+            line.includes(`"prev":"${factAt(at).hash}"`) || line.includes(`\\"prev\\":\\"${factAt(at).hash}\\"`),
+        ),
+      ),
+    ];
+    const fitted = changedAt(at, (line) => {
+      const body = altered.body.replace('"site":"demo"', '"site":"other"');
+      return { ...line, body, hash: hash('sha256', body) };
+    });
+    expect(verdictOn(fitted).said).toContain(`fact 1 was altered or exchanged: fact 2 (${after.id})`);
   });
 
   it('names the last fact of a chain when that was altered: its end was signed', () => {
@@ -217,8 +239,8 @@ describe('an audit', () => {
   });
 
   it('for people says who did what on whose authority, and what was out of the ordinary', () => {
-    expect(site.report).toContain('Devices that were let in: 2');
-    expect(site.report).toContain('Devices that are trusted no more: 1');
+    expect(site.report).toContain('Devices that were let in: 3');
+    expect(site.report).toContain('Devices that are trusted no more: 2');
     expect(site.report).toMatch(/anna.*operator, by badge/);
     for (const title of ['Reversals', 'Forks', 'Clocks that were corrected', 'quarantined'])
       expect(site.report).toContain(title);

@@ -92,7 +92,10 @@ export async function runServer(
   if (!opened.ok) return giveUp(opened.sentence);
   const { store } = opened;
   if (opened.wasCut) log('warn', 'was-cut', { data });
-  if (options.restored) await store.renewEpoch();
+  if (options.restored) {
+    await store.renewEpoch();
+    await store.trust.endCodes();
+  }
 
   let trust: SiteTrust;
   try {

@@ -146,8 +146,7 @@ export async function startSyncServer(options: SyncServerOptions): Promise<SyncS
   /** Facts about devices that are being recorded. */
   let announcing: Promise<void> = Promise.resolve();
   const trustChanged = async () => {
-    announcing = service.announce();
-    await announcing;
+    // First what needs no disk: on a full one nothing is recorded, and whoever is out is out all the same.
     for (const { station, publicKey, revoked } of enrolment?.store.devices() ?? []) {
       if (revoked === null || !service.sessions.holds(station, publicKey)) continue;
       service.sessions.end(station, publicKey);
@@ -155,6 +154,8 @@ export async function startSyncServer(options: SyncServerOptions): Promise<SyncS
     }
     screens.endUnpaired();
     boards.endUnpaired();
+    announcing = service.announce();
+    await announcing;
   };
   if (enrolment) {
     const { store: trust, siteKeys } = enrolment;

@@ -88,7 +88,7 @@ export function auditReport(source: AuditSource, { from, to }: AuditRange): stri
       const who = envelope.person
         ? `${personAt(people, envelope.person.id, fact.receivedAt)}, ${proofs[envelope.person.proof] ?? envelope.person.proof}`
         : 'nobody (the system)';
-      const entry = { at, text: `${who}: ${what}${fact.isExcused ? ' (without effect)' : ''} {${fact.id}}` };
+      const entry = { at, text: `${who}: ${what}${fact.hasNoEffect ? ' (without effect)' : ''} {${fact.id}}` };
       if (envelope.reverses !== undefined)
         reversals.push({ at, text: `${entry.text} takes back ${envelope.reverses}` });
       const own = special.get(type);

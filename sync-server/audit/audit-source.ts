@@ -25,9 +25,14 @@ export interface AuditedFact {
   readonly receivedAt: string;
   /** Its receipt as JSON; null: there is none. */
   readonly receipt: string | null;
-  /** It cannot be read, or stands where it does not belong, and the server said so. */
+  /** It cannot be read, or stands where it does not belong, and the server said so: only then it may name another place. */
   readonly isExcused: boolean;
+  /** The server said that it has no effect, for whatever reason. */
+  readonly hasNoEffect: boolean;
 }
+
+/** Verdicts on facts that do not say where they stand, or say it wrongly. */
+const OUT_OF_PLACE: ReadonlySet<string> = new Set(['broken-chain', 'unreadable', 'forged']);
 
 const PAGE = 500;
 const FACTS = `SELECT f.seq, f.id, f.hash, coalesce(l.body, a.body), coalesce(l.at, a.at), l.foldable, r.body FROM fact f
@@ -45,7 +50,8 @@ function hasTable(connection: SqlConnection, name: string): boolean {
 
 function factOf(row: SqlRow): AuditedFact {
   const receipt = maybe(row, 6);
-  const isQuarantined = receipt !== null && (JSON.parse(receipt) as { quarantined?: unknown }).quarantined !== null;
+  const { quarantined } = (receipt === null ? {} : JSON.parse(receipt)) as { quarantined?: { reason?: string } | null };
+  const isUnreadable = row[5] !== 1;
   return {
     seq: integerAt(row, 0),
     id: textAt(row, 1),
@@ -53,7 +59,9 @@ function factOf(row: SqlRow): AuditedFact {
     body: maybe(row, 3) ?? '',
     receivedAt: maybe(row, 4) ?? '',
     receipt,
-    isExcused: row[5] !== 1 || isQuarantined,
+    // A fact of a revoked device, or one that somebody was not allowed, stands in its place as any other does.
+    isExcused: isUnreadable || OUT_OF_PLACE.has(quarantined?.reason ?? ''),
+    hasNoEffect: isUnreadable || (quarantined ?? null) !== null,
   };
 }
 

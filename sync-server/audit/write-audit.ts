@@ -47,7 +47,7 @@ function* contents({ source, siteKeys, from, to, program, madeAt }: AuditParts):
   for (const person of source.people(to)) yield { is: 'person', ...person };
   for (const chain of chains) {
     for (const fact of source.facts(chain.chain, chain.branch, chain.first - 1, chain.last)) {
-      const { receipt, isExcused, ...rest } = fact;
+      const { receipt, isExcused, hasNoEffect: _, ...rest } = fact;
       const inTime = fact.seq <= chain.lastInTime;
       yield {
         is: 'fact',

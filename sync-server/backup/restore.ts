@@ -37,6 +37,8 @@ function outlook(takenAt: string, { chains }: SiteProof): string {
   return [
     'Start the server as usual; it begins a new epoch:',
     `  Stations pull everything again, and send again what they recorded after ${takenAt} (known stations: ${names}).`,
+    `  Tickets and codes for browsers that were not used then are void. Devices that were revoked after ${takenAt} are trusted again: look`,
+    '  (npm run server -- devices --data DIR) and revoke them once more before you start.',
     '  Postings of facts that are sent again go to the ERP again, under the same keys: it must book each key once.',
     '',
   ].join('\n');
@@ -53,6 +55,8 @@ async function beginEpoch(
   try {
     await store.recordBackup({ at: takenAt, lastRow, chains });
     await store.renewEpoch();
+    // One that was used since would let in somebody again.
+    await store.trust.endCodes();
   } finally {
     await store.close();
   }

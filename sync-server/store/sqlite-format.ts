@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { chmodSync, closeSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 import { must } from '../../shared/invariant.ts';
@@ -200,6 +200,17 @@ function refusal(error: unknown, file: string): unknown {
   );
 }
 
+/** It holds what proves PINs, so nobody else on the machine reads it; what SQLite puts beside it gets the same rights. */
+function ownersOnly(file: string): void {
+  try {
+    closeSync(openSync(file, 'a', 0o600));
+    const { mode } = statSync(file);
+    if ((mode & 0o007) !== 0) chmodSync(file, mode & 0o770);
+  } catch {
+    // Of another account, on a disk without rights, or no file at all: what matters of it is said when it is opened.
+  }
+}
+
 /**
  * Opens (or creates) the database of a site for this process alone.
  * @throws StoreRefused with a sentence: in use, newer, of another program, damaged, not writable.
@@ -208,6 +219,7 @@ export function openSiteFile(file: string, busyTimeoutMs: number): SqlConnection
   let connection: SqlConnection | undefined;
   try {
     mkdirSync(dirname(file), { recursive: true });
+    ownersOnly(file);
     connection = openEngine(file, busyTimeoutMs);
     prepareFile(connection, file);
     return connection;

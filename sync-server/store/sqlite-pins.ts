@@ -6,7 +6,10 @@ import type { SqlConnection } from './sqlite-engine.ts';
 
 type PutPin = (person: string, pin: PinProof) => void;
 
-/** Plan drafts without the proofs of PINs, which are kept where no station pulls them. A person without one keeps the PIN that they have. */
+/**
+ * Plan drafts without the proofs of PINs, which are kept where no station pulls them. A person without one, or with the one that
+ * the plan had before, keeps the PIN that they have.
+ */
 export function withoutPins(drafts: readonly PlanDraft[], putPin: PutPin): PlanDraft[] {
   return drafts.map((draft) => {
     if (draft.kind !== 'person' || draft.body.pin === undefined) return draft;

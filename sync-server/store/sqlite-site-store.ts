@@ -147,7 +147,7 @@ export function openSqliteSiteStore(file: string, options: SqliteStoreOptions = 
     },
   });
   const trust = sqliteTrust(connection, writer.run);
-  movePins(connection, settings, trust.putPin);
+  movePins(connection, settings, trust.putPlanPin);
   const stationKey = connection.prepare('SELECT public_key FROM station WHERE name = ?');
   const keepKey = connection.prepare(
     'INSERT INTO station (name, public_key, at) VALUES (?, ?, ?) ON CONFLICT (name) DO NOTHING',
@@ -207,7 +207,7 @@ export function openSqliteSiteStore(file: string, options: SqliteStoreOptions = 
     appendFacts: (batch) => writer.run(() => facts.append(batch), rankOf(batch.chain, batch.facts)),
     keepApart: (batch) => writer.run(() => facts.keepApart(batch), rankOf(batch.chain, batch.rows)),
     putPlan: (drafts, lines = []) =>
-      writer.run(() => plan.put(withoutPins(drafts, trust.putPin), lines, new Date(now()).toISOString()), {
+      writer.run(() => plan.put(withoutPins(drafts, trust.putPlanPin), lines, new Date(now()).toISOString()), {
         rows: drafts.length,
       }),
     currentPlan: plan.currentPlan,

@@ -135,6 +135,22 @@ describe('a revoked station', () => {
     expect(silenced.map((body) => body.includes(must(before[0], 'fact').id))).toEqual([false]);
   });
 
+  it('is out at once, also while the disk of the server is full and nothing can be recorded', async () => {
+    const device = testDevice(testStation('press-1'));
+    await device.enrol(await server.ticket('press-1'));
+    await server.trustChanged();
+    const client = await connect(server.url, device.station);
+    const socket = new WebSocket(server.url.replace('http', 'ws') + syncPaths.nudges, {
+      headers: { authorization: `Bearer ${client.hello.token}` },
+    });
+    await new Promise((resolve) => void socket.once('open', resolve));
+    const closed = new Promise<number>((resolve) => void socket.once('close', resolve));
+    server.store.keepApart = () => Promise.reject(new Error('The disk is full.'));
+    await expect(revoke('press-1')).rejects.toThrow('full');
+    expect(await closed).toBe(1008);
+    expect(await problemOf(client.pull())).toMatchObject({ code: 'no-token' });
+  });
+
   it('opens no socket for nudges, and comes back by a new ticket with a new key only', async () => {
     const device = testDevice(testStation('press-1'));
     await device.enrol(await server.ticket('press-1'));

@@ -39,6 +39,7 @@ export const TRUST_TABLES = `
     expires_at TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS trust_pin (person TEXT PRIMARY KEY, salt TEXT NOT NULL, hash TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS trust_plan_pin (person TEXT PRIMARY KEY, hash TEXT NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS trust_event (number INTEGER PRIMARY KEY AUTOINCREMENT, type TEXT NOT NULL, at TEXT NOT NULL, data TEXT NOT NULL) STRICT;
 `;
 
@@ -88,11 +89,11 @@ function codeOf(row: SqlRow): KeptCode {
   };
 }
 
-/** Trust in an open database of a site. `putPin` runs inside a job of the group writer. */
+/** Trust in an open database of a site. `putPlanPin` takes a PIN from the plan, inside a job of the group writer. */
 export function sqliteTrust(
   connection: SqlConnection,
   run: GroupCommit['run'],
-): TrustStore & { readonly putPin: (person: string, pin: PinProof) => void } {
+): TrustStore & { readonly putPlanPin: (person: string, pin: PinProof) => void } {
   connection.exec(TRUST_TABLES);
   const sql = {
     devices: connection.prepare(`${DEVICE} ORDER BY station, number`),
@@ -113,6 +114,7 @@ export function sqliteTrust(
       'INSERT INTO trust_code (hash, purpose, kind, station, expires_at, reusable, replaces, made_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
     ),
     endCodes: connection.prepare('DELETE FROM trust_code WHERE expires_at < ?'),
+    endAllCodes: connection.prepare('DELETE FROM trust_code'),
     useCode: connection.prepare(
       'UPDATE trust_code SET used_by = ? WHERE hash = ? AND (used_by IS NULL OR reusable = 1)',
     ),
@@ -127,6 +129,10 @@ export function sqliteTrust(
     putPin: connection.prepare(
       `INSERT INTO trust_pin (person, salt, hash) VALUES (?, ?, ?)
        ON CONFLICT (person) DO UPDATE SET salt = excluded.salt, hash = excluded.hash`,
+    ),
+    planPin: connection.prepare('SELECT hash FROM trust_plan_pin WHERE person = ?'),
+    putPlanPin: connection.prepare(
+      'INSERT INTO trust_plan_pin (person, hash) VALUES (?, ?) ON CONFLICT (person) DO UPDATE SET hash = excluded.hash',
     ),
     dropPin: connection.prepare('DELETE FROM trust_pin WHERE person = ?'),
     addEvent: connection.prepare('INSERT INTO trust_event (type, at, data) VALUES (?, ?, ?)'),
@@ -148,6 +154,14 @@ export function sqliteTrust(
 
   const useCode = (hash: string, by: string) => Number(sql.useCode.run(by, hash).changes) > 0;
   const putPin = (person: string, { salt, hash }: PinProof) => void sql.putPin.run(person, salt, hash);
+
+  /** A plan file is read again and again: what it said before must not undo what was said at the server since. */
+  function putPlanPin(person: string, pin: PinProof): void {
+    const before = sql.planPin.get(person);
+    if (before && textAt(before, 0) === pin.hash) return;
+    sql.putPlanPin.run(person, pin.hash);
+    putPin(person, pin);
+  }
 
   return {
     devices: () => sql.devices.all().map(deviceOf),
@@ -206,7 +220,8 @@ export function sqliteTrust(
         if (pin) putPin(person, pin);
         else sql.dropPin.run(person);
       }),
-    putPin,
+    putPlanPin,
+    endCodes: () => run(() => void sql.endAllCodes.run()),
     events: () =>
       sql.events.all().map((row) => ({
         number: integerAt(row, 0),

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 
@@ -14,6 +14,7 @@ import { serverProgram } from '../testing/program.testkit.ts';
 import { testStation } from '../testing/station.testkit.ts';
 import { personDraft } from '../testing/store.testkit.ts';
 import { connect, problemOf } from '../testing/sync-client.testkit.ts';
+import { secretHash } from './codes.ts';
 
 const newFolder = testFolders('trust-command');
 const { start, run } = serverProgram();
@@ -84,8 +85,15 @@ it('a backup carries who was let in, and no private key', { timeout: 60_000 }, a
   const { stdout } = await run('enrol', '--data', data, '--station', 'press-1', '--by', 'ina');
   await testDevice(testStation('press-1')).enrol(stdout.split('\n')[0] ?? '');
   const file = join(other, 'backup.db');
+  const open = await run('enrol', '--data', data, '--station', 'press-2');
   expect(await run('backup', '--data', data, '--to', file)).toMatchObject({ code: 0 });
-  expect(await run('restore', '--data', join(other, 'data'), '--from', file)).toMatchObject({ code: 0 });
+  const restored = await run('restore', '--data', join(other, 'data'), '--from', file);
+  expect(restored).toMatchObject({ code: 0, stdout: expect.stringContaining('revoke them once more') as string });
+  // A ticket that was used after the backup lets in nobody a second time.
+  const store = openSqliteSiteStore(join(other, 'data', 'site.db'));
+  const { code } = ticketIn(open.stdout.split('\n')[0] ?? '');
+  expect(store.trust.code(secretHash(code))).toBeUndefined();
+  await store.close();
   expect((await run('devices', '--data', join(other, 'data'))).stdout).toContain('press-1');
   const { secretKey } = JSON.parse(readFileSync(join(data, 'trust/site-key.json'), 'utf8')) as { secretKey: string };
   expect(readFileSync(file).includes(secretKey)).toBe(false);
@@ -96,6 +104,8 @@ it('PINs leave the plan when they are taken in, and are given at the server', as
   const file = join(data, 'site.db');
   const first = pinHash('471147');
   const store = openSqliteSiteStore(file, { site: 'demo' });
+  // What proves them is nobody else's on this machine.
+  for (const ending of ['', '-wal']) expect(statSync(file + ending).mode & 0o007).toBe(0);
   const [document] = await store.putPlan([personDraft('anna', { pin: first })]);
   expect(document).not.toHaveProperty('body.pin');
   expect(store.trust.pin('anna')).toEqual(first);
@@ -108,6 +118,16 @@ it('PINs leave the plan when they are taken in, and are given at the server', as
   const unknown = await setPinCommand({ does: 'set-pin', data, person: 'x', by: 'ina' }, Readable.from(['471148\n']));
   expect(unknown.text).toContain('no person "x"');
   const again = openSqliteSiteStore(file, { site: 'demo' });
-  expect(again.trust.pin('anna')?.hash).not.toBe(first.hash);
+  const given = again.trust.pin('anna');
+  expect(given?.hash).not.toBe(first.hash);
+  // The plan file is read at every start: what it said before does not bring back the PIN that somebody has seen.
+  await again.putPlan([personDraft('anna', { pin: first })]);
+  expect(again.trust.pin('anna')).toEqual(given);
+  await again.trust.setPin('anna', null);
+  await again.putPlan([personDraft('anna', { pin: first })]);
+  expect(again.trust.pin('anna')).toBeUndefined();
+  const next = pinHash('471149');
+  await again.putPlan([personDraft('anna', { pin: next })]);
+  expect(again.trust.pin('anna')).toEqual(next);
   await again.close();
 });

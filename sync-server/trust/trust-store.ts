@@ -77,6 +77,8 @@ export interface TrustStore {
   /** Keeps a code, and forgets those that ended before `now`. */
   readonly addCode: (code: TrustCode, now: string) => Promise<void>;
   readonly code: (hash: string) => KeptCode | undefined;
+  /** Forgets all codes: those of a database that was put back may have been used since. */
+  readonly endCodes: () => Promise<void>;
   /**
    * Lets a device in by a code. One that has its name with another key is revoked when the code replaces it.
    * @returns false when another device has used the code or taken the name meanwhile.
