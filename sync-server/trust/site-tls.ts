@@ -50,6 +50,14 @@ const fileOf = (data: string) => join(trustFolder(data), 'tls.json');
 
 /** What is wrong with a name for a server; undefined when nothing is. */
 export function nameProblem(name: string): string | undefined {
+  if (isIP(name) === 6) {
+    // Browsers write it in one way only, and the name that they ask for is compared with this one.
+    const usual = name.includes('%') ? undefined : new URL(`http://[${name}]`).hostname.slice(1, -1);
+    if (usual === name) return undefined;
+    return usual === undefined
+      ? `"${name.slice(0, 100)}" names a network card of one machine. Write an address that others reach, without "%".`
+      : `"${name}" is written "${usual}" by browsers. Write --name ${usual}.`;
+  }
   if (isIP(name) !== 0) return undefined;
   if (/^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/.test(name))
     return undefined;
