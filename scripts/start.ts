@@ -82,7 +82,7 @@ function portIsFree(port: number): Promise<boolean> {
 
 const serverData = (dataFolder: string) => path.join(dataFolder, 'server');
 
-/** A link by which any number of browsers of this machine are let in until the server ends: only a demonstration has such a one. */
+/** A link by which any number of browsers of this machine are let in for a week: only a demonstration has such a one. */
 async function browserLink(dataFolder: string, url: string, kind: 'browser' | 'board'): Promise<string> {
   const order = { does: 'pair', kind, station: null, url, hours: 168, reusable: true, by: 'npm start' } as const;
   return (await trustCommand(serverData(dataFolder), order)).secret ?? url;

@@ -2,10 +2,10 @@ import { dirname, resolve } from 'node:path';
 
 import { VERSION } from '../shared/version.ts';
 import { createBackups } from './backup/backups.ts';
-import { addControlRoutes, createControl } from './backup/control.ts';
+import { createControl } from './backup/control.ts';
 import type { ServerOptions } from './command-line.ts';
+import { addControlDoors } from './control-doors.ts';
 import { endInOrder } from './end-on-signal.ts';
-import { addRefusalsControl } from './erp/refusals/refusals-control.ts';
 import { prepareErp } from './erp/start-erp.ts';
 import { fileProblem } from './files/file-problem.ts';
 import { loopbackAddresses } from './http/local-only.ts';
@@ -25,7 +25,6 @@ import { openMetricsToken } from './trust/metrics-token.ts';
 import { createSiteTls, openSiteTls } from './trust/site-tls.ts';
 import { openSiteTrust } from './trust/site-trust.ts';
 import type { SiteTrust } from './trust/site-trust.ts';
-import { addTrustControl } from './trust/trust-control.ts';
 import type { OrderParts } from './trust/trust-orders.ts';
 import { TrustProblem } from './trust/trust-problem.ts';
 
@@ -175,14 +174,19 @@ export async function runServer(
       metricsToken: await openMetricsToken(data),
       readiness: () => readinessOf({ store, data, nowMs: now(), erp: erp.root, writeProblem: () => live.writeProblem }),
       moreRoutes: (app) => {
-        addControlRoutes(app, control.secret, backups);
-        addRefusalsControl(app, control.secret, store, systemClock());
-        addTrustControl(app, control.secret, orderParts, async ({ does }) => {
-          if (does !== 'site-ca') await server?.trustChanged();
-          else if (server) {
-            server.certificateChanged();
-            await control.publish(server.url, trust.tls?.authority());
-          }
+        addControlDoors(app, {
+          secret: control.secret,
+          store,
+          clock: systemClock(),
+          backups,
+          orderParts,
+          obeyed: async ({ does }) => {
+            if (does !== 'site-ca') await server?.trustChanged();
+            else if (server) {
+              server.certificateChanged();
+              await control.publish(server.url, trust.tls?.authority());
+            }
+          },
         });
       },
       quietMs: QUIET_MS,

@@ -1,14 +1,17 @@
-import { networkInterfaces } from 'node:os';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { networkInterfaces, tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 
 import { syncProblem } from '../../shared/sync/protocol.ts';
-import { addControlRoutes } from '../backup/control.ts';
+import { addControlDoors } from '../control-doors.ts';
 import { isThisMachine } from '../http/local-only.ts';
+import { openSqliteSiteStore } from '../store/sqlite-site-store.ts';
+import { systemClock } from '../sync/server-clock.ts';
 import { startSiteServer } from '../testing/trusting.testkit.ts';
 import type { SiteServer } from '../testing/trusting.testkit.ts';
-import { addTrustControl } from './trust-control.ts';
 
 /** What each address wants of whoever comes. A new one must join here, and says so by this test. */
 const doors: Readonly<Record<string, 'nothing' | 'code' | 'key' | 'token' | 'secret' | 'cookie' | 'this machine'>> = {
@@ -30,6 +33,7 @@ const doors: Readonly<Record<string, 'nothing' | 'code' | 'key' | 'token' | 'sec
   'POST /sync/v1/pull': 'token',
   'POST /trust/v1/credentials': 'token',
   'POST /control/v1/backup': 'secret',
+  'POST /control/v1/refusals': 'secret',
   'POST /control/v1/trust': 'secret',
   'WS /sync/v1/nudges': 'token',
   'WS /host': 'cookie',
@@ -38,24 +42,32 @@ const doors: Readonly<Record<string, 'nothing' | 'code' | 'key' | 'token' | 'sec
 
 describe('a server without open doors', () => {
   let server: SiteServer;
+  const folder = mkdtempSync(join(tmpdir(), 'lineside-open-door-'));
+  let other: ReturnType<typeof openSqliteSiteStore>;
   beforeAll(async () => {
+    other = openSqliteSiteStore(join(folder, 'site.db'), { site: 'demo' });
     server = await startSiteServer({
       metrics: undefined,
       moreRoutes: (app) => {
         const refuse = () => Promise.reject(new Error('not asked for'));
-        addControlRoutes(app, 'the secret of this run of the server', { take: refuse, copy: refuse });
-        addTrustControl(
-          app,
-          'the secret of this run of the server',
-          () => {
+        addControlDoors(app, {
+          secret: 'the secret of this run of the server',
+          store: other,
+          clock: systemClock(),
+          backups: { take: refuse, copy: refuse },
+          orderParts: () => {
             throw new Error('not asked for');
           },
-          () => Promise.resolve(),
-        );
+          obeyed: () => Promise.resolve(),
+        });
       },
     });
   });
-  afterAll(() => server.dispose());
+  afterAll(async () => {
+    await server.dispose();
+    await other.close();
+    rmSync(folder, { recursive: true });
+  });
 
   const knock = (path: string, headers: Record<string, string>) =>
     new Promise((resolve) => {

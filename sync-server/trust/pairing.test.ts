@@ -5,6 +5,7 @@ import { boardPaths } from '../../shared/host/board-access.ts';
 import { pairedAnswer, trustPaths } from '../../shared/trust/trust-protocol.ts';
 import { startSiteServer } from '../testing/trusting.testkit.ts';
 import type { SiteServer } from '../testing/trusting.testkit.ts';
+import { pairBrowser } from './pairing.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -112,5 +113,9 @@ describe('a browser', () => {
   it('of a demonstration may share a code with others, on this machine only', async () => {
     const code = await server.pairCode({ reusable: true });
     for (const one of [1, 2]) expect([one, (await send(trustPaths.pair, code)).status]).toEqual([one, 200]);
+    // The same database may be served to a network later, while the code still stands in it.
+    expect(await pairBrowser(server.store.trust, code, server.now(), false)).toBeUndefined();
+    const own = await server.pairCode();
+    expect(await pairBrowser(server.store.trust, own, server.now(), false)).toBeDefined();
   });
 });

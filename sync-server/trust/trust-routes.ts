@@ -5,6 +5,7 @@ import { credentialsRequest, enrolRequest, pairRequest, trustPaths } from '../..
 import type { PairedAnswer } from '../../shared/trust/trust-protocol.ts';
 import { TOO_MANY } from '../http/admission.ts';
 import { sendProblem } from '../http/http-server.ts';
+import { isThisMachine } from '../http/local-only.ts';
 import { readBody, sendAnswer } from '../http/sealed-exchange.ts';
 import type { Log } from '../log.ts';
 import { sessionOf } from '../sync/bearer.ts';
@@ -98,7 +99,7 @@ export function addTrustRoutes(app: FastifyInstance, parts: TrustRouteParts): vo
       });
     const kept = await guard.enter(request.ip);
     if (kept) return sendProblem(reply, 429, kept);
-    const paired = await pairBrowser(trust, code, parts.nowMs());
+    const paired = await pairBrowser(trust, code, parts.nowMs(), isThisMachine(request.ip));
     log(paired ? 'info' : 'warn', 'pair', { address: request.ip, kind: paired?.pairing.kind });
     if (!paired) {
       guard.wrong(request.ip);
