@@ -4,6 +4,7 @@ import { createDispatchList } from '../../../shared/dispatch/dispatch-list.ts';
 import type { DispatchList } from '../../../shared/dispatch/dispatch-list.ts';
 import type { GateContext, JobKey } from '../../../shared/gate/gate-context.ts';
 import { planBody } from '../../../shared/plan/plan-index.ts';
+import { scopeOfStation, SITE_SCOPE } from '../../../shared/scope/scope-name.ts';
 import type { StationPlace } from '../../../shared/views/session-view-of.ts';
 import type { StartProblem } from '../process/start-problem.ts';
 import { openIdentity } from '../process/station-identity.ts';
@@ -70,7 +71,10 @@ export function openStation(options: StationOptions): OpenedStation {
   );
   let isBroken = false;
   const syncState = readSyncState(folder, store);
-  const receipts = openReceipts(folder, options.station, store);
+  const scopeOf = (name: string) => scopeOfStation(replica.world.plan, name);
+  // As the server sends them.
+  const isNear = (other: string) => [SITE_SCOPE, scopeOf(other)].includes(scopeOf(options.station));
+  const receipts = openReceipts(folder, options.station, store, isNear);
   const equipment = () => planBody(replica.world.plan, 'station', options.station)?.equipment ?? null;
   const dispatch = createDispatchList(replica.world, equipment);
   return {

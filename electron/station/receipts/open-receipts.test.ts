@@ -10,7 +10,7 @@ import { rowKey } from '../../../shared/sync/protocol.ts';
 import type { Receipt } from '../../../shared/sync/protocol.ts';
 import { openMemoryStationStore, memoryDisk } from '../store/memory-station-store.ts';
 import { fakeServer } from '../testing/fake-server.ts';
-import { planRows, smallPlant } from '../testing/small-plant.ts';
+import { planRows, smallPlant, stationAt } from '../testing/small-plant.ts';
 import { freshFolder, startTestStation, stopAllStations } from '../testing/test-station.ts';
 import { openReceipts } from './open-receipts.ts';
 
@@ -78,7 +78,7 @@ it('what the ERP has not taken is shown until it has, over restarts, and what it
 });
 
 it('what a station of the same area did and the ERP refused is a matter here too, but not on its way from here', async () => {
-  const server = fakeServer(planRows(smallPlant()));
+  const server = fakeServer(planRows([...smallPlant(), stationAt('line-2', 'press-1', 2)]));
   const other = await startTestStation({
     folder: freshFolder(),
     station: 'line-2',

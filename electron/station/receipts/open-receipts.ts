@@ -43,7 +43,7 @@ const remembered = z.object({
   priority: z.int().min(0),
   normal: z.int().min(0),
   receipts: z.array(receipt),
-  handed: z.array(z.tuple([z.string(), z.string()])).default([]),
+  handed: z.array(z.tuple([z.string(), z.string(), z.string()])).default([]),
 });
 
 type ReceiptStore = Pick<StationStore, 'generation'> & { readonly reader: Pick<StoreReader, 'ends' | 'after'> };
@@ -57,18 +57,28 @@ const isTroubled = ({ quarantined, posting }: Receipt) => quarantined !== null |
 /** Handed over and not answered: what still waits in the server has no reference. */
 const isHanded = ({ posting }: Receipt) => posting?.state === 'pending' && posting.reference !== null;
 
-/** The open receipts of a station. What is remembered counts only for the store that it was made from, as far as that has not gone back. */
-export function openReceipts(folder: string, station: string, { generation, reader }: ReceiptStore): OpenReceipts {
+/**
+ * The open receipts of a station. What is remembered counts only for the store that it was made from, as far as that has not gone back.
+ * @param isNear whether another station stands in the area of this one now: of one that was moved away, or was left behind, no more is heard.
+ */
+export function openReceipts(
+  folder: string,
+  station: string,
+  { generation, reader }: ReceiptStore,
+  isNear: (other: string) => boolean = () => true,
+): OpenReceipts {
   const file = join(folder, FILE);
   const receipts = new Map<string, Receipt>();
-  /** Only when, for a station that has many around it while an ERP is silent. */
-  const handed = new Map<string, string>();
+  /** Only when and by whom, for a station that has many around it while an ERP is silent. */
+  const handed = new Map<string, { readonly at: string; readonly by: string }>();
   const places = { priority: 0, normal: 0 };
   let isWhole = false;
   let isStopped = false;
   let written = '';
 
-  const isOwn = ({ chain }: Receipt) => parseChain(chain).station === station;
+  const byOf = ({ chain }: Receipt) => parseChain(chain).station;
+  const isOwn = (one: Receipt) => byOf(one) === station;
+  const isHere = (by: string) => by === station || isNear(by);
   const counts = (one: Receipt) => (isOwn(one) ? isOpen(one) : isTroubled(one));
 
   function note(row: LooseRow): string[] {
@@ -77,7 +87,7 @@ export function openReceipts(folder: string, station: string, { generation, read
     if (!read.success) return [];
     const { fact, posting } = read.data;
     const wasHanded = handed.delete(fact);
-    if (posting && isHanded(read.data)) handed.set(fact, posting.at);
+    if (posting && isHanded(read.data)) handed.set(fact, { at: posting.at, by: byOf(read.data) });
     const isNews = wasHanded || handed.has(fact);
     if (!counts(read.data)) return receipts.delete(fact) || isNews ? [fact] : [];
     receipts.set(fact, read.data);
@@ -101,7 +111,7 @@ export function openReceipts(folder: string, station: string, { generation, read
       if (parts.some((part) => parsed.data[part] > ends[part])) return;
       // An earlier build remembered those of other stations too, which nothing would ever take out again.
       for (const one of parsed.data.receipts) if (counts(one)) receipts.set(one.fact, one);
-      for (const [fact, at] of parsed.data.handed) handed.set(fact, at);
+      for (const [fact, at, by] of parsed.data.handed) handed.set(fact, { at, by });
       for (const part of parts) places[part] = parsed.data[part];
     } catch {
       receipts.clear();
@@ -112,8 +122,8 @@ export function openReceipts(folder: string, station: string, { generation, read
 
   return {
     pending: () => [...receipts.values()].filter((one) => !isTroubled(one)).length,
-    troubled: () => [...receipts.values()].filter(isTroubled),
-    handed: () => handed.values(),
+    troubled: () => [...receipts.values()].filter((one) => isTroubled(one) && isHere(byOf(one))),
+    handed: () => [...handed.values()].flatMap(({ at, by }) => (isHere(by) ? [at] : [])),
     find: (fact) => receipts.get(fact),
     ownTroubled: () => [...receipts.values()].filter((one) => isTroubled(one) && isOwn(one)),
     open: (limit) =>
@@ -140,7 +150,8 @@ export function openReceipts(folder: string, station: string, { generation, read
         // Rows that came since were taken in as they came; where they lie shows only now. What is left is for the next time.
         for (const part of isWhole ? parts : [])
           for (let pages = 0; pages < MOST_PAGES && readOn(part).more; pages += 1);
-        const text = JSON.stringify({ generation, ...places, receipts: [...receipts.values()], handed: [...handed] });
+        const told = [...handed].map(([fact, { at, by }]) => [fact, at, by]);
+        const text = JSON.stringify({ generation, ...places, receipts: [...receipts.values()], handed: told });
         if (text === written) return;
         writeDurably(file, text, 0o600);
         written = text;

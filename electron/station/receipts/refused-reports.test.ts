@@ -6,7 +6,7 @@ import type { Receipt } from '../../../shared/sync/protocol.ts';
 import type { UnsentView } from '../../../shared/views/unsent-view.ts';
 import { memoryDisk, openMemoryStationStore } from '../store/memory-station-store.ts';
 import { fakeServer } from '../testing/fake-server.ts';
-import { planRows, smallPlant } from '../testing/small-plant.ts';
+import { planRows, smallPlant, stationAt } from '../testing/small-plant.ts';
 import { freshFolder, startTestStation, stopAllStations } from '../testing/test-station.ts';
 
 afterEach(stopAllStations);
@@ -19,7 +19,7 @@ const AT = '2026-03-02T05:00:00.000Z';
 async function counting() {
   const folder = freshFolder();
   const disk = memoryDisk();
-  const server = fakeServer(planRows(smallPlant()));
+  const server = fakeServer(planRows([...smallPlant(), stationAt('line-2', 'press-1', 2)]));
   const start = async (station = 'line-1') =>
     station === 'line-1'
       ? startTestStation({ folder, store: openMemoryStationStore(disk), link: server.link })
@@ -117,4 +117,18 @@ it('reports without an answer of the ERP for too long are one matter of the area
     await station.see('line', (view) => view.attention.length === 0);
     expect((await station.see('unsent', () => true)).unanswered).toBeNull();
   }
+});
+
+it('what another station waits for is no matter here any more when one of the two stands in another area: no more is heard of it', async () => {
+  const { start, server, line, receipt } = await counting();
+  const other = await start('line-2');
+  receipt({ reference: 'postings-1.csv' });
+  await other.see('line', (view) => view.attention.length === 1);
+  server.rows.push(...planRows([stationAt('line-2', 'packing', 3)], server.rows.length + 1));
+  server.grown();
+  await other.see('line', (view) => view.attention.length === 0);
+  expect((await line.see('line', () => true)).attention).toHaveLength(1);
+  receipt({ state: 'rejected', message: 'unit_mismatch' });
+  await line.see('unsent', (view) => view.rejected === 1);
+  expect((await other.see('line', () => true)).attention).toEqual([]);
 });

@@ -45,6 +45,11 @@ export function order(id: string, dueHours: number, revision = 1, quantity = '10
   };
 }
 
+/** A station that stands at a machine. */
+export function stationAt(id: string, equipment: string, revision = 1): PlanDocument {
+  return { kind: 'station', id, revision, externalRefs: [], body: { name: `Station ${id}`, equipment } };
+}
+
 /** A plant with one press, three people, reasons and three orders. */
 export function smallPlant(): PlanDocument[] {
   return [
