@@ -207,6 +207,27 @@ describe('an audit', () => {
     expect(verdictOn(device).said).toContain('that list was altered');
   });
 
+  it('whose signature of a chain was taken out before it was sealed says which chain nobody signed', () => {
+    const at = lines.findIndex((line) => line.includes('"is":"head"') && line.includes('press-1/'));
+    const chain = String((JSON.parse(must(lines[at], 'a head')) as Line)['chain']);
+    const bare = lines.map((line, index) => {
+      const value = JSON.parse(line) as Line;
+      if (index === 0) return JSON.stringify({ ...value, siteKey: null });
+      const isSigned = index === at || value['by'] === 'site';
+      return isSigned ? JSON.stringify({ ...value, by: 'nobody', signature: '', publicKey: '' }) : line;
+    });
+    const sealed = bare.slice(0, -1);
+    const sha256 = hash('sha256', `${sealed.join('\n')}\n`);
+    const { ok, said } = verdictOn([...sealed, JSON.stringify({ is: 'end', lines: sealed.length, sha256 })]);
+    expect(ok).toBe(true);
+    expect(said).toContain('NOT SIGNED');
+    expect(said).toContain(chain);
+    expect(said).toContain('nothing shows what was there');
+    expect(verdictOn([...sealed, JSON.stringify({ is: 'end', lines: sealed.length, sha256 })], header.siteKey).ok).toBe(
+      false,
+    );
+  });
+
   it('in which anything at all was changed is never taken for good', () => {
     const tampering = record({
       at: nat(lines.length - 1),

@@ -261,13 +261,20 @@ export function verifyAudit(file: string, wantedSiteKey?: string): string {
   const sealed = { is: 'lineside audit end 1', site: site.site, lines: number - 1, sha256: text(end['sha256']) };
   if (site.siteKey !== '' && (end['siteKey'] !== site.siteKey || !isSigned(sealed, end['signature'], site.siteKey)))
     return fail('The seal at the end of the file is not signed by the site.');
-  const unsigned = [...chains.values()].filter(({ signer }) => signer === 'nobody').length;
+  const unsigned = [...chains.values()].filter(({ signer }) => signer === 'nobody').map(({ name }) => name);
+  const named = unsigned.length > 20 ? `${unsigned.slice(0, 20).join(', ')}...` : unsigned.join(', ');
+  const covers =
+    site.siteKey === ''
+      ? 'nothing shows what was there'
+      : 'the seal of the site covers them from the day of the audit on';
   const by = site.siteKey === '' ? 'NOT SIGNED: this site had no key' : `signed by the site key ${site.siteKey}`;
   return [
     `${facts} facts of ${chains.size} chains from ${text(header['from'])} to ${text(header['to'])} are complete and unaltered, ${by}.`,
-    ...(unsigned === 0
+    ...(unsigned.length === 0
       ? []
-      : [`The ends of ${unsigned} of the chains are signed by no device; the seal of the site covers them.`]),
+      : [
+          `The ends of ${unsigned.length} of the chains are signed by no device, so facts may have been cut off or exchanged there before; ${covers}: ${named}.`,
+        ]),
     ...(wantedSiteKey === undefined
       ? ['Compare this key with the one that the site gave you, or give it with --site-key.']
       : []),
