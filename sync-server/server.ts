@@ -148,9 +148,10 @@ export async function startSyncServer(options: SyncServerOptions): Promise<SyncS
   const trustChanged = async () => {
     // First what needs no disk: on a full one nothing is recorded, and whoever is out is out all the same.
     for (const { station, publicKey, revoked } of enrolment?.store.devices() ?? []) {
-      if (revoked === null || !service.sessions.holds(station, publicKey)) continue;
+      if (revoked === null) continue;
       service.sessions.end(station, publicKey);
-      nudges.end(station);
+      // A socket may outlive the token that opened it.
+      nudges.end({ station, publicKey });
     }
     screens.endUnpaired();
     boards.endUnpaired();
@@ -185,7 +186,7 @@ export async function startSyncServer(options: SyncServerOptions): Promise<SyncS
     admit: async (request) => {
       const who = sessionOf(service.sessions, request.headers);
       if (!who.ok) return who;
-      return service.refusalOf(who.session) ?? { ok: true, admitted: who.session.station };
+      return service.refusalOf(who.session) ?? { ok: true, admitted: who.session };
     },
     connected: nudges.connect,
   });

@@ -85,7 +85,7 @@ export function openSimulatedSocket(parts: SocketParts): NudgeSocket {
       return;
     }
     far.machine = server.machine;
-    scheduler.as(server.machine, () => server.nudges.connect(far as unknown as WebSocket, session.station));
+    scheduler.as(server.machine, () => server.nudges.connect(far as unknown as WebSocket, session));
   });
   watch();
   return {

@@ -4,14 +4,18 @@ import { lanes } from '../../shared/facts/chain.ts';
 import type { Lane } from '../../shared/facts/chain.ts';
 import { PULSE_MS, watchPulse } from '../http/pulse.ts';
 import type { SiteStore } from '../store/site-store.ts';
+import type { Session } from './sessions.ts';
+
+/** Whose a socket is. */
+type Device = Pick<Session, 'station' | 'publicKey'>;
 
 /** The nudge sockets of this process. */
 export interface Nudges {
   /** Takes over an open socket; it is told at once how far the log goes. */
-  readonly connect: (socket: WebSocket, station: string) => void;
+  readonly connect: (socket: WebSocket, device: Device) => void;
   readonly count: () => number;
-  /** Closes the sockets of one station. */
-  readonly end: (station: string) => void;
+  /** Closes the sockets of one device; those of another one that has its name stay. */
+  readonly end: (device: Device) => void;
   /** Closes all sockets. */
   readonly close: () => void;
 }
@@ -32,7 +36,7 @@ const nudgeText = ([lane, upTo]: readonly [Lane, number]) => JSON.stringify({ up
 
 /** Tells stations that the log of their scope has grown, and nothing else. */
 export function createNudges(store: SiteStore, { spacingMs = 20, pulseMs = PULSE_MS }: NudgeOptions = {}): Nudges {
-  const sockets = new Map<WebSocket, { readonly station: string; scope?: string }>();
+  const sockets = new Map<WebSocket, Device & { scope?: string }>();
   const grown = new Map<string, Map<Lane, number>>();
   let timer: NodeJS.Timeout | undefined;
   let scheduled: NodeJS.Immediate | undefined;
@@ -66,7 +70,7 @@ export function createNudges(store: SiteStore, { spacingMs = 20, pulseMs = PULSE
   });
 
   /** Tells a socket how far the log of its station's scope goes, and from then on when it grows. */
-  async function tellEnd(socket: WebSocket, owner: { readonly station: string; scope?: string }): Promise<void> {
+  async function tellEnd(socket: WebSocket, owner: Device & { scope?: string }): Promise<void> {
     const scope = await store.scopes.scopeOf(owner.station);
     owner.scope = scope;
     const upTo = await store.scopes.end(scope);
@@ -79,9 +83,9 @@ export function createNudges(store: SiteStore, { spacingMs = 20, pulseMs = PULSE
   }
 
   return {
-    connect: (socket, station) => {
+    connect: (socket, { station, publicKey }) => {
       makeRoom(station);
-      const owner: { readonly station: string; scope?: string } = { station };
+      const owner: Device & { scope?: string } = { station, publicKey };
       sockets.set(socket, owner);
       watchPulse(socket, pulseMs);
       socket.on('message', () => socket.close(1008, 'Nothing is sent up here; facts are shipped by HTTP.'));
@@ -90,8 +94,9 @@ export function createNudges(store: SiteStore, { spacingMs = 20, pulseMs = PULSE
       tellEnd(socket, owner).catch(() => socket.terminate());
     },
     count: () => sockets.size,
-    end: (station) => {
-      for (const [socket, owner] of sockets) if (owner.station === station) socket.close(1008, 'Say hello again.');
+    end: ({ station, publicKey }) => {
+      for (const [socket, owner] of sockets)
+        if (owner.station === station && owner.publicKey === publicKey) socket.close(1008, 'Say hello again.');
     },
     close: () => {
       endListening();

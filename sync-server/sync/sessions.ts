@@ -11,8 +11,6 @@ export interface Sessions {
   readonly begin: (session: Session) => string;
   /** The session of a token that is still good. */
   readonly find: (token: string) => Session | undefined;
-  /** Whether a token of this device was begun while it was trusted. */
-  readonly holds: (station: string, publicKey: string) => boolean;
   /** Ends the tokens of a device that were begun while it was trusted. */
   readonly end: (station: string, publicKey: string) => void;
   /** How many tokens are kept. */
@@ -79,7 +77,6 @@ export function createSessions({ now, newToken, lifetimeMs = HOUR }: SessionOpti
       drop(token);
       return undefined;
     },
-    holds: (station, publicKey) => trusted(station, publicKey).length > 0,
     end: (station, publicKey) => {
       for (const token of trusted(station, publicKey)) drop(token);
     },

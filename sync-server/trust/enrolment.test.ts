@@ -135,6 +135,21 @@ describe('a revoked station', () => {
     expect(silenced.map((body) => body.includes(must(before[0], 'fact').id))).toEqual([false]);
   });
 
+  it('loses its socket also when the token that opened it has ended', async () => {
+    const device = testDevice(testStation('press-1'));
+    await device.enrol(await server.ticket('press-1'));
+    const client = await connect(server.url, device.station);
+    const socket = new WebSocket(server.url.replace('http', 'ws') + syncPaths.nudges, {
+      headers: { authorization: `Bearer ${client.hello.token}` },
+    });
+    await new Promise((resolve) => void socket.once('open', resolve));
+    const closed = new Promise<number>((resolve) => void socket.once('close', resolve));
+    server.shiftClock(HOUR_MS + 1);
+    expect(await problemOf(client.pull())).toMatchObject({ code: 'no-token' });
+    await revoke('press-1');
+    expect(await closed).toBe(1008);
+  });
+
   it('is out at once, also while the disk of the server is full and nothing can be recorded', async () => {
     const device = testDevice(testStation('press-1'));
     await device.enrol(await server.ticket('press-1'));
