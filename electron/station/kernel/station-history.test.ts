@@ -6,7 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 
 import { emptyHead } from '../../../shared/facts/chain.ts';
 import { sealFacts } from '../../../shared/facts/seal.ts';
-import { memoryDisk, openMemoryStationStore } from '../store/memory-station-store.ts';
+import { keepRow, memoryDisk, openMemoryStationStore } from '../store/memory-station-store.ts';
 import type { MemoryDisk } from '../store/memory-station-store.ts';
 import { openRxStationStore } from '../store/rx-station-store.ts';
 import type { StationStore } from '../store/station-store.ts';
@@ -22,7 +22,7 @@ const NOW = Date.UTC(2026, 2, 2, 5);
 /** A disk with a plan and a history of one machine. */
 function longDisk(count: number): MemoryDisk {
   const disk = memoryDisk();
-  for (const row of planRows(smallPlant())) disk.rows.set(row.key, row);
+  for (const row of planRows(smallPlant())) keepRow(disk, row);
   const drafts = Array.from({ length: count }, (_, index) => ({
     type: 'EquipmentStateChanged',
     v: 1,

@@ -8,7 +8,7 @@ import { createTestStation } from '../../../shared/testing/test-station.ts';
 import { openReplica } from '../kernel/open-replica.ts';
 import { createProjectionKeeper } from '../kernel/projection-keeper.ts';
 import { noChanges, takeOwn, takeRows } from '../kernel/replica.ts';
-import { memoryDisk, openMemoryStationStore } from '../store/memory-station-store.ts';
+import { keepRow, memoryDisk, openMemoryStationStore } from '../store/memory-station-store.ts';
 import type { MemoryDisk } from '../store/memory-station-store.ts';
 import { planRows } from '../testing/small-plant.ts';
 import { freshFolder } from '../testing/test-station.ts';
@@ -37,7 +37,7 @@ function start(disk: MemoryDisk, projectionFile: string) {
 /** Takes in revisions of an order as a pull brings them. */
 function plan(disk: MemoryDisk, { replica }: ReturnType<typeof start>, ...documents: Parameters<typeof planRows>[0]) {
   const rows = planRows(documents).map((row) => ({ ...row, seq: disk.rows.size + 1 }));
-  for (const row of rows) disk.rows.set(row.key, row);
+  for (const row of rows) keepRow(disk, row);
   takeRows(replica, rows, NOW, noChanges());
 }
 

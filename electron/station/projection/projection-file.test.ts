@@ -7,11 +7,10 @@ import { describe, expect, it } from 'vitest';
 import { stateOf } from '../../../shared/aggregates/world.ts';
 import type { RawFact } from '../../../shared/facts/envelope.ts';
 import { must } from '../../../shared/invariant.ts';
-import { rowKey } from '../../../shared/sync/protocol.ts';
 import { validHistory } from '../../../shared/testing/histories.testkit.ts';
 import { smallPlant } from '../../../shared/testing/small-plant.ts';
 import { openReplica } from '../kernel/open-replica.ts';
-import { memoryDisk } from '../store/memory-station-store.ts';
+import { keepRow, memoryDisk } from '../store/memory-station-store.ts';
 import type { MemoryDisk } from '../store/memory-station-store.ts';
 import type { StationStore } from '../store/station-store.ts';
 import { planRows } from '../testing/small-plant.ts';
@@ -24,9 +23,9 @@ describe('a projection file', () => {
   /** A stopped station with a projection. */
   function stopped() {
     const disk = memoryDisk();
-    for (const row of planRows(smallPlant())) disk.rows.set(row.key, row);
+    for (const row of planRows(smallPlant())) keepRow(disk, row);
     disk.own = facts.slice(0, 20);
-    for (const fact of facts.slice(20)) disk.rows.set(rowKey.fact(fact.id), rowOf(fact, disk.rows.size + 1));
+    for (const fact of facts.slice(20)) keepRow(disk, rowOf(fact, disk.rows.size + 1));
     const file = join(freshFolder(), 'line-1.projection.sqlite');
     const store = storeOn(disk, file);
     const running = start(store);

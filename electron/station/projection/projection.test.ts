@@ -10,13 +10,12 @@ import { liesUnderBase, stateOf } from '../../../shared/aggregates/world.ts';
 import type { RawFact } from '../../../shared/facts/envelope.ts';
 import { compareFacts } from '../../../shared/facts/order.ts';
 import { must } from '../../../shared/invariant.ts';
-import { rowKey } from '../../../shared/sync/protocol.ts';
 import { chaoticHistory, validHistory } from '../../../shared/testing/histories.testkit.ts';
 import { orderDocument, smallPlant } from '../../../shared/testing/small-plant.ts';
 import { createTestStation } from '../../../shared/testing/test-station.ts';
 import { foldedWorld } from '../../../shared/testing/world-picture.ts';
 import { noChanges, takeOwn, takeRows } from '../kernel/replica.ts';
-import { memoryDisk } from '../store/memory-station-store.ts';
+import { keepRow, memoryDisk } from '../store/memory-station-store.ts';
 import { planRows } from '../testing/small-plant.ts';
 import { freshFolder } from '../testing/test-station.ts';
 import { NOW, picture, plainly, rowOf, start, storeOn } from './projection.testkit.ts';
@@ -91,12 +90,12 @@ describe.each([
                 replica.ownPlace = disk.own.length;
               } else {
                 const rows = some.map((fact) => rowOf(fact, disk.rows.size + 1));
-                for (const row of rows) disk.rows.set(row.key, row);
+                for (const row of rows) keepRow(disk, row);
                 takeRows(replica, rows, NOW, noChanges());
               }
             } else if (kind === 'plan') {
               const rows = plan.splice(0, count);
-              for (const row of rows) disk.rows.set(row.key, row);
+              for (const row of rows) keepRow(disk, row);
               takeRows(replica, rows, NOW, noChanges());
             } else if (kind === 'write') {
               for (let step = 0; step < count; step += 1) running.keeper.write();
@@ -127,7 +126,7 @@ describe('a world kept in a projection', () => {
   it('keeps the open orders in memory and no facts that nobody works with, however many there were', () => {
     const disk = memoryDisk();
     const orders = Array.from({ length: 300 }, (_, index) => orderDocument(`wo-${index}`));
-    for (const row of planRows(orders)) disk.rows.set(row.key, row);
+    for (const row of planRows(orders)) keepRow(disk, row);
     const store = storeOn(disk, join(freshFolder(), 'line-1.projection.sqlite'));
     const running = start(store);
     const { replica } = running.opened;
@@ -172,9 +171,9 @@ describe('a base', () => {
     const base = must(exportBase(foldedWorld(facts), 'person:ann', placeOf(upTo)), 'a base');
     const disk = memoryDisk();
     const key = 'base/person:ann';
-    disk.rows.set(key, { seq: 1, key, lane: 'normal', kind: 'base', body: base });
+    keepRow(disk, { seq: 1, key, lane: 'normal', kind: 'base', body: base });
     for (const fact of sorted.filter((one) => compareFacts(one, base.last) > 0))
-      disk.rows.set(rowKey.fact(fact.id), rowOf(fact, disk.rows.size + 1));
+      keepRow(disk, rowOf(fact, disk.rows.size + 1));
     const store = storeOn(disk, join(freshFolder(), 'line-1.projection.sqlite'));
     for (let starts = 0; starts < 3; starts += 1) {
       const running = start(store);

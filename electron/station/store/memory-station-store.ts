@@ -39,6 +39,14 @@ export function memoryDisk(): MemoryDisk {
   };
 }
 
+/** Writes a row at the end of its lane. */
+export function keepRow(disk: MemoryDisk, row: LooseRow): void {
+  disk.rows.delete(row.key);
+  disk.rows.set(row.key, row);
+  disk.ends[row.lane] += 1;
+  disk.places.set(row.key, disk.ends[row.lane]);
+}
+
 function startMemoryPull(
   disk: MemoryDisk,
   key: string,
@@ -61,10 +69,7 @@ function startMemoryPull(
       }
       if (stopped) return;
       for (const row of page.rows) {
-        disk.rows.delete(row.key);
-        disk.rows.set(row.key, row);
-        disk.ends[row.lane] += 1;
-        disk.places.set(row.key, disk.ends[row.lane]);
+        keepRow(disk, row);
         disk.logs.set(row.key, source.log);
       }
       disk.checkpoints.set(key, page.checkpoint);

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 
 import type { PrioritySafety } from '../../../shared/plan/priority-safety.ts';
-import { memoryDisk, openMemoryStationStore } from '../store/memory-station-store.ts';
+import { keepRow, memoryDisk, openMemoryStationStore } from '../store/memory-station-store.ts';
 import { fakeServer } from '../testing/fake-server.ts';
 import { planRows, smallPlant } from '../testing/small-plant.ts';
 import { freshFolder, handClock, startTestStation, stopAllStations } from '../testing/test-station.ts';
@@ -108,7 +108,7 @@ describe('a station that has not heard of its server for long', () => {
 
   it('asks nothing where no server is set up', async () => {
     const disk = memoryDisk();
-    for (const row of planRows(plantThat('refuse'))) disk.rows.set(row.key, row);
+    for (const row of planRows(plantThat('refuse'))) keepRow(disk, row);
     const alone = await startTestStation({ folder: freshFolder(), store: openMemoryStationStore(disk) });
     await alone.do('signOn', { badge: 'B-1' });
     expect(await alone.do('startJob', job)).toMatchObject({ ok: true });
