@@ -20,7 +20,7 @@ test('A text that is no ticket is none, whatever it is', () => {
     'LSE1.',
     text.slice(0, -4),
     text.replace('LSE1', 'LSE2'),
-    `LSE1.${to('javascript:alert(1)|-|ABCDE-FGHJK-MNPQR-STVWX')}`,
+    `LSE1.${to('file:///etc/passwd|-|ABCDE-FGHJK-MNPQR-STVWX')}`,
     `LSE1.${to(`${one.url}|-|${one.code}|more`)}`,
     `LSE1.${'A'.repeat(5000)}`,
   ])
