@@ -110,41 +110,61 @@ function indexAt(facts: readonly Fact[], place: FactPlace): number {
   return low;
 }
 
-/** All facts after a place (null: after nothing; the log must have an archive where that lies below its floor), in order. */
-export function* factsAfter(
+/** The facts after a place that only the archive has. @returns the place after which those in memory follow. */
+function* archivedAfter(
   log: AggregateLog<unknown>,
   archive: FactArchive | null,
   place: FactPlace | null,
-): Generator<Fact> {
+): Generator<Fact, FactPlace | null> {
   let after = place;
   const { floor } = log;
-  if (archive && floor) {
-    for (let isBelow = after === null || compareFacts(after, floor) < 0; isBelow;) {
-      const page = archive.after(log.ref, after, PAGE);
-      for (const fact of page) {
-        if (compareFacts(fact, floor) > 0) break;
-        yield fact;
-      }
-      const last = page.at(-1);
-      isBelow = last !== undefined && compareFacts(last, floor) < 0;
-      after = isBelow && last ? placeOf(last) : floor;
+  if (!archive || !floor) return after;
+  for (let isBelow = after === null || compareFacts(after, floor) < 0; isBelow;) {
+    const page = archive.after(log.ref, after, PAGE);
+    for (const fact of page) {
+      if (compareFacts(fact, floor) > 0) break;
+      yield fact;
     }
+    const last = page.at(-1);
+    isBelow = last !== undefined && compareFacts(last, floor) < 0;
+    after = isBelow && last ? placeOf(last) : floor;
   }
-  let index = after === null ? 0 : indexAt(log.facts, after);
-  const first = log.facts[index];
-  if (first && after && compareFacts(first, after) === 0) index += 1;
-  for (; index < log.facts.length; index += 1) {
-    const fact = log.facts[index];
-    if (fact) yield fact;
+  return after;
+}
+
+/** Gives facts to `take` until it returns false. @returns what ended the generator; undefined when `take` did. */
+function drain<End>(facts: Generator<Fact, End>, take: (fact: Fact) => boolean): { readonly end: End } | undefined {
+  for (let step = facts.next(); ; step = facts.next()) {
+    if (step.done === true) return { end: step.value };
+    if (!take(step.value)) return undefined;
   }
 }
 
-/** All facts that no adopted base stands for, latest first; the archive is read page by page as far as somebody asks. */
-export function* factsBackwards(log: AggregateLog<unknown>, archive: FactArchive | null): Generator<Fact> {
-  for (let index = log.facts.length - 1; index >= 0; index -= 1) {
-    const fact = log.facts[index];
-    if (fact) yield fact;
+/**
+ * Gives all facts after a place (null: after nothing; the log must have an archive where that lies below its floor) to `take`, in order,
+ * until it returns false. Those in memory are not handed over one by one by a generator: a shift has thousands.
+ */
+export function eachFactAfter(
+  log: AggregateLog<unknown>,
+  archive: FactArchive | null,
+  place: FactPlace | null,
+  take: (fact: Fact) => boolean,
+): void {
+  const archived = drain(archivedAfter(log, archive, place), take);
+  if (!archived) return;
+  const after = archived.end;
+  const { facts } = log;
+  let index = after === null ? 0 : indexAt(facts, after);
+  const first = facts[index];
+  if (first && after && compareFacts(first, after) === 0) index += 1;
+  for (; index < facts.length; index += 1) {
+    const fact = facts[index];
+    if (fact && !take(fact)) return;
   }
+}
+
+/** The facts that only the archive has and no adopted base stands for, latest first, page by page as far as somebody asks. */
+function* archivedBackwards(log: AggregateLog<unknown>, archive: FactArchive | null): Generator<Fact, void> {
   if (!archive || log.floor === null) return;
   const [first] = log.facts;
   let before: FactPlace | null = first ? placeOf(first) : null;
@@ -161,6 +181,28 @@ export function* factsBackwards(log: AggregateLog<unknown>, archive: FactArchive
   }
 }
 
+/** All facts that no adopted base stands for, latest first; the archive is read page by page as far as somebody asks. */
+export function* factsBackwards(log: AggregateLog<unknown>, archive: FactArchive | null): Generator<Fact> {
+  for (let index = log.facts.length - 1; index >= 0; index -= 1) {
+    const fact = log.facts[index];
+    if (fact) yield fact;
+  }
+  yield* archivedBackwards(log, archive);
+}
+
+/** Gives all facts that no adopted base stands for to `take`, latest first, until it returns false. */
+export function eachFactBackwards(
+  log: AggregateLog<unknown>,
+  archive: FactArchive | null,
+  take: (fact: Fact) => boolean,
+): void {
+  for (let index = log.facts.length - 1; index >= 0; index -= 1) {
+    const fact = log.facts[index];
+    if (fact && !take(fact)) return;
+  }
+  drain(archivedBackwards(log, archive), take);
+}
+
 /** @throws UnfoldableFact when `evolve` is not as total as it should be */
 function evolved<State>(definition: AggregateDefinition<State>, ref: string, state: State, fact: Fact): State {
   try {
@@ -174,15 +216,16 @@ function evolveOver<State>(
   log: AggregateLog<State>,
   definition: AggregateDefinition<State>,
   archive: FactArchive | null,
-  facts: Iterable<Fact>,
-  from: { count: number; state: State },
+  each: (take: (fact: Fact) => true) => void,
+  from: { readonly count: number; readonly state: State },
 ): void {
   let { count, state } = from;
-  for (const fact of facts) {
+  each((fact) => {
     count += 1;
     if (!isSilencedInLog(log, archive, fact)) state = evolved(definition, log.ref, state, fact);
     if (isMarkDue(count)) addMark(log.marks, { count, last: placeOf(fact), state });
-  }
+    return true;
+  });
   log.state = state;
 }
 
@@ -200,7 +243,7 @@ function refoldFrom<State>(
     marks.pop();
   }
   const from = marks.at(-1);
-  if (from) evolveOver(log, definition, archive, factsAfter(log, archive, from.last), from);
+  if (from) evolveOver(log, definition, archive, (take) => eachFactAfter(log, archive, from.last, take), from);
 }
 
 /** Folds everything anew; the log has an archive, or all its facts are in memory. */
@@ -211,7 +254,7 @@ export function refoldAll<State>(
 ): void {
   log.marks.splice(1);
   const [from] = log.marks;
-  if (from) evolveOver(log, definition, archive, factsAfter(log, archive, from.last), from);
+  if (from) evolveOver(log, definition, archive, (take) => eachFactAfter(log, archive, from.last, take), from);
 }
 
 function earlier(a: FactPlace | undefined, b: FactPlace): FactPlace {
@@ -327,7 +370,8 @@ export function addToLog<State>(
   }
   const appended = log.facts[before];
   if (from === undefined || (appended && compareFacts(from, appended) >= 0)) {
-    evolveOver(log, definition, archive, log.facts.slice(before), { count, state: log.state });
+    const appendedFacts = log.facts.slice(before);
+    evolveOver(log, definition, archive, (take) => appendedFacts.forEach(take), { count, state: log.state });
   } else refoldFrom(log, definition, archive, from);
   if (archive && log.facts.length > 2 * archive.factsInMemory) letGo(log, log.facts.length - archive.factsInMemory);
   return fresh.length;

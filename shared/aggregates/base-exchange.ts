@@ -6,7 +6,7 @@ import { isServerChain } from '../facts/chain.ts';
 import { compareFacts } from '../facts/order.ts';
 import { FOLD_VERSION, placeOf } from './aggregate-base.ts';
 import type { AggregateBase, FactPlace } from './aggregate-base.ts';
-import { adoptedOf, factsAfter, refoldAll } from './aggregate-log.ts';
+import { adoptedOf, eachFactAfter, refoldAll } from './aggregate-log.ts';
 import type { AggregateLog } from './aggregate-log.ts';
 import { isAggregateKind, parseRef } from './references.ts';
 import type { AggregateKind } from './references.ts';
@@ -136,11 +136,12 @@ export function exportBase(world: World, ref: string, upTo: FactPlace): Aggregat
   const [start] = log.marks;
   const covered: Fact[] = [];
   let state = start?.state;
-  for (const fact of factsAfter(log, world.archive, start?.last ?? null)) {
-    if (compareFacts(fact, upTo) > 0) break;
+  eachFactAfter(log, world.archive, start?.last ?? null, (fact) => {
+    if (compareFacts(fact, upTo) > 0) return false;
     covered.push(fact);
     if (!isSilencedInLog(log, world.archive, fact)) state = evolve(state, fact);
-  }
+    return true;
+  });
   const last = covered.at(-1);
   if (!last) return log.adopted?.base;
   return {
@@ -158,10 +159,12 @@ function moveFloor(log: AggregateLog<unknown>, world: World, base: AggregateBase
   const { archive } = world;
   if (archive && log.floor && compareFacts(base.last, log.floor) < 0) {
     let between = 0;
-    for (const fact of factsAfter(log, archive, base.last)) {
-      if (compareFacts(fact, log.floor) > 0) break;
+    const { floor } = log;
+    eachFactAfter(log, archive, base.last, (fact) => {
+      if (compareFacts(fact, floor) > 0) return false;
       between += 1;
-    }
+      return true;
+    });
     log.floorCount = base.count + between;
     return;
   }
@@ -198,7 +201,10 @@ export function adoptBase(
   log.marks.splice(0, log.marks.length, { count: base.count, last: base.last, state: base.state });
   log.controls.about.clear();
   log.controls.keys.clear();
-  for (const fact of factsAfter(log, world.archive, base.last)) noteControls(log, world.archive, fact);
+  eachFactAfter(log, world.archive, base.last, (fact) => {
+    noteControls(log, world.archive, fact);
+    return true;
+  });
   refoldAll(log, definitionOf(kind), world.archive);
   return { ok: true, changed: true };
 }

@@ -1,7 +1,7 @@
 import type { Fact } from '../catalogue/fact-catalogue.ts';
 import { hlcMillis, hlcOf } from '../facts/hlc.ts';
 import type { FactPlace } from './aggregate-base.ts';
-import { countOf, endOf, factsAfter, factsBackwards } from './aggregate-log.ts';
+import { countOf, eachFactAfter, eachFactBackwards, endOf } from './aggregate-log.ts';
 import type { AdoptedBase } from './aggregate-log.ts';
 import type { AggregateKind } from './references.ts';
 import { isSilencedInLog } from './silencing.ts';
@@ -36,16 +36,17 @@ export function stateBefore<Kind extends AggregateKind>(
   };
 }
 
-/** The facts of an aggregate that have effect and come after a place, in total order. */
-export function* effectiveAfter(
+/** Gives the facts of an aggregate that have effect and come after a place to `take`, in total order, until it returns false. */
+export function eachEffectiveAfter(
   world: World,
   kind: AggregateKind,
   id: string,
   place: FactPlace | null,
-): Generator<Fact> {
+  take: (fact: Fact) => boolean,
+): void {
   const log = findLog(world, kind, id);
   if (!log) return;
-  for (const fact of factsAfter(log, world.archive, place)) if (!isSilencedInLog(log, world.archive, fact)) yield fact;
+  eachFactAfter(log, world.archive, place, (fact) => isSilencedInLog(log, world.archive, fact) || take(fact));
 }
 
 /** How many facts an aggregate has, those without effect included, and the base that it starts from. */
@@ -64,16 +65,10 @@ export function factById(world: World, kind: AggregateKind, id: string, fact: st
   return log && (log.byId.get(fact) ?? world.archive?.fact(log.ref, fact));
 }
 
-/** The facts of an aggregate that are not among some, latest first, as far back as somebody asks. */
-export function* otherFactsBackwards(
-  world: World,
-  kind: AggregateKind,
-  id: string,
-  known: ReadonlySet<string>,
-): Generator<Fact> {
+/** Gives the facts of an aggregate, those without effect included, to `take`, latest first, until it returns false. */
+export function eachBackwards(world: World, kind: AggregateKind, id: string, take: (fact: Fact) => boolean): void {
   const log = findLog(world, kind, id);
-  if (!log) return;
-  for (const fact of factsBackwards(log, world.archive)) if (!known.has(fact.id)) yield fact;
+  if (log) eachFactBackwards(log, world.archive, take);
 }
 
 /** When the last fact of an aggregate was recorded (milliseconds); null: there is none. */

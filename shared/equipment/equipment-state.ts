@@ -28,12 +28,15 @@ export const equipmentAggregate: AggregateDefinition<EquipmentState> = {
   kind: 'equipment',
   initial: (id) => ({ id, jobs: [], lastJob: null, stops: [], labor: [], counted: null }),
   evolve(state, fact) {
+    // Most facts of a unit are reports of quantities, and those change nothing of it.
+    if (fact.type === 'QuantityReported') return state;
     if (!('equipment' in fact.data) || fact.data.equipment !== state.id) return state;
     const machine = evolveJobs(state, fact);
     const stops = evolveStops(state.stops, fact, runningJob(state)?.order ?? null);
     const labor = evolveLabor(state.labor, fact);
     const counted = evolveCounted(state.counted, fact);
     const isSame = machine === state && stops === state.stops && labor === state.labor && counted === state.counted;
-    return isSame ? state : { ...state, jobs: machine.jobs, lastJob: machine.lastJob, stops, labor, counted };
+    const { jobs, lastJob } = machine;
+    return isSame ? state : { id: state.id, jobs, lastJob, stops, labor, counted };
   },
 };

@@ -26,7 +26,7 @@ export function expectedByNow(
   const isFirst = job.state.startedAt === on.since;
   if (!isFirst && sinceMs < readFromMs) return null;
   const here = record.counts.filter(
-    ({ order, operation, at }) => order === on.order && operation === on.operation && at >= on.since,
+    ({ order, operation, atMs }) => order === on.order && operation === on.operation && atMs >= sinceMs,
   );
   const before = isFirst ? 0 : Number(job.state.good) - here.reduce((sum, { good }) => sum + good, 0);
   const setupMs = isFirst ? job.operation.setupMinutes * 60_000 : 0;

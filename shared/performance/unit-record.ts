@@ -25,8 +25,7 @@ export interface JobPhase {
 export interface CountedPieces {
   readonly order: string;
   readonly operation: string;
-  readonly at: string;
-  /** The same, milliseconds. */
+  /** Milliseconds. */
   readonly atMs: number;
   readonly good: number;
   readonly scrap: number;
@@ -107,7 +106,6 @@ function countOf({ data, occurredAt, id }: Fact<'QuantityReported'>): CountedPie
   return {
     order,
     operation,
-    at: occurredAt,
     atMs: instantMs(occurredAt),
     good: numberOf(good.value) - (ofCounted === undefined ? 0 : numberOf(ofCounted.value)),
     scrap: scrapped,

@@ -1,7 +1,7 @@
 import type { FactPlace } from '../aggregates/aggregate-base.ts';
 import { placeOf } from '../aggregates/aggregate-base.ts';
 import type { AdoptedBase } from '../aggregates/aggregate-log.ts';
-import { effectiveAfter, extentOf, factById, otherFactsBackwards, stateBefore } from '../aggregates/facts-since.ts';
+import { eachBackwards, eachEffectiveAfter, extentOf, factById, stateBefore } from '../aggregates/facts-since.ts';
 import type { World } from '../aggregates/world.ts';
 import type { Fact } from '../catalogue/fact-catalogue.ts';
 import type { StopPart } from '../equipment/stops.ts';
@@ -29,7 +29,6 @@ interface PlacedChunk {
   readonly chunk: RecordChunk;
 }
 
-const NONE: ReadonlySet<string> = new Set();
 /** A chunk is full with so many facts. */
 const STEP = 64;
 
@@ -71,7 +70,10 @@ function beginReading(world: World, equipment: string, fromMs: number): Reading 
 export function readUnitRecord(world: World, equipment: string, fromMs: number): UnitRecord {
   const { builder, start } = beginReading(world, equipment, fromMs);
   const all = builder.chunkAfter(null);
-  for (const fact of effectiveAfter(world, 'equipment', equipment, start)) builder.take(all, fact);
+  eachEffectiveAfter(world, 'equipment', equipment, start, (fact) => {
+    builder.take(all, fact);
+    return true;
+  });
   return builder.record([all]);
 }
 
@@ -93,16 +95,17 @@ export function createUnitTimeline(world: World, equipment: string, fromMs: numb
   function readInto(into: PlacedChunk[], after: FactPlace | null, upTo: FactPlace | null): FactPlace | null {
     let at = after;
     let chunk = into.at(-1)?.chunk;
-    for (const fact of effectiveAfter(world, 'equipment', equipment, after)) {
-      if (upTo && compareFacts(fact, upTo) > 0) break;
+    eachEffectiveAfter(world, 'equipment', equipment, after, (fact) => {
+      if (upTo && compareFacts(fact, upTo) > 0) return false;
       if (!chunk || chunk.size >= STEP) {
         chunk = builder.chunkAfter(chunk ?? null);
-        into.push({ after: at, chunk });
+        into.push({ after: at && placeOf(at), chunk });
       }
       builder.take(chunk, fact);
-      at = placeOf(fact);
-    }
-    return at;
+      at = fact;
+      return true;
+    });
+    return at && placeOf(at);
   }
 
   function foldOn(): void {
@@ -127,13 +130,13 @@ export function createUnitTimeline(world: World, equipment: string, fromMs: numb
     const latestFirst: string[] = [];
     let at = known.length - 1;
     let isAfterStart = true;
-    for (const fact of otherFactsBackwards(world, 'equipment', equipment, NONE)) {
+    eachBackwards(world, 'equipment', equipment, (fact) => {
       isAfterStart = start === null || compareFacts(fact, start) > 0;
-      if (!isAfterStart) break;
+      if (!isAfterStart) return false;
       latestFirst.push(fact.id);
       if (fact.id === known[at]) {
         at -= 1;
-        continue;
+        return true;
       }
       if (fact.dedupKey !== undefined) {
         const places = keys.get(fact.dedupKey);
@@ -141,8 +144,8 @@ export function createUnitTimeline(world: World, equipment: string, fromMs: numb
         else keys.set(fact.dedupKey, [placeOf(fact)]);
       }
       fresh.push(fact);
-      if (fresh.length >= missing) break;
-    }
+      return fresh.length < missing;
+    });
     known = [...known.slice(0, at + 1), ...latestFirst.reverse()];
     return isAfterStart ? fresh : undefined;
   }
