@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 
+import { addBackupControl } from './backup/backup-control.ts';
 import type { Backups } from './backup/backups.ts';
-import { addControlRoutes } from './backup/control.ts';
 import { addRefusalsControl } from './erp/refusals/refusals-control.ts';
 import type { SiteStore } from './store/site-store.ts';
 import type { ServerClock } from './sync/server-clock.ts';
@@ -22,7 +22,7 @@ export interface ControlParts {
 /** All routes by which commands reach a running server, in one place, so that the test of open doors sees the ones of the program. */
 export function addControlDoors(app: FastifyInstance, parts: ControlParts): void {
   const { secret, store, clock, backups, orderParts, obeyed } = parts;
-  addControlRoutes(app, secret, backups);
+  addBackupControl(app, secret, backups);
   addRefusalsControl(app, secret, store, clock);
   addTrustControl(app, secret, orderParts, obeyed);
 }

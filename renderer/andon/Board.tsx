@@ -1,15 +1,12 @@
-import { MantineProvider } from '@mantine/core';
 import { IconAlertTriangle, IconPlugConnectedX } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 
 import { textIn } from '../../shared/plan/translated.ts';
 import type { LineView } from '../../shared/views/line-view.ts';
-import { styleNonce } from '../app/csp-nonce.ts';
 import { useNowMs } from '../station/clock.ts';
 import { useView } from '../station/station-views.ts';
 import { testIds } from '../test-ids.ts';
-import { mantineTheme, resolvers } from '../theme/mantine-theme.ts';
-import { useTheme } from '../theme/theme-choice.ts';
+import { Themed } from '../theme/Themed.tsx';
 import { useWords } from '../words/use-words.ts';
 import { BoardSums } from './BoardSums.tsx';
 import { BoardUnits } from './BoardUnits.tsx';
@@ -83,15 +80,9 @@ function Content(): ReactNode {
 
 /** The andon board: are we winning, what stands, who is at it, and how old the answer is. */
 export function Board(): ReactNode {
-  const theme = useTheme();
   return (
-    <MantineProvider
-      theme={mantineTheme}
-      cssVariablesResolver={resolvers[theme]}
-      forceColorScheme={theme === 'light' ? 'light' : 'dark'}
-      getStyleNonce={styleNonce}
-    >
+    <Themed>
       <Content />
-    </MantineProvider>
+    </Themed>
   );
 }

@@ -1,4 +1,4 @@
-import { Loader, MantineProvider } from '@mantine/core';
+import { Loader } from '@mantine/core';
 import { lazy, type ReactNode, Suspense } from 'react';
 
 import { ActionsScreen } from '../actions/ActionsScreen.tsx';
@@ -37,13 +37,11 @@ import { StopsScreen } from '../stops/StopsScreen.tsx';
 import { StationScreen } from '../sync/StationScreen.tsx';
 import { isFirstSync } from '../sync/sync-state.ts';
 import { testIds } from '../test-ids.ts';
-import { mantineTheme, resolvers } from '../theme/mantine-theme.ts';
-import { useTheme } from '../theme/theme-choice.ts';
+import { Themed } from '../theme/Themed.tsx';
 import { RefusedReportScreen } from '../unsent/RefusedReportScreen.tsx';
 import { UnsentScreen } from '../unsent/UnsentScreen.tsx';
 import { useWords } from '../words/use-words.ts';
 import { ConnectionBanner } from './ConnectionBanner.tsx';
-import { styleNonce } from './csp-nonce.ts';
 import { Header } from './Header.tsx';
 import { useIdleHome } from './use-idle-home.ts';
 
@@ -180,15 +178,9 @@ function Kiosk(): ReactNode {
 
 /** The kiosk: provider of theme and colours around its screens. */
 export function App(): ReactNode {
-  const theme = useTheme();
   return (
-    <MantineProvider
-      theme={mantineTheme}
-      cssVariablesResolver={resolvers[theme]}
-      forceColorScheme={theme === 'light' ? 'light' : 'dark'}
-      getStyleNonce={styleNonce}
-    >
+    <Themed>
       <Kiosk />
-    </MantineProvider>
+    </Themed>
   );
 }

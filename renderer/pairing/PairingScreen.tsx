@@ -1,12 +1,9 @@
-import { MantineProvider } from '@mantine/core';
 import { IconBackspace, IconDeviceDesktop, IconLink } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 
-import { styleNonce } from '../app/csp-nonce.ts';
 import { TouchButton } from '../controls/TouchButton.tsx';
 import { testIds } from '../test-ids.ts';
-import { mantineTheme, resolvers } from '../theme/mantine-theme.ts';
-import { useTheme } from '../theme/theme-choice.ts';
+import { Themed } from '../theme/Themed.tsx';
 import { useWords } from '../words/use-words.ts';
 import { codeDigits, grouped, isWhole } from './code-entry.ts';
 import { pairWith } from './pairing-requests.ts';
@@ -121,15 +118,9 @@ function PairingForm({ isBoard, isBoardOnly, first, onPaired }: PairingScreenPro
 
 /** The only screen of a browser that is not let in, with theme and colours around it. */
 export function PairingScreen(props: PairingScreenProps): ReactNode {
-  const theme = useTheme();
   return (
-    <MantineProvider
-      theme={mantineTheme}
-      cssVariablesResolver={resolvers[theme]}
-      forceColorScheme={theme === 'light' ? 'light' : 'dark'}
-      getStyleNonce={styleNonce}
-    >
+    <Themed>
       <PairingForm {...props} />
-    </MantineProvider>
+    </Themed>
   );
 }

@@ -22,18 +22,7 @@
  */
 export type Card =
   | {
-      readonly deed:
-        | 'start'
-        | 'setup'
-        | 'ready'
-        | 'resume'
-        | 'suspend'
-        | 'done'
-        | 'run'
-        | 'join'
-        | 'leave'
-        | 'off'
-        | 'undo';
+      readonly deed: (typeof plainDeeds)[number];
     }
   | { readonly deed: 'pause' | 'stop'; readonly reason: string | null }
   | { readonly deed: 'good'; readonly count: string }
@@ -43,7 +32,8 @@ export type Card =
 const screens = ['home', 'next', 'people', 'stops', 'materials', 'actions'] as const;
 type CardScreen = (typeof screens)[number];
 
-const plainDeeds = [
+/** What a card can stand for that takes neither a reason nor a count. */
+export const plainDeeds = [
   'start',
   'setup',
   'ready',

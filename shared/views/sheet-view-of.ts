@@ -5,7 +5,7 @@ import { lotsOfMaterial, lotState } from '../materials/lot-balance.ts';
 import type { PlanBody, PlanDocument, PlanKind } from '../plan/plan-document.ts';
 import { planBody } from '../plan/plan-index.ts';
 import type { PlanIndex } from '../plan/plan-index.ts';
-import { cardText } from '../scan/command-cards.ts';
+import { cardText, plainDeeds } from '../scan/command-cards.ts';
 import type { Card } from '../scan/command-cards.ts';
 import { siteDate } from '../time/site-date.ts';
 import type { StationPlace } from './session-view-of.ts';
@@ -92,22 +92,9 @@ function tags(plan: PlanIndex, level: 'workUnit' | 'storage'): SheetCode[] {
 }
 
 function cards(plan: PlanIndex): SheetCode[] {
-  const plain = [
-    'start',
-    'setup',
-    'ready',
-    'resume',
-    'suspend',
-    'done',
-    'run',
-    'join',
-    'leave',
-    'off',
-    'undo',
-  ] as const;
   const reasons = (category: 'scrap' | 'stop') => planBody(plan, 'reasons', category)?.reasons ?? [];
   const all: Card[] = [
-    ...plain.map((deed) => ({ deed })),
+    ...plainDeeds.map((deed) => ({ deed })),
     { deed: 'pause', reason: null },
     ...['1', '5', '10', '100'].map((count) => ({ deed: 'good' as const, count })),
     ...reasons('scrap').map(({ code }) => ({ deed: 'scrap' as const, reason: code, count: '1' })),

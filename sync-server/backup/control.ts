@@ -2,19 +2,16 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { open, readFile, rename, rm } from 'node:fs/promises';
 import { request } from 'node:http';
 import { request as secureRequest } from 'node:https';
-import { isAbsolute, join } from 'node:path';
+import { join } from 'node:path';
 
-import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 
-import { sendProblem } from '../http/http-server.ts';
-import type { Backups } from './backups.ts';
 import { dataFiles } from './data-folder.ts';
 import { manifest } from './manifest.ts';
 import type { Manifest } from './manifest.ts';
-import { BackupFailed } from './run-snapshot.ts';
 
-const PATH = '/control/v1/backup';
+/** Where a running server takes orders for backups. */
+export const BACKUP_CONTROL = '/control/v1/backup';
 
 const controlFile = z.strictObject({
   url: z.url(),
@@ -61,34 +58,6 @@ export function createControl(data: string): Control {
 export function isControlSecret(header: string | undefined, secret: string): boolean {
   const digestOf = (text: string) => createHash('sha256').update(text).digest();
   return timingSafeEqual(digestOf(header ?? ''), digestOf(`Bearer ${secret}`));
-}
-
-/** The route by which the backup command reaches a running server. */
-export function addControlRoutes(app: FastifyInstance, secret: string, backups: Pick<Backups, 'take' | 'copy'>): void {
-  const body = z.strictObject({
-    to: z.string().min(1).max(4000).refine(isAbsolute, 'an absolute path'),
-    isPassing: z.boolean().default(false),
-  });
-  app.post(PATH, async (request, reply) => {
-    if (!isControlSecret(request.headers.authorization, secret))
-      return sendProblem(reply, 401, {
-        code: 'no-token',
-        message: 'This needs the secret from the data folder of this server. Use the backup command.',
-      });
-    const parsed = body.safeParse(request.body);
-    if (!parsed.success)
-      return sendProblem(reply, 400, {
-        code: 'invalid',
-        message: `The request is not valid: ${z.prettifyError(parsed.error)}`,
-      });
-    try {
-      const { to, isPassing } = parsed.data;
-      return await (isPassing ? backups.copy(to) : backups.take(to));
-    } catch (error) {
-      if (!(error instanceof BackupFailed)) throw error;
-      return sendProblem(reply, 503, { code: 'failed', message: error.message });
-    }
-  });
 }
 
 /** The answer of a running server, or why there is none. */
@@ -165,6 +134,6 @@ export async function askControl<T>(
  * @param isPassing the copy will be thrown away: it is to count as no backup.
  */
 export async function askForBackup(data: string, to: string, isPassing = false): Promise<ControlAnswer> {
-  const answer = await askControl(data, PATH, { to, isPassing }, manifest);
+  const answer = await askControl(data, BACKUP_CONTROL, { to, isPassing }, manifest);
   return answer === 'nobody' || !answer.ok ? answer : { ok: true, manifest: answer.value };
 }

@@ -1,7 +1,8 @@
 import { userInfo } from 'node:os';
-import { parseArgs } from 'node:util';
+import type { parseArgs } from 'node:util';
 
 import { stationId } from '../../shared/facts/chain.ts';
+import { readDataFlags } from '../data-flags.ts';
 import { nameProblem } from './site-tls.ts';
 import type { TrustOrder } from './trust-orders.ts';
 
@@ -115,22 +116,9 @@ function orderOf(word: Exclude<TrustWord, 'pin'>, values: Values, by: string): T
 
 /** Reads a command about trust. @param user who is at the machine, when they do not say. */
 export function readTrustCommand(word: TrustWord, argv: readonly string[], user = () => userInfo().username): Read {
-  let values;
-  try {
-    ({ values } = parseArgs({ args: [...argv], options: flags }));
-  } catch (error) {
-    return { problem: `${error instanceof Error ? error.message : String(error)} See --help.` };
-  }
-  if (values.help) return { help: true };
-  const { data } = values;
-  if (data === undefined || data === '')
-    return { problem: `${word} needs --data: name the data folder of the server. See --help.` };
-  const known: readonly string[] = ['data', 'help', ...mayHave[word]];
-  for (const name of Object.keys(flags) as (keyof typeof flags)[]) {
-    const given = values[name];
-    const isUsual = given === undefined || given === false || (name === 'hours' && given === '24');
-    if (!isUsual && !known.includes(name)) return { problem: `${word} has no --${name}. See --help.` };
-  }
+  const read = readDataFlags(word, argv, flags, mayHave[word]);
+  if (!('values' in read)) return read;
+  const { values, data } = read;
   const wrong = sharedProblem(values);
   if (wrong !== undefined) return { problem: wrong };
   const by = (values.by ?? user()).slice(0, 120) || 'unknown';

@@ -93,6 +93,12 @@ function sawWithCounter(over: Partial<EquipmentPlan> = {}) {
     },
     setClock: (byMs: number) => clock.set(clock.nowMs() + byMs),
     types: () => station.facts.map(({ type }) => type).filter((type) => type !== 'SignedOn'),
+    /** The first fact of a type. */
+    first: (wanted: string) =>
+      must(
+        station.facts.find(({ type }) => type === wanted),
+        wanted,
+      ),
     begin: () => {
       station.give(commands.start('ann', ...job));
       watch.touched();
@@ -207,14 +213,8 @@ describe('a machine that counts no more', () => {
     await saw.pass(29);
     expect(saw.types()).not.toContain('StopDetected');
     await saw.pass(1);
-    const stop = must(
-      saw.station.facts.find(({ type }) => type === 'StopDetected'),
-      'the stop',
-    );
-    const counted = must(
-      saw.station.facts.find(({ type }) => type === 'CounterRead'),
-      'the count',
-    );
+    const stop = saw.first('StopDetected');
+    const counted = saw.first('CounterRead');
     expect(stop).toMatchObject({ person: null, data: { since: counted.data['to'], idleSeconds: 30 } });
     expect(stop.dedupKey).toBe(`stop/saw-1/${counted.occurredAt}`);
     await saw.pass(200);
@@ -253,10 +253,7 @@ describe('a machine that counts no more', () => {
     const begunMs = saw.station.clock.nowMs();
     saw.begin();
     await saw.pass(40);
-    const stop = must(
-      saw.station.facts.find(({ type }) => type === 'StopDetected'),
-      'the stop',
-    );
+    const stop = saw.first('StopDetected');
     expect(stop.data['since']).toBe(new Date(begunMs).toISOString());
   });
 
@@ -278,14 +275,8 @@ describe('a machine that counts no more', () => {
     await saw.pass(29);
     expect(saw.types()).not.toContain('StopDetected');
     await saw.pass(1);
-    const stop = must(
-      saw.station.facts.find(({ type }) => type === 'StopDetected'),
-      'the stop',
-    );
-    const read = must(
-      saw.station.facts.find(({ type }) => type === 'CounterRead'),
-      'the count',
-    );
+    const stop = saw.first('StopDetected');
+    const read = saw.first('CounterRead');
     expect(stop.data['since']).toBe(read.data['to']);
     expect(last).toBeDefined();
   });

@@ -1,8 +1,9 @@
 import { userInfo } from 'node:os';
-import { parseArgs } from 'node:util';
+import type { parseArgs } from 'node:util';
 
 import { settlements } from '../../../shared/attention/attention-facts.ts';
 import { rejectCodes } from '../../../shared/attention/rejection.ts';
+import { readDataFlags } from '../../data-flags.ts';
 import type { RefusalOrder } from './refusal-orders.ts';
 
 export const refusalsHelp = `  npm run server -- erp-refused --data DIR
@@ -72,19 +73,9 @@ export function readRefusalsCommand(
   argv: readonly string[],
   user = () => userInfo().username,
 ): { readonly command: RefusalsCommand } | { readonly help: true } | { readonly problem: string } {
-  let values;
-  try {
-    ({ values } = parseArgs({ args: [...argv], options: flags }));
-  } catch (error) {
-    return { problem: `${error instanceof Error ? error.message : String(error)} See --help.` };
-  }
-  if (values.help) return { help: true };
-  const { data } = values;
-  if (data === undefined || data === '')
-    return { problem: `${word} needs --data: name the data folder of the server. See --help.` };
-  const known: readonly string[] = ['data', 'help', ...mayHave[word]];
-  for (const [name, given] of Object.entries(values))
-    if (given !== false && !known.includes(name)) return { problem: `${word} has no --${name}. See --help.` };
+  const read = readDataFlags(word, argv, flags, mayHave[word]);
+  if (!('values' in read)) return read;
+  const { values, data } = read;
   const order = orderOf(word, values, user());
   return typeof order === 'string' ? { problem: order } : { command: { does: 'refusals', data, order } };
 }
