@@ -47,9 +47,9 @@ async function withEmptyApplication(dist: string, folder: string): Promise<strin
   return path.join(folder, 'lineside');
 }
 
-/** Packages the kiosk as for a release (Linux). */
+/** Packages the kiosk as for a release (Linux), but for the fuse that lets somebody look in from outside. */
 export async function packagedApplications(): Promise<PackagedApplications> {
-  const args = [path.join(projectRoot, 'scripts/package.ts'), '--dir', '--output', OUTPUT];
+  const args = [path.join(projectRoot, 'scripts/package.ts'), '--dir', '--for-tests', '--output', OUTPUT];
   const { code, stdout, stderr } = await runCommand(process.execPath, args, { cwd: projectRoot });
   if (code !== 0) throw new Error(`Packaging ended with code ${code}.\n${lastLines(stdout + stderr, 20)}`);
   const dist = path.join(projectRoot, OUTPUT, 'linux-unpacked');

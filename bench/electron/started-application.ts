@@ -4,7 +4,7 @@ import { sandboxFlags } from '../../scripts/electron-runtime.ts';
 import { debugPage } from './devtools.ts';
 import type { DebuggedPage } from './devtools.ts';
 
-/** A packaged application that runs, observed through Chromium's debugging port, which a release has too. */
+/** A packaged application that runs, observed through Chromium's debugging port; a kiosk opens it only where Node's inspector runs as well. */
 export interface StartedApplication {
   readonly pid: number;
   /** Wall clock (ms) right before the process was made. */
@@ -24,7 +24,7 @@ export function startApplication(
   env: NodeJS.ProcessEnv,
 ): StartedApplication {
   const startedAtMs = performance.timeOrigin + performance.now();
-  const child = spawn(executable, [...sandboxFlags(), '--remote-debugging-port=0', ...args], {
+  const child = spawn(executable, [...sandboxFlags(), '--inspect=0', '--remote-debugging-port=0', ...args], {
     // Whoever measures would not see an application that restarts itself.
     env: { ...env, LINESIDE_SUPERVISED: '1' },
     stdio: ['ignore', 'ignore', 'pipe'],
