@@ -335,6 +335,21 @@ describe('the outbox', () => {
       expect(await lines(file)).toEqual([`time;${stopped};anna;0;90;person`]);
     });
 
+    it('that an earlier end used up, or whose begin was taken back elsewhere, waits for nothing and is not told', async () => {
+      const [begin] = await report(began, ended);
+      expect(await writePostings(options({ out }))).toMatchObject({ postings: 1 });
+      const other = testStation('line-2', undefined, 'demo', NOW + 3_600_000);
+      const late = other.record([quantityDraft({ ...ended, occurredAt: at(95) })]);
+      await bench.store.appendFacts(batchOf(late, { postingsOf }));
+      expect(await writePostings(options({ out }))).toMatchObject({ file: null, problems: [] });
+      expect(await open()).toEqual([]);
+      await report({ type: 'Reversed', refs, data: { type: 'LaborStarted' }, reverses: must(begin, 'begin') });
+      const last = other.record([quantityDraft({ ...ended, occurredAt: at(120) })]);
+      await bench.store.appendFacts(batchOf(last, { postingsOf }));
+      expect(await writePostings(options({ out }))).toMatchObject({ file: null, problems: [] });
+      expect(await open()).toEqual([]);
+    });
+
     it("whose begin never comes is somebody's task after a day", async () => {
       const [stopped] = await report(ended);
       const later = options({ out, now: () => NOW + 48 * 3_600_000 });

@@ -2,18 +2,18 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 
 import type { Settlement } from '../../shared/attention/attention-facts.ts';
-import type { Fact } from '../../shared/catalogue/fact-catalogue.ts';
 import { must } from '../../shared/invariant.ts';
 import { publishFile, removeIfThere, writeDurably } from '../files/durable-file.ts';
 import type { OutboxPosting, SiteStore } from '../store/site-store.ts';
 import { untoldReversals } from './answers/untold-reversals.ts';
 import type { OutMapping } from './mapping/out-mapping.ts';
-import { effectiveOrderFacts } from './outbox/order-facts.ts';
+import { orderFacts } from './outbox/order-facts.ts';
+import type { OrderFacts } from './outbox/order-facts.ts';
 import type { PostingBody } from './outbox/posting-body.ts';
 import { fileBytes, postingLines, readBody } from './outbox/posting-lines.ts';
 import type { HandingOver } from './outbox/posting-lines.ts';
 import { reportsFor } from './outbox/reports-for.ts';
-import { timeSpent } from './outbox/time-spent.ts';
+import { NO_TIME, timeSpent } from './outbox/time-spent.ts';
 import type { TimeSpent } from './outbox/time-spent.ts';
 
 export interface OutboxOptions {
@@ -149,7 +149,7 @@ async function nextBatch(options: OutboxOptions): Promise<Batch> {
 /** What a round has found out so far. */
 interface Seen {
   /** Of orders. */
-  readonly facts: Map<string, readonly Fact[]>;
+  readonly facts: Map<string, OrderFacts>;
   /** Whether the ERP gets a posting of this round, by its key. */
   readonly told: Map<string, boolean>;
 }
@@ -231,14 +231,19 @@ function wasTold({ state, reference }: OutboxPosting): boolean {
 async function timeOf(
   key: string,
   { order }: PostingBody,
-  facts: Map<string, readonly Fact[]>,
+  facts: Map<string, OrderFacts>,
   store: OutboxOptions['store'],
 ): Promise<TimeSpent | undefined> {
   const id = must(order, 'order of the time');
-  const known = facts.get(id) ?? (await effectiveOrderFacts(store.scopes, id));
+  const known = facts.get(id) ?? (await orderFacts(store.scopes, id));
   facts.set(id, known);
+  const { all, effective } = known;
   // What was taken back before it was reported: its reversal comes after it, so it takes no time.
-  return known.some((fact) => fact.id === key) ? timeSpent(known, key) : { setupMs: 0, runMs: 0 };
+  if (!effective.some((fact) => fact.id === key)) return NO_TIME;
+  const spent = timeSpent(effective, key);
+  if (spent) return spent;
+  // Its begin was taken back, which a station that ended it had not heard: there is nothing to wait for.
+  return timeSpent(all, key) && NO_TIME;
 }
 
 /**

@@ -45,6 +45,62 @@ it('finds what a doubtful write left on the disk, also when the station writes o
   expect(disk.own).toHaveLength(1);
 });
 
+it('finds out by itself what a failed write left, as soon as the disk answers, and tells it', async () => {
+  const clock = handClock();
+  const replica = emptyReplica();
+  takeRows(replica, planRows(smallPlant()), clock.nowMs(), noChanges());
+  const disk = memoryDisk();
+  const store = openMemoryStationStore(disk);
+  const identity = openIdentity(freshFolder(), 'demo', 'line-1', clock.newIncarnation);
+  const full = new Error('The disk is full.');
+  let isFull = true;
+  const due: { readonly afterMs: number; readonly run: () => void }[] = [];
+  let told: () => void = () => undefined;
+  const isTold = new Promise<void>((resolve) => {
+    told = resolve;
+  });
+  let asked = 0;
+  const { execute, record } = createCommandGate({
+    store: {
+      ...store,
+      append: async (facts) => {
+        await store.append(facts);
+        throw full;
+      },
+      ownAfter: async (...place) => {
+        asked += 1;
+        if (isFull) throw full;
+        return await store.ownAfter(...place);
+      },
+    },
+    replica,
+    clock,
+    identity: () => identity,
+    equipment: () => 'press-1',
+    recommended: () => undefined,
+    priorityAgeMs: undefined,
+    history: () => undefined,
+    schedule: (afterMs, run) => {
+      due.push({ afterMs, run });
+      return () => undefined;
+    },
+    onChanged: () => told(),
+    onBroken: () => undefined,
+  });
+  const command: Command = { id: v7(), actor: null, name: 'signOn', params: { badge: 'B-1' } };
+  await expect(execute(command)).rejects.toThrow('The disk is full.');
+  due[0]?.run();
+  // Behind the question in the queue of the gate.
+  await record(() => []).catch(() => undefined);
+  expect(asked).toBeGreaterThan(0);
+  expect([replica.factCount, due.map(({ afterMs }) => afterMs)]).toEqual([0, [1000, 2000]]);
+  isFull = false;
+  due[1]?.run();
+  await isTold;
+  expect([replica.factCount, disk.own.length, due.length]).toEqual([1, 1, 2]);
+  expect(replica.heads.get(disk.own[0]?.chain ?? '')?.seq).toBe(1);
+});
+
 it('acknowledges what is on the disk although it cannot be folded, and records nothing more before a new start', async () => {
   const clock = handClock();
   const archive = memoryArchive(10);

@@ -14,8 +14,13 @@ import { must } from '../../../shared/invariant.ts';
 import type { StationClock } from '../process/clock.ts';
 import type { StationIdentity } from '../process/station-identity.ts';
 import type { StationStore } from '../store/station-store.ts';
+import type { Schedule } from './observations.ts';
 import { currentHead, noChanges, takeOwn } from './replica.ts';
 import type { Changes, Replica } from './replica.ts';
+
+/** After a failed write the disk is asked so soon what it kept of it, and again after twice as long each time that it does not answer (milliseconds). */
+const ASK_DISK_MS = 1000;
+const ASK_DISK_AT_MOST_MS = 60_000;
 
 /** What the gate of a station works on. */
 export interface CommandGateParts {
@@ -43,6 +48,8 @@ export interface CommandGateParts {
   ) => { readonly drafts: readonly FactDraft[]; readonly putBack: () => void };
   /** How much of the history has been read, while it still is. */
   readonly history: () => GateContext['history'];
+  /** Sets the timer by which the station finds out by itself what a failed write left; absent: it finds out before the next command. */
+  readonly schedule?: Schedule;
   /** Called when facts are durable and folded, before the command is answered. */
   readonly onChanged: (changes: Changes) => void;
   /** Facts are durable and could not be folded: only a new start makes memory what the disk is. Nothing more is recorded until then. */
@@ -63,6 +70,8 @@ export interface CommandGate {
    * @throws when nothing was recorded
    */
   readonly record: (make: (nowMs: number) => readonly FactDraft[]) => Promise<void>;
+  /** Asks the disk nothing any more. */
+  readonly stop: () => void;
 }
 
 /**
@@ -74,6 +83,9 @@ export function createCommandGate(parts: CommandGateParts): CommandGate {
   let turn: Promise<unknown> = Promise.resolve();
   /** After a failed write nobody knows what the disk holds: the ends of the chains are read again before the next one. */
   let uncertain: readonly ChainHead[] = [];
+  /** Calls off the timer that asks the disk. */
+  let asking: (() => void) | undefined;
+  let isStopped = false;
   /** Why what is in memory is not what is on the disk. */
   let broken: string | undefined;
 
@@ -89,6 +101,17 @@ export function createCommandGate(parts: CommandGateParts): CommandGate {
       }
     }
     uncertain = [];
+  }
+
+  /** Nobody may come with another command for long: what the disk kept although it said that it failed is shown and sent all the same. */
+  function askDisk(afterMs: number): void {
+    if (asking || isStopped || !parts.schedule) return;
+    asking = parts.schedule(afterMs, () => {
+      asking = undefined;
+      inTurn(async () => {
+        if (uncertain.length > 0 && broken === undefined) await readHeadsAgain();
+      }).catch(() => askDisk(Math.min(ASK_DISK_AT_MOST_MS, afterMs * 2)));
+    });
   }
 
   function takeFolded(facts: readonly RawFact[], heads: readonly ChainHead[]): void {
@@ -130,6 +153,7 @@ export function createCommandGate(parts: CommandGateParts): CommandGate {
     } catch (error) {
       // These chains, because the station may write others by the time of the next command.
       uncertain = lanes.map((lane) => currentHead(replica, identity.station, lane, identity.incarnation));
+      askDisk(ASK_DISK_MS);
       const why = error instanceof Error ? error.message : String(error);
       throw new Error(`Nothing was recorded. ${why}`, { cause: error });
     }
@@ -197,5 +221,9 @@ export function createCommandGate(parts: CommandGateParts): CommandGate {
   return {
     execute: (command) => inTurn(() => execute(command)),
     record: (make) => inTurn(() => recordOwn(make)),
+    stop: () => {
+      isStopped = true;
+      asking?.();
+    },
   };
 }

@@ -169,6 +169,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
     provenByPin: people.isProven,
     hasPin: people.hasPin,
     observed: (command, nowMs) => observations.before(command, nowMs),
+    schedule: nodeSchedule,
     onChanged: (changes) => {
       follower.changed(changes);
       // What the person looks at: the screen shows it before it words the answer.
@@ -317,6 +318,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
     await scanning.stop();
     // What the machine counted until its counter was let go.
     await observations.stop();
+    gate.stop();
     await exchange.stop();
     await tender.stop();
     receipts.stop();

@@ -1,16 +1,21 @@
-import { effectiveFacts } from '../../../shared/aggregates/effective-facts.ts';
 import { refTo } from '../../../shared/aggregates/references.ts';
-import { applyFacts, emptyWorld } from '../../../shared/aggregates/world.ts';
+import { applyFacts, emptyWorld, factsOf } from '../../../shared/aggregates/world.ts';
 import { readFact } from '../../../shared/catalogue/fact-catalogue.ts';
 import type { Fact } from '../../../shared/catalogue/fact-catalogue.ts';
 import type { SiteStore } from '../../store/site-store.ts';
 
 const PAGE = 500;
 
-/** The facts of an order that have effect now, in total order. */
-export async function effectiveOrderFacts(scopes: SiteStore['scopes'], order: string): Promise<readonly Fact[]> {
+/** The facts of an order in total order: all, and those that have effect now. */
+export interface OrderFacts {
+  readonly all: readonly Fact[];
+  readonly effective: readonly Fact[];
+}
+
+/** The facts of an order, as far as they are on the server. */
+export async function orderFacts(scopes: SiteStore['scopes'], order: string): Promise<OrderFacts> {
   const aggregate = await scopes.aggregateOf(refTo('workOrder', order));
-  if (aggregate === undefined) return [];
+  if (aggregate === undefined) return { all: [], effective: [] };
   const facts: Fact[] = [];
   for (let from = 0; ;) {
     const page = await scopes.factsNaming(aggregate, from, PAGE);
@@ -24,5 +29,6 @@ export async function effectiveOrderFacts(scopes: SiteStore['scopes'], order: st
   }
   const world = emptyWorld();
   applyFacts(world, facts);
-  return effectiveFacts(world, 'workOrder', order, () => true);
+  const { facts: all, silenced } = factsOf(world, 'workOrder', order);
+  return { all, effective: all.filter(({ id }) => !silenced.has(id)) };
 }

@@ -71,3 +71,17 @@ test('time whose begin is not here is not made up', () => {
     expect([type, timeSpent(without, id)]).toEqual([type, undefined]);
   }
 });
+
+test('what an earlier end has used up is no time: two stations ended one job without hearing of each other', () => {
+  const { clock, commands, give, facts } = saw();
+  give(commands.start('tom', 'A1', '10', 'urgent'));
+  clock.advance(20 * MINUTE);
+  const outcome = give(commands.complete('tom', 'A1', '10', { good: '100' }, {}));
+  const ends = facts().filter(({ type }) => type === 'JobCompleted' || type === 'LaborStopped');
+  expect(ends).toHaveLength(2);
+  expect(outcome.ok).toBe(true);
+  for (const end of ends) {
+    const again = { ...end, id: `${end.id} elsewhere`, occurredAt: new Date(clock.nowMs() + MINUTE).toISOString() };
+    expect([end.type, timeSpent([...facts(), again], again.id)]).toEqual([end.type, { setupMs: 0, runMs: 0 }]);
+  }
+});

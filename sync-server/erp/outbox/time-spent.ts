@@ -8,7 +8,8 @@ export interface TimeSpent {
   readonly runMs: number;
 }
 
-const NO_TIME: TimeSpent = { setupMs: 0, runMs: 0 };
+/** None of it. */
+export const NO_TIME: TimeSpent = { setupMs: 0, runMs: 0 };
 
 type Job = { readonly order: string; readonly operation: string; readonly equipment: string };
 const sameJob = (a: Job, b: Job) => a.order === b.order && a.operation === b.operation && a.equipment === b.equipment;
@@ -18,7 +19,7 @@ const between = (from: string, to: string) => Math.max(0, Date.parse(to) - Date.
 /**
  * What a machine or a person did on a job until a fact that ended it or a part of it: for the machine the phase that this fact ends, for a
  * person all since they began, by what the machine was used for meanwhile. Pauses of the machine count as neither; people are at work until
- * they say otherwise. Work on other jobs meanwhile takes nothing away: it is not among the facts of the order, and may come later.
+ * they say otherwise. What an earlier end has used up is no time: two stations that do not hear of each other may end one job twice. Work on other jobs meanwhile takes nothing away: it is not among the facts of the order, and may come later.
  * @param facts the facts of the order that have effect, in total order.
  * @returns undefined when the fact is not among them, or what began the time is not.
  */
@@ -33,9 +34,13 @@ export function timeSpent(facts: readonly Fact[], ending: string): TimeSpent | u
 
 function machineTime(before: readonly Fact[], end: Fact & { readonly data: Job }): TimeSpent | undefined {
   let stretch: RunStretch | undefined;
+  let hadBegun = false;
   for (const fact of before)
-    if (isRunFact(fact) && sameJob(fact.data, end.data)) stretch = evolveStretch(stretch, fact);
-  if (!stretch) return undefined;
+    if (isRunFact(fact) && sameJob(fact.data, end.data)) {
+      stretch = evolveStretch(stretch, fact);
+      hadBegun ||= stretch !== undefined;
+    }
+  if (!stretch) return hadBegun ? NO_TIME : undefined;
   if (stretch.suspended || stretch.phase === 'paused') return NO_TIME;
   const ms = between(stretch.phaseSince, end.occurredAt);
   return stretch.phase === 'setup' ? { setupMs: ms, runMs: 0 } : { setupMs: 0, runMs: ms };
@@ -43,6 +48,7 @@ function machineTime(before: readonly Fact[], end: Fact & { readonly data: Job }
 
 function personTime(before: readonly Fact[], end: Fact<'LaborStopped'>): TimeSpent | undefined {
   let since: string | undefined;
+  let hadBegun = false;
   let activity: 'setup' | 'run' = 'run';
   let spent = NO_TIME;
   const goOn = (at: string) => {
@@ -58,6 +64,7 @@ function personTime(before: readonly Fact[], end: Fact<'LaborStopped'>): TimeSpe
         if (!sameJob(fact.data, end.data) || fact.data.person !== end.data.person) break;
         goOn(fact.occurredAt);
         since ??= fact.occurredAt;
+        hadBegun = true;
         activity = fact.data.activity;
         break;
       case 'LaborStopped':
@@ -74,7 +81,7 @@ function personTime(before: readonly Fact[], end: Fact<'LaborStopped'>): TimeSpe
       default:
     }
   }
-  if (since === undefined) return undefined;
+  if (since === undefined) return hadBegun ? NO_TIME : undefined;
   goOn(end.occurredAt);
   return spent;
 }
