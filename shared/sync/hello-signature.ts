@@ -12,6 +12,7 @@ const statementOf = (hello: Unsigned, publicKey: string) => ({
   publicKey,
   chains: hello.chains,
   at: hello.at,
+  ...(hello.challenge === undefined ? {} : { challenge: hello.challenge }),
 });
 
 /** Signs a hello with the key of the station. */

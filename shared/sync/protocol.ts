@@ -40,6 +40,8 @@ export const helloRequest = z.strictObject({
   chains: z.array(chainHead).max(HELLO_LIMIT),
   /** The station's own clock, for the offset it is told. */
   at: instant,
+  /** What the server gave to be signed, so that nobody can say this hello a second time; absent: the server has not asked for it. */
+  challenge: z.string().min(1).max(200).exactOptional(),
   signature: z.string().regex(/^[0-9a-f]{128}$/),
 });
 export type HelloRequest = z.infer<typeof helloRequest>;
@@ -229,11 +231,15 @@ export const syncProblem = z.strictObject({
     'key-mismatch',
     'not-enrolled',
     'revoked',
+    /** The hello needs the challenge that comes along. */
+    'challenge',
     'no-token',
     'busy',
     'not-found',
     'failed',
   ]),
   message: z.string(),
+  /** To be signed in a hello, once and soon. */
+  challenge: z.string().min(1).max(200).exactOptional(),
 });
 export type SyncProblem = z.infer<typeof syncProblem>;

@@ -1,11 +1,13 @@
 import { emptyHead, SERVER_STATION_PREFIX } from '../../shared/facts/chain.ts';
 import type { ChainHead } from '../../shared/facts/chain.ts';
+import { must } from '../../shared/invariant.ts';
 import { verifyHello } from '../../shared/sync/hello-signature.ts';
 import type { HeldChain, HelloRequest, HelloResponse } from '../../shared/sync/protocol.ts';
 import type { SiteStore } from '../store/site-store.ts';
 import type { StationPolicy } from '../trust/station-policy.ts';
 import { answered, refused } from './answer.ts';
 import type { Answer } from './answer.ts';
+import type { Challenges } from './challenges.ts';
 import { instantAt } from './server-clock.ts';
 import type { ServerClock } from './server-clock.ts';
 import type { Sessions } from './sessions.ts';
@@ -17,6 +19,8 @@ export interface HelloParts {
   readonly clock: ServerClock;
   readonly sessions: Sessions;
   readonly stations: StationPolicy;
+  /** What hellos must have signed; undefined: nothing, so that one who sees a hello may say it again. */
+  readonly challenges?: Challenges | undefined;
 }
 
 export type Hello = (request: HelloRequest) => Promise<Answer<HelloResponse>>;
@@ -33,7 +37,17 @@ async function heldOf(store: SiteStore, stated: ChainHead): Promise<{ held: Held
  * Introduces a station: it must hold a key that the site has let in. Answers what the server holds of its chains, and a token for the
  * other calls; of a device that is trusted no more, for handing over only.
  */
-export function createHello({ store, clock, sessions, stations }: HelloParts): Hello {
+export function createHello({ store, clock, sessions, stations, challenges }: HelloParts): Hello {
+  /** The refusal that carries the challenge to sign; for old programs, which do not understand it, with what to do. */
+  const challenged = (station: string): Answer<HelloResponse> => ({
+    ok: false,
+    status: 401,
+    problem: {
+      code: 'challenge',
+      message: `The hello of the station "${station}" has to be signed for this moment. Stations do that by themselves; if this stays, the program of this station is older than its server: update it.`,
+      challenge: must(challenges, 'challenges').give(),
+    },
+  });
   return async (request) => {
     const { site, station, publicKey, chains } = request;
     if (site !== store.site)
@@ -48,6 +62,8 @@ export function createHello({ store, clock, sessions, stations }: HelloParts): H
         'invalid',
         `Names that start with "${SERVER_STATION_PREFIX}" are for servers. Give the station "${station}" another name.`,
       );
+    const { challenge = '' } = request;
+    if (challenges && !challenges.isGood(challenge)) return challenged(station);
     const isKnown = await stations.isKnownKey(station, publicKey);
     if (!(await (isKnown ? verifyKnownHello(request) : verifyHello(request))))
       return refused(
@@ -55,6 +71,7 @@ export function createHello({ store, clock, sessions, stations }: HelloParts): H
         'invalid',
         `The station "${station}" did not prove that it holds its key. Its data folder may be damaged.`,
       );
+    if (challenges && !challenges.use(challenge)) return challenged(station);
     const now = instantAt(clock.nowMs());
     const admitted = await stations.admit(station, publicKey, now);
     if (!admitted.ok) return admitted;

@@ -25,7 +25,8 @@ export function addSyncRoutes(app: FastifyInstance, service: SyncService, log: L
     const body = readBody(helloRequest, request, reply);
     if (!body) return reply;
     const answer = await service.hello(body);
-    const level = answer.ok ? 'info' : 'warn';
+    // Each hello is asked back once for what it has to sign.
+    const level = answer.ok ? 'info' : answer.problem.code === 'challenge' ? 'debug' : 'warn';
     log(level, 'hello', { station: body.station, ...(answer.ok ? {} : { refused: answer.problem.code }) });
     return sendAnswer(request, reply, answer);
   });

@@ -7,6 +7,7 @@ import type { StationPolicy } from '../trust/station-policy.ts';
 import type { TrustStore } from '../trust/trust-store.ts';
 import { refused } from './answer.ts';
 import type { Refused } from './answer.ts';
+import { createChallenges } from './challenges.ts';
 import { createHello } from './hello.ts';
 import type { Hello } from './hello.ts';
 import { createPull } from './pull.ts';
@@ -66,7 +67,14 @@ export async function openSyncService({
   });
   return {
     sessions,
-    hello: createHello({ store, clock, sessions, stations }),
+    hello: createHello({
+      store,
+      clock,
+      sessions,
+      stations,
+      // Where anybody's first key is taken there is nothing to protect.
+      challenges: trust && createChallenges(clock.nowMs),
+    }),
     ship: createShip({ store, plan, server, clock, turns, postingsOf, stations }),
     pull: createPull(store, clock),
     refusalOf: ({ station, publicKey }) => {

@@ -69,9 +69,20 @@ export interface Client {
   readonly pull: (over?: Partial<PullRequest>) => Promise<PullResponse>;
 }
 
+/** Says hello as a station, signed for the moment where the server wants it so. */
+export async function sayHello(url: string, station: TestStation): Promise<HelloResponse> {
+  try {
+    return helloResponse.parse(await post(url + syncPaths.hello, station.hello()));
+  } catch (error) {
+    if (!(error instanceof Problem) || error.problem.challenge === undefined) throw error;
+    const { challenge } = error.problem;
+    return helloResponse.parse(await post(url + syncPaths.hello, station.hello({ challenge })));
+  }
+}
+
 /** Says hello as a station and answers what can be done then. */
 export async function connect(url: string, station: TestStation): Promise<Client> {
-  const hello = helloResponse.parse(await post(url + syncPaths.hello, station.hello()));
+  const hello = await sayHello(url, station);
   const shipRequest = async (request: ShipRequest) =>
     shipResponse.parse(await post(url + syncPaths.ship, request, hello.token));
   return {

@@ -9,6 +9,7 @@ import { must } from '../../shared/invariant.ts';
 import { syncPaths } from '../../shared/sync/protocol.ts';
 import { credentialsResponse, trustPaths } from '../../shared/trust/trust-protocol.ts';
 import { testDevice, ticketIn } from '../testing/device.testkit.ts';
+import type { TestDevice } from '../testing/device.testkit.ts';
 import { testFolders } from '../testing/folder.testkit.ts';
 import { serverProgram } from '../testing/program.testkit.ts';
 import { testStation } from '../testing/station.testkit.ts';
@@ -137,9 +138,7 @@ describe('a server with certificates', { timeout: 60_000 }, () => {
     });
     const enrolled = await ask(url + trustPaths.enrol, ca, { body: device.request(ticket.code) });
     expect(enrolled.status).toBe(200);
-    const hello = JSON.parse((await ask(url + syncPaths.hello, ca, { body: device.station.hello() })).text) as {
-      token: string;
-    };
+    const hello = await sayHello(url, ca, device);
     const socket = new WebSocket(url.replace('https', 'wss') + syncPaths.nudges, {
       ca,
       headers: { authorization: `Bearer ${hello.token}` },
@@ -168,9 +167,7 @@ describe('a server with certificates', { timeout: 60_000 }, () => {
     const early = await trustCommand(folder, siteCa({ switch: true }));
     expect([early.ok, early.text]).toEqual([false, expect.stringContaining('press-1')]);
 
-    const hello = JSON.parse((await ask(url + syncPaths.hello, ca, { body: device.station.hello() })).text) as {
-      token: string;
-    };
+    const hello = await sayHello(url, ca, device);
     const headers = { authorization: `Bearer ${hello.token}` };
     const told = credentialsResponse.parse(
       JSON.parse((await ask(url + trustPaths.credentials, ca, { body: { have: null }, headers })).text),
@@ -183,6 +180,17 @@ describe('a server with certificates', { timeout: 60_000 }, () => {
     await expect(ask(`${url}/health`, ca)).rejects.toThrow('certificate');
   });
 });
+
+/** Says hello by TLS. */
+async function sayHello(url: string, ca: string, { station }: TestDevice): Promise<{ readonly token: string }> {
+  const say = async (over: Parameters<typeof station.hello>[0]) =>
+    JSON.parse((await ask(url + syncPaths.hello, ca, { body: station.hello(over) })).text) as {
+      token: string;
+      challenge: string;
+    };
+  const { challenge } = await say({});
+  return say({ challenge });
+}
 
 /** The certificate that a server shows, as text. */
 function certificateOf(url: string, ca: string): Promise<string> {

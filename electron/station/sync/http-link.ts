@@ -54,6 +54,7 @@ function problemOf(response: Answered, url: string): ServerProblem {
   if (problem.success)
     return new ServerProblem(problem.data.code, problem.data.message.slice(0, MESSAGE_LENGTH), {
       retryAfterMs: retryAfterMs(response),
+      challenge: problem.data.challenge,
     });
   if (NOT_THE_SERVER.has(response.status)) return unreachable(url, new Error(`The answer was ${response.status}.`));
   return new ServerProblem(
@@ -129,11 +130,23 @@ export function httpServerLink(
   const connection: Connection = { transport, compressed, acceptEncoding };
   return {
     hello: async (identity, chains, now, signal) => {
-      const hello = signHello(
-        { site: identity.site, station: identity.station, chains: [...chains], at: now },
-        identity.keys,
-      );
-      return await post(connection, syncPaths.hello, helloResponse, hello, null, signal);
+      const unsigned = { site: identity.site, station: identity.station, chains: [...chains], at: now };
+      const say = async (challenge: { readonly challenge?: string }) =>
+        await post(
+          connection,
+          syncPaths.hello,
+          helloResponse,
+          signHello({ ...unsigned, ...challenge }, identity.keys),
+          null,
+          signal,
+        );
+      try {
+        return await say({});
+      } catch (error) {
+        if (!(error instanceof ServerProblem) || error.challenge === undefined) throw error;
+        // Signed for this moment, so that nobody who has seen it can say it again.
+        return await say({ challenge: error.challenge });
+      }
     },
     ship: async (token, request, signal) =>
       await post(connection, syncPaths.ship, shipResponse, request, token, signal),

@@ -17,10 +17,17 @@ export class ServerProblem extends Error {
   readonly code: SyncProblem['code'] | OwnFinding;
   /** How long the server asks to be left alone, in milliseconds. */
   readonly retryAfterMs: number;
-  constructor(code: ServerProblem['code'], message: string, more: { cause?: unknown; retryAfterMs?: number } = {}) {
+  /** What the server wants signed in a hello; undefined: nothing. */
+  readonly challenge: string | undefined;
+  constructor(
+    code: ServerProblem['code'],
+    message: string,
+    more: { cause?: unknown; retryAfterMs?: number; challenge?: string | undefined } = {},
+  ) {
     super(message, { cause: more.cause });
     this.code = code;
     this.retryAfterMs = more.retryAfterMs ?? 0;
+    this.challenge = more.challenge;
   }
 }
 
