@@ -92,11 +92,14 @@ export async function chaosServer(store: SiteStore, random: () => number): Promi
   }
 
   const link = (isCut: () => boolean): ServerLink => ({
-    hello: async (identity, chains, at, signal) =>
+    hello: async (identity, chains, at, signal, epoch = null) =>
       await call(
         async () => {
           const { site, station, keys } = identity;
-          const hello = signHello({ site, station, chains: [...chains], at }, keys);
+          const hello = signHello(
+            { site, station, chains: [...chains], at, ...(epoch === null ? {} : { epoch }) },
+            keys,
+          );
           return helloResponse.parse(unwrap(await service.hello(structuredClone(hello))));
         },
         isCut,

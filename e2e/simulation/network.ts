@@ -174,9 +174,17 @@ export function simulatedLink(parts: NetworkParts, station: Machine, wire: Wire)
   }
 
   return {
-    hello: async (identity, chains, at, signal) => {
+    hello: async (identity, chains, at, signal, epoch = null) => {
       const { site, station: name, keys } = identity;
-      const unsigned = { site, station: name, publicKey: keys.publicKey, chains: [...chains], at, signature: '' };
+      const unsigned = {
+        site,
+        station: name,
+        publicKey: keys.publicKey,
+        chains: [...chains],
+        at,
+        signature: '',
+        ...(epoch === null ? {} : { epoch }),
+      };
       // The platform's own Ed25519 gives the signature of `signHello`, thirty times sooner.
       const hello = { ...unsigned, signature: signText(helloText(unsigned), keys) };
       return helloResponse.parse(await call('hello', '', hello, signal));

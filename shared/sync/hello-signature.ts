@@ -13,6 +13,7 @@ const statementOf = (hello: Unsigned, publicKey: string) => ({
   chains: hello.chains,
   at: hello.at,
   ...(hello.challenge === undefined ? {} : { challenge: hello.challenge }),
+  ...(hello.epoch === undefined ? {} : { epoch: hello.epoch }),
 });
 
 /** Signs a hello with the key of the station. */

@@ -42,6 +42,8 @@ export const helloRequest = z.strictObject({
   at: instant,
   /** What the server gave to be signed, so that nobody can say this hello a second time; absent: the server has not asked for it. */
   challenge: z.string().min(1).max(200).exactOptional(),
+  /** The newest epoch that the station has seen, so that a server whose log was put back behind it finds out; absent: none yet. */
+  epoch: z.string().min(1).max(200).exactOptional(),
   signature: z.string().regex(/^[0-9a-f]{128}$/),
 });
 export type HelloRequest = z.infer<typeof helloRequest>;

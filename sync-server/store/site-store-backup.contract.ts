@@ -84,6 +84,16 @@ export function describeBackups(current: () => SiteStore, reopen: () => Promise<
     expect(new Set(seen).size).toBe(3);
   });
 
+  it('knows the epochs that it has had, and believes no other that is not of its own making', async () => {
+    const first = current().epoch;
+    const second = await current().renewEpoch();
+    await reopen();
+    expect([first, second].map((epoch) => current().epochVerdict(epoch))).toEqual(['had', 'had']);
+    const [name = '', floor = '', proof = ''] = second.split('.');
+    const invented = ['', 'e1', `${name}.${floor}`, `${name}.${floor}1.${proof}`, `${first}.${floor}.${proof}`];
+    expect(invented.map((epoch) => current().epochVerdict(epoch))).toEqual(invented.map(() => 'unknown'));
+  });
+
   it('counts what waits for the ERP and what the ERP refused, with the age of the oldest', async () => {
     const station = testStation('press-1');
     await current().appendFacts(

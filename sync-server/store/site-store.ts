@@ -212,9 +212,16 @@ export interface SiteStore {
   readonly epoch: string;
   /**
    * Begins a new epoch: every station pulls everything again. The whole plan gets new revisions, above all numbers that a lost part of
-   * the log may have used: a revision number never stands for two contents. @returns the new epoch.
+   * the log may have used: a revision number never stands for two contents.
+   * @param lost an epoch that is not among those of this log and counts as one of them from now on; its plan has lower numbers.
+   * @returns the new epoch.
    */
-  renewEpoch(): Promise<string>;
+  renewEpoch(lost?: string): Promise<string>;
+  /**
+   * Whether an epoch that a station has seen is one that this log has had. `lost`: a server with a later copy of this log began it, so this
+   * one was put back behind it. `unknown`: no server of this site began it.
+   */
+  epochVerdict(epoch: string): 'had' | 'lost' | 'unknown';
   /** A proof of how far the log goes now, which stations keep with their checkpoint; undefined as long as it is empty. */
   mark(): string | undefined;
   /** Whether the log still begins with what it held when the mark was given. Of marks of this epoch only. */

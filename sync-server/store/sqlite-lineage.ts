@@ -1,4 +1,4 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
 
 import { integerAt, textAt } from './sqlite-engine.ts';
 import type { SqlConnection } from './sqlite-engine.ts';
@@ -14,6 +14,10 @@ export type MarkVerdict = 'holds' | 'contradicted' | 'unknown';
  * and steps in which only logs of scopes grew, counted together.
  */
 export interface Lineage {
+  /** A new name for an epoch, which tells by itself that a server of this site gave it, and that its plan is numbered from `floor` on. */
+  readonly nameEpoch: (floor: number) => string;
+  /** From where the plan of an epoch is numbered; undefined: no server with this database, or an older copy of it, named it. */
+  readonly floorOf: (epoch: string) => number | undefined;
   /** Notes, inside the transaction, that this run writes from `firstSeq` on. */
   readonly begin: (firstSeq: number) => void;
   /** A mark for logs that have come up to `upTo`; undefined for empty ones. */
@@ -23,6 +27,7 @@ export interface Lineage {
 }
 
 const SECRET = 'mark-secret';
+const epochPattern = /^(?<name>[0-9a-f-]{36}\.(?<floor>\d{1,15}))\.(?<proof>[0-9a-f]{32})$/;
 const pattern = /^(?<run>[0-9a-f]{16})\.(?<seq>\d{1,15})\.(?<proof>[0-9a-f]{32})$/;
 
 /**
@@ -45,8 +50,9 @@ export function sqliteLineage(connection: SqlConnection): Lineage {
   const ownRun = randomBytes(8).toString('hex');
   let last: { readonly upTo: number; readonly mark: string | undefined } = { upTo: -1, mark: undefined };
 
-  const proofOf = (run: string, seq: number) =>
-    createHmac('sha256', secret).update(`${run}.${seq}`).digest('hex').slice(0, 32);
+  const proven = (text: string) => createHmac('sha256', secret).update(text).digest('hex').slice(0, 32);
+  const proofOf = (run: string, seq: number) => proven(`${run}.${seq}`);
+  const epochProof = (name: string) => proven(`epoch ${name}`);
 
   function make(upTo: number): string | undefined {
     const row = sql.runAt.get(upTo);
@@ -64,6 +70,16 @@ export function sqliteLineage(connection: SqlConnection): Lineage {
   }
 
   return {
+    nameEpoch: (floor) => {
+      const name = `${randomUUID()}.${floor}`;
+      return `${name}.${epochProof(name)}`;
+    },
+    floorOf: (epoch) => {
+      const parts = epochPattern.exec(epoch)?.groups;
+      if (!parts) return undefined;
+      const { name = '', proof = '' } = parts;
+      return timingSafeEqual(Buffer.from(proof), Buffer.from(epochProof(name))) ? Number(parts['floor']) : undefined;
+    },
     begin: (firstSeq) => void sql.begin.run(firstSeq, ownRun),
     markAt: (upTo) => {
       if (last.upTo !== upTo) last = { upTo, mark: make(upTo) };

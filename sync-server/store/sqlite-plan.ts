@@ -13,8 +13,9 @@ export interface SqlitePlan extends Pick<SiteStore, 'currentPlan' | 'planPage' |
   /**
    * Gives every current document another revision, numbered `floor` or higher, and numbers all later ones above it too. Revisions that
    * a lost part of the log had are never given out a second time: a job that started on one goes on naming that one.
+   * @returns the least number of a new revision from now on.
    */
-  readonly reissue: (floor: number, at: string) => void;
+  readonly reissue: (floor: number, at: string) => number;
 }
 
 const STREAM_BATCH = 500;
@@ -95,12 +96,14 @@ export function sqlitePlan(connection: SqlConnection, log: SiteLog): SqlitePlan 
       return changed;
     },
     reissue: (floor, at) => {
-      sql.setFloor.run(String(Math.max(floor, nextRevision(0))));
+      const from = Math.max(floor, nextRevision(0));
+      sql.setFloor.run(String(from));
       for (const row of sql.everything.all()) {
         const document = JSON.parse(textAt(row, 2)) as PlanDocument;
         append({ ...document, revision: nextRevision(integerAt(row, 0)) }, textAt(row, 1), at, true);
       }
       log.settlePlan();
+      return from;
     },
     currentPlan: async <Kind extends PlanKind>(kind: Kind, ids?: readonly string[]) => {
       const rows = ids ? sql.named.all(kind, JSON.stringify(ids)) : sql.ofKind.all(kind);

@@ -8,7 +8,7 @@ import type { RawFact } from '../../shared/facts/envelope.ts';
 import { must } from '../../shared/invariant.ts';
 import { startNodeChild } from '../testing/child.testkit.ts';
 import { testStation } from '../testing/station.testkit.ts';
-import { batchOf, orderDraft, pullAll } from '../testing/store.testkit.ts';
+import { batchOf, orderDraft, personDraft, pullAll } from '../testing/store.testkit.ts';
 import { orderAt, piecesAt, pulledBy, twoAreas } from '../testing/two-areas.testkit.ts';
 import { describeSiteStore } from './site-store.contract.ts';
 import type { Posting } from './site-store.ts';
@@ -153,6 +153,32 @@ describe('a SQLite file of a site', () => {
     const outgrown = openSqliteSiteStore(file);
     expect([first, lost, later].map((mark) => outgrown.markVerdict(mark))).toEqual(['holds', 'contradicted', 'holds']);
     await outgrown.close();
+  });
+
+  it('notices by an epoch that it was put back behind that, and numbers its plan above all that was given out there', async () => {
+    const file = await newFile();
+    let now = Date.parse('2026-11-22T09:00:00Z');
+    const open = () => openSqliteSiteStore(file, { site: 'demo', now: () => now });
+    const grown = open();
+    await grown.putPlan([personDraft('anna')]);
+    await grown.close();
+    await copyFile(file, `${file}.old`);
+    const restored = open();
+    const lost = await restored.renewEpoch();
+    await restored.putPlan([personDraft('anna', { active: false })]);
+    const [given] = await restored.currentPlan('person');
+    await restored.close();
+    await copyFile(`${file}.old`, file);
+    now -= 3_600_000;
+    const same = open();
+    expect(same.epochVerdict(lost)).toBe('lost');
+    const next = await same.renewEpoch(lost);
+    const [anna] = await same.currentPlan('person');
+    expect(anna?.revision).toBeGreaterThan(must(given, 'anna of the lost epoch').revision);
+    await same.close();
+    const again = open();
+    expect([lost, next].map((epoch) => again.epochVerdict(epoch))).toEqual(['had', 'had']);
+    await again.close();
   });
 
   it('is refused to a second process as long as the first one lives', async () => {

@@ -4,6 +4,8 @@ import { parseChain } from '../../shared/facts/chain.ts';
 import type { ChainId } from '../../shared/facts/chain.ts';
 import type { RawFact } from '../../shared/facts/envelope.ts';
 import { must } from '../../shared/invariant.ts';
+import type { EndedList } from '../trust/ended-list.ts';
+import { rememberEnded } from '../trust/remember-ended.ts';
 import { sqliteTrust } from '../trust/sqlite-trust.ts';
 import type { TrustStore } from '../trust/trust-store.ts';
 import { groupCommit } from './group-commit.ts';
@@ -33,6 +35,8 @@ export interface SqliteStoreOptions {
   readonly now?: () => number;
   /** How long to wait for a process that is just ending, in milliseconds. */
   readonly busyTimeoutMs?: number;
+  /** Where is noted who is trusted no more, outside of the database. */
+  readonly ended?: EndedList | undefined;
   /** Told of each commit: how many writes shared it, and how long the disk took (ms). */
   readonly onWritten?: ((jobs: number, diskMs: number) => void) | undefined;
   /** Told of each new epoch. */
@@ -47,6 +51,11 @@ const BACKUP_CHUNK = 500;
 const WAL_PAGES = 8000;
 /** Revisions after a lost part of the log are numbered by the seconds since then: no document was ever changed more often. */
 const REVISION_ZERO_MS = Date.parse('2026-01-01T00:00:00Z');
+
+/** Fewer than this are given out of any document in one epoch. */
+const REVISIONS_OF_AN_EPOCH = 100_000;
+/** Setting: the epochs before the present one. */
+const HAD_EPOCHS = 'epochs-before';
 
 /** The store of a site in a file of this machine. */
 export interface SqliteSiteStore extends SiteStore {
@@ -127,6 +136,7 @@ export function openSqliteSiteStore(file: string, options: SqliteStoreOptions = 
     throw error;
   }
   let epoch = must(settings.read('epoch'), 'the epoch of the database');
+  let hadEpochs = JSON.parse(settings.read(HAD_EPOCHS) ?? '[]') as readonly string[];
   const lineage = sqliteLineage(connection);
   const scopes = sqliteScopes(connection);
   const log = sqliteSiteLog(connection, lineage.begin, scopes);
@@ -146,7 +156,8 @@ export function openSqliteSiteStore(file: string, options: SqliteStoreOptions = 
       options.onWriteFailed?.(error);
     },
   });
-  const trust = sqliteTrust(connection, writer.run);
+  const kept = sqliteTrust(connection, writer.run);
+  const trust = options.ended ? rememberEnded(kept, options.ended) : kept;
   movePins(connection, settings, trust.putPlanPin);
   const stationKey = connection.prepare('SELECT public_key FROM station WHERE name = ?');
   const keepKey = connection.prepare(
@@ -177,15 +188,26 @@ export function openSqliteSiteStore(file: string, options: SqliteStoreOptions = 
     get epoch() {
       return epoch;
     },
-    renewEpoch: async () => {
-      const next = randomUUID();
-      await writer.run(() => {
-        settings.write('epoch', next);
-        plan.reissue(Math.floor((now() - REVISION_ZERO_MS) / 1000), new Date(now()).toISOString());
+    renewEpoch: async (lost) => {
+      const lostFloor = lost === undefined ? undefined : lineage.floorOf(lost);
+      // The clock may have been set back since the lost epoch began, and revisions were given out in it.
+      const above = lostFloor === undefined ? 0 : lostFloor + REVISIONS_OF_AN_EPOCH;
+      const floor = Math.max(Math.floor((now() - REVISION_ZERO_MS) / 1000), above);
+      const had = [...new Set([...hadEpochs, epoch, ...(lost === undefined ? [] : [lost])])];
+      const next = await writer.run(() => {
+        const name = lineage.nameEpoch(plan.reissue(floor, new Date(now()).toISOString()));
+        settings.write('epoch', name);
+        settings.write(HAD_EPOCHS, JSON.stringify(had));
+        return name;
       });
+      hadEpochs = had;
       epoch = next;
       options.onNewEpoch?.(next);
       return next;
+    },
+    epochVerdict: (seen) => {
+      if (seen === epoch || hadEpochs.includes(seen)) return 'had';
+      return lineage.floorOf(seen) === undefined ? 'unknown' : 'lost';
     },
     mark: () => lineage.markAt(log.reached()),
     markVerdict: (mark) => lineage.verdict(mark, log.reached()),

@@ -53,6 +53,28 @@ describe('hello', () => {
     expect(after.hello.held[0]).toMatchObject({ ...clone.head() });
   });
 
+  it('begins one new epoch when stations have seen one that its log was put back behind, and none for what they invent', async () => {
+    const { epoch } = server.store;
+    const had = new Set<string>();
+    // How the store knows is for its own tests.
+    server.store.epochVerdict = (seen) => (seen === 'later' && !had.has(seen) ? 'lost' : 'unknown');
+    const renew = server.store.renewEpoch.bind(server.store);
+    server.store.renewEpoch = async (lost) => {
+      had.add(lost ?? '');
+      return await renew(lost);
+    };
+    const station = testStation('press-1');
+    const say = async (seen: string) => {
+      const naming = { ...station, hello: (over: object = {}) => station.hello({ ...over, epoch: seen }) };
+      return (await connect(server.url, naming)).hello.epoch;
+    };
+    expect(await say('invented')).toBe(epoch);
+    const next = await say('later');
+    expect(next).not.toBe(epoch);
+    expect([next, await say('later')]).toEqual([server.store.epoch, next]);
+    expect([...had]).toEqual(['later']);
+  });
+
   it('refuses a station of another site and says which site this is', async () => {
     const problem = await problemOf(hello(testStation('press-1', undefined, 'other').hello()));
     expect(problem).toMatchObject({ status: 409, code: 'wrong-site' });

@@ -8,6 +8,7 @@ import type { StationPolicy } from '../trust/station-policy.ts';
 import { answered, refused } from './answer.ts';
 import type { Answer } from './answer.ts';
 import type { Challenges } from './challenges.ts';
+import type { EpochRenewal } from './epoch-renewal.ts';
 import { instantAt } from './server-clock.ts';
 import type { ServerClock } from './server-clock.ts';
 import type { Sessions } from './sessions.ts';
@@ -19,6 +20,7 @@ export interface HelloParts {
   readonly clock: ServerClock;
   readonly sessions: Sessions;
   readonly stations: StationPolicy;
+  readonly epochs: Pick<EpochRenewal, 'seen'>;
   /** What hellos must have signed; undefined: nothing, so that one who sees a hello may say it again. */
   readonly challenges?: Challenges | undefined;
 }
@@ -37,7 +39,7 @@ async function heldOf(store: SiteStore, stated: ChainHead): Promise<{ held: Held
  * Introduces a station: it must hold a key that the site has let in. Answers what the server holds of its chains, and a token for the
  * other calls; of a device that is trusted no more, for handing over only.
  */
-export function createHello({ store, clock, sessions, stations, challenges }: HelloParts): Hello {
+export function createHello({ store, clock, sessions, stations, epochs, challenges }: HelloParts): Hello {
   /** The refusal that carries the challenge to sign; for old programs, which do not understand it, with what to do. */
   const challenged = (station: string): Answer<HelloResponse> => ({
     ok: false,
@@ -76,6 +78,7 @@ export function createHello({ store, clock, sessions, stations, challenges }: He
     const admitted = await stations.admit(station, publicKey, now);
     if (!admitted.ok) return admitted;
     const { revoked } = admitted;
+    if (request.epoch !== undefined && !revoked) await epochs.seen(request.epoch);
     const held: HeldChain[] = [];
     const forked: string[] = [];
     for (const chain of chains) {

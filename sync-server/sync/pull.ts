@@ -1,6 +1,8 @@
 import type { PullRequest } from '../../shared/sync/protocol.ts';
 import type { SiteStore, StoredRow } from '../store/site-store.ts';
 import { plainPlanBody } from '../store/sqlite-pins.ts';
+import { createEpochRenewal } from './epoch-renewal.ts';
+import type { EpochRenewal } from './epoch-renewal.ts';
 import { instantAt } from './server-clock.ts';
 import type { ServerClock } from './server-clock.ts';
 
@@ -27,17 +29,14 @@ function rowText({ seq, key, lane, kind, body }: StoredRow): string {
  * the log, starts from the beginning. One whose mark this log contradicts comes from a log that was since replaced by an older copy: then a
  * new epoch begins, because other stations too may have rows at places that were given out a second time.
  */
-export function createPull(store: SiteStore, clock: ServerClock): Pull {
-  let renewing: Promise<unknown> | undefined;
-
-  /** Stations that ask meanwhile wait for the same new epoch. */
-  async function renew(): Promise<void> {
-    renewing ??= store.renewEpoch().finally(() => (renewing = undefined));
-    await renewing;
-  }
-
+export function createPull(
+  store: SiteStore,
+  clock: ServerClock,
+  epochs: Pick<EpochRenewal, 'renew'> = createEpochRenewal(store),
+): Pull {
   async function* page(station: string, { lane, checkpoint, limit, without }: PullRequest) {
-    if (checkpoint?.epoch === store.epoch && store.markVerdict(checkpoint.mark) === 'contradicted') await renew();
+    if (checkpoint?.epoch === store.epoch && store.markVerdict(checkpoint.mark) === 'contradicted')
+      await epochs.renew();
     const scope = await store.scopes.scopeOf(station);
     const end = await store.scopes.end(scope);
     const isKnown = checkpoint?.epoch === store.epoch && checkpoint.scope === scope && checkpoint.seq <= end;

@@ -8,6 +8,7 @@ import type { TrustStore } from '../trust/trust-store.ts';
 import { refused } from './answer.ts';
 import type { Refused } from './answer.ts';
 import { createChallenges } from './challenges.ts';
+import { createEpochRenewal } from './epoch-renewal.ts';
 import { createHello } from './hello.ts';
 import type { Hello } from './hello.ts';
 import { createPull } from './pull.ts';
@@ -60,6 +61,7 @@ export async function openSyncService({
   const station = await serverStationName(store, clock.random12);
   const server = openServerChain(store, station, clock, turns);
   const plan = serverPlan(store);
+  const epochs = createEpochRenewal(store);
   const sessions = createSessions({
     now: clock.nowMs,
     newToken: clock.newToken,
@@ -72,11 +74,12 @@ export async function openSyncService({
       clock,
       sessions,
       stations,
+      epochs,
       // Where anybody's first key is taken there is nothing to protect.
       challenges: trust && createChallenges(clock.nowMs),
     }),
     ship: createShip({ store, plan, server, clock, turns, postingsOf, stations }),
-    pull: createPull(store, clock),
+    pull: createPull(store, clock, epochs),
     refusalOf: ({ station, publicKey }) => {
       const revocation = stations.revocationOf(station, publicKey);
       return revocation && refused(403, 'revoked', revokedSentence(station, revocation));

@@ -70,6 +70,7 @@ export function createExchange({ station, trust, heardTime, onWhole, onChanged, 
         lanes.map((lane) => formatChain({ station: identity().station, lane, incarnation: identity().incarnation })),
       renewIncarnation: station.renewIncarnation,
       state: syncState,
+      remember: station.remember,
       ...(trust ? { trust: trust.forSync } : {}),
       onWhole,
       onChanged: () => {

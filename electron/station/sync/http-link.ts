@@ -129,8 +129,10 @@ export function httpServerLink(
   const transport = openTransport(url, check, silenceMs);
   const connection: Connection = { transport, compressed, acceptEncoding };
   return {
-    hello: async (identity, chains, now, signal) => {
-      const unsigned = { site: identity.site, station: identity.station, chains: [...chains], at: now };
+    hello: async (identity, chains, now, signal, epoch = null) => {
+      const { site, station } = identity;
+      const seen = epoch === null ? {} : { epoch };
+      const unsigned = { site, station, chains: [...chains], at: now, ...seen };
       const say = async (challenge: { readonly challenge?: string }) =>
         await post(
           connection,

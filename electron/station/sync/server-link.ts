@@ -21,6 +21,8 @@ export interface ServerLink {
     chains: readonly ChainHead[],
     at: string,
     signal: AbortSignal,
+    /** The newest epoch that the station has seen; null: none. */
+    epoch?: string | null,
   ) => Promise<HelloResponse>;
   readonly ship: (token: string, request: ShipRequest, signal: AbortSignal) => Promise<ShipResponse>;
   readonly pull: (token: string, request: PullRequest, signal: AbortSignal) => Promise<PullResponse>;

@@ -21,10 +21,10 @@ function watched(link: ServerLink) {
   const seen = { hellos: 0, shipped: 0, mostChains: 0, cut: (): void => undefined };
   const wrapped: ServerLink = {
     ...link,
-    hello: async (identity, chains, at, signal) => {
+    hello: async (identity, chains, ...rest) => {
       seen.hellos += 1;
       seen.mostChains = Math.max(seen.mostChains, chains.length);
-      return await link.hello(identity, chains, at, signal);
+      return await link.hello(identity, chains, ...rest);
     },
     ship: async (token, request, signal) => {
       seen.shipped += request.facts.length;

@@ -42,6 +42,8 @@ export interface SyncClientParts {
   /** Everything that the server has for this station is here. */
   readonly onWhole: (log: WholeLog) => void;
   readonly onChanged: () => void;
+  /** Writes the state down. */
+  readonly remember?: () => void;
   /** What the station keeps of the site's trust; absent: it takes part in none. */
   readonly trust?: SyncTrust;
 }
@@ -195,7 +197,7 @@ export function startSyncClient(parts: SyncClientParts): SyncClient {
   async function sayHello(): Promise<HelloResponse> {
     const heads = parts.heads();
     const say = async (from: number) =>
-      await link.hello(parts.identity(), heads.slice(from, from + HELLO_LIMIT), now(), stopping.signal);
+      await link.hello(parts.identity(), heads.slice(from, from + HELLO_LIMIT), now(), stopping.signal, state.epoch);
     let hello = await say(0);
     for (let from = HELLO_LIMIT; from < heads.length; from += HELLO_LIMIT) {
       const more = await say(from);
@@ -206,7 +208,10 @@ export function startSyncClient(parts: SyncClientParts): SyncClient {
 
   function noteEpoch({ epoch }: HelloResponse): void {
     if (state.epoch !== null && state.epoch !== epoch) state.restoredAt = now();
+    if (state.epoch === epoch) return;
     state.epoch = epoch;
+    // Before anything of it is here: what is kept of an epoch must not outlive its name.
+    parts.remember?.();
   }
 
   function shipped(mine: () => Session | undefined, { held, forked }: ShipResponse, isTaken: boolean): void {
