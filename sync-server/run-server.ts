@@ -90,6 +90,7 @@ export async function runServer(
   });
   if (!opened.ok) return giveUp(opened.sentence);
   const { store } = opened;
+  if (opened.endedAgain > 0) log('warn', 'ended-again', { count: opened.endedAgain });
   if (opened.wasCut) log('warn', 'was-cut', { data });
   if (options.restored) {
     await store.renewEpoch();

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -5,6 +6,11 @@ import { parseChain, SERVER_STATION_PREFIX } from '../../shared/facts/chain.ts';
 import { syncFolder } from '../files/durable-file.ts';
 import { fileProblem } from '../files/file-problem.ts';
 import { openSqliteSiteStore } from '../store/sqlite-site-store.ts';
+import { ENDED_FILE, openEndedList } from '../trust/ended-list.ts';
+import type { EndedList } from '../trust/ended-list.ts';
+import { joinEnded } from '../trust/remember-ended.ts';
+import { trustFolder } from '../trust/site-key.ts';
+import { TrustProblem } from '../trust/trust-problem.ts';
 import { copyFileDurably } from './copy-file.ts';
 import { databaseFilesIn, dataFiles, isInUse, markHeld, setAside } from './data-folder.ts';
 import { proofText } from './proof-text.ts';
@@ -30,15 +36,22 @@ function refusal({ data, replace }: RestoreOptions): string | undefined {
 }
 
 /** What happens next, for the person who restores. */
-function outlook(takenAt: string, { chains }: SiteProof): string {
+function outlook(takenAt: string, { chains }: SiteProof, isListed: boolean): string {
   const stations = new Set(chains.map(({ chain }) => parseChain(chain).station));
   const own = [...stations].filter((station) => !station.startsWith(SERVER_STATION_PREFIX)).toSorted();
   const names = own.length === 0 ? 'none' : own.join(', ');
   return [
     'Start the server as usual; it begins a new epoch:',
     `  Stations pull everything again, and send again what they recorded after ${takenAt} (known stations: ${names}).`,
-    `  Tickets and codes for browsers that were not used then are void. Devices that were revoked after ${takenAt} are trusted again: look`,
-    '  (npm run server -- devices --data DIR) and revoke them once more before you start.',
+    '  Tickets and codes for browsers that were not used then are void; PINs are those of then.',
+    ...(isListed
+      ? [
+          '  Devices and browsers that were revoked since stay revoked, by the list in trust/. Those let in since need new tickets.',
+        ]
+      : [
+          `  There is no list of what was revoked (trust/ended.jsonl) in this folder, so devices revoked after ${takenAt} are trusted again. Put`,
+          '  your copy of trust/ back before you start (npm run server -- trust-import), or look (devices) and revoke them once more.',
+        ]),
     '  Postings of facts that are sent again go to the ERP again, under the same keys: it must book each key once.',
     '',
   ].join('\n');
@@ -49,14 +62,16 @@ async function beginEpoch(
   file: string,
   takenAt: string,
   { lastRow, chains }: SiteProof,
-  now: () => number,
+  { now, ended }: { readonly now: () => number; readonly ended: EndedList },
 ): Promise<void> {
-  const store = openSqliteSiteStore(file, { now });
+  const store = openSqliteSiteStore(file, { now, ended });
   try {
     await store.recordBackup({ at: takenAt, lastRow, chains });
     await store.renewEpoch();
     // One that was used since would let in somebody again.
     await store.trust.endCodes();
+    // Whoever is out stays out.
+    await joinEnded(store.trust, ended);
   } finally {
     await store.close();
   }
@@ -77,6 +92,7 @@ export async function restoreCommand(options: RestoreOptions): Promise<CommandRe
   const text = proofText(`Backup ${from} of ${manifest.takenAt}`, proof);
   if (proof.defects.length > 0)
     return { ok: false, text: `${text}This backup cannot be restored; nothing was changed. Take an older one.\n` };
+  const isListed = existsSync(join(trustFolder(data), ENDED_FILE));
   const restoring = join(data, dataFiles.restoring);
   const restored = join(data, dataFiles.restored);
   let aside: string | undefined;
@@ -84,7 +100,8 @@ export async function restoreCommand(options: RestoreOptions): Promise<CommandRe
     await mkdir(data, { recursive: true });
     await removeCopy(restoring);
     await copyFileDurably(from, restoring, false);
-    await beginEpoch(restoring, manifest.takenAt, proof, now);
+    const ended = openEndedList(data);
+    await beginEpoch(restoring, manifest.takenAt, proof, { now, ended });
     await markHeld(data);
     await removeCopy(restored);
     await rename(restoring, restored);
@@ -97,8 +114,12 @@ export async function restoreCommand(options: RestoreOptions): Promise<CommandRe
   } catch (error) {
     await removeCopy(restoring).catch(() => undefined);
     if (aside === undefined) await removeCopy(restored).catch(() => undefined);
+    if (error instanceof TrustProblem) return { ok: false, text: `${text}${error.message}\n` };
     return { ok: false, text: `${text}${fileProblem(`The backup could not be restored to ${data}`, error)}\n` };
   }
   const before = aside === undefined ? '' : `The database that was there is in ${aside} now.\n`;
-  return { ok: true, text: `${text}Restored to ${data}.\n${before}${outlook(manifest.takenAt, proof)}` };
+  return {
+    ok: true,
+    text: `${text}Restored to ${data}.\n${before}${outlook(manifest.takenAt, proof, isListed)}`,
+  };
 }

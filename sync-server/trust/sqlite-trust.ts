@@ -2,6 +2,7 @@ import type { DeviceKind } from '../../shared/trust/ticket.ts';
 import type { GroupCommit } from '../store/group-commit.ts';
 import { integerAt, textAt } from '../store/sqlite-engine.ts';
 import type { SqlConnection, SqlRow } from '../store/sqlite-engine.ts';
+import type { Ended } from './ended-list.ts';
 import type { Device, KeptCode, Pairing, PinProof, Revocation, TrustEvent, TrustStore } from './trust-store.ts';
 
 /** Beside the tables of the store; none of them changes what an older program reads. */
@@ -113,6 +114,7 @@ export function sqliteTrust(
     addCode: connection.prepare(
       'INSERT INTO trust_code (hash, purpose, kind, station, expires_at, reusable, replaces, made_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
     ),
+    endCode: connection.prepare('DELETE FROM trust_code WHERE hash = ? AND used_by IS NULL'),
     endCodes: connection.prepare('DELETE FROM trust_code WHERE expires_at < ?'),
     endAllCodes: connection.prepare('DELETE FROM trust_code'),
     useCode: connection.prepare(
@@ -163,6 +165,22 @@ export function sqliteTrust(
     putPin(person, pin);
   }
 
+  function insert({ station, kind, publicKey, boxKey, enrolledAt, by, authority }: Omit<Device, 'revoked'>): void {
+    sql.insert.run(station, kind, publicKey, boxKey, enrolledAt, by, authority);
+  }
+
+  /** @returns whether it was trusted here, or not known to be out. */
+  function endAgain(ended: Ended): boolean {
+    if (ended.is === 'pairing') return Number(sql.unpair.run(ended.hash).changes) > 0;
+    if (ended.is === 'code') return Number(sql.endCode.run(ended.hash).changes) > 0;
+    const row = sql.device.get(ended.station, ended.publicKey);
+    if (row && deviceOf(row).revoked !== null) return false;
+    // One that was let in after the backup is unknown here, and a ticket must not let in its key again.
+    if (!row) insert(ended);
+    revoke({ ...ended, revoked: null }, ended.revoked);
+    return true;
+  }
+
   return {
     devices: () => sql.devices.all().map(deviceOf),
     device: (station, publicKey) => {
@@ -179,14 +197,15 @@ export function sqliteTrust(
       const row = sql.code.get(hash);
       return row && codeOf(row);
     },
-    enrol: (code, { station, kind, publicKey, boxKey, enrolledAt, by, authority }) =>
+    enrol: (code, device) =>
       run(() => {
+        const { station, kind, publicKey, enrolledAt, by } = device;
         const before = latestOf(station);
         const other = before?.revoked === null && before.publicKey !== publicKey ? before : undefined;
         if ((other && !code.replaces) || !useCode(code.hash, publicKey)) return false;
         if (other) revoke(other, { at: enrolledAt, reason: 'Another device took its place', by });
         sql.forget.run(station, publicKey);
-        sql.insert.run(station, kind, publicKey, boxKey, enrolledAt, by, authority);
+        insert(device);
         tell('DeviceEnrolled', enrolledAt, { station, kind, publicKey, by });
         return true;
       }),
@@ -211,6 +230,7 @@ export function sqliteTrust(
         return true;
       }),
     unpair: (hash) => run(() => (hash === '' ? 0 : Number(sql.unpair.run(hash).changes))),
+    endAgain: (ended) => run(() => ended.filter(endAgain).length),
     pin: (person) => {
       const row = sql.pin.get(person);
       return row && { salt: textAt(row, 0), hash: textAt(row, 1) };

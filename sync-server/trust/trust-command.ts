@@ -4,6 +4,8 @@ import { askControl } from '../backup/control.ts';
 import { databaseFilesIn, dataFiles } from '../backup/data-folder.ts';
 import { StoreRefused } from '../store/sqlite-format.ts';
 import { openSqliteSiteStore } from '../store/sqlite-site-store.ts';
+import { openEndedList } from './ended-list.ts';
+import { joinEnded } from './remember-ended.ts';
 import { createSiteTls, openSiteTls } from './site-tls.ts';
 import { TRUST_CONTROL } from './trust-control.ts';
 import { obeyTrustOrder, trustAnswer } from './trust-orders.ts';
@@ -20,11 +22,13 @@ async function obeyHere(data: string, order: TrustOrder, now: () => number): Pro
       text: `There is no database in ${data}. Name the data folder of a server with --data; a new one is made when the server first starts.\n`,
     };
   try {
-    const store = openSqliteSiteStore(join(data, dataFiles.database), { now });
+    const ended = openEndedList(data);
+    const store = openSqliteSiteStore(join(data, dataFiles.database), { now, ended });
     try {
+      await joinEnded(store.trust, ended);
       const tls = await openSiteTls(data, store.site);
       const [name] = tls?.names() ?? [];
-      return await obeyTrustOrder(
+      const answer = await obeyTrustOrder(
         {
           trust: store.trust,
           store,
@@ -36,6 +40,8 @@ async function obeyHere(data: string, order: TrustOrder, now: () => number): Pro
         },
         order,
       );
+      const problem = ended.problem();
+      return problem === undefined ? answer : { ...answer, text: `${answer.text}${problem}\n` };
     } finally {
       await store.close();
     }

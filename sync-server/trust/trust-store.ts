@@ -1,5 +1,6 @@
 import type { PersonPlan } from '../../shared/plan/person.ts';
 import type { DeviceKind } from '../../shared/trust/ticket.ts';
+import type { Ended } from './ended-list.ts';
 
 /** Why and since when a device is trusted no more. */
 export interface Revocation {
@@ -94,6 +95,9 @@ export interface TrustStore {
   readonly pair: (code: string, pairing: Pairing) => Promise<boolean>;
   /** Ends a pairing, named by the beginning of its hash. @returns how many ended. */
   readonly unpair: (hash: string) => Promise<number>;
+
+  /** Ends what was ended before this database was put back. @returns how much of it was trusted here. */
+  readonly endAgain: (ended: readonly Ended[]) => Promise<number>;
 
   readonly pin: (person: string) => PinProof | undefined;
   /** Null takes it away. */
