@@ -1,7 +1,6 @@
 import type { Command } from '../../shared/gate/command.ts';
 import { must } from '../../shared/invariant.ts';
 import { planRevision } from '../../shared/plan/plan-index.ts';
-import { createCommands } from '../../shared/testing/commands.ts';
 import { revisionOf } from '../../shared/testing/wishes.ts';
 import { commandAt } from './people.ts';
 import { SERVER } from './script.ts';
@@ -171,23 +170,11 @@ export function happen(stage: Stage, step: Step): void {
       return server.backUp();
     case 'restore':
       return restartServer(stage, step.downMs, () => {
-        // Once there was another epoch, one that goes back behind it untold is not noticed: see docs/simulator.md.
-        if (server.putBack(step.isTold || stage.wasRestored)) stage.wasRestored = true;
+        if (server.putBack(step.isTold)) stage.wasRestored = true;
       });
     case 'skew':
       return skew(stage, at(step.station), step.facts, step.downMs);
     case 'clone':
       if (at(step.station).running()) clone(stage, at(step.station), step.downMs);
-  }
-}
-
-/**
- * Somebody whom nobody knows tries to sign on at every station. What a disk kept although it said that it failed is read again before the next
- * command, whatever becomes of that.
- */
-export function tryEverywhere(stage: Stage): void {
-  for (const station of stage.stations) {
-    const process = station.running();
-    if (process) give(stage, station, createCommands(process.newId).signOn('nobody'));
   }
 }

@@ -1,10 +1,11 @@
+import { aggregateKinds } from '../../shared/aggregates/references.ts';
 import { factsOf } from '../../shared/aggregates/world.ts';
 import type { World } from '../../shared/aggregates/world.ts';
 import { readFact } from '../../shared/catalogue/fact-catalogue.ts';
 import { canonicalJson } from '../../shared/facts/canonical-json.ts';
 import { isServerChain, lanes } from '../../shared/facts/chain.ts';
 import type { RawFact } from '../../shared/facts/envelope.ts';
-import { aggregateKinds, foldedWorld, pictureOf } from '../../shared/testing/world-picture.ts';
+import { foldedWorld, pictureOf } from '../../shared/testing/world-picture.ts';
 import { postingsFor } from '../../sync-server/erp/postings-of.ts';
 import type { KeptFact, SiteStore } from '../../sync-server/store/site-store.ts';
 import { erpKinds } from './simulated-server.ts';

@@ -7,7 +7,7 @@ import { TEST_START_MS } from '../../shared/testing/seeded.ts';
 import { chanceOf } from './chance.ts';
 import { comeToRest, heal, isSettled, PATIENCE_MS, unsettled } from './come-to-rest.ts';
 import { simulatedErp } from './erp.ts';
-import { happen, startLater, tryEverywhere } from './happenings.ts';
+import { happen, startLater } from './happenings.ts';
 import { judge } from './oracle.ts';
 import type { Violation } from './oracle.ts';
 import { plantIn } from './planted-bugs.ts';
@@ -40,8 +40,6 @@ export interface Outcome {
 
 /** Every station has looked at both lanes at least once within so long (milliseconds). */
 const REST_MS = 150_000;
-/** A command is decided, and what follows from it is sent, within so long (milliseconds). */
-const ANSWER_MS = 5000;
 /** Every station has said hello once more, which tells it of machines under its own name (milliseconds). */
 const REST_OF_TWINS_MS = 12 * 60_000;
 
@@ -128,9 +126,6 @@ export async function playScript(script: Script, folder: string, bug?: PlantedBu
     await scheduler.runUntil(() => false, 30_000);
     heal(stage);
     await scheduler.runUntil(() => false, REST_MS);
-    tryEverywhere(stage);
-    // What came of that shows a moment later.
-    await scheduler.runUntil(() => false, ANSWER_MS);
     await comeToRest(stage);
     if (stations.length > script.stations) {
       await scheduler.runUntil(() => false, REST_OF_TWINS_MS);

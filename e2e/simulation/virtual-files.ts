@@ -3,6 +3,7 @@ import type { Dirent } from 'node:fs';
 import promises from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
 import { dirname } from 'node:path';
+import { Readable, Writable } from 'node:stream';
 
 import type { Chance } from './chance.ts';
 import type { Machine, Scheduler } from './scheduler.ts';
@@ -12,6 +13,7 @@ export const VIRTUAL_ROOT = '/simulated';
 
 interface Inode {
   now: string;
+  changedMs: number;
   /** What a power cut leaves. */
   durable: string;
 }
@@ -76,8 +78,9 @@ const operations = {
     }
     refuseTheDead(path);
     if (!folders.has(dirname(path))) throw problem('ENOENT', path);
-    const inode = known ?? { now: '', durable: '' };
+    const inode = known ?? { now: '', durable: '', changedMs: 0 };
     inode.now = '';
+    inode.changedMs = disk().scheduler.nowMs();
     names.set(path, inode);
     return { path, inode };
   },
@@ -86,6 +89,7 @@ const operations = {
     if (!inode) throw problem('EISDIR', path);
     if (disk().isFull(path)) throw problem('ENOSPC', path);
     inode.now = content;
+    inode.changedMs = disk().scheduler.nowMs();
   },
   sync: ({ path, inode }: Handle): void => {
     refuseTheDead(path);
@@ -97,13 +101,33 @@ const operations = {
     const { names } = disk();
     refuseTheDead(from);
     const inode = names.get(from);
-    if (!inode) throw problem('ENOENT', from);
+    if (!inode) {
+      moveFolder(from, to);
+      return;
+    }
     names.delete(from);
     names.set(to, inode);
   },
   remove: (path: string): void => {
     refuseTheDead(path);
-    disk().names.delete(path);
+    const { names, folders } = disk();
+    const isBelow = (other: string) => other === path || other.startsWith(`${path}/`);
+    if (!folders.has(path)) names.delete(path);
+    else for (const within of [names, folders]) for (const other of [...within.keys()]) if (isBelow(other)) within.delete(other);
+  },
+  stat: (path: string) => {
+    const { names, folders } = disk();
+    const inode = names.get(path);
+    if (!inode && !folders.has(path)) throw problem('ENOENT', path);
+    const isFile = () => inode !== undefined;
+    return { size: inode?.now.length ?? 0, mtimeMs: inode?.changedMs ?? 0, isFile, isDirectory: () => !inode };
+  },
+  makeOneFolder: (path: string): void => {
+    refuseTheDead(path);
+    const { folders } = disk();
+    if (folders.has(path)) throw problem('EEXIST', path);
+    if (!folders.has(dirname(path))) throw problem('ENOENT', path);
+    folders.add(path);
   },
   makeFolder: (path: string): void => {
     const { folders } = disk();
@@ -116,6 +140,26 @@ const operations = {
     return all.map((path) => path.slice(folder.length + 1)).toSorted();
   },
 };
+
+/** A folder goes with what is in it. What was durable in it stays so: only stations have power cuts, and they move no folders. */
+function moveFolder(from: string, to: string): void {
+  const { names, durableNames, folders } = disk();
+  if (!folders.has(from)) throw problem('ENOENT', from);
+  const there = (path: string) => (path === from || path.startsWith(`${from}/`) ? to + path.slice(from.length) : undefined);
+  for (const within of [names, durableNames])
+    for (const [path, inode] of [...within]) {
+      const moved = there(path);
+      if (moved === undefined) continue;
+      within.delete(path);
+      within.set(moved, inode);
+    }
+  for (const path of [...folders]) {
+    const moved = there(path);
+    if (moved === undefined) continue;
+    folders.delete(path);
+    folders.add(moved);
+  }
+}
 
 function syncNames(folder: string): void {
   const { names, durableNames } = disk();
@@ -152,9 +196,9 @@ export function emptyFiles(
 /** Copies what lies under one folder to another, as when a disk is cloned. */
 export function copyFolder({ names, durableNames, folders }: VirtualFiles, from: string, to: string): void {
   folders.add(to);
-  for (const [path, { now }] of names) {
+  for (const [path, { now, changedMs }] of names) {
     if (!path.startsWith(`${from}/`)) continue;
-    const inode = { now, durable: now };
+    const inode = { now, durable: now, changedMs };
     names.set(to + path.slice(from.length), inode);
     durableNames.set(to + path.slice(from.length), inode);
   }
@@ -185,6 +229,28 @@ function handleOf(handle: Handle) {
     sync: () => later(() => operations.sync(handle)),
     close: () => later(() => undefined),
   };
+}
+
+function readStream(path: string, { end = Infinity }: { readonly end?: number } = {}): Readable {
+  async function* pieces() {
+    const bytes = Buffer.from(await later(() => operations.read(path)));
+    if (bytes.length > 0) yield bytes.subarray(0, end + 1);
+  }
+  return Readable.from(pieces());
+}
+
+function writeStream(path: string): Writable {
+  let text = '';
+  return new Writable({
+    decodeStrings: false,
+    write(chunk: string | Uint8Array, _encoding, done) {
+      text += textOf(chunk);
+      done();
+    },
+    final(done) {
+      later(() => operations.write(operations.open(path, 'w'), text)).then(() => done(), done);
+    },
+  });
 }
 
 function direntOf(folder: string, name: string): Pick<Dirent, 'name' | 'isFile' | 'isDirectory'> {
@@ -232,6 +298,8 @@ export function virtualiseFiles(): void {
     closeSync: (handle: number) => {
       if (!handles.delete(handle)) real.closeSync(handle);
     },
+    createReadStream: split(real.createReadStream, readStream),
+    createWriteStream: split(real.createWriteStream, writeStream),
     writeFileSync: splitByHandle(writeSync, (handle, content: string) => operations.write(handle, content)),
   });
   const realPromises = { ...promises };
@@ -241,10 +309,11 @@ export function virtualiseFiles(): void {
     ),
     rename: split(realPromises.rename, (from: string, to: string) => later(() => operations.rename(from, to))),
     rm: split(realPromises.rm, (path: string) => later(() => operations.remove(path))),
-    stat: split(realPromises.stat, (path: string) =>
-      later(() => {
-        throw problem('ENOENT', path);
-      }),
+    stat: split(realPromises.stat, (path: string) => later(() => operations.stat(path))),
+    access: split(realPromises.access, (path: string) => later(() => void operations.stat(path))),
+    readFile: split(realPromises.readFile, (path: string) => later(() => operations.read(path))),
+    mkdir: split(realPromises.mkdir, (path: string, options?: { recursive?: boolean }) =>
+      later(() => (options?.recursive === true ? operations.makeFolder(path) : operations.makeOneFolder(path))),
     ),
     readdir: split(realPromises.readdir, (path: string, options?: { withFileTypes?: boolean }) =>
       later(() => {
@@ -265,9 +334,10 @@ export function takeFile({ names, durableNames }: VirtualFiles, path: string): s
 }
 
 /** Puts a file where it is safe, and the folders above it. */
-export function putFile({ names, durableNames, folders }: VirtualFiles, path: string, text: string): void {
+export function putFile(files: VirtualFiles, path: string, text: string): void {
+  const { names, durableNames, folders, scheduler } = files;
   for (let folder = dirname(path); folder.startsWith(VIRTUAL_ROOT); folder = dirname(folder)) folders.add(folder);
-  const inode = { now: text, durable: text };
+  const inode = { now: text, durable: text, changedMs: scheduler.nowMs() };
   names.set(path, inode);
   durableNames.set(path, inode);
 }
