@@ -44,9 +44,11 @@ function deedWords({ what, command }: Pick<ActionLine, 'what' | 'command'>, word
   const why = textOf(params['reason']);
   if (code === 'EquipmentStopped' && why === undefined) return t('actions.what.EquipmentStoppedOpen');
   const known = Object.hasOwn(en.actions.what, code) ? (code as keyof typeof en.actions.what) : 'unknown';
+  const kind = textOf(params['kind']) ?? '';
   const values = {
     code,
     reason: catalog === undefined || why === undefined ? '' : reason(catalog, why),
+    kind: Object.hasOwn(en.deviation.kind, kind) ? t(`deviation.kind.${kind as keyof typeof en.deviation.kind}`) : kind,
   };
   const deed = t(`actions.what.${known}`, values);
   // Where the sentence has no place for the reason, it stands behind.

@@ -6,6 +6,7 @@ import { rejectCodes } from '../../shared/attention/rejection.ts';
 import { actions } from '../../shared/authority/actions.ts';
 import { roles } from '../../shared/authority/can.ts';
 import { allFactTypes } from '../../shared/catalogue/fact-catalogue.ts';
+import { deviationKinds } from '../../shared/deviations/deviation-kinds.ts';
 import type { Blocker } from '../../shared/dispatch/blocker.ts';
 import type { RankReason } from '../../shared/dispatch/rank-reason.ts';
 import { lanes } from '../../shared/facts/chain.ts';
@@ -98,6 +99,15 @@ const deeds = [
   'OrderChangeDecided',
   'PostingResent',
   'PostingSettled',
+  'DeviationRaised',
+  'DeviationAcknowledged',
+  'DeviationAssigned',
+  'DecisionProposed',
+  'DecisionDeclined',
+  'OptionChosen',
+  'DeviationResolved',
+  'DeviationReopened',
+  'DeviationMerged',
   'DispatchOverridden',
   'LaborStarted',
   'LaborStopped',
@@ -195,6 +205,7 @@ const wanted = [
     `unsent.means.${code}`,
     `unsent.answered.${code}`,
   ]),
+  ...deviationKinds.map((kind) => `deviation.kind.${kind}`),
   ...incidentKinds.map((kind) => `diagnose.incidents.${kind}`),
   ...stationProblemCodes.map((code) => `stationProblem.${code}`),
   ...refusalCodes.filter((code) => code !== 'undo-has-dependents').map((code) => `refusal.why.${code}`),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import type { Fact } from '../catalogue/fact-catalogue.ts';
+import { deviationStateSchema, openDeviationsSchema } from '../deviations/state-schemas.ts';
 import { canonicalJson } from '../facts/canonical-json.ts';
 import { isServerChain } from '../facts/chain.ts';
 import { compareFacts } from '../facts/order.ts';
@@ -66,6 +67,7 @@ const stateSchemas: { readonly [Kind in AggregateKind]: z.ZodType } = {
     operations: z.record(text, operationState),
     rework: z.array(reworkOperation),
     decided: decided.nullable(),
+    deviations: openDeviationsSchema,
   }),
   equipment: z.strictObject({
     id: text,
@@ -85,12 +87,15 @@ const stateSchemas: { readonly [Kind in AggregateKind]: z.ZodType } = {
     ),
     labor: z.array(openLabor),
     counted: z.strictObject({ at: text, station: text }).nullable(),
+    deviations: openDeviationsSchema,
   }),
   person: z.strictObject({ id: text, sessions: z.record(text, text), labor: z.array(openLabor) }),
   lot: z.strictObject({
     id: text,
     balances: z.array(z.strictObject({ unit: text, consumed: text, returned: text })),
+    deviations: openDeviationsSchema,
   }),
+  deviation: deviationStateSchema,
 };
 
 /** Whether a base can be adopted here, or a sentence that says why not. */

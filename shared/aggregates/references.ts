@@ -1,5 +1,5 @@
 /** The kinds of aggregates of this build. */
-const aggregateKinds = ['workOrder', 'equipment', 'person', 'lot'] as const;
+export const aggregateKinds = ['workOrder', 'equipment', 'person', 'lot', 'deviation'] as const;
 export type AggregateKind = (typeof aggregateKinds)[number];
 
 /** True for the kinds of this build; a newer one may know more. */

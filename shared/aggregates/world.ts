@@ -1,4 +1,6 @@
 import type { Fact } from '../catalogue/fact-catalogue.ts';
+import { deviationAggregate } from '../deviations/deviation-state.ts';
+import type { DeviationState } from '../deviations/deviation-state.ts';
 import { equipmentAggregate } from '../equipment/equipment-state.ts';
 import type { EquipmentState } from '../equipment/equipment-state.ts';
 import { lotAggregate } from '../materials/lot-state.ts';
@@ -32,6 +34,7 @@ export interface AggregateStates {
   readonly equipment: EquipmentState;
   readonly person: PersonState;
   readonly lot: LotState;
+  readonly deviation: DeviationState;
 }
 
 type Definitions = { readonly [Kind in AggregateKind]: AggregateDefinition<AggregateStates[Kind]> };
@@ -40,6 +43,7 @@ const definitions: Definitions = {
   equipment: equipmentAggregate,
   person: personAggregate,
   lot: lotAggregate,
+  deviation: deviationAggregate,
 };
 
 /** Everything a replica knows: the plan, and every aggregate folded from its facts. One fold for station, server and simulator. */
@@ -57,7 +61,7 @@ export interface World {
 export function emptyWorld(archive: FactArchive | null = null, planArchive: PlanArchive | null = null): World {
   return {
     plan: emptyPlan(planArchive),
-    logs: { workOrder: new Map(), equipment: new Map(), person: new Map(), lot: new Map() },
+    logs: { workOrder: new Map(), equipment: new Map(), person: new Map(), lot: new Map(), deviation: new Map() },
     archive,
   };
 }

@@ -2,10 +2,22 @@ import type { PersonPlan } from '../plan/person.ts';
 import type { Action } from './actions.ts';
 
 /** The roles of the shop floor; a person may hold several. */
-export const roles = ['operator', 'setter', 'qualityInspector', 'materialHandler', 'supervisor', 'engineer'] as const;
+export const roles = [
+  'operator',
+  'setter',
+  'qualityInspector',
+  'materialHandler',
+  'maintenance',
+  'supervisor',
+  'engineer',
+] as const;
 export type Role = (typeof roles)[number];
 
+/** Everybody tells what is wrong, and answers what is theirs; what an option brings about asks for its own right. */
+const deviations: readonly Action[] = ['deviation.raise', 'deviation.answer', 'deviation.decide'];
+
 const floor: readonly Action[] = [
+  ...deviations,
   'session.sign',
   'production.execute',
   'production.report',
@@ -21,8 +33,17 @@ const floor: readonly Action[] = [
 const allowed: Readonly<Record<Role, readonly Action[]>> = {
   operator: floor,
   setter: [...floor, 'production.reopen'],
-  qualityInspector: ['session.sign', 'production.addRework', 'equipment.report', 'fact.reverseOwn'],
-  materialHandler: ['session.sign', 'material.consume', 'fact.reverseOwn'],
+  qualityInspector: [
+    ...deviations,
+    'session.sign',
+    'production.addRework',
+    'equipment.report',
+    'quality.hold',
+    'deviation.approve',
+    'fact.reverseOwn',
+  ],
+  materialHandler: [...deviations, 'session.sign', 'material.consume', 'fact.reverseOwn'],
+  maintenance: [...deviations, 'session.sign', 'equipment.report', 'equipment.explain', 'fact.reverseOwn'],
   supervisor: [
     ...floor,
     'production.exceedTolerance',
@@ -30,14 +51,21 @@ const allowed: Readonly<Record<Role, readonly Action[]>> = {
     'production.decideOrderChange',
     'labor.recordOthers',
     'erp.answerRefusal',
+    'deviation.approve',
+    'quality.hold',
+    'rule.switch',
     'station.configure',
     'fact.reverseOthers',
   ],
   engineer: [
+    ...deviations,
     'session.sign',
     'equipment.report',
     'equipment.explain',
     'erp.answerRefusal',
+    'deviation.approve',
+    'rule.publish',
+    'rule.switch',
     'station.configure',
     'fact.reverseOwn',
   ],

@@ -4,6 +4,7 @@ import { z } from 'zod';
 
 import { actions } from '../authority/actions.ts';
 import { rolesThatCan } from '../authority/can.ts';
+import { deviationFacts } from '../deviations/deviation-facts.ts';
 import { defineFact } from '../facts/define-fact.ts';
 import type { RawFact } from '../facts/envelope.ts';
 import { allFactTypes, factType, readAs, readCheckedFact, readFact, readForeignFact } from './fact-catalogue.ts';
@@ -59,7 +60,7 @@ describe('the catalogue of facts', () => {
     }
   });
 
-  test('sends what stops machines or takes effect away in the priority lane', () => {
+  test('sends what stops machines, takes effect away or makes somebody decide in the priority lane', () => {
     const priority = allFactTypes().filter((type) => type.lane === 'priority');
     expect(priority.map((type) => type.name)).toEqual([
       'EquipmentStateChanged',
@@ -68,6 +69,7 @@ describe('the catalogue of facts', () => {
       'FactQuarantined',
       'ChainForked',
       'DeviceRevoked',
+      ...deviationFacts.map(({ name }) => name),
     ]);
   });
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { isAggregateKind, parseRef } from '../aggregates/references.ts';
 import { postingResent, postingSettled } from '../attention/attention-facts.ts';
+import { deviationFacts } from '../deviations/deviation-facts.ts';
 import {
   counterRead,
   equipmentStateChanged,
@@ -67,6 +68,7 @@ const factTypes = [
   clockCorrected,
   deviceEnrolled,
   deviceRevoked,
+  ...deviationFacts,
 ] as const;
 
 type Known = (typeof factTypes)[number];

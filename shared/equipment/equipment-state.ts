@@ -1,5 +1,7 @@
 import type { AggregateDefinition } from '../aggregates/aggregate-log.ts';
 import type { Fact } from '../catalogue/fact-catalogue.ts';
+import { evolveDeviations, noDeviations } from '../deviations/open-deviations.ts';
+import type { OpenDeviations } from '../deviations/open-deviations.ts';
 import { evolveLabor } from '../labor/open-labor.ts';
 import type { OpenLabor } from '../labor/open-labor.ts';
 import { evolveJobs, runningJob } from './machine-jobs.ts';
@@ -16,6 +18,8 @@ export interface EquipmentState extends MachineJobs {
   readonly labor: readonly OpenLabor[];
   /** The last count that was recorded, and by which station; null: the unit has never been counted. */
   readonly counted: { readonly at: string; readonly station: string } | null;
+  /** What is open about it, or happened where it stands. */
+  readonly deviations: OpenDeviations;
 }
 
 function evolveCounted(counted: EquipmentState['counted'], fact: Fact): EquipmentState['counted'] {
@@ -26,10 +30,15 @@ function evolveCounted(counted: EquipmentState['counted'], fact: Fact): Equipmen
 /** Work units fold the production facts that name them, their stops, their counts and the people who work at them. */
 export const equipmentAggregate: AggregateDefinition<EquipmentState> = {
   kind: 'equipment',
-  initial: (id) => ({ id, jobs: [], lastJob: null, stops: [], labor: [], counted: null }),
+  initial: (id) => ({ id, jobs: [], lastJob: null, stops: [], labor: [], counted: null, deviations: noDeviations }),
   evolve(state, fact) {
     // Most facts of a unit are reports of quantities, and those change nothing of it.
     if (fact.type === 'QuantityReported') return state;
+    if ('deviation' in fact.data) {
+      const deviations =
+        fact.data.subject.equipment === state.id ? evolveDeviations(state.deviations, fact) : state.deviations;
+      return deviations === state.deviations ? state : { ...state, deviations };
+    }
     if (!('equipment' in fact.data) || fact.data.equipment !== state.id) return state;
     const machine = evolveJobs(state, fact);
     const stops = evolveStops(state.stops, fact, runningJob(state)?.order ?? null);
@@ -37,6 +46,6 @@ export const equipmentAggregate: AggregateDefinition<EquipmentState> = {
     const counted = evolveCounted(state.counted, fact);
     const isSame = machine === state && stops === state.stops && labor === state.labor && counted === state.counted;
     const { jobs, lastJob } = machine;
-    return isSame ? state : { id: state.id, jobs, lastJob, stops, labor, counted };
+    return isSame ? state : { id: state.id, jobs, lastJob, stops, labor, counted, deviations: state.deviations };
   },
 };

@@ -1,5 +1,6 @@
 import type { TestStation } from '../testing/test-station.ts';
 import type { Command, CommandName } from './command.ts';
+import { deviationsAccepted } from './deviations.testkit.ts';
 import { floorAccepted } from './floor-accepted.testkit.ts';
 import { productionAccepted } from './production-accepted.testkit.ts';
 import { refusedPostingsAccepted } from './refused-postings.testkit.ts';
@@ -149,4 +150,5 @@ export const acceptedTable: readonly (readonly [
   ...floorAccepted,
   ...productionAccepted,
   ...refusedPostingsAccepted,
+  ...deviationsAccepted,
 ];

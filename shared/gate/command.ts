@@ -1,6 +1,9 @@
 import { z } from 'zod';
 
 import { settlements } from '../attention/attention-facts.ts';
+import { roles } from '../authority/can.ts';
+import { deviationId, deviationParams, deviationSubject } from '../deviations/deviation-facts.ts';
+import { raisableKinds } from '../deviations/deviation-kinds.ts';
 import { instant } from '../facts/envelope.ts';
 import { amount } from '../quantity/quantity.ts';
 
@@ -20,6 +23,10 @@ const quantities = {
   /** Set when the person was told that fewer pieces were counted than are scrap and rework, and says that the counter missed the others. */
   confirmNotCounted: z.boolean().exactOptional(),
 };
+
+const note = z.string().max(200).exactOptional();
+/** `subject`: where it was found, for one that nobody has recorded anything of. */
+const deviation = { deviation: deviationId, subject: deviationSubject.exactOptional() };
 
 /** Parameters of every command a person can give. New commands join here and in decide.ts. */
 export const commandParams = {
@@ -93,6 +100,30 @@ export const commandParams = {
   /** `stop` names the fact that began the stop or the part. */
   explainStop: z.strictObject({ stop: z.uuid(), reason }),
   splitStop: z.strictObject({ stop: z.uuid(), at: instant }),
+  /** Something is not as planned. What it is about is filled in from the job that runs there: `equipment` absent is the machine of the station. */
+  raiseDeviation: z.strictObject({
+    kind: z.enum(raisableKinds),
+    equipment: id.exactOptional(),
+    order: job.order.exactOptional(),
+    operation: job.operation.exactOptional(),
+    material: id.exactOptional(),
+    lot: id.exactOptional(),
+    params: deviationParams.exactOptional(),
+    note,
+  }),
+  /** The person takes it. */
+  acknowledgeDeviation: z.strictObject(deviation),
+  /** It goes to another role, or to a person of it. */
+  assignDeviation: z.strictObject({ ...deviation, to: z.enum(roles), person: person.exactOptional(), note }),
+  /** Chooses an option of those that are offered. */
+  decideDeviation: z.strictObject({ ...deviation, option: z.string().min(1).max(160), note }),
+  /** The second person agrees to what was proposed, or not. */
+  answerProposal: z.strictObject({ ...deviation, option: z.string().min(1).max(160), agree: z.boolean(), note }),
+  /** What was decided is done and the matter is settled. */
+  resolveDeviation: z.strictObject({ ...deviation, note }),
+  reopenDeviation: z.strictObject({ ...deviation, note }),
+  /** It is the same matter as another one, which goes on. */
+  mergeDeviation: z.strictObject({ ...deviation, into: deviationId }),
   /** Takes back everything an earlier command recorded. */
   undo: z.strictObject({ command: z.uuid() }),
 } as const;
@@ -145,5 +176,13 @@ export const command = z.discriminatedUnion('name', [
   commandSchema('releaseEquipment'),
   commandSchema('explainStop'),
   commandSchema('splitStop'),
+  commandSchema('raiseDeviation'),
+  commandSchema('acknowledgeDeviation'),
+  commandSchema('assignDeviation'),
+  commandSchema('decideDeviation'),
+  commandSchema('answerProposal'),
+  commandSchema('resolveDeviation'),
+  commandSchema('reopenDeviation'),
+  commandSchema('mergeDeviation'),
   commandSchema('undo'),
 ]);

@@ -3,6 +3,16 @@ import { decideRefusedPosting } from '../attention/decide-refused-posting.ts';
 import type { Action } from '../authority/actions.ts';
 import { can, rolesThatCan } from '../authority/can.ts';
 import {
+  decideAcknowledge,
+  decideAssign,
+  decideChoice,
+  decideMerge,
+  decideProposal,
+  decideRaise,
+  decideReopen,
+  decideResolve,
+} from '../deviations/decide-deviation.ts';
+import {
   decideExplainStop,
   decideReleaseEquipment,
   decideSplitStop,
@@ -51,6 +61,14 @@ export const commandActions: Readonly<Record<CommandName, Action | null>> = {
   releaseEquipment: 'equipment.report',
   explainStop: 'equipment.explain',
   splitStop: 'equipment.explain',
+  raiseDeviation: 'deviation.raise',
+  acknowledgeDeviation: 'deviation.answer',
+  assignDeviation: 'deviation.answer',
+  decideDeviation: 'deviation.decide',
+  answerProposal: 'deviation.approve',
+  resolveDeviation: 'deviation.decide',
+  reopenDeviation: 'deviation.answer',
+  mergeDeviation: 'deviation.answer',
   undo: 'fact.reverseOwn',
 };
 
@@ -82,6 +100,44 @@ function actingPerson(
   return { ok: true, acting: { command: command.id, person: { id, proof } } };
 }
 
+const deviationCommands = [
+  'raiseDeviation',
+  'acknowledgeDeviation',
+  'assignDeviation',
+  'decideDeviation',
+  'answerProposal',
+  'resolveDeviation',
+  'reopenDeviation',
+  'mergeDeviation',
+] as const;
+type DeviationCommand = Extract<Command, { readonly name: (typeof deviationCommands)[number] }>;
+const isDeviationCommand = (command: Command): command is DeviationCommand =>
+  deviationCommands.some((name) => name === command.name);
+
+/** Decides a command about a deviation, which can be given anywhere. */
+function decideDeviations(context: GateContext, acting: Acting, command: DeviationCommand): Decision {
+  // What an option brings about is decided as if the person had given that command, with all their rights and proofs.
+  const perform = (effect: Command) => decide(context, effect);
+  switch (command.name) {
+    case 'raiseDeviation':
+      return decideRaise(context, acting, command.params);
+    case 'acknowledgeDeviation':
+      return decideAcknowledge(context, acting, command.params);
+    case 'assignDeviation':
+      return decideAssign(context, acting, command.params);
+    case 'decideDeviation':
+      return decideChoice(context, acting, command.params, perform);
+    case 'answerProposal':
+      return decideProposal(context, acting, command.params, perform);
+    case 'resolveDeviation':
+      return decideResolve(context, acting, command.params);
+    case 'reopenDeviation':
+      return decideReopen(context, acting, command.params);
+    case 'mergeDeviation':
+      return decideMerge(context, acting, command.params);
+  }
+}
+
 /**
  * The gate: what a command means here and now. Pure: the same world, command and context give the same answer.
  * @returns drafts of the facts to record, or a refusal with its remedies.
@@ -108,6 +164,7 @@ export function decide(context: GateContext, command: Command): Decision {
     return decideRefusedPosting(context, who.acting, { type: 'PostingResent', params: command.params });
   if (command.name === 'settlePosting')
     return decideRefusedPosting(context, who.acting, { type: 'PostingSettled', params: command.params });
+  if (isDeviationCommand(command)) return decideDeviations(context, who.acting, command);
   const { equipment } = context.station;
   if (equipment === null)
     return refuse('station-unassigned', { station: context.station.id }, [

@@ -1,4 +1,6 @@
 import type { World } from '../aggregates/world.ts';
+import type { TroubledFact } from '../attention/attention-of.ts';
+import type { UnansweredReports } from '../attention/unanswered-reports.ts';
 import type { FactData, FactName } from '../catalogue/fact-catalogue.ts';
 import { factType } from '../catalogue/fact-catalogue.ts';
 import type { RawFact } from '../facts/envelope.ts';
@@ -35,6 +37,10 @@ export interface GateContext {
   readonly revoked?: { readonly at: string; readonly reason: string };
   /** The fact and the receipt of a report that the ERP refused; undefined: nothing of it is known here, or there is no server to hear from. */
   readonly refusedPosting?: (fact: string) => { readonly raw: RawFact; readonly receipt: Receipt } | undefined;
+  /** What the ERP refused and the server set aside, as far as it is known here; absent: there is no server to hear from. */
+  readonly troubled?: () => readonly TroubledFact[];
+  /** Reports without an answer of the ERP for too long. */
+  readonly unanswered?: () => UnansweredReports | null;
   /** The facts that a command of any station recorded, in order. */
   readonly factsOfCommand: (command: string) => readonly RawFact[];
 }

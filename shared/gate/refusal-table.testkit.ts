@@ -7,6 +7,7 @@ import { orderDocument, personDocument, smallPlant } from '../testing/small-plan
 import { createTestStation } from '../testing/test-station.ts';
 import type { TestStation, TestStationOptions } from '../testing/test-station.ts';
 import type { Command, CommandName } from './command.ts';
+import { deviationsRefused } from './deviations.testkit.ts';
 import { floorRefusals } from './floor-refusals.testkit.ts';
 import { productionRefusals } from './production-refusals.testkit.ts';
 import type { RefusalCode } from './refusal.ts';
@@ -359,6 +360,7 @@ export const refusalTable: readonly RefusalCase[] = [
   ...undos,
   ...urgent,
   ...floorRefusals,
+  ...deviationsRefused,
   ...productionRefusals,
   ...refusedPostingsRefused,
 ];

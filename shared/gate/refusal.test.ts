@@ -41,6 +41,12 @@ const decidedByFacts: Partial<Record<CommandName, readonly RefusalCode[]>> = {
   splitStop: ['split-outside'],
   resendPosting: ['posting-taken-back', 'posting-answered'],
   settlePosting: ['posting-taken-back', 'posting-answered'],
+  acknowledgeDeviation: ['deviation-over', 'deviation-taken'],
+  assignDeviation: ['deviation-over'],
+  decideDeviation: ['deviation-over', 'deviation-decided'],
+  answerProposal: ['deviation-over', 'deviation-decided', 'second-person-needed'],
+  resolveDeviation: ['deviation-over'],
+  mergeDeviation: ['deviation-over'],
   undo: ['undo-of-answer', 'undo-too-old', 'undo-done-already', 'undo-not-yours', 'undo-has-dependents'],
 };
 

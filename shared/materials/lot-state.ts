@@ -1,4 +1,6 @@
 import type { AggregateDefinition } from '../aggregates/aggregate-log.ts';
+import { evolveDeviations, noDeviations } from '../deviations/open-deviations.ts';
+import type { OpenDeviations } from '../deviations/open-deviations.ts';
 import { addDecimals } from '../quantity/quantity.ts';
 import type { Decimal } from '../quantity/quantity.ts';
 
@@ -13,13 +15,20 @@ export interface LotBalance {
 export interface LotState {
   readonly id: string;
   readonly balances: readonly LotBalance[];
+  /** What is open about the lot. */
+  readonly deviations: OpenDeviations;
 }
 
 /** Lots fold the material facts that name them. */
 export const lotAggregate: AggregateDefinition<LotState> = {
   kind: 'lot',
-  initial: (id) => ({ id, balances: [] }),
+  initial: (id) => ({ id, balances: [], deviations: noDeviations }),
   evolve(state, fact) {
+    if ('deviation' in fact.data) {
+      const deviations =
+        fact.data.subject.lot === state.id ? evolveDeviations(state.deviations, fact) : state.deviations;
+      return deviations === state.deviations ? state : { ...state, deviations };
+    }
     if (fact.type !== 'MaterialConsumed' && fact.type !== 'MaterialReturned') return state;
     const { lot, quantity } = fact.data;
     if (lot !== state.id) return state;

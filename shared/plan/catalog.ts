@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { actions } from '../authority/actions.ts';
+import { deviationPolicy } from './deviation-policy.ts';
 import { kpiPolicy } from './kpi-policy.ts';
 import { prioritySafety } from './priority-safety.ts';
 import { translated } from './translated.ts';
@@ -68,6 +69,8 @@ export const siteSettings = z.strictObject({
   erpAnswerMinutes: z.int().min(1).max(10_080).optional(),
   /** How figures are made; absent: `USUAL_KPI_POLICY`. */
   kpi: kpiPolicy.optional(),
+  /** Who looks after deviations and how long that may take; absent: as the product has it. */
+  deviations: deviationPolicy.optional(),
 });
 
 /** Where a station stands: the work unit it reports for. */

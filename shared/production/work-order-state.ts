@@ -1,5 +1,7 @@
 import type { AggregateDefinition } from '../aggregates/aggregate-log.ts';
 import type { FactData } from '../catalogue/fact-catalogue.ts';
+import { evolveDeviations, noDeviations } from '../deviations/open-deviations.ts';
+import type { OpenDeviations } from '../deviations/open-deviations.ts';
 import { evolveOperation, executionStatus, untouchedOperation } from './operation-state.ts';
 import type { OperationState } from './operation-state.ts';
 
@@ -16,6 +18,8 @@ export interface WorkOrderState {
   /** Operations made on the floor, in the order in which they were. */
   readonly rework: readonly ReworkOperation[];
   readonly decided: OrderDecision | null;
+  /** What is open about the order. */
+  readonly deviations: OpenDeviations;
 }
 
 /** The state of an operation; an operation without facts is untouched. */
@@ -47,8 +51,13 @@ function addRework(state: WorkOrderState, data: FactData<'ReworkOperationAdded'>
 /** Work orders fold the facts of production, labor and material that name them. */
 export const workOrderAggregate: AggregateDefinition<WorkOrderState> = {
   kind: 'workOrder',
-  initial: (id) => ({ id, operations: {}, rework: [], decided: null }),
+  initial: (id) => ({ id, operations: {}, rework: [], decided: null, deviations: noDeviations }),
   evolve(state, fact) {
+    if ('deviation' in fact.data) {
+      const deviations =
+        fact.data.subject.order === state.id ? evolveDeviations(state.deviations, fact) : state.deviations;
+      return deviations === state.deviations ? state : { ...state, deviations };
+    }
     if (!('order' in fact.data) || fact.data.order !== state.id) return state;
     if (fact.type === 'OrderChangeDecided') return decide(state, fact.data);
     if (fact.type === 'ReworkOperationAdded') return addRework(state, fact.data);

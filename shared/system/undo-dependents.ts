@@ -3,6 +3,7 @@ import type { AggregateKind } from '../aggregates/references.ts';
 import { effectiveBackwards } from '../aggregates/world.ts';
 import type { World } from '../aggregates/world.ts';
 import type { Fact } from '../catalogue/fact-catalogue.ts';
+import { restsOnDeviation } from '../deviations/deviation-dependents.ts';
 import { restsOnStop } from '../equipment/stop-dependents.ts';
 import { compareFacts } from '../facts/order.ts';
 import { restsOnLabor } from '../labor/labor-dependents.ts';
@@ -29,7 +30,8 @@ function rests(world: World, fact: Fact, later: Fact): boolean {
     restsOnRelease(fact, later) ||
     restsOnLabor(fact, later) ||
     restsOnMaterial(fact, later) ||
-    restsOnSession(fact, later)
+    restsOnSession(fact, later) ||
+    restsOnDeviation(fact, later)
   );
 }
 

@@ -75,6 +75,20 @@ export function createCommands(newId: () => string) {
     release: (actor: string) => give('releaseEquipment', actor, {}),
     explain: (actor: string, stop: string, reason: string) => give('explainStop', actor, { stop, reason }),
     split: (actor: string, stop: string, at: string) => give('splitStop', actor, { stop, at }),
+    raise: (
+      actor: string,
+      kind: CommandParams<'raiseDeviation'>['kind'],
+      over: Partial<CommandParams<'raiseDeviation'>> = {},
+    ) => give('raiseDeviation', actor, { kind, ...over }),
+    acknowledge: (actor: string, deviation: string) => give('acknowledgeDeviation', actor, { deviation }),
+    assign: (actor: string, deviation: string, to: CommandParams<'assignDeviation'>['to'], person?: string) =>
+      give('assignDeviation', actor, { deviation, to, ...(person === undefined ? {} : { person }) }),
+    choose: (actor: string, deviation: string, option: string) => give('decideDeviation', actor, { deviation, option }),
+    answer: (actor: string, deviation: string, option: string, agree: boolean) =>
+      give('answerProposal', actor, { deviation, option, agree }),
+    settleDeviation: (actor: string, deviation: string) => give('resolveDeviation', actor, { deviation }),
+    openAgain: (actor: string, deviation: string) => give('reopenDeviation', actor, { deviation }),
+    merge: (actor: string, deviation: string, into: string) => give('mergeDeviation', actor, { deviation, into }),
     undo: (actor: string, command: string) => give('undo', actor, { command }),
   };
 }

@@ -1,7 +1,10 @@
 import { stateOf } from '../aggregates/world.ts';
 import { settlements } from '../attention/attention-facts.ts';
 import type { Action } from '../authority/actions.ts';
-import { can } from '../authority/can.ts';
+import { can, roles } from '../authority/can.ts';
+import { raisableKinds } from '../deviations/deviation-kinds.ts';
+import { deviationType } from '../deviations/deviation-types.ts';
+import { findDeviation } from '../deviations/find-deviation.ts';
 import { rankJobs } from '../dispatch/rank-jobs.ts';
 import { stopsOf } from '../equipment/stops.ts';
 import type { StopPart } from '../equipment/stops.ts';
@@ -106,6 +109,19 @@ function refuse({ receipts }: TestStation, { id, chain }: RawFact): void {
   const at = '2026-11-23T07:00:00.000Z';
   const posting = { state: 'rejected', at, reference: null, message: 'order_closed' } as const;
   receipts.set(id, { fact: id, chain, receivedAt: at, quarantined: null, posting });
+}
+
+/** A deviation that somebody raised, when there is one. */
+function deviationOf(station: TestStation, wish: Wish): string {
+  const raised = station.facts.flatMap(({ data }) => (typeof data['deviation'] === 'string' ? data['deviation'] : []));
+  return (wish.pieces % 9 === 0 ? undefined : pick([...new Set(raised)], wish.job)) ?? station.newId();
+}
+
+/** An option that is offered for it now. */
+function optionFor(station: TestStation, wish: Wish): string {
+  const deviation = findDeviation(station.context(), deviationOf(station, wish));
+  const options = deviation ? deviationType(deviation.kind).options(station.context(), deviation) : [];
+  return (wish.sensible ? pick(options, wish.pieces)?.option : undefined) ?? 'whim';
 }
 
 /** The command that a wish means at a station now; undefined when it means none. */
@@ -226,6 +242,30 @@ export function commandOf(wish: Wish, station: TestStation): Command | undefined
         instantOf(Date.parse(part?.from ?? instantOf(station.clock.nowMs())) + wish.pieces * 20),
       );
     }
+    case 'raise': {
+      const kind = pick(raisableKinds, wish.pieces) ?? 'assistance';
+      return commands.raise(
+        actor,
+        kind,
+        wish.sensible ? {} : { equipment: pick(['mill-1', 'nowhere'], wish.job) ?? '' },
+      );
+    }
+    case 'acknowledge':
+    case 'settleDeviation':
+    case 'openAgain':
+      return commands[wish.kind](actor, deviationOf(station, wish));
+    case 'assign': {
+      const to = pick(roles, wish.pieces) ?? 'setter';
+      return commands.assign(actor, deviationOf(station, wish), to, wish.sensible ? undefined : pick(people, wish.job));
+    }
+    case 'choose':
+      return commands.choose(actor, deviationOf(station, wish), optionFor(station, wish));
+    case 'answer': {
+      const who = whoMay(station, wish, 'deviation.approve') ?? actor;
+      return commands.answer(who, deviationOf(station, wish), optionFor(station, wish), wish.pieces % 3 > 0);
+    }
+    case 'merge':
+      return commands.merge(actor, deviationOf(station, wish), deviationOf(station, { ...wish, job: wish.pieces }));
     case 'stop':
       return commands.stop(actor, pick(['jam', 'no-material', 'whim', null], wish.pieces));
     case 'release':

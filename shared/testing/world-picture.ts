@@ -1,12 +1,9 @@
-import { parseRef } from '../aggregates/references.ts';
+import { aggregateKinds, parseRef } from '../aggregates/references.ts';
 import type { AggregateKind } from '../aggregates/references.ts';
 import { applyFacts, emptyWorld, factsOf, stateOf } from '../aggregates/world.ts';
 import type { World } from '../aggregates/world.ts';
 import type { Fact } from '../catalogue/fact-catalogue.ts';
 import { canonicalJson } from '../facts/canonical-json.ts';
-
-/** The kinds of aggregates of this build. */
-export const aggregateKinds: readonly AggregateKind[] = ['workOrder', 'equipment', 'person', 'lot'];
 
 /** The aggregate that a reference names; undefined when this build does not know its kind. */
 export function knownRef(ref: string): { readonly kind: AggregateKind; readonly id: string } | undefined {

@@ -51,6 +51,14 @@ describe('the list of actions', () => {
       decideOrderChange: 'OrderChangeDecided',
       resendPosting: 'PostingResent',
       settlePosting: 'PostingSettled',
+      raiseDeviation: 'DeviationRaised',
+      acknowledgeDeviation: 'DeviationAcknowledged',
+      assignDeviation: 'DeviationAssigned',
+      decideDeviation: 'OptionChosen',
+      answerProposal: 'OptionChosen',
+      resolveDeviation: 'DeviationResolved',
+      reopenDeviation: 'DeviationReopened',
+      mergeDeviation: 'DeviationMerged',
       joinJob: 'LaborStarted',
       leaveJob: 'LaborStopped',
       consumeMaterial: 'MaterialConsumed',
@@ -61,7 +69,14 @@ describe('the list of actions', () => {
       splitStop: 'StopSplit',
       undo: null,
     };
-    expect(named).toEqual(acceptedTable.map(([name, how]) => [name, how, expected[name]]));
+    /** Where what a command is about depends on how it is meant. */
+    const otherwise: Record<string, string> = {
+      'decideDeviation for which a second person has to agree': 'DecisionProposed',
+      'answerProposal of somebody else: declined': 'DecisionDeclined',
+    };
+    expect(named).toEqual(
+      acceptedTable.map(([name, how]) => [name, how, otherwise[`${name} ${how}`] ?? expected[name]]),
+    );
   });
 
   test('tells the quantities of a close-out, what becomes of the rest, and which job it was', () => {

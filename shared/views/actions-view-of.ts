@@ -26,6 +26,7 @@ const accompanies: Partial<Record<FactName, number>> = {
   LaborStopped: 4,
   StopExplained: 5,
   DispatchOverridden: 6,
+  DeviationResolved: 6,
 };
 
 /** The fact of a command that names it. */
@@ -113,7 +114,7 @@ export function whatHappened(world: World, main: Fact, facts: readonly Fact[]): 
     case 'PostingSettled':
       return { code: main.type, params: { ...orderParams(world, main), as: main.data.as } };
     default:
-      return { code: main.type, params: job };
+      return { code: main.type, params: 'deviation' in main.data ? { kind: main.data.kind } : job };
   }
 }
 

@@ -61,7 +61,9 @@ function brokenLink(raw: RawFact, before: ChainHead): Quarantine | undefined {
 
 /** The work center that authority is asked for: that of the equipment the fact speaks of. */
 function workCenterOf(raw: RawFact, context: JudgeContext): string | undefined {
-  const equipment = raw.data['equipment'];
+  const subject = raw.data['subject'];
+  const isAbout = typeof subject === 'object' && subject !== null && !Array.isArray(subject);
+  const equipment = raw.data['equipment'] ?? (isAbout ? subject['equipment'] : undefined);
   return typeof equipment === 'string' ? context.plan.workCenterOf(equipment) : undefined;
 }
 

@@ -1,0 +1,285 @@
+import { stateOf } from '../aggregates/world.ts';
+import type { Action } from '../authority/actions.ts';
+import { rolesThatCan } from '../authority/can.ts';
+import type { Role } from '../authority/can.ts';
+import { runningJob } from '../equipment/machine-jobs.ts';
+import type { FactDraft } from '../facts/seal.ts';
+import type { Command, CommandName, CommandParams } from '../gate/command.ts';
+import { draft } from '../gate/gate-context.ts';
+import type { Acting, Decision, GateContext } from '../gate/gate-context.ts';
+import { openScreen, refuse } from '../gate/refusal.ts';
+import { planBody } from '../plan/plan-index.ts';
+import type { DeviationSubject } from './deviation-facts.ts';
+import { isRoundOver } from './deviation-state.ts';
+import type { Deviation, DeviationOption } from './deviation-type.ts';
+import { deviationType } from './deviation-types.ts';
+import { ownerOf } from './escalation.ts';
+import { findDeviation } from './find-deviation.ts';
+
+type Refused = Extract<Decision, { ok: false }>;
+type Found = { readonly ok: true; readonly deviation: Deviation } | Refused;
+
+const ok = (...drafts: readonly FactDraft[]): Decision => ({ ok: true, drafts });
+const nameOf = ({ world }: GateContext, person: string | null) =>
+  person === null ? '' : (planBody(world.plan, 'person', person)?.name ?? person);
+
+/** What every fact of a deviation says. */
+function about({ id, kind, subject, state }: Deviation) {
+  return { deviation: id, kind, subject, round: state.round };
+}
+
+/** What a new deviation is about: what the person named, else the job that runs at the machine. */
+function subjectOf(
+  { world, station }: GateContext,
+  { equipment, order, operation, material, lot }: CommandParams<'raiseDeviation'>,
+): DeviationSubject | Refused {
+  const place = equipment ?? station.equipment;
+  if (place === null || !planBody(world.plan, 'equipment', place))
+    return refuse('place-unknown', { place: place ?? station.id }, [
+      { kind: 'ask', roles: ['engineer', 'supervisor'] },
+    ]);
+  if (order !== undefined && !planBody(world.plan, 'workOrder', order))
+    return refuse('order-unknown', { order }, [openScreen('home')]);
+  const running = order === undefined ? runningJob(stateOf(world, 'equipment', place)) : undefined;
+  const job = running ?? {
+    ...(order === undefined ? {} : { order }),
+    ...(operation === undefined ? {} : { operation }),
+  };
+  return {
+    equipment: place,
+    ...('order' in job && job.order !== undefined ? { order: job.order } : {}),
+    ...('operation' in job && job.operation !== undefined ? { operation: job.operation } : {}),
+    ...(material === undefined ? {} : { material }),
+    ...(lot === undefined ? {} : { lot }),
+  };
+}
+
+const parts = ['equipment', 'order', 'operation', 'material', 'lot', 'station', 'fact'] as const;
+const isSame = (a: DeviationSubject, b: DeviationSubject) => parts.every((part) => a[part] === b[part]);
+
+/** The open deviation that says the same already, and that nobody has decided about. */
+function openTwin(context: GateContext, kind: Deviation['kind'], subject: DeviationSubject): Deviation | undefined {
+  for (const one of stateOf(context.world, 'equipment', subject.equipment).deviations.open) {
+    const twin = one.kind === kind && one.chosen === null ? findDeviation(context, one.id) : undefined;
+    if (twin && isSame(twin.subject, subject)) return twin;
+  }
+  return undefined;
+}
+
+/** Raises a deviation. Who raises what is open already makes it heavier, not double. */
+export function decideRaise(context: GateContext, acting: Acting, params: CommandParams<'raiseDeviation'>): Decision {
+  const subject = subjectOf(context, params);
+  if ('ok' in subject) return subject;
+  const { kind } = params;
+  const twin = openTwin(context, kind, subject);
+  const data = { kind, subject, params: params.params ?? {}, note: params.note ?? '' };
+  const [deviation, round] = twin ? [twin.id, twin.state.round] : [acting.command, 0];
+  return ok(draft(context, acting, 'DeviationRaised', { ...data, deviation, round }));
+}
+
+/** The deviation of a command that is still open; or the refusal. */
+function openDeviation(
+  context: GateContext,
+  { deviation: id, subject }: { readonly deviation: string; readonly subject?: DeviationSubject },
+): Found {
+  const deviation = findDeviation(context, id, subject);
+  if (!deviation) return refuse('deviation-unknown', {}, [openScreen('home')]);
+  const { resolved, mergedInto } = deviation.round;
+  if (isRoundOver(deviation.round))
+    return refuse(
+      'deviation-over',
+      { merged: mergedInto === null ? 'no' : 'yes', person: nameOf(context, resolved?.person ?? null) },
+      [openScreen('home')],
+      resolved ? [resolved.fact] : [],
+    );
+  return { ok: true, deviation };
+}
+
+/** Takes it: it is this person's from now on. */
+export function decideAcknowledge(
+  context: GateContext,
+  acting: Acting,
+  params: CommandParams<'acknowledgeDeviation'>,
+): Decision {
+  const found = openDeviation(context, params);
+  if (!found.ok) return found;
+  const { deviation } = found;
+  const { acknowledged } = deviation.round;
+  const owner = ownerOf(context, deviation);
+  if (acknowledged && owner.person !== null)
+    return refuse(
+      'deviation-taken',
+      { person: nameOf(context, owner.person) },
+      [openScreen('home')],
+      [acknowledged.fact],
+    );
+  return ok(draft(context, acting, 'DeviationAcknowledged', about(deviation)));
+}
+
+/** Gives it to another role, or to a person of it. */
+export function decideAssign(context: GateContext, acting: Acting, params: CommandParams<'assignDeviation'>): Decision {
+  const found = openDeviation(context, params);
+  if (!found.ok) return found;
+  const { to, person = null, note = '' } = params;
+  const body = person === null ? undefined : planBody(context.world.plan, 'person', person);
+  if (person !== null && !(body?.active === true && body.roles.includes(to)))
+    return refuse('person-unknown', { person: body?.name ?? person }, [{ kind: 'ask', roles: [to] }]);
+  const data = { ...about(found.deviation), to, toPerson: person, note };
+  return ok(draft(context, acting, 'DeviationAssigned', data));
+}
+
+/** Decides what another command means, for the person who acts: how the effects of an option come about. */
+export type Perform = (command: Command) => Decision;
+
+/** Everything that a decision records besides what it brings about. */
+function choiceOf(deviation: Deviation, options: readonly DeviationOption[], chosen: DeviationOption, note: string) {
+  return {
+    ...about(deviation),
+    option: chosen.option,
+    offered: options.slice(0, 20).map(({ option, consequences }) => ({ option, consequences: [...consequences] })),
+    shown: chosen.shown.slice(0, 50).map((one) => ({ ...one })),
+    note,
+  };
+}
+
+/** The drafts of everything that an option brings about; or the first refusal. */
+function effectsOf(acting: Acting, option: DeviationOption, perform: Perform): Decision {
+  const drafts: FactDraft[] = [];
+  for (const { name, params } of option.effects) {
+    const decision = perform({ id: acting.command, actor: acting.person.id, name, params } as Command);
+    if (!decision.ok) return decision;
+    drafts.push(...decision.drafts);
+  }
+  return ok(...drafts);
+}
+
+/** The decision itself with its effects; it is settled with it where nothing is left to do. */
+function choose(
+  context: GateContext,
+  acting: Acting,
+  choice: ReturnType<typeof choiceOf>,
+  option: DeviationOption,
+  { proposedBy, perform }: { readonly proposedBy: string | null; readonly perform: Perform },
+): Decision {
+  const effects = effectsOf(acting, option, perform);
+  if (!effects.ok) return effects;
+  const { deviation, kind, subject, round } = choice;
+  const settled = { deviation, kind, subject, round, note: '' };
+  return ok(
+    draft(context, acting, 'OptionChosen', { ...choice, proposedBy }),
+    ...effects.drafts,
+    ...(option.settles ? [draft(context, acting, 'DeviationResolved', settled)] : []),
+  );
+}
+
+function optionOf(
+  context: GateContext,
+  deviation: Deviation,
+  wanted: string,
+): { readonly ok: true; readonly options: readonly DeviationOption[]; readonly option: DeviationOption } | Refused {
+  const options = deviationType(deviation.kind).options(context, deviation);
+  const option = options.find((one) => one.option === wanted);
+  return option ? { ok: true, options, option } : refuse('option-unknown', {}, [openScreen('home')]);
+}
+
+const decided = (context: GateContext, { round }: Deviation): Refused | undefined =>
+  round.chosen
+    ? refuse(
+        'deviation-decided',
+        { person: nameOf(context, round.chosen.person) },
+        [openScreen('home')],
+        [round.chosen.fact],
+      )
+    : undefined;
+
+/** Chooses an option, of those that are offered now. One that takes a second person waits for them. */
+export function decideChoice(
+  context: GateContext,
+  acting: Acting,
+  params: CommandParams<'decideDeviation'>,
+  perform: Perform,
+): Decision {
+  const found = openDeviation(context, params);
+  if (!found.ok) return found;
+  const { deviation } = found;
+  const done = decided(context, deviation);
+  if (done) return done;
+  const picked = optionOf(context, deviation, params.option);
+  if (!picked.ok) return picked;
+  const choice = choiceOf(deviation, picked.options, picked.option, params.note ?? '');
+  if (!picked.option.needsSecond) return choose(context, acting, choice, picked.option, { proposedBy: null, perform });
+  return ok(draft(context, acting, 'DecisionProposed', choice));
+}
+
+/** The second person agrees, or not. */
+export function decideProposal(
+  context: GateContext,
+  acting: Acting,
+  params: CommandParams<'answerProposal'>,
+  perform: Perform,
+): Decision {
+  const found = openDeviation(context, params);
+  if (!found.ok) return found;
+  const { deviation } = found;
+  const done = decided(context, deviation);
+  if (done) return done;
+  const { proposed } = deviation.round;
+  if (proposed?.option !== params.option) return refuse('proposal-none', {}, [openScreen('home')]);
+  const { option, note = '' } = params;
+  if (!params.agree) return ok(draft(context, acting, 'DecisionDeclined', { ...about(deviation), option, note }));
+  if (proposed.person === acting.person.id)
+    return refuse(
+      'second-person-needed',
+      { person: nameOf(context, proposed.person) },
+      [{ kind: 'ask', roles: rolesThatCan('deviation.approve') }],
+      [proposed.fact],
+    );
+  const picked = optionOf(context, deviation, option);
+  if (!picked.ok) return picked;
+  const choice = choiceOf(deviation, picked.options, picked.option, note);
+  return choose(context, acting, choice, picked.option, { proposedBy: proposed.person, perform });
+}
+
+/** Says that it is settled: something has been decided, or there is nothing to decide any more. */
+export function decideResolve(
+  context: GateContext,
+  acting: Acting,
+  params: CommandParams<'resolveDeviation'>,
+): Decision {
+  const found = openDeviation(context, params);
+  if (!found.ok) return found;
+  const { deviation } = found;
+  // What is found stays until its cause is gone or somebody decides; nothing leaves the inbox without a decision.
+  if (!deviation.round.chosen) return refuse('decision-needed', {}, [openScreen('home')]);
+  return ok(draft(context, acting, 'DeviationResolved', { ...about(deviation), note: params.note ?? '' }));
+}
+
+/** It was not settled after all. */
+export function decideReopen(context: GateContext, acting: Acting, params: CommandParams<'reopenDeviation'>): Decision {
+  const deviation = findDeviation(context, params.deviation, params.subject);
+  if (!deviation) return refuse('deviation-unknown', {}, [openScreen('home')]);
+  if (!isRoundOver(deviation.round) && !deviation.round.chosen)
+    return refuse('deviation-open', {}, [openScreen('home')]);
+  const round = deviation.state.round + 1;
+  return ok(draft(context, acting, 'DeviationReopened', { ...about(deviation), round, note: params.note ?? '' }));
+}
+
+/** It is the same matter as another open one of its kind, which goes on. */
+export function decideMerge(context: GateContext, acting: Acting, params: CommandParams<'mergeDeviation'>): Decision {
+  const found = openDeviation(context, params);
+  if (!found.ok) return found;
+  const into = openDeviation(context, { deviation: params.into });
+  if (!into.ok) return into;
+  const { deviation } = found;
+  if (deviation.id === params.into || deviation.kind !== into.deviation.kind)
+    return refuse('merge-of-others', {}, [openScreen('home')]);
+  return ok(draft(context, acting, 'DeviationMerged', { ...about(deviation), into: params.into }));
+}
+
+/** The roles that may choose an option: those that may decide and do everything it brings about. */
+export function rolesOfOption(option: DeviationOption, actionOf: (name: CommandName) => Action | null): Role[] {
+  return option.effects.reduce<Role[]>((left, { name }) => {
+    const action = actionOf(name);
+    return action === null ? left : left.filter((role) => rolesThatCan(action).includes(role));
+  }, rolesThatCan('deviation.decide'));
+}

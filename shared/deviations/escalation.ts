@@ -1,0 +1,70 @@
+import type { Role } from '../authority/can.ts';
+import { instantOf } from '../gate/gate-context.ts';
+import { planBody } from '../plan/plan-index.ts';
+import { isRoundOver } from './deviation-state.ts';
+import type { Deviation, DeviationSources } from './deviation-type.ts';
+import { deviationType } from './deviation-types.ts';
+
+/** Who looks after a kind of deviation here and how long that may take: the product's rule with what the site says instead. */
+export interface Routing {
+  readonly owner: Role;
+  readonly answerMinutes: number;
+  readonly decideMinutes: number;
+  readonly ladder: readonly Role[];
+}
+
+export function routingOf(sources: DeviationSources, { kind, subject }: Pick<Deviation, 'kind' | 'subject'>): Routing {
+  const { owner, answerMinutes, decideMinutes, ladder } = deviationType(kind);
+  const usual = {
+    owner: typeof owner === 'function' ? owner(sources, subject) : owner,
+    answerMinutes,
+    decideMinutes,
+    ladder,
+  };
+  return { ...usual, ...planBody(sources.world.plan, 'settings', 'site')?.deviations?.[kind] };
+}
+
+/** Who has it now: whom somebody gave it to last, else who it goes to by the rule; and who took it. */
+export function ownerOf(
+  sources: DeviationSources,
+  deviation: Deviation,
+): { readonly role: Role; readonly person: string | null } {
+  const { assigned, acknowledged } = deviation.round;
+  const role = assigned?.to ?? routingOf(sources, deviation).owner;
+  // Given on after it was taken: the one who took it has it no more.
+  const taken = acknowledged && (!assigned || assigned.at <= acknowledged.at) ? acknowledged.person : null;
+  return { role, person: assigned?.toPerson ?? taken };
+}
+
+/** The next step of the ladder. */
+export interface EscalationDue {
+  readonly level: number;
+  readonly to: Role;
+  readonly dueAt: string;
+}
+
+/** When the current round began. */
+export function roundSince({ since, round }: Pick<Deviation, 'since' | 'round'>): string {
+  return round.reopened?.at ?? since;
+}
+
+/**
+ * When a deviation goes up its ladder next, and to whom; null: it is settled or decided, or the ladder has no step left. A function of what is
+ * on record alone: it is the same after a restart, and a clock that was set changes it no more than it changes those facts.
+ */
+export function escalationDue(sources: DeviationSources, deviation: Deviation): EscalationDue | null {
+  const { round } = deviation;
+  if (isRoundOver(round) || round.chosen || !deviation.stands) return null;
+  const { ladder, answerMinutes, decideMinutes } = routingOf(sources, deviation);
+  const level = (round.escalations.at(-1)?.level ?? 0) + 1;
+  const to = ladder[level - 1];
+  if (to === undefined) return null;
+  const first = round.acknowledged ? Math.max(decideMinutes, answerMinutes) : answerMinutes;
+  const minutes = first + (level - 1) * answerMinutes;
+  return { level, to, dueAt: instantOf(Date.parse(roundSince(deviation)) + minutes * 60_000) };
+}
+
+/** A level of one round is recorded once, whoever notices. */
+export function escalationKey({ id, state }: Pick<Deviation, 'id' | 'state'>, { level }: EscalationDue): string {
+  return `escalation/${id}/${state.round}/${level}`;
+}
