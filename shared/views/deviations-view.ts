@@ -1,0 +1,104 @@
+import { z } from 'zod';
+
+import { roles } from '../authority/can.ts';
+import { deviationSubject } from '../deviations/deviation-facts.ts';
+import { deviationKinds } from '../deviations/deviation-kinds.ts';
+import { instant } from '../facts/envelope.ts';
+import { text, worded } from './worded.ts';
+
+/** How far a deviation has come. `decided`: what was decided is being done. */
+const status = z.enum(['raised', 'acknowledged', 'proposed', 'decided', 'settled']);
+
+/** A deviation in a list. */
+export const deviationLine = z.strictObject({
+  id: text,
+  kind: z.enum(deviationKinds),
+  /** Goes back with every command about it. */
+  subject: deviationSubject,
+  /** What is the matter, in the words of its kind: `deviation.what.<code>`. */
+  what: worded,
+  /** Name of the place. */
+  place: text,
+  /** Number of the order; null: it is about none. */
+  order: text.nullable(),
+  since: instant,
+  status,
+  /** Who has to do something now; `person`: the name of the one who took it or was given it. */
+  owner: z.strictObject({ role: z.enum(roles), person: text.nullable() }),
+  /** Who else heard of it, because nobody answered in time. */
+  escalatedTo: z.array(z.enum(roles)),
+  /** When it goes to the next one; null: never. */
+  dueAt: instant.nullable(),
+  /** That moment has passed, or the last step of its ladder is taken. */
+  overdue: z.boolean(),
+  /** It is one for somebody who is signed on here, to take, to decide or to agree to. */
+  forHere: z.boolean(),
+  /** A start is blocked by it. */
+  blocks: z.boolean(),
+  /** Another open one that looks like the same matter; null: none. */
+  twinOf: text.nullable(),
+});
+export type DeviationLine = z.infer<typeof deviationLine>;
+
+/** What is open in the area of a station: oldest first of those for the people here, then the others. */
+export const deviationsView = z.strictObject({
+  lines: z.array(deviationLine).max(200),
+  /** All that is open, lines that are left out included. */
+  open: z.int().min(0),
+  forHere: z.int().min(0),
+  overdue: z.int().min(0),
+  /** How many are open for less than 15 minutes, an hour, a shift of 8 hours, and longer. */
+  byAge: z.strictObject({ quarter: z.int(), hour: z.int(), shift: z.int(), longer: z.int() }),
+  /** Deviations of the last 24 hours that are settled, latest first. */
+  settled: z.array(deviationLine).max(50),
+});
+export type DeviationsView = z.infer<typeof deviationsView>;
+
+/** An option of a deviation as it is offered to somebody. */
+export const optionLine = z.strictObject({
+  option: text,
+  /** Its label: `deviation.option.<code>` with the part of `option` before the slash, and these values. */
+  params: worded.shape.params,
+  consequences: z.array(worded),
+  needsSecond: z.boolean(),
+  settles: z.boolean(),
+  /** Who may choose it. */
+  roles: z.array(z.enum(roles)),
+  /** The fact or revision of the plan that is oldest among those that the consequences come from; null: they come from none. */
+  oldest: z.strictObject({ what: text, at: instant }).nullable(),
+});
+
+/** Something that happened to a deviation. */
+export const deviationDeed = z.strictObject({
+  fact: text,
+  at: instant,
+  /** Name; null: the station by itself. */
+  person: text.nullable(),
+  station: text,
+  /** `deviation.deed.<code>` */
+  what: worded,
+  /** What was offered, where this is a choice. */
+  offered: z.array(z.strictObject({ option: text, consequences: z.array(worded) })),
+  note: text,
+});
+
+/** One deviation with everything that somebody needs to decide, and its log. */
+export const deviationDetail = z.strictObject({
+  line: deviationLine,
+  details: z.array(worded),
+  versions: z.array(z.strictObject({ fact: text, at: instant, person: text.nullable(), station: text, what: worded })),
+  causes: z.array(worded),
+  options: z.array(optionLine),
+  /** Waits for a second person. */
+  proposed: z.strictObject({ option: text, person: text, at: instant }).nullable(),
+  chosen: z.strictObject({ option: text, person: text, at: instant }).nullable(),
+  log: z.array(deviationDeed),
+});
+export type DeviationDetail = z.infer<typeof deviationDetail>;
+
+/** A kind that people can raise here, with what it is about already. */
+export const raiseChoice = z.strictObject({
+  kind: z.enum(deviationKinds),
+  /** An open one that says the same: raising it again adds to that. */
+  open: text.nullable(),
+});
