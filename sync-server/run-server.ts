@@ -27,6 +27,7 @@ import { openSiteTrust } from './trust/site-trust.ts';
 import type { SiteTrust } from './trust/site-trust.ts';
 import type { OrderParts } from './trust/trust-orders.ts';
 import { TrustProblem } from './trust/trust-problem.ts';
+import { trustWarnings } from './trust/trust-warnings.ts';
 
 /** What is under way gets this long when the server is told to end. */
 const DRAIN_MS = 10_000;
@@ -173,7 +174,15 @@ export async function runServer(
       version: VERSION,
       metrics,
       metricsToken: await openMetricsToken(data),
-      readiness: () => readinessOf({ store, data, nowMs: now(), erp: erp.root, writeProblem: () => live.writeProblem }),
+      readiness: () =>
+        readinessOf({
+          store,
+          data,
+          nowMs: now(),
+          erp: erp.root,
+          writeProblem: () => live.writeProblem,
+          otherWarnings: trustWarnings({ tls: trust.tls, ended: opened.ended }, now()),
+        }),
       moreRoutes: (app) => {
         addControlDoors(app, {
           secret: control.secret,

@@ -4,7 +4,17 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 import { systemClock } from '../../electron/station/process/clock.ts';
+import type { TrustOrder } from '../../sync-server/trust/trust-orders.ts';
 import { newKiosk, startSite } from './site.testkit.ts';
+
+const siteCa = (over: Partial<Extract<TrustOrder, { does: 'site-ca' }>>): TrustOrder => ({
+  does: 'site-ca',
+  names: [],
+  rotate: false,
+  switch: false,
+  force: false,
+  ...over,
+});
 
 const YEAR_MS = 365 * 86_400_000;
 
@@ -142,12 +152,19 @@ describe('a kiosk that is enrolled', () => {
     const line = await kiosk.start({ ticket: await site.ticket() });
     await line.see('sync', (view) => view.state === 'online');
     await line.station.stop();
-    await site.order({ does: 'site-ca', names: [], rotate: true, switch: false, force: false });
+    await site.order(siteCa({ rotate: true }));
     const told = await kiosk.start();
     await told.see('sync', (view) => view.state === 'online');
     await expect.poll(() => existsSync(join(kiosk.folder, 'site-ca-next.pem'))).toBe(true);
     await told.station.stop();
-    await site.order({ does: 'site-ca', names: [], rotate: false, switch: true, force: false });
+    // The answer may have been lost, as far as the server knows, until the station asks again.
+    const change = siteCa({ switch: true });
+    await expect(site.order(change)).rejects.toThrow('have not fetched the next authority yet: line-1');
+    const again = await kiosk.start();
+    await again.see('sync', (view) => view.state === 'online');
+    await expect.poll(() => site.store.trust.deviceOf('line-1')?.authority).toBe(site.trusted.tls?.next()?.sha256);
+    await again.station.stop();
+    await site.order(change);
     for (let start = 0; start < 2; start += 1) {
       const after = await kiosk.start();
       await after.see('sync', (view) => view.state === 'online' && view.problem === null);
@@ -155,6 +172,23 @@ describe('a kiosk that is enrolled', () => {
       await after.station.stop();
     }
     expect(readFileSync(join(kiosk.folder, 'site-ca.pem'), 'utf8')).toBe(site.trusted.tls?.authority());
+  });
+
+  it('forgets the next authority of its site when that is withdrawn', async () => {
+    const site = await startSite();
+    const kiosk = newKiosk();
+    await site.order(siteCa({ rotate: true }));
+    const told = await kiosk.start({ ticket: await site.ticket() });
+    await expect.poll(() => existsSync(join(kiosk.folder, 'site-ca-next.pem'))).toBe(true);
+    await told.station.stop();
+    await site.order(siteCa({ withdraw: true }));
+    const after = await kiosk.start();
+    await expect.poll(() => existsSync(join(kiosk.folder, 'site-ca-next.pem'))).toBe(false);
+    await after.see('sync', (view) => view.state === 'online' && view.problem === null);
+    await after.station.stop();
+    const third = await kiosk.start();
+    await third.see('sync', (view) => view.state === 'online' && view.problem === null);
+    await third.station.stop();
   });
 
   it('that finds its trust damaged trusts nobody, and says what to do', async () => {

@@ -23,6 +23,8 @@ export interface ReadinessOptions {
   readonly erp: string | undefined;
   /** Why the last write failed; undefined when it did not. */
   readonly writeProblem: () => string | undefined;
+  /** What else somebody has to look after, in sentences. */
+  readonly otherWarnings?: readonly string[] | undefined;
   /** With less than this free, in bytes, the server is not ready. */
   readonly leastFree?: number;
 }
@@ -95,6 +97,6 @@ export async function readinessOf(options: ReadinessOptions): Promise<Readiness>
   );
   // A database that does not answer is told above.
   const silence = await silenceOf(store, options.nowMs).catch(() => undefined);
-  const warnings = silence === undefined ? [] : [silence];
+  const warnings = [...(silence === undefined ? [] : [silence]), ...(options.otherWarnings ?? [])];
   return { ready: reasons.length === 0, reasons: reasons as string[], warnings };
 }

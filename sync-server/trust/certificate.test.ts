@@ -8,15 +8,17 @@ import { connect, createServer } from 'node:tls';
 import { describe, expect, it } from 'vitest';
 
 import { testFolders } from '../testing/folder.testkit.ts';
+import { mayVouchFor } from './authority-names.ts';
 import { createAuthority, endOf, fingerprint, issueServer } from './certificate.ts';
+import type { Certified } from './certificate.ts';
 
 const DAY_MS = 86_400_000;
 const now = Date.parse('2026-11-22T09:00:00Z');
 const newFolder = testFolders('certificate');
 
 describe('certificates of a site', () => {
-  const authority = createAuthority('demo', now);
   const names = ['lineside-server', 'lineside.example', '192.0.2.10', '2001:db8::7', 'localhost'];
+  const authority = createAuthority('demo', names, now);
   const server = issueServer(authority, names, now);
 
   it('are an authority of ten years and a server of 397 days, each with its own key', () => {
@@ -39,24 +41,36 @@ describe('certificates of a site', () => {
     expect(leaf.checkIP('192.0.2.11')).toBeUndefined();
   });
 
+  it.each([
+    ['lineside-server', true],
+    ['press.lineside-server', true],
+    ['localhost', true],
+    ['192.168.7.20', true],
+    ['10.1.2.3', true],
+    ['127.0.0.1', true],
+    ['192.0.2.10', true],
+    ['2001:db8::7', true],
+    ['fd00::1', true],
+    ['bank.example', false],
+    ['192.0.2.11', false],
+    ['172.32.0.1', false],
+    ['2001:db8::8', false],
+  ])('of the authority hold for %s: %s, because of what stands in it', async (name, isAllowed) => {
+    const from = Date.now();
+    const own = ['lineside-server', '192.0.2.10', '2001:db8::7'];
+    const constrained = createAuthority('demo', own, from);
+    // As somebody would who has the key of the authority.
+    const refused = await refusalOf(issueServer(constrained, ['localhost', name], from), constrained.cert, 'localhost');
+    expect(refused === undefined).toBe(isAllowed);
+    if (!isAllowed) expect(refused).toContain('permitted subtree violation');
+    expect(mayVouchFor([...own, 'localhost'], name)).toBe(isAllowed);
+  });
+
   it('are taken by TLS under the authority, and by no other authority', async () => {
-    const today = issueServer(createAuthority('demo', Date.now()), ['localhost'], Date.now());
-    const trusted = createAuthority('demo', Date.now());
+    const today = issueServer(createAuthority('demo', ['lineside-server'], Date.now()), ['localhost'], Date.now());
+    const trusted = createAuthority('demo', ['lineside-server'], Date.now());
     const good = issueServer(trusted, ['localhost'], Date.now());
-    const reached = async (cert: typeof good) => {
-      const listener = createServer(cert, (socket) => socket.end());
-      await new Promise<void>((resolve) => void listener.listen(0, '127.0.0.1', resolve));
-      const { port } = listener.address() as AddressInfo;
-      const error = await new Promise<string | undefined>((resolve) => {
-        const socket = connect({ port, host: '127.0.0.1', servername: 'localhost', ca: [trusted.cert] }, () => {
-          resolve(undefined);
-          socket.destroy();
-        });
-        socket.on('error', ({ message }) => resolve(message));
-      });
-      listener.close();
-      return error;
-    };
+    const reached = (cert: typeof good) => refusalOf(cert, trusted.cert, 'localhost');
     expect(await reached(good)).toBeUndefined();
     expect(await reached(today)).toBeDefined();
   });
@@ -81,3 +95,19 @@ describe('certificates of a site', () => {
     expect(said.toString()).toContain('OK');
   });
 });
+
+/** Why TLS refuses a server's certificate under an authority; undefined: it takes it. */
+async function refusalOf(cert: Certified, ca: string, servername: string): Promise<string | undefined> {
+  const listener = createServer(cert, (socket) => socket.end());
+  await new Promise<void>((resolve) => void listener.listen(0, '127.0.0.1', resolve));
+  const { port } = listener.address() as AddressInfo;
+  const error = await new Promise<string | undefined>((resolve) => {
+    const socket = connect({ port, host: '127.0.0.1', servername, ca: [ca] }, () => {
+      resolve(undefined);
+      socket.destroy();
+    });
+    socket.on('error', ({ message }) => resolve(message));
+  });
+  listener.close();
+  return error;
+}

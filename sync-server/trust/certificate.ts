@@ -10,6 +10,7 @@ import {
 import type { KeyObject } from 'node:crypto';
 import { isIP, isIPv6 } from 'node:net';
 
+import { PRIVATE_NETWORKS } from './authority-names.ts';
 import {
   bitString,
   boolean,
@@ -46,6 +47,7 @@ const ids = {
   keyUsage: '2.5.29.15',
   subjectNames: '2.5.29.17',
   basicConstraints: '2.5.29.19',
+  nameConstraints: '2.5.29.30',
   authorityKey: '2.5.29.35',
   extendedUsage: '2.5.29.37',
   serverAuth: '1.3.6.1.5.5.7.3.1',
@@ -129,8 +131,33 @@ const keyPem = (key: KeyObject) => key.export({ format: 'pem', type: 'pkcs8' }).
 const authorityName = (site: string, fromMs: number) =>
   nameOf('Lineside', `Lineside site ${site} ${new Date(fromMs).toISOString().slice(0, 10)}`);
 
-/** A certificate authority for a site: P-256, ten years, for certificates of servers only (no authority below it). */
-export function createAuthority(site: string, nowMs: number): Certified {
+/** A network as a name of a constraint: address and mask (RFC 5280, 4.2.1.10). */
+function networkBytes(address: string, bits: number): Buffer {
+  const bytes = addressBytes(address);
+  const mask = bytes.map((_, index) => 0xff & ~(0xff >> Math.max(0, Math.min(8, bits - index * 8))));
+  return Buffer.concat([bytes, mask]);
+}
+
+/** Who puts the authority into a browser trusts it for these names, what is under them, and private addresses; for nothing else. */
+function nameConstraints(names: readonly string[]): Buffer {
+  const subtree = (name: Uint8Array) => sequence(name);
+  const hosts = [...names.filter((name) => isIP(name) === 0), 'localhost'];
+  const networks = [
+    ...names.filter((name) => isIP(name) !== 0).map((address) => ({ address, bits: isIPv6(address) ? 128 : 32 })),
+    ...PRIVATE_NETWORKS,
+  ];
+  const permitted = Buffer.concat([
+    ...hosts.map((host) => subtree(serverName(host))),
+    ...networks.map(({ address, bits }) => subtree(implicit(7, networkBytes(address, bits)))),
+  ]);
+  return extension(ids.nameConstraints, true, sequence(explicit(0, permitted)));
+}
+
+/**
+ * A certificate authority for a site: P-256, ten years, for certificates of servers only (no authority below it), and for these names and
+ * private addresses only; see `mayVouchFor`.
+ */
+export function createAuthority(site: string, names: readonly string[], nowMs: number): Certified {
   const { publicKey, privateKey } = newKeys();
   const name = authorityName(site, nowMs);
   const cert = issue({
@@ -145,6 +172,7 @@ export function createAuthority(site: string, nowMs: number): Certified {
       // keyCertSign (5), cRLSign (6).
       extension(ids.keyUsage, true, bitString(Buffer.from([0x06]), 1)),
       extension(ids.extendedUsage, false, sequence(objectId(ids.serverAuth))),
+      nameConstraints(names),
       extension(ids.subjectKey, false, octetString(keyId(publicKey))),
     ],
   });

@@ -21,7 +21,7 @@ export async function changeAuthority(
   const { tls, now } = parts;
   const { names } = order;
   if (!tls) {
-    if (order.rotate || order.switch)
+    if (order.rotate || order.switch || order.withdraw)
       return refusal(
         'This site has no certificates yet. Make them first: npm run server -- site-ca --data DIR --name HOST',
       );
@@ -53,14 +53,31 @@ export async function changeAuthority(
       text: `The announced authority is in use now (SHA-256 ${tls.fingerprint()}). Browsers need it, too.\n`,
     };
   }
-  if (order.rotate) {
-    await tls.rotate(now());
+  if (order.withdraw) {
+    if (!tls.next()) return refusal('No next authority is announced, so none can be withdrawn.');
+    await tls.withdraw();
     return {
       ok: true,
-      text: `The next authority is announced (SHA-256 ${tls.next()?.sha256 ?? ''}). Stations fetch it within four hours of contact; then take it into use: npm run server -- site-ca --data DIR --switch\n`,
+      text: 'The next authority is withdrawn and its key is gone. Stations forget it when they next ask, within four hours of contact. Announce another one with --rotate.\n',
+    };
+  }
+  if (order.rotate) {
+    if (tls.next() && names.length > 0)
+      return refusal(
+        'A next authority is announced already, for its own names. Withdraw it first: npm run server -- site-ca --data DIR --withdraw',
+      );
+    await tls.rotate(names.length > 0 ? names : tls.names(), now());
+    return {
+      ok: true,
+      text: `The next authority is announced (SHA-256 ${tls.next()?.sha256 ?? ''}). Stations fetch it within four hours of contact, and say that they have it within another hour; then take it into use: npm run server -- site-ca --data DIR --switch\n`,
     };
   }
   if (names.length > 0) {
+    const beyond = tls.beyondAuthority(names);
+    if (beyond.length > 0)
+      return refusal(
+        `The authority of this site may vouch for the names that it was made for, names under them, and private addresses, not for ${beyond.join(', ')}. Announce one that may: npm run server -- site-ca --data DIR --rotate --name ${names.join(',')}; the server takes these names with --switch.`,
+      );
     await tls.rename(names, now());
     return {
       ok: true,
@@ -69,6 +86,6 @@ export async function changeAuthority(
   }
   return {
     ok: true,
-    text: `Authority SHA-256 ${tls.fingerprint()}. Server: ${tls.names().join(', ')}, until ${day(tls.serverEndsAt())}.${tls.next() ? ` Next authority announced; ${untold(parts).length} stations have not fetched it.` : ''}\n`,
+    text: `Authority SHA-256 ${tls.fingerprint()}, until ${day(tls.authorityEndsAt())}. Server: ${tls.names().join(', ')}, until ${day(tls.serverEndsAt())}.${tls.next() ? ` Next authority announced; ${untold(parts).length} stations have not fetched it.` : ''}\n`,
   };
 }

@@ -52,6 +52,8 @@ function worksAt({ active, workCenters }: PersonPlan, here: ReadonlySet<string>)
 export function createCredentials({ store, trust, nowMs, siteKeys, nextAuthority }: CredentialParts): Credentials {
   /** When each device was last sent its list: the same list is sent again at half of its time. */
   const sentAt = new Map<string, number>();
+  /** The digest that each device was last told, with the next authority that came along. */
+  const told = new Map<string, { readonly digest: string; readonly next: string | null }>();
 
   async function peopleAt(
     station: string,
@@ -72,10 +74,16 @@ export function createCredentials({ store, trust, nowMs, siteKeys, nextAuthority
     const people = await peopleAt(station);
     const [settings] = await store.currentPlan('settings', ['site']);
     const lifetimeMs = (settings?.body.credentialDays ?? USUAL_DAYS) * DAY_MS;
-    const listDigest = digest({ station, people, lifetimeMs });
     const now = nowMs();
     const next = nextAuthority();
-    if (next && device.authority !== next.sha256) await trust.noteAuthority(station, publicKey, next.sha256);
+    // The station keeps the digest after everything that came with it: by saying it, it says that it has the authority.
+    const listDigest = digest({ station, people, lifetimeMs, ...(next ? { next: next.sha256 } : {}) });
+    const before = told.get(publicKey);
+    const has = have === listDigest ? next?.sha256 : have === before?.digest ? before?.next : undefined;
+    // One that was enrolled without an authority trusts none, whatever it is told.
+    if (next && has === next.sha256 && device.authority !== null && device.authority !== next.sha256)
+      await trust.noteAuthority(station, publicKey, next.sha256);
+    told.set(publicKey, { digest: listDigest, next: next?.sha256 ?? null });
     const about = { serverTime: instantAt(now), digest: listDigest, nextAuthority: next?.pem ?? null };
     if (have === listDigest && now - (sentAt.get(publicKey) ?? -Infinity) < lifetimeMs / 2)
       return answered({ ...about, sealed: null });

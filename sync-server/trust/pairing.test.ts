@@ -1,8 +1,12 @@
+import { mkdirSync } from 'node:fs';
+
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 
 import { boardPaths } from '../../shared/host/board-access.ts';
 import { pairedAnswer, trustPaths } from '../../shared/trust/trust-protocol.ts';
+import { testDevice } from '../testing/device.testkit.ts';
+import { testStation } from '../testing/station.testkit.ts';
 import { startSiteServer } from '../testing/trusting.testkit.ts';
 import type { SiteServer } from '../testing/trusting.testkit.ts';
 import { pairBrowser } from './pairing.ts';
@@ -12,7 +16,7 @@ const DAY_MS = 86_400_000;
 describe('a browser', () => {
   let server: SiteServer;
   beforeEach(async () => {
-    server = await startSiteServer();
+    server = await startSiteServer({ pulseMs: 50 });
     const body = { name: 'Press 1', equipment: 'press-1' };
     await server.store.putPlan(['press-1', 'press-2'].map((id) => ({ kind: 'station', id, externalRefs: [], body })));
   });
@@ -79,6 +83,25 @@ describe('a browser', () => {
     expect(await knock('/host?station=press-2', cookie)).toContain('paired for the station "press-1"');
   });
 
+  it('that may choose takes no name that may be a kiosk’s, whether that was let in, revoked, or is still to come', async () => {
+    const cookie = cookieOf(await send(trustPaths.pair, await server.pairCode()));
+    const meantForKiosk = 'its name may be meant for a kiosk';
+    expect(await knock('/host?station=press-1', cookie)).toContain(meantForKiosk);
+    expect(await knock(`${boardPaths.socket}?station=press-1`, cookie)).toContain('pair --data DIR --station press-1');
+    const device = testDevice(testStation('press-1'));
+    await device.enrol(await server.ticket('press-1'));
+    expect(await knock('/host?station=press-1', cookie)).toContain('a machine of its own');
+    await server.order({ does: 'revoke', station: 'press-1', reason: 'It was stolen.', by: 'ina' });
+    expect(await knock('/host?station=press-1', cookie)).toContain(meantForKiosk);
+    // The names are still theirs; a browser gets one when somebody at the server said so, and shares it from then on.
+    expect(server.store.trust.devices().map(({ kind }) => kind)).toEqual(['kiosk']);
+    const bound = cookieOf(await send(trustPaths.pair, await server.pairCode({ station: 'press-2' })));
+    expect(await knock('/host', bound)).toBe('ready');
+    // The program of this test enrols nobody and makes no folder.
+    mkdirSync(`${server.folder}/stations/press-2`, { recursive: true });
+    expect(await knock('/host?station=press-2', cookie)).toBe('ready');
+  });
+
   it('loses its station at once when its pairing is ended, and when it is over', async () => {
     const cookie = cookieOf(await send(trustPaths.pair, await server.pairCode()));
     const socket = new WebSocket(`${server.url.replace('http', 'ws')}/host`, {
@@ -95,6 +118,18 @@ describe('a browser', () => {
     const other = cookieOf(await send(trustPaths.pair, await server.pairCode()));
     server.shiftClock(180 * DAY_MS);
     expect(await paired(other)).toMatchObject({ paired: false });
+  });
+
+  it('loses its station also when its time is over while it is open, and nobody does anything', async () => {
+    const cookie = cookieOf(await send(trustPaths.pair, await server.pairCode()));
+    const socket = new WebSocket(`${server.url.replace('http', 'ws')}/host`, {
+      origin: server.url,
+      headers: { cookie },
+    });
+    await new Promise((resolve) => void socket.once('message', resolve));
+    const closed = new Promise<number>((resolve) => void socket.once('close', resolve));
+    server.shiftClock(180 * DAY_MS);
+    expect(await closed).toBe(4003);
   });
 
   it('ends its pairing itself', async () => {

@@ -6,7 +6,13 @@ import type { Pairing, TrustStore } from './trust-store.ts';
 /** Who is let in as a screen in a browser. */
 export interface ScreenPolicy {
   /** As what the browser is paired that sent these headers; undefined: it is not. */
-  readonly pairingOf: (headers: IncomingHttpHeaders) => Pick<Pairing, 'kind' | 'station'> | undefined;
+  readonly pairingOf: (headers: IncomingHttpHeaders) => ScreenPairing | undefined;
+}
+
+/** As what a browser is let in. */
+export interface ScreenPairing extends Pick<Pairing, 'kind' | 'station'> {
+  /** It may begin a station under any name of the plan: where nobody is enrolled, no name is kept for anybody. */
+  readonly mayBeginAny?: boolean | undefined;
 }
 
 /** With TLS the name binds the cookie to this very origin (RFC 6265bis, 4.1.3.2). */
@@ -42,4 +48,4 @@ export function pairedOnly(
 }
 
 /** Every browser that reaches the server. Not for a site: for tests and measurements whose subject is not trust. */
-export const everyBrowser: ScreenPolicy = { pairingOf: () => ({ kind: 'browser', station: null }) };
+export const everyBrowser: ScreenPolicy = { pairingOf: () => ({ kind: 'browser', station: null, mayBeginAny: true }) };

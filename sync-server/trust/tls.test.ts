@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { request } from 'node:https';
+import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
 
 import { afterEach, describe, expect, it } from 'vitest';
@@ -8,6 +9,7 @@ import { WebSocket } from 'ws';
 import { must } from '../../shared/invariant.ts';
 import { syncPaths } from '../../shared/sync/protocol.ts';
 import { credentialsResponse, trustPaths } from '../../shared/trust/trust-protocol.ts';
+import { openSqliteSiteStore } from '../store/sqlite-site-store.ts';
 import { testDevice, ticketIn } from '../testing/device.testkit.ts';
 import type { TestDevice } from '../testing/device.testkit.ts';
 import { testFolders } from '../testing/folder.testkit.ts';
@@ -17,6 +19,7 @@ import { endOf, fingerprint } from './certificate.ts';
 import { createSiteTls, openSiteTls } from './site-tls.ts';
 import { trustCommand } from './trust-command.ts';
 import type { TrustOrder } from './trust-orders.ts';
+import { trustWarnings } from './trust-warnings.ts';
 
 const newFolder = testFolders('tls');
 const DAY_MS = 86_400_000;
@@ -76,6 +79,46 @@ describe('the certificates of a site', () => {
     const later = must(await openSiteTls(folder, 'demo'), 'the certificates');
     expect(later.fingerprint()).toBe(authority);
     expect(endOf(later.server().cert)).toBeGreaterThan(now + 760 * DAY_MS);
+  });
+
+  it('are not renewed for the sake of an authority that ends with them, which is told a year before', async () => {
+    const folder = await newFolder();
+    const now = Date.now();
+    const tls = await createSiteTls(folder, 'demo', ['lineside-server'], now);
+    const end = tls.authorityEndsAt();
+    const warned = (ms: number) => trustWarnings({ tls, ended: undefined }, ms).join('\n');
+    expect(warned(now)).toBe('');
+    expect(warned(end - 366 * DAY_MS)).toContain('was not renewed');
+    await tls.renewIfDue(end - 366 * DAY_MS);
+    expect(warned(end - 366 * DAY_MS)).toBe('');
+    expect(warned(end - 364 * DAY_MS)).toMatch(/ends on .*--rotate/);
+    expect(warned(end + 1)).toContain('has ended on');
+    expect(await tls.renewIfDue(end - 20 * DAY_MS)).toBe(false);
+    await tls.rotate(['lineside-server'], end - 300 * DAY_MS);
+    expect(warned(end - 300 * DAY_MS)).toContain('--switch');
+    await tls.change(end - 300 * DAY_MS);
+    expect(warned(end - 300 * DAY_MS)).toBe('');
+  });
+
+  it('are for the names that their authority was made for; others come with the next authority, which can be withdrawn', async () => {
+    const folder = await newFolder();
+    await openSqliteSiteStore(join(folder, 'site.db'), { site: 'demo' }).close();
+    await trustCommand(folder, siteCa({ names: ['lineside-server'] }));
+    const beyond = await trustCommand(folder, siteCa({ names: ['lineside-server', 'mes.example'] }));
+    expect([beyond.ok, beyond.text]).toEqual([
+      false,
+      expect.stringContaining('--rotate --name lineside-server,mes.example'),
+    ]);
+    const nothing = await trustCommand(folder, siteCa({ withdraw: true }));
+    expect([nothing.ok, nothing.text]).toEqual([false, expect.stringContaining('none can be withdrawn')]);
+    expect(await trustCommand(folder, siteCa({ rotate: true }))).toMatchObject({ ok: true });
+    const second = await trustCommand(folder, siteCa({ rotate: true, names: ['mes.example'] }));
+    expect([second.ok, second.text]).toEqual([false, expect.stringContaining('--withdraw')]);
+    expect(await trustCommand(folder, siteCa({ withdraw: true }))).toMatchObject({ ok: true });
+    expect(must(await openSiteTls(folder, 'demo'), 'the certificates').next()).toBeUndefined();
+    expect(await trustCommand(folder, siteCa({ rotate: true, names: ['mes.example'] }))).toMatchObject({ ok: true });
+    expect(await trustCommand(folder, siteCa({ switch: true }))).toMatchObject({ ok: true });
+    expect(must(await openSiteTls(folder, 'demo'), 'the certificates').names()).toEqual(['mes.example']);
   });
 
   it('that are damaged are named, with what to do', async () => {
@@ -148,7 +191,7 @@ describe('a server with certificates', { timeout: 60_000 }, () => {
 
     // A new certificate while the socket is open: the socket stays, new connections see the new one.
     const before = await certificateOf(url, ca);
-    await trustCommand(folder, siteCa({ names: ['lineside-server', 'lineside.example'] }));
+    await trustCommand(folder, siteCa({ names: ['lineside-server', 'mes.lineside-server', '192.168.7.20'] }));
     expect(await certificateOf(url, ca)).not.toBe(before);
     expect(socket.readyState).toBe(WebSocket.OPEN);
 
@@ -173,6 +216,13 @@ describe('a server with certificates', { timeout: 60_000 }, () => {
       JSON.parse((await ask(url + trustPaths.credentials, ca, { body: { have: null }, headers })).text),
     );
     const next = must(told.nextAuthority, 'the next authority');
+    // Whether the answer arrived is known when the station asks again and says what it has.
+    const unsure = await trustCommand(folder, siteCa({ switch: true }));
+    expect([unsure.ok, unsure.text]).toEqual([false, expect.stringContaining('press-1')]);
+    await ask(url + trustPaths.credentials, ca, { body: { have: 'ab'.repeat(32) }, headers });
+    expect(await trustCommand(folder, siteCa({ switch: true }))).toMatchObject({ ok: false });
+    const again = await ask(url + trustPaths.credentials, ca, { body: { have: told.digest }, headers });
+    expect(credentialsResponse.parse(JSON.parse(again.text))).toMatchObject({ sealed: null });
     expect(await trustCommand(folder, siteCa({ switch: true }))).toMatchObject({ ok: true });
     expect((await ask(`${url}/health`, next)).status).toBe(200);
     // The commands reach it under the new one, too.

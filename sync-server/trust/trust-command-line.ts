@@ -10,7 +10,7 @@ export const trustHelp = `  npm run server -- enrol --data DIR --station ID [--k
   npm run server -- pair --data DIR [--kind browser|board] [--station ID] [--url URL] [--hours N]
   npm run server -- revoke --data DIR --station ID --reason TEXT  |  --pairing KEY
   npm run server -- devices --data DIR
-  npm run server -- site-ca --data DIR --name HOST[,ADDRESS...] | --rotate | --switch [--force]
+  npm run server -- site-ca --data DIR --name HOST[,ADDRESS...] | --rotate [--name ...] | --switch [--force] | --withdraw
   npm run server -- pin --data DIR --person ID [--remove]
 `;
 
@@ -33,6 +33,7 @@ const flags = {
   name: { type: 'string' },
   rotate: { type: 'boolean', default: false },
   switch: { type: 'boolean', default: false },
+  withdraw: { type: 'boolean', default: false },
   force: { type: 'boolean', default: false },
   person: { type: 'string' },
   remove: { type: 'boolean', default: false },
@@ -45,7 +46,7 @@ const mayHave = {
   pair: ['station', 'kind', 'url', 'hours', 'by'],
   revoke: ['station', 'reason', 'pairing', 'by'],
   devices: [],
-  'site-ca': ['name', 'rotate', 'switch', 'force'],
+  'site-ca': ['name', 'rotate', 'switch', 'withdraw', 'force'],
   pin: ['person', 'remove', 'by'],
 } as const satisfies Readonly<Record<string, readonly (keyof typeof flags)[]>>;
 export type TrustWord = keyof typeof mayHave;
@@ -107,9 +108,11 @@ function orderOf(word: Exclude<TrustWord, 'pin'>, values: Values, by: string): T
         .filter((name) => name !== '');
       const wrong = names.map(nameProblem).find((problem) => problem !== undefined);
       if (wrong !== undefined) return wrong;
-      if (Number(names.length > 0) + Number(values.rotate) + Number(values.switch) > 1)
-        return 'site-ca does one thing at a time: --name, --rotate or --switch.';
-      return { does: 'site-ca', names, rotate: values.rotate, switch: values.switch, force };
+      const { rotate, withdraw } = values;
+      const isName = names.length > 0 && !rotate;
+      if (Number(isName) + Number(rotate) + Number(values.switch) + Number(withdraw) > 1)
+        return 'site-ca does one thing at a time: --name, --rotate (for other names: with --name), --switch or --withdraw.';
+      return { does: 'site-ca', names, rotate, switch: values.switch, withdraw, force };
     }
   }
 }

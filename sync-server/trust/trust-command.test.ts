@@ -35,7 +35,8 @@ it.each<[string, string]>([
   ['site-ca --data d --name UPPER', 'no name of a machine'],
   ['site-ca --data d --name fe80::1%eth0', 'names a network card'],
   ['site-ca --data d --name 2001:DB8:0:0::1', 'Write --name 2001:db8::1.'],
-  ['site-ca --data d --name a --rotate', 'one thing at a time'],
+  ['site-ca --data d --withdraw --rotate', 'one thing at a time'],
+  ['site-ca --data d --name a --switch', 'one thing at a time'],
   ['pin --data d', 'needs --person'],
   ['pin 471147', 'reads the digits from stdin'],
 ])('"%s" is refused with a sentence', (line, sentence) => {

@@ -10,6 +10,7 @@ import { devicesText } from './devices-text.ts';
 import { nameProblem } from './site-tls.ts';
 import type { SiteTls } from './site-tls.ts';
 import type { TrustStore } from './trust-store.ts';
+import { authorityWarning } from './trust-warnings.ts';
 
 const by = z.string().min(1).max(120);
 /** A ticket is for now; a week is the longest. */
@@ -44,6 +45,8 @@ export const trustOrder = z.discriminatedUnion('does', [
     names: z.array(z.string().refine((name) => nameProblem(name) === undefined)).max(20),
     rotate: z.boolean(),
     switch: z.boolean(),
+    /** Takes back the next authority; absent: no. */
+    withdraw: z.boolean().exactOptional(),
     force: z.boolean(),
   }),
   z.strictObject({
@@ -82,6 +85,7 @@ export interface OrderParts {
 const HOUR_MS = 3_600_000;
 const refusal = (sentence: string): TrustAnswer => ({ ok: false, text: `${sentence}\n` });
 const toBase64url = (text: string) => Buffer.from(text, 'utf8').toString('base64url');
+const warningLine = (warning: string | undefined) => (warning === undefined ? '' : `\n${warning}\n`);
 const hoursText = (count: number) => (count === 1 ? '1 hour' : `${count} hours`);
 
 async function enrol(parts: OrderParts, order: Extract<TrustOrder, { does: 'enrol' }>): Promise<TrustAnswer> {
@@ -187,7 +191,7 @@ export async function obeyTrustOrder(parts: OrderParts, order: TrustOrder): Prom
       return { ok: true, text: `${ended === 1 ? 'The pairing has' : `${ended} pairings have`} ended.\n` };
     }
     case 'devices':
-      return { ok: true, text: devicesText(trust, now()) };
+      return { ok: true, text: devicesText(trust, now()) + warningLine(authorityWarning(parts.tls, now())) };
     case 'site-ca':
       return changeAuthority(parts, order);
     case 'pin': {

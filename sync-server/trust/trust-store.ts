@@ -20,7 +20,7 @@ export interface Device {
   readonly enrolledAt: string;
   readonly by: string;
   readonly revoked: Revocation | null;
-  /** SHA-256 of the newest authority of the site that it was told of, by its ticket or since; null: of none. */
+  /** SHA-256 of the newest authority of the site that it is known to trust, by its ticket or since; null: none. */
   readonly authority: string | null;
 }
 

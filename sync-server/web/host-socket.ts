@@ -49,13 +49,15 @@ export interface HostSocketParts {
 interface Admitted {
   readonly wanted: string | null;
   readonly bound: string | null;
+  /** Whether it may begin a station that is none yet; see `ScreenPairing`. */
+  readonly mayBeginAny: boolean;
   readonly headers: IncomingHttpHeaders;
 }
 
 /** The station that a screen asks for, or the sentence why it cannot have it. */
 async function chosenStation(
   { store, livesHere, kindOf }: HostSocketParts,
-  { wanted, bound }: Admitted,
+  { wanted, bound, mayBeginAny }: Admitted,
 ): Promise<{ readonly station: string } | { readonly problem: string }> {
   if (bound !== null && wanted !== null && wanted !== bound)
     return {
@@ -68,8 +70,14 @@ async function chosenStation(
     return {
       problem: `The plan has no station "${station}". Correct ?station= in the address, or have it added to the plan.`,
     };
-  if (!livesHere(station) && (await kindOf(station)) !== undefined)
+  if (livesHere(station)) return { station };
+  if ((await kindOf(station)) !== undefined)
     return { problem: `"${station}" is a machine of its own. Work there, or choose another station for this browser.` };
+  // A name that is free may be the name of a kiosk that is not put up yet, or of one that was revoked.
+  if (bound === null && station !== DEFAULT_STATION && !mayBeginAny)
+    return {
+      problem: `No station "${station}" runs at this server, and its name may be meant for a kiosk. Pair this browser for it at the server (npm run server -- pair --data DIR --station ${station}), or choose another station.`,
+    };
   return { station };
 }
 
@@ -90,6 +98,10 @@ export function hostSocketRoute(parts: HostSocketParts): SocketRoute<Admitted> &
     if (socket.readyState !== socket.OPEN) return;
     if (socket.bufferedAmount > UNSENT_LIMIT) socket.terminate();
     else socket.send(JSON.stringify(frame));
+  }
+
+  function endIfUnpaired(socket: WebSocket, headers: IncomingHttpHeaders): void {
+    if (!pairingOf(headers)) socket.close(CLOSE_UNPAIRED, 'This browser is paired no more.');
   }
 
   function refuse(socket: WebSocket, code: number, message: string): void {
@@ -133,21 +145,34 @@ export function hostSocketRoute(parts: HostSocketParts): SocketRoute<Admitted> &
       const pairing = pairingOf(headers);
       if (!pairing) return { ok: false, status: 401, problem: { code: 'no-token', message: UNPAIRED } };
       if (sockets.size < MAX_SCREENS)
-        return { ok: true, admitted: { wanted: url.searchParams.get('station'), bound: pairing.station, headers } };
+        return {
+          ok: true,
+          admitted: {
+            wanted: url.searchParams.get('station'),
+            bound: pairing.station,
+            mayBeginAny: pairing.mayBeginAny === true,
+            headers,
+          },
+        };
       const message = `${MAX_SCREENS} screens are connected to this server; close one of them.`;
       return { ok: false, status: 503, problem: { code: 'busy', message } };
     },
     connected: (socket, admitted) => {
       sockets.set(socket, admitted.headers);
       watchPulse(socket, pulseMs);
-      socket.on('close', () => sockets.delete(socket));
+      // A pairing ends by the clock, too.
+      const look = setInterval(() => endIfUnpaired(socket, admitted.headers), pulseMs);
+      look.unref();
+      socket.on('close', () => {
+        clearInterval(look);
+        sockets.delete(socket);
+      });
       connect(socket, admitted).catch(() =>
         refuse(socket, CLOSE_TOO_MUCH, 'The server could not look into its plan. Try again.'),
       );
     },
     endUnpaired: () => {
-      for (const [socket, headers] of sockets)
-        if (!pairingOf(headers)) socket.close(CLOSE_UNPAIRED, 'This browser is paired no more.');
+      for (const [socket, headers] of sockets) endIfUnpaired(socket, headers);
     },
     close: () => {
       for (const socket of sockets.keys()) socket.close(1001, 'The server is stopping.');

@@ -37,7 +37,10 @@ export interface AuthorityFile {
   readonly next: () => Authority | undefined;
   /** Pins an authority, durable before it returns; the next one goes. */
   readonly pin: (authority: Authority) => void;
-  /** The site announces its next authority; null: none is announced. When it was taken into use meanwhile, it becomes the one. */
+  /**
+   * The site announces its next authority; null: none is announced, and one that was is withdrawn. When it was taken into use meanwhile, it
+   * becomes the one.
+   */
   readonly announced: (pem: string | null, inUse: X509Certificate | undefined) => void;
 }
 
@@ -78,6 +81,7 @@ export function openAuthorityFile(folder: string): AuthorityFile {
         now = next;
         dropNext();
       }
+      if (pem === null && next) dropNext();
       const coming = pem === null ? undefined : readAuthority(pem);
       if (!coming || coming.fingerprint === now?.fingerprint || coming.fingerprint === next?.fingerprint) return;
       keep('next', coming);

@@ -247,9 +247,10 @@ export function openStationTrust(parts: StationTrustParts): StationTrust {
       wants: isIn,
       digest: credentials.digest,
       take: (response) => {
+        // First: the digest of the list tells the server that what came with it is kept.
+        if (trust?.ca !== null) authorities.announced(response.nextAuthority, inUse);
         const failure = credentials.take(response);
         if (failure) throw new ServerProblem(failure.code, failure.sentence);
-        if (trust?.ca !== null) authorities.announced(response.nextAuthority, inUse);
       },
       revoked,
       trusted: () => {
