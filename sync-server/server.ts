@@ -52,6 +52,8 @@ export interface SyncServerOptions {
   /** Whom it lets in. */
   readonly trust: SiteTrust;
   readonly tokenLifetimeMs?: number;
+  /** See `SyncServiceOptions`. */
+  readonly revokedBytesPerDay?: number | undefined;
   /** See `watchPulse`. */
   readonly pulseMs?: number | undefined;
   /** See `NudgeOptions`. */

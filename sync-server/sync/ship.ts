@@ -1,6 +1,7 @@
 import { emptyHead, parseChain } from '../../shared/facts/chain.ts';
 import type { HeldChain, ShipRequest, ShipResponse, ShipRow } from '../../shared/sync/protocol.ts';
 import type { SiteStore } from '../store/site-store.ts';
+import { ended } from '../trust/revoked-sentence.ts';
 import type { StationPolicy } from '../trust/station-policy.ts';
 import type { Revocation } from '../trust/trust-store.ts';
 import { answered, refused } from './answer.ts';
@@ -15,6 +16,7 @@ import { provenRows } from './proven-rows.ts';
 import { claimedId, claimsOf, receivedRow } from './received-row.ts';
 import type { ReceivedRow } from './received-row.ts';
 import { createRememberedBatches } from './remembered-batches.ts';
+import type { RevokedAllowance } from './revoked-allowance.ts';
 import type { ServerChain } from './server-chain.ts';
 import { instantAt } from './server-clock.ts';
 import type { ServerClock } from './server-clock.ts';
@@ -30,6 +32,7 @@ export interface ShipParts extends JudgeParts {
   readonly clock: ServerClock;
   readonly turns: Turns;
   readonly stations: StationPolicy;
+  readonly allowance: RevokedAllowance;
 }
 
 export type Ship = (session: Session, request: ShipRequest) => Promise<Answer<ShipResponse>>;
@@ -80,7 +83,7 @@ function placedAnswers(rows: readonly ReceivedRow[], held: number, judged: reado
  * it, else apart. Only a batch that is no batch of this station is refused as a whole.
  */
 export function createShip(parts: ShipParts): Ship {
-  const { store, plan, server, clock, turns, stations } = parts;
+  const { store, plan, server, clock, turns, stations, allowance } = parts;
   const sentBack = createRememberedBatches();
 
   async function respond(rows: ShipRow[], { head }: Shipment, branch: number): Promise<Answer<ShipResponse>> {
@@ -143,6 +146,15 @@ export function createShip(parts: ShipParts): Ship {
     return hashes.every((hash) => known.has(hash));
   }
 
+  /** What a device that is trusted no more hears when it hands over without end. */
+  function tooMuch(station: string, { at, reason }: Revocation): Answer<never> {
+    return refused(
+      503,
+      'busy',
+      `The device "${station}" is revoked since ${at}: ${ended(reason)} It has handed over ${allowance.megabytes} MB today, which are kept without effect; the server takes more tomorrow (UTC). Nothing is lost: the rest waits at the station. Ask an engineer to look at it.`,
+    );
+  }
+
   /** @returns undefined when another process was faster and everything must be looked at again. */
   async function takeIn(shipment: Shipment): Promise<Answer<ShipResponse> | undefined> {
     const { rows, head, first, unproven } = shipment;
@@ -173,6 +185,8 @@ export function createShip(parts: ShipParts): Ship {
         publicKey: session.publicKey,
         revoked: stations.revocationOf(session.station, session.publicKey),
       };
+      const { revoked } = shipment;
+      if (revoked && allowance.isUsedUp(session.publicKey)) return tooMuch(session.station, revoked);
       await plan.refresh();
       // A verdict is for ever. A server that was set up anew must not pass it on everything that people did before it has their names.
       if (plan.isWithoutPeople() && rows.some((row) => claimsOf(row).person))
@@ -183,7 +197,13 @@ export function createShip(parts: ShipParts): Ship {
         );
       for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
         const answer = await takeIn(shipment);
-        if (answer) return answer;
+        if (!answer) continue;
+        if (revoked && answer.ok)
+          allowance.use(
+            session.publicKey,
+            rows.filter((_, index) => answer.value.rows[index]?.status === 'quarantined'),
+          );
+        return answer;
       }
       return refused(
         503,

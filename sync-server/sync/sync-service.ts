@@ -13,6 +13,7 @@ import { createHello } from './hello.ts';
 import type { Hello } from './hello.ts';
 import { createPull } from './pull.ts';
 import type { Pull } from './pull.ts';
+import { createRevokedAllowance } from './revoked-allowance.ts';
 import { openServerChain, serverStationName } from './server-chain.ts';
 import { instantAt } from './server-clock.ts';
 import type { ServerClock } from './server-clock.ts';
@@ -46,6 +47,8 @@ export interface SyncServiceOptions {
   readonly trust?: TrustStore | undefined;
   /** How long a token is good, in milliseconds. */
   readonly tokenLifetimeMs?: number | undefined;
+  /** What a device that is trusted no more may hand over on a day, in bytes. */
+  readonly revokedBytesPerDay?: number | undefined;
 }
 
 /** Opens the exchange over a store. */
@@ -56,6 +59,7 @@ export async function openSyncService({
   stations = firstKeyKept(store),
   trust,
   tokenLifetimeMs,
+  revokedBytesPerDay,
 }: SyncServiceOptions): Promise<SyncService> {
   const turns = createTurns();
   const station = await serverStationName(store, clock.random12);
@@ -67,6 +71,7 @@ export async function openSyncService({
     newToken: clock.newToken,
     ...(tokenLifetimeMs === undefined ? {} : { lifetimeMs: tokenLifetimeMs }),
   });
+  const allowance = createRevokedAllowance(clock.nowMs, revokedBytesPerDay);
   return {
     sessions,
     hello: createHello({
@@ -78,7 +83,7 @@ export async function openSyncService({
       // Where anybody's first key is taken there is nothing to protect.
       challenges: trust && createChallenges(clock.nowMs),
     }),
-    ship: createShip({ store, plan, server, clock, turns, postingsOf, stations }),
+    ship: createShip({ store, plan, server, clock, turns, postingsOf, stations, allowance }),
     pull: createPull(store, clock, epochs),
     refusalOf: ({ station, publicKey }) => {
       const revocation = stations.revocationOf(station, publicKey);

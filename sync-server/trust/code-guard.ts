@@ -6,8 +6,8 @@ import type { SyncProblem } from '../../shared/sync/protocol.ts';
 export interface CodeGuard {
   /** Whether this address may try now; else the refusal. Waits a while first for one that was wrong before. */
   readonly enter: (address: string) => Promise<SyncProblem | undefined>;
+  /** A right code takes nothing back: whoever holds one good code could try others beside it without end. */
   readonly wrong: (address: string) => void;
-  readonly right: (address: string) => void;
 }
 
 export interface CodeGuardOptions {
@@ -15,7 +15,7 @@ export interface CodeGuardOptions {
   readonly wait: (ms: number) => Promise<void>;
 }
 
-/** After so many wrong codes in a row an address is locked out for so long. */
+/** After so many wrong codes an address is locked out for so long. Who was wrong in none for that time starts anew. */
 const MOST_WRONG = 20;
 const LOCKED_MS = 15 * 60_000;
 /** The wait after a wrong code doubles up to this (milliseconds). */
@@ -30,6 +30,7 @@ interface Attempts {
   wrong: number;
   waiting: number;
   lockedUntil: number;
+  lastWrong: number;
 }
 
 /** A machine has as many addresses of version 6 as it likes in its network (/64). */
@@ -47,11 +48,12 @@ function ownerOf(address: string): string {
 export function createCodeGuard({ now, wait }: CodeGuardOptions): CodeGuard {
   const known = new Map<string, Attempts>();
   let waiting = 0;
+  const isOver = ({ lastWrong, lockedUntil }: Attempts) => now() - Math.max(lastWrong, lockedUntil) >= LOCKED_MS;
 
   return {
     enter: async (address) => {
       const one = known.get(ownerOf(address));
-      if (!one) return undefined;
+      if (!one || isOver(one)) return undefined;
       if (one.lockedUntil > now()) {
         const minutes = Math.ceil((one.lockedUntil - now()) / 60_000);
         return {
@@ -73,8 +75,10 @@ export function createCodeGuard({ now, wait }: CodeGuardOptions): CodeGuard {
     },
     wrong: (address) => {
       const owner = ownerOf(address);
-      const one = known.get(owner) ?? { wrong: 0, waiting: 0, lockedUntil: 0 };
+      const one = known.get(owner) ?? { wrong: 0, waiting: 0, lockedUntil: 0, lastWrong: now() };
+      if (isOver(one)) one.wrong = 0;
       one.wrong += 1;
+      one.lastWrong = now();
       if (one.wrong >= MOST_WRONG) {
         one.wrong = 1;
         one.lockedUntil = now() + LOCKED_MS;
@@ -85,6 +89,5 @@ export function createCodeGuard({ now, wait }: CodeGuardOptions): CodeGuard {
       const [oldest] = known.keys();
       if (oldest !== undefined) known.delete(oldest);
     },
-    right: (address) => void known.delete(ownerOf(address)),
   };
 }

@@ -5,6 +5,7 @@ import type { SiteStore } from '../store/site-store.ts';
 import { answered, refused } from '../sync/answer.ts';
 import type { Answer, Refused } from '../sync/answer.ts';
 import { instantAt } from '../sync/server-clock.ts';
+import type { CodeGuard } from './code-guard.ts';
 import { secretHash } from './codes.ts';
 import type { TrustStore } from './trust-store.ts';
 
@@ -52,7 +53,7 @@ function objection(request: EnrolRequest, site: string): Refused | undefined {
  * Lets a device in by its one-time code. The same device may ask again with a code that it has used, because an answer may be lost.
  * @returns `wrong: true` when the code was none that is good, for whoever counts attempts.
  */
-export async function enrol(
+async function enrol(
   { store, trust, nowMs, siteKey, fingerprint }: EnrolParts,
   request: EnrolRequest,
 ): Promise<{ readonly answer: Answer<EnrolResponse>; readonly wrong: boolean }> {
@@ -102,4 +103,21 @@ export async function enrol(
     authority: fingerprint(),
   });
   return isIn ? done(enrolledAt) : { answer: WRONG_CODE, wrong: true };
+}
+
+export interface GuardedEnrolParts extends EnrolParts {
+  readonly guard: CodeGuard;
+}
+
+/** The same for whoever comes from an address: slower and slower for those whose codes are wrong. */
+export async function enrolGuarded(
+  parts: GuardedEnrolParts,
+  request: EnrolRequest,
+  address: string,
+): Promise<Answer<EnrolResponse>> {
+  const kept = await parts.guard.enter(address);
+  if (kept) return { ok: false, status: 429, problem: kept };
+  const { answer, wrong } = await enrol(parts, request);
+  if (wrong) parts.guard.wrong(address);
+  return answer;
 }

@@ -1,15 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 
+import type { RawFact } from '../../shared/facts/envelope.ts';
 import { must } from '../../shared/invariant.ts';
 import { syncPaths } from '../../shared/sync/protocol.ts';
 import { trustPaths } from '../../shared/trust/trust-protocol.ts';
 import { testDevice, ticketIn } from '../testing/device.testkit.ts';
 import { testStation } from '../testing/station.testkit.ts';
 import { pullAll } from '../testing/store.testkit.ts';
-import { connect, post, problemOf } from '../testing/sync-client.testkit.ts';
+import { connect, headOf, post, problemOf } from '../testing/sync-client.testkit.ts';
 import { startSiteServer } from '../testing/trusting.testkit.ts';
 import type { SiteServer } from '../testing/trusting.testkit.ts';
+import { createCodeGuard } from './code-guard.ts';
+import { enrolGuarded } from './enrol.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -65,6 +68,29 @@ describe('the enrolment of stations', () => {
     expect(server.store.trust.devices()).toEqual([]);
   });
 
+  it('slows down and locks out a guesser who holds a good code, too', async () => {
+    const device = testDevice(testStation('press-1'));
+    const { code } = ticketIn(await server.ticket('press-1'));
+    const invented = device.request('00000-00000-00000-00000');
+    // Without the waits, which are the guard's.
+    const guard = createCodeGuard({ now: server.now, wait: () => Promise.resolve() });
+    const parts = {
+      store: server.store,
+      trust: server.store.trust,
+      nowMs: server.now,
+      siteKey: '',
+      fingerprint: () => null,
+      guard,
+    };
+    for (let count = 0; count < 20; count += 1) {
+      expect(await enrolGuarded(parts, invented, '192.0.2.1')).toMatchObject({ ok: false, status: 403 });
+      const good = await enrolGuarded(parts, device.request(code), '192.0.2.1');
+      expect(good.ok).toBe(count < 19);
+    }
+    const refused = await enrolGuarded(parts, device.request(code), '192.0.2.1');
+    expect(refused).toMatchObject({ status: 429, problem: { code: 'busy' } });
+  });
+
   it('takes no key whose owner did not sign, and none of another site', async () => {
     const device = testDevice(testStation('press-1'));
     const { code } = ticketIn(await server.ticket('press-1'));
@@ -99,7 +125,7 @@ describe('the enrolment of stations', () => {
 describe('a revoked station', () => {
   let server: SiteServer;
   beforeEach(async () => {
-    server = await startSiteServer();
+    server = await startSiteServer({ revokedBytesPerDay: 4096 });
   });
   afterEach(() => server.dispose());
   const revoke = (station: string) => server.order({ does: 'revoke', station, reason: 'It was stolen.', by: 'ina' });
@@ -133,6 +159,33 @@ describe('a revoked station', () => {
     // What arrived before the revocation keeps its effect.
     const silenced = facts.filter((body) => body.includes('"FactQuarantined"'));
     expect(silenced.map((body) => body.includes(must(before[0], 'fact').id))).toEqual([false]);
+  });
+
+  it('hands over so much on a day, and the rest on the next, with nothing lost', async () => {
+    const device = testDevice(testStation('press-1'));
+    await device.enrol(await server.ticket('press-1'));
+    await revoke('press-1');
+    const client = await connect(server.url, device.station);
+    const batches = Array.from({ length: 4 }, () => device.station.record([{}, {}]));
+    const [first = [], second = [], third = [], fourth = []] = batches;
+    const send = (facts: RawFact[]) => client.shipRequest(device.station.batch(facts, headOf(facts)));
+    for (const batch of [first, second]) expect((await send(batch)).rows[0]?.status).toBe('quarantined');
+    const problem = await problemOf(send(third));
+    expect(problem).toMatchObject({ status: 503, code: 'busy' });
+    expect(problem.message).toContain('Nothing is lost: the rest waits at the station. Ask an engineer');
+    // Others are not meant.
+    const other = testDevice(testStation('press-2'));
+    await other.enrol(await server.ticket('press-2'));
+    expect((await (await connect(server.url, other.station)).ship(other.station.record([{}]))).rows[0]?.status).toBe(
+      'stored',
+    );
+    server.shiftClock(24 * HOUR_MS);
+    const later = await connect(server.url, device.station);
+    expect(later.hello.held[0]).toMatchObject({ seq: 4 });
+    for (const batch of [third, fourth]) {
+      const { rows } = await later.shipRequest(device.station.batch(batch, headOf(batch)));
+      expect(rows.map(({ status }) => status)).toEqual(['quarantined', 'quarantined']);
+    }
   });
 
   it('loses its socket also when the token that opened it has ended', async () => {

@@ -10,21 +10,19 @@ import { readBody, sendAnswer } from '../http/sealed-exchange.ts';
 import type { Log } from '../log.ts';
 import { sessionOf } from '../sync/bearer.ts';
 import type { Sessions } from '../sync/sessions.ts';
-import type { CodeGuard } from './code-guard.ts';
 import { secretHash } from './codes.ts';
 import type { Credentials } from './credentials.ts';
-import { enrol } from './enrol.ts';
-import type { EnrolParts } from './enrol.ts';
+import { enrolGuarded } from './enrol.ts';
+import type { GuardedEnrolParts } from './enrol.ts';
 import { PAIRED_DAYS, pairBrowser } from './pairing.ts';
 import { cookieName, tokenOf } from './screen-policy.ts';
 import type { ScreenPolicy } from './screen-policy.ts';
 
-export interface TrustRouteParts extends EnrolParts {
+export interface TrustRouteParts extends GuardedEnrolParts {
   readonly log: Log;
   readonly sessions: Sessions;
   readonly screens: ScreenPolicy;
   readonly credentials: Credentials;
-  readonly guard: CodeGuard;
   /** The certificate authority of the site, PEM; undefined: without TLS. */
   readonly authority: () => string | undefined;
   readonly isSecure: () => boolean;
@@ -60,11 +58,7 @@ export function addTrustRoutes(app: FastifyInstance, parts: TrustRouteParts): vo
   app.post(trustPaths.enrol, { bodyLimit: BODY_BYTES }, async (request, reply) => {
     const body = readBody(enrolRequest, request, reply);
     if (!body) return reply;
-    const kept = await guard.enter(request.ip);
-    if (kept) return sendProblem(reply, 429, kept);
-    const { answer, wrong } = await enrol(parts, body);
-    if (wrong) guard.wrong(request.ip);
-    if (answer.ok) guard.right(request.ip);
+    const answer = await enrolGuarded(parts, body, request.ip);
     log(answer.ok ? 'info' : 'warn', 'enrol', {
       station: body.station,
       address: request.ip,
@@ -108,7 +102,6 @@ export function addTrustRoutes(app: FastifyInstance, parts: TrustRouteParts): vo
         message: 'This code is not good, or not any more. Ask for a new one at the server: npm run server -- pair',
       });
     }
-    guard.right(request.ip);
     const { kind, station } = paired.pairing;
     setCookie(reply, paired.token, PAIRED_DAYS * 86_400);
     return reply.send({ paired: true, kind, station } satisfies PairedAnswer);
