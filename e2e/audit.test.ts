@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { createPrivateKey, generateKeyPairSync, hash, sign } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -55,7 +55,7 @@ const file = join((await import('node:fs')).mkdtempSync('/tmp/lineside-audit-'),
 function verdictOn(changed: readonly string[], siteKey?: string): { readonly ok: boolean; readonly said: string } {
   writeFileSync(file, `${changed.join('\n')}\n`);
   try {
-    return { ok: true, said: verifyAudit(file, siteKey) };
+    return { ok: true, said: verifyAudit(file, siteKey).said };
   } catch (error) {
     return { ok: false, said: error instanceof Error ? error.message : String(error) };
   }
@@ -72,6 +72,18 @@ const factAt = (index: number) =>
 const changedAt = (index: number, change: (line: Line) => Line) =>
   lines.map((line, at) => (at === index ? JSON.stringify(change(JSON.parse(line) as Line)) : line));
 
+/** The same audit as of a site without a key: what somebody makes of it who would rather not sign. */
+function unsignedBySite(): string {
+  const bare = lines.slice(0, -1).map((line, index) => {
+    const value = JSON.parse(line) as Line;
+    if (index === 0) return JSON.stringify({ ...value, siteKey: '' });
+    return value['is'] === 'head' && value['by'] === 'site' ? JSON.stringify({ ...value, by: 'nobody' }) : line;
+  });
+  const end = JSON.parse(must(lines.at(-1), 'a seal')) as Line;
+  const sha256 = hash('sha256', bare.map((line) => `${line}\n`).join(''));
+  return `${[...bare, JSON.stringify({ ...end, sha256, siteKey: '' })].join('\n')}\n`;
+}
+
 describe('an audit', () => {
   it('that nobody touched is complete and unaltered, and says what of and signed by whom', () => {
     expect(site.made).toMatchObject({ ok: true });
@@ -83,12 +95,30 @@ describe('an audit', () => {
     expect(site.text).not.toMatch(/"badge":"[^"]*\d|"pin"/);
   });
 
-  it('is verified by a program that needs nothing of Lineside, with exit code 0 or 1', () => {
+  it('is verified by a program that needs nothing of Lineside, with an exit code for what it proved', () => {
     writeFileSync(file, site.text);
     const run = (...args: readonly string[]) =>
       execFileSync(process.execPath, ['scripts/verify-audit.ts', ...args], { encoding: 'utf8', stdio: 'pipe' });
     expect(run(file, '--site-key', header.siteKey)).toContain('complete and unaltered');
     expect(() => run(file, '--site-key', '0'.repeat(64))).toThrow(/it is not from this site/);
+    const codeOf = (...args: readonly string[]) => {
+      const { status, stderr } = spawnSync(process.execPath, ['scripts/verify-audit.ts', ...args], {
+        encoding: 'utf8',
+      });
+      return [status, stderr];
+    };
+    const notProven = expect.stringContaining('NOT PROVEN BY A SITE KEY') as string;
+    expect(codeOf(file)).toEqual([3, notProven]);
+    expect(codeOf(file, '--without-site-key')).toEqual([0, '']);
+    for (const wrong of [[], [file, '--site-key'], [file, '--site-key', 'x'], [file, '--without-site-key', 'x']])
+      expect(codeOf(...wrong)[0]).toBe(2);
+    // A file whose signatures of the site were taken out is none that a site has signed.
+    const bare = unsignedBySite();
+    writeFileSync(file, bare);
+    expect(codeOf(file)).toEqual([3, notProven]);
+    expect(codeOf(file, '--site-key', header.siteKey)[0]).toBe(1);
+    writeFileSync(file, bare.replace('\\"good\\"', '\\"bad\\"'));
+    expect(codeOf(file, '--without-site-key')[0]).toBe(1);
     const source = readFileSync('scripts/verify-audit.ts', 'utf8');
     expect([...source.matchAll(/from '([^']+)'/g)].map((match) => match[1])).toEqual(['node:crypto', 'node:fs']);
   });

@@ -1,11 +1,13 @@
 /**
- * Verifies an audit of a Lineside site without anything of Lineside: `node scripts/verify-audit.ts FILE [--site-key HEX]` (Node 22.18 or
+ * Verifies an audit of a Lineside site without anything of Lineside: `node scripts/verify-audit.ts FILE --site-key HEX` (Node 22.18 or
  * newer). Reads nothing but the file, changes nothing. This one file is the whole verifier, so that whoever relies on it can read it.
  *
  * An audit is JSON lines. What it rests on: every fact is a text with its SHA-256; each fact names the hash of the fact before it in its
  * chain (`prev`), so that nothing can be altered, left out, put in or exchanged without breaking the links after it; the end of each chain
  * is signed (Ed25519) by the device that wrote it, or by the site for chains of servers; the devices' keys are stated by the site, which
- * signs the whole file. Whoever has the public key of the site from elsewhere says so with --site-key; else compare the one that is printed.
+ * signs the whole file. Anybody could make such a file with a key of their own, so it proves something only to whoever has the public key of the
+ * site from elsewhere and says it with --site-key. Without, the exit code is 3, unless --without-site-key asks for no more than that the file is
+ * complete in itself.
  */
 import { createHash, createPublicKey, verify } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
@@ -199,8 +201,15 @@ function checkDevice(line: Line, { keys }: Site): void {
     );
 }
 
+/** What was found of a file in which nothing is wrong. */
+export interface Verified {
+  readonly said: string;
+  /** By the key that was asked for; a file that is only right in itself anybody could have made. */
+  readonly isProven: boolean;
+}
+
 /** Reads and checks everything. @throws Finding with the first thing that is wrong. */
-export function verifyAudit(file: string, wantedSiteKey?: string): string {
+export function verifyAudit(file: string, wantedSiteKey?: string): Verified {
   const whole = createHash('sha256');
   let number = 0;
   let facts = 0;
@@ -268,28 +277,38 @@ export function verifyAudit(file: string, wantedSiteKey?: string): string {
       ? 'nothing shows what was there'
       : 'the seal of the site covers them from the day of the audit on';
   const by = site.siteKey === '' ? 'NOT SIGNED: this site had no key' : `signed by the site key ${site.siteKey}`;
-  return [
+  const said = [
     `${facts} facts of ${chains.size} chains from ${text(header['from'])} to ${text(header['to'])} are complete and unaltered, ${by}.`,
     ...(unsigned.length === 0
       ? []
       : [
           `The ends of ${unsigned.length} of the chains are signed by no device, so facts may have been cut off or exchanged there before; ${covers}: ${named}.`,
         ]),
-    ...(wantedSiteKey === undefined
-      ? ['Compare this key with the one that the site gave you, or give it with --site-key.']
-      : []),
   ].join('\n');
+  return { said, isProven: wantedSiteKey !== undefined && site.siteKey !== '' };
 }
+
+const NOT_PROVEN =
+  'NOT PROVEN BY A SITE KEY: anybody could have made this file. Give the key that you have from the site itself, not from this file: --site-key HEX. If it is enough that the file is complete in itself, say --without-site-key.';
+const USAGE = `node scripts/verify-audit.ts FILE --site-key HEX | --without-site-key   (the key: 64 digits 0-9, a-f)
+Exit codes: 0 proven, 1 something is wrong, 2 this text, 3 complete in itself, but not proven by a site key.
+`;
 
 function main(argv: readonly string[]): void {
   const [file, flag, key] = argv;
-  if (file === undefined || (flag !== undefined && (flag !== '--site-key' || !/^[0-9a-f]{64}$/.test(key ?? '')))) {
-    process.stderr.write('node scripts/verify-audit.ts FILE [--site-key HEX]   (the key: 64 digits 0-9, a-f)\n');
+  const isWithout = flag === '--without-site-key' && key === undefined;
+  const isWith = flag === '--site-key' && /^[0-9a-f]{64}$/.test(key ?? '');
+  if (file === undefined || argv.length > 3 || (flag !== undefined && !isWith && !isWithout)) {
+    process.stderr.write(USAGE);
     process.exitCode = 2;
     return;
   }
   try {
-    process.stdout.write(`${verifyAudit(file, key)}\n`);
+    const { said, isProven } = verifyAudit(file, isWith ? key : undefined);
+    process.stdout.write(`${said}\n`);
+    if (isProven || isWithout) return;
+    process.stderr.write(`${NOT_PROVEN}\n`);
+    process.exitCode = 3;
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     process.exitCode = 1;
