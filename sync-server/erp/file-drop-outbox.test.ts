@@ -350,6 +350,17 @@ describe('the outbox', () => {
       expect(await open()).toEqual([]);
     });
 
+    it('that ended before it began by the clocks of two stations is refused at once with that reason', async () => {
+      const ahead = testStation('line-2', undefined, 'demo', NOW + 86_400_000);
+      await bench.store.appendFacts(batchOf(ahead.record([quantityDraft(began)]), { postingsOf }));
+      const [stopped] = await report(ended);
+      expect(await writePostings(options({ out }))).toMatchObject({
+        file: null,
+        problems: [expect.stringContaining('it ended before it began')],
+      });
+      expect((await bench.store.receipt(must(stopped, 'id')))?.posting).toMatchObject({ state: 'rejected' });
+    });
+
     it("whose begin never comes is somebody's task after a day", async () => {
       const [stopped] = await report(ended);
       const later = options({ out, now: () => NOW + 48 * 3_600_000 });

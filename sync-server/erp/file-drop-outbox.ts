@@ -51,6 +51,8 @@ type Answer =
   /** There is nothing to tell the ERP, or nothing that can be told. */
   | { readonly do: 'settle'; readonly state: 'posted' | 'rejected'; readonly message: string | null }
   | { readonly do: 'wait' };
+/** Of time that ended before it began, by the order of facts. */
+const BEFORE_ITS_BEGIN = 'before its begin';
 const NOTHING_TO_TELL: Answer = { do: 'settle', state: 'posted', message: null };
 
 /**
@@ -178,7 +180,9 @@ async function answerFor(
   if (posting.tries > 1 && !isAgain && (await untoldReversals(store, posting)).length > 0) return NOTHING_TO_TELL;
   if (body.kind !== 'time' && body.kind !== 'finish') return write(null);
   const spent = await timeOf(posting.key, body, seen.facts, store);
-  if (body.kind === 'finish' || isAgain) return write(spent ?? null);
+  const minutes = spent === BEFORE_ITS_BEGIN ? undefined : spent;
+  if (body.kind === 'finish' || isAgain) return write(minutes ?? null);
+  if (spent === BEFORE_ITS_BEGIN) return endedBeforeBegin(posting, body);
   if (spent === undefined) return withoutBegin(posting, body, now());
   if (spent.setupMs + spent.runMs > 0) return write(spent);
   return NOTHING_TO_TELL;
@@ -233,17 +237,21 @@ async function timeOf(
   { order }: PostingBody,
   facts: Map<string, OrderFacts>,
   store: OutboxOptions['store'],
-): Promise<TimeSpent | undefined> {
+): Promise<TimeSpent | typeof BEFORE_ITS_BEGIN | undefined> {
   const id = must(order, 'order of the time');
   const known = facts.get(id) ?? (await orderFacts(store.scopes, id));
   facts.set(id, known);
   const { all, effective } = known;
   // What was taken back before it was reported: its reversal comes after it, so it takes no time.
-  if (!effective.some((fact) => fact.id === key)) return NO_TIME;
+  const end = effective.find((fact) => fact.id === key);
+  if (!end) return NO_TIME;
   const spent = timeSpent(effective, key);
   if (spent) return spent;
   // Its begin was taken back, which a station that ended it had not heard: there is nothing to wait for.
-  return timeSpent(all, key) && NO_TIME;
+  if (timeSpent(all, key)) return NO_TIME;
+  // A station reports the end of what it has seen begin: that it stands behind is the work of clocks that were far apart.
+  const endLast = [...effective.filter((fact) => fact.id !== key), end];
+  return timeSpent(endLast, key) && BEFORE_ITS_BEGIN;
 }
 
 /**
@@ -263,6 +271,11 @@ async function withoutTarget(
   }
   if (now() - Date.parse(occurredAt) < WAIT_MS) return { do: 'wait' };
   const message = `Reversal ${key} cannot be reported: the report ${target} that it takes back has not reached the server. If it comes, take it back in the ERP by hand.`;
+  return { do: 'settle', state: 'rejected', message };
+}
+
+function endedBeforeBegin({ key }: OutboxPosting, body: PostingBody): Answer {
+  const message = `Time ${key} of order ${body.order ?? ''} cannot be reported: by the clocks of the stations it ended before it began. Set them right, and book it by hand.`;
   return { do: 'settle', state: 'rejected', message };
 }
 

@@ -94,6 +94,24 @@ export function describeBackups(current: () => SiteStore, reopen: () => Promise<
     expect(invented.map((epoch) => current().epochVerdict(epoch))).toEqual(invented.map(() => 'unknown'));
   });
 
+  it('hands over again in a new epoch what the ERP had not answered, and nothing else', async () => {
+    const station = testStation('press-1');
+    const facts = station.record([{}, {}, {}]);
+    await current().appendFacts(batchOf(facts, { postingsOf: ({ id }) => [{ ...posting, key: id }] }));
+    await current().beginPostings(await current().openPostings(3), 'file-1');
+    const at = '2026-11-22T10:00:00.000Z';
+    const answered = { reference: 'file-1', message: null, at } as const;
+    await current().settlePostings([
+      { number: 1, state: 'handed', ...answered },
+      { number: 2, state: 'posted', ...answered },
+      { number: 3, state: 'rejected', ...answered, message: 'No.' },
+    ]);
+    await current().renewEpoch();
+    expect(await current().openPostings(10)).toMatchObject([{ number: 1, state: 'pending', attempt: null, tries: 1 }]);
+    expect((await current().receipt(facts[0]?.id ?? ''))?.posting).toMatchObject({ state: 'pending', reference: null });
+    expect((await current().receipt(facts[1]?.id ?? ''))?.posting).toMatchObject({ state: 'posted' });
+  });
+
   it('counts what waits for the ERP and what the ERP refused, with the age of the oldest', async () => {
     const station = testStation('press-1');
     await current().appendFacts(

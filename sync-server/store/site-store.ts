@@ -212,7 +212,7 @@ export interface SiteStore {
   readonly epoch: string;
   /**
    * Begins a new epoch: every station pulls everything again. The whole plan gets new revisions, above all numbers that a lost part of
-   * the log may have used: a revision number never stands for two contents.
+   * the log may have used: a revision number never stands for two contents. Postings that the ERP has not answered are handed over again.
    * @param lost an epoch that is not among those of this log and counts as one of them from now on; its plan has lower numbers.
    * @returns the new epoch.
    */

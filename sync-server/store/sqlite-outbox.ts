@@ -31,6 +31,8 @@ export interface SqliteOutbox extends Pick<SiteStore, 'openPostings' | 'postings
   ) => Standing;
   readonly begin: (postings: readonly Pick<OutboxPosting, 'number' | 'key'>[], attempt: string) => boolean;
   readonly settle: (number: number, standing: Standing) => Told[];
+  /** What was handed over and not answered goes to the ERP once more: the answer may have been read, and lost with a later log. */
+  readonly handOverAgain: (at: string) => Told[];
   /** Does what somebody decided about a refusal; nothing when that refusal stands no more. */
   readonly answer: (answer: RefusalAnswer, at: string) => Told[];
 }
@@ -98,6 +100,7 @@ export function sqliteOutbox(connection: SqlConnection): SqliteOutbox {
          LEFT JOIN outbox r ON o.state = 'echo' AND r.dedup = o.dedup AND r.state <> 'echo' WHERE o.key = ?)
        AND state = 'rejected' AND at = ?`,
     ),
+    handed: connection.prepare(`SELECT number FROM outbox WHERE state = 'handed' ORDER BY number`),
     again: connection.prepare('UPDATE outbox SET tries = tries + 1 WHERE number = ?'),
   };
 
@@ -170,6 +173,10 @@ export function sqliteOutbox(connection: SqlConnection): SqliteOutbox {
       return true;
     },
     settle,
+    handOverAgain: (at) =>
+      sql.handed
+        .all()
+        .flatMap((row) => settle(integerAt(row, 0), { state: 'pending', reference: null, message: null, at })),
     answer: ({ posting, refusedAt, as, note }, at) => {
       const row = sql.answerable.get(posting, refusedAt);
       if (!row) return [];

@@ -17,6 +17,8 @@ export interface SqliteReceipts extends Pick<SiteStore, 'receipt'> {
   /** Enqueues the postings of a new fact, writes its receipt when there is something to say, and does what it answers. */
   readonly afterFact: (chain: ChainId, fact: Omit<JudgedFact, 'hash' | 'text'>, at: string) => void;
   readonly settle: (results: readonly Settled[]) => void;
+  /** @see SqliteOutbox */
+  readonly handOverAgain: (at: string) => void;
 }
 
 type ToldState = NonNullable<Receipt['posting']>['state'];
@@ -81,6 +83,7 @@ export function sqliteReceipts(connection: SqlConnection, log: SiteLog, outbox: 
     settle: (results) => {
       for (const { number, ...standing } of results) tell(outbox.settle(number, standing), standing.at);
     },
+    handOverAgain: (at) => tell(outbox.handOverAgain(at), at),
     receipt: async (fact) => read(fact),
   };
 }

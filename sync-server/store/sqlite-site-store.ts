@@ -195,7 +195,9 @@ export function openSqliteSiteStore(file: string, options: SqliteStoreOptions = 
       const floor = Math.max(Math.floor((now() - REVISION_ZERO_MS) / 1000), above);
       const had = [...new Set([...hadEpochs, epoch, ...(lost === undefined ? [] : [lost])])];
       const next = await writer.run(() => {
-        const name = lineage.nameEpoch(plan.reissue(floor, new Date(now()).toISOString()));
+        const at = new Date(now()).toISOString();
+        const name = lineage.nameEpoch(plan.reissue(floor, at));
+        receipts.handOverAgain(at);
         settings.write('epoch', name);
         settings.write(HAD_EPOCHS, JSON.stringify(had));
         return name;
