@@ -19,24 +19,40 @@ export function heal({ stations, server }: Stage): void {
   }
 }
 
-/** The station says that everything is sent and everything is here. */
-export function isSettled(station: SimulatedStation): boolean {
+/** The stations that the site trusts no more, and since when (true milliseconds). */
+export function revokedStations({ server }: Pick<Stage, 'server'>): ReadonlyMap<string, number> {
+  const devices = server.running()?.store.trust.devices() ?? [];
+  return new Map(devices.flatMap(({ station, revoked }) => (revoked ? [[station, Date.parse(revoked.at)]] : [])));
+}
+
+/** The station says that everything is sent and everything is here; one that is trusted no more, that everything is sent. */
+export function isSettled(station: SimulatedStation, isRevoked = false): boolean {
   const sync = station.running()?.sync();
   if (!sync) return false;
   const { state, waiting, lanes, problem } = sync;
+  if (isRevoked) return waiting === 0;
   return state === 'online' && waiting === 0 && problem === null && lanes.every(({ coming }) => coming === 0);
 }
 
 /** What is not at rest, in words. */
-export async function unsettled({ stations, server, scheduler }: Stage): Promise<string[]> {
+export async function unsettled({
+  stations,
+  server,
+  scheduler,
+}: Pick<Stage, 'stations' | 'server' | 'scheduler'>): Promise<string[]> {
   const running = server.running();
   if (!running) return ['the server is down'];
+  const revoked = revokedStations({ server });
+  const { outbox } = await scheduler.as(running.machine, () => running.store.stats());
+  const waiting = outbox.pending + outbox.sending + outbox.handed;
   const open = await scheduler.as(running.machine, () => running.store.openPostings(1000));
   return [
     ...stations
-      .filter((station) => !isSettled(station))
+      .filter((station) => !isSettled(station, revoked.has(station.name)))
       .map(({ label, running: process }) => `${label} is not in sync: ${JSON.stringify(process()?.sync() ?? 'down')}`),
-    ...(open.length > 0 ? [`${open.length} postings are open, such as ${JSON.stringify(open[0])}`] : []),
+    ...(waiting > 0
+      ? [`${waiting} postings are open (${JSON.stringify(outbox)}), such as ${JSON.stringify(open[0])}`]
+      : []),
   ];
 }
 

@@ -16,8 +16,23 @@ export const faults = {
   restore: 'the server is put back to an older backup, with a new epoch or without anybody telling it',
   skew: 'another build ran at a station: facts of kinds and versions that this one does not know stand in its chain',
   clone: 'the disk of a station is copied to another machine, and both go on under one name',
+  revoke: 'the site ends its trust in a device in the middle of its work; what that sends from then on has no effect',
 } as const;
 
 export type FaultName = keyof typeof faults;
+
+/** How often a fault struck in a scenario: switching on is not striking. */
+export type Strikes = Partial<Record<FaultName, number>>;
+
+/** Counts how often faults strike. */
+export function strikeCounter(): { readonly strikes: Strikes; readonly struck: (fault: FaultName) => void } {
+  const strikes: Strikes = {};
+  return {
+    strikes,
+    struck: (fault) => {
+      strikes[fault] = (strikes[fault] ?? 0) + 1;
+    },
+  };
+}
 
 export const faultNames = Object.keys(faults) as FaultName[];

@@ -9,6 +9,10 @@ import type { SimulatedStation } from './simulated-station.ts';
 import type { Stage } from './stage.ts';
 import { factsOfAnotherBuild } from './version-skew.ts';
 
+/** Where the plan may put a station. */
+const machines = ['saw-1', 'saw-2', 'mill-1'] as const;
+/** A cut longer than this makes what a station recorded late (milliseconds). */
+const CUT_FOR_LONG_MS = 15 * 60_000;
 /** What does not start is started again after so long (milliseconds). */
 const RESTART_MS = 5000;
 
@@ -83,6 +87,33 @@ function revise(stage: Stage, step: Extract<Step, { do: 'revise' }>, station: Si
   stage.scheduler.as(server.machine, () => void server.store.putPlan([draft]).catch(() => undefined));
 }
 
+/** The plan puts a station at another machine. */
+async function move(stage: Stage, name: string, to: number): Promise<void> {
+  const store = stage.server.running()?.store;
+  const [current] = (await store?.currentPlan('station', [name])) ?? [];
+  if (!store || !current) return;
+  const { revision: _revision, ...draft } = current;
+  const equipment = must(machines[to % machines.length], 'machine');
+  await store.putPlan([{ ...draft, body: { ...draft.body, equipment } }]);
+}
+
+/** The site ends its trust in a station, once. What was on its way by then may have been taken as ever. */
+async function revoke(stage: Stage, name: string): Promise<void> {
+  const server = stage.server.running();
+  // What a restore does to it is for the tests of the restore command.
+  if (!server || stage.wasRevoked || stage.wasRestored || !server.isGuarded) return;
+  stage.wasRevoked = true;
+  stage.struck('revoke');
+  const at = new Date(stage.scheduler.nowMs()).toISOString();
+  await server.store.trust.revoke(name, { at, reason: 'It was stolen.', by: 'sue' });
+  for (const { station, publicKey, revoked } of server.store.trust.devices()) {
+    if (revoked === null) continue;
+    server.service.sessions.end(station, publicKey);
+    server.nudges.end({ station, publicKey });
+  }
+  await server.service.announce();
+}
+
 /** One more process under the name of a station, on a copy of its disk. */
 function clone(stage: Stage, station: SimulatedStation, downMs: number): void {
   const twins = stage.stations.filter(({ name }) => name === station.name).length;
@@ -92,6 +123,7 @@ function clone(stage: Stage, station: SimulatedStation, downMs: number): void {
   stage.scheduler.after(1, null, () => {
     const twin = station.clone(`${station.name}~${twins}`);
     stage.stations.push(twin);
+    stage.struck('clone');
     startLater(stage, station, downMs);
     startLater(stage, twin, downMs * 2);
   });
@@ -104,6 +136,7 @@ function skew(stage: Stage, station: SimulatedStation, facts: number, downMs: nu
   stage.scheduler.after(1, null, () => {
     const { own } = station.disk();
     const last = own.at(-1);
+    if (last) stage.struck('skew');
     if (last) station.append(factsOfAnotherBuild(own, last.chain, facts, process.clock, stage.chance));
     startLater(stage, station, downMs);
   });
@@ -137,10 +170,24 @@ export function happen(stage: Stage, step: Step): void {
       return at(step.station).running()?.pulse(step.counts);
     case 'revise':
       return revise(stage, step, at(step.wish.station));
+    case 'drop':
+      return stage.erp.change(`imp-${step.order}`, {
+        quantity: String(step.quantity),
+        state: step.isCancelled ? 'cancelled' : 'released',
+      });
+    case 'move':
+    case 'revoke': {
+      const { name } = at(step.station);
+      const run = step.do === 'move' ? () => move(stage, name, step.to) : () => revoke(stage, name);
+      // A full disk, or an end of the server in between: then it did not happen, or partly.
+      if (server.running()) scheduler.as(server.running()?.machine ?? null, () => void run().catch(() => undefined));
+      return;
+    }
     case 'weather':
       at(step.station).wire.weather = step.weather;
       return;
     case 'cut': {
+      stage.struck(step.forMs > CUT_FOR_LONG_MS ? 'late' : 'partition');
       const { wire } = at(step.station);
       wire.isCut = true;
       scheduler.after(step.forMs, null, () => {
@@ -149,11 +196,14 @@ export function happen(stage: Stage, step: Step): void {
       return;
     }
     case 'crash':
-      if (at(step.station).running()) restart(stage, at(step.station), step.isPowerCut, step.downMs);
-      return;
+      if (!at(step.station).running()) return;
+      stage.struck('crash');
+      return restart(stage, at(step.station), step.isPowerCut, step.downMs);
     case 'serverCrash':
+      if (server.running()) stage.struck('server-crash');
       return restartServer(stage, step.downMs);
     case 'clock': {
+      stage.struck('clock');
       const station = step.station === SERVER ? undefined : at(step.station);
       const off = Math.max(-1, Math.min(1, step.byMs / 1_800_000)) * 1_800_000;
       const machine = station ? station.running()?.machine : server.running()?.machine;
@@ -170,7 +220,10 @@ export function happen(stage: Stage, step: Step): void {
       return server.backUp();
     case 'restore':
       return restartServer(stage, step.downMs, () => {
-        if (server.putBack(step.isTold)) stage.wasRestored = true;
+        if (stage.wasRevoked || !server.putBack(step.isTold)) return;
+        stage.struck('restore');
+        stage.wasRestored = true;
+        stage.restoredMs.push(scheduler.nowMs());
       });
     case 'skew':
       return skew(stage, at(step.station), step.facts, step.downMs);

@@ -13,6 +13,7 @@ import {
 } from '../../shared/sync/protocol.ts';
 import type { SyncProblem } from '../../shared/sync/protocol.ts';
 import type { Chance } from './chance.ts';
+import type { FaultName } from './faults.ts';
 import type { Machine, Scheduler } from './scheduler.ts';
 import type { ServerProcess } from './simulated-server.ts';
 import { openSimulatedSocket } from './simulated-socket.ts';
@@ -58,13 +59,15 @@ export interface NetworkParts {
   /** The server that runs now; undefined while none does. */
   readonly server: () => ServerProcess | undefined;
   readonly note: (what: string) => void;
+  readonly struck: (fault: FaultName) => void;
 }
 
 type Answered<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: SyncProblem };
 
 function unwrap<T>(answer: Answered<T>): T {
   if (answer.ok) return answer.value;
-  throw new ServerProblem(answer.problem.code, answer.problem.message);
+  const { code, message, challenge } = answer.problem;
+  throw new ServerProblem(code, message, { challenge });
 }
 
 async function wholePage(pages: AsyncIterable<string>): Promise<string> {
@@ -92,15 +95,19 @@ const routes = {
       throw new ServerProblem('failed', `The server could not store the facts: ${String(error)}`);
     }
   },
-  pull: async (server: ServerProcess, token: string, text: string) =>
-    await wholePage(server.service.pull(sessionOf(server, token).station, pullRequest.parse(JSON.parse(text)))),
+  pull: async (server: ServerProcess, token: string, text: string) => {
+    const session = sessionOf(server, token);
+    const revoked = server.service.refusalOf(session);
+    if (revoked) throw new ServerProblem(revoked.problem.code, revoked.problem.message);
+    return await wholePage(server.service.pull(session.station, pullRequest.parse(JSON.parse(text))));
+  },
 };
 
 type Route = keyof typeof routes;
 
 /** One station's way to the server, over a wire on which things go wrong. */
 export function simulatedLink(parts: NetworkParts, station: Machine, wire: Wire): ServerLink {
-  const { scheduler, chance, note } = parts;
+  const { scheduler, chance, note, struck } = parts;
   const latency = () => 2 + chance.between(0, 40) + chance.number() * wire.weather.disorderMs;
 
   /** Handles a request on the server's side and sends the answer; what happens to the server meanwhile happens. */
@@ -141,17 +148,22 @@ export function simulatedLink(parts: NetworkParts, station: Machine, wire: Wire)
         signal.removeEventListener('abort', ended);
       };
       signal.addEventListener('abort', ended);
+      if (delayMs > 0) struck('delay');
+      if (weather.disorderMs > 0) struck('reorder');
       if (isBusy) {
+        struck('drop');
         const retryAfterMs = chance.between(0, 5000);
         scheduler.after(latency(), station, () => fail(new ServerProblem('busy', 'Later.', { retryAfterMs })));
         return;
       }
       // Half of what is dropped is refused at once, the rest meets silence.
       if (isDropped) {
+        if (!wire.isCut) struck('drop');
         if (chance.happens(0.5)) scheduler.after(latency(), station, () => fail(unreachable('dropped')));
         return;
       }
       const back = (give: () => string) => {
+        if (isLost && !wire.isCut) struck('lost');
         if (isLost || wire.isCut) return;
         scheduler.after(latency(), station, () => {
           if (wire.isCut) return;
@@ -169,7 +181,10 @@ export function simulatedLink(parts: NetworkParts, station: Machine, wire: Wire)
         else if (!wire.isCut) scheduler.after(latency(), station, () => fail(unreachable('refused')));
       });
       if (again !== undefined)
-        scheduler.after(latency() + again, null, () => arrive(route, token, text, () => undefined));
+        scheduler.after(latency() + again, null, () => {
+          struck('duplicate');
+          arrive(route, token, text, () => undefined);
+        });
     }).then((answer) => JSON.parse(answer) as unknown);
   }
 
@@ -185,9 +200,17 @@ export function simulatedLink(parts: NetworkParts, station: Machine, wire: Wire)
         signature: '',
         ...(epoch === null ? {} : { epoch }),
       };
-      // The platform's own Ed25519 gives the signature of `signHello`, thirty times sooner.
-      const hello = { ...unsigned, signature: signText(helloText(unsigned), keys) };
-      return helloResponse.parse(await call('hello', '', hello, signal));
+      const say = async (challenge: { readonly challenge?: string }) => {
+        const said = { ...unsigned, ...challenge };
+        // The platform's own Ed25519 gives the signature of `signHello`, thirty times sooner.
+        return await call('hello', '', { ...said, signature: signText(helloText(said), keys) }, signal);
+      };
+      try {
+        return helloResponse.parse(await say({}));
+      } catch (error) {
+        if (!(error instanceof ServerProblem) || error.challenge === undefined) throw error;
+        return helloResponse.parse(await say({ challenge: error.challenge }));
+      }
     },
     ship: async (token, request, signal) => shipResponse.parse(await call('ship', token, request, signal)),
     pull: async (token, request, signal) => pullResponse.parse(await call('pull', token, request, signal)),

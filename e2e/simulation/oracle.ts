@@ -3,12 +3,12 @@ import { factsOf } from '../../shared/aggregates/world.ts';
 import type { World } from '../../shared/aggregates/world.ts';
 import { readFact } from '../../shared/catalogue/fact-catalogue.ts';
 import { canonicalJson } from '../../shared/facts/canonical-json.ts';
-import { isServerChain, lanes } from '../../shared/facts/chain.ts';
+import { isServerChain, lanes, parseChain } from '../../shared/facts/chain.ts';
 import type { RawFact } from '../../shared/facts/envelope.ts';
 import { foldedWorld, pictureOf } from '../../shared/testing/world-picture.ts';
-import { postingsFor } from '../../sync-server/erp/postings-of.ts';
 import type { KeptFact, SiteStore } from '../../sync-server/store/site-store.ts';
-import { erpKinds } from './simulated-server.ts';
+import { revokedStations } from './come-to-rest.ts';
+import { erpApart } from './oracle-erp.ts';
 import type { SimulatedStation } from './simulated-station.ts';
 import type { Scene } from './stage.ts';
 
@@ -19,8 +19,10 @@ export interface Violation {
 }
 
 /** Everything the server has of stations, and what can be folded of everybody. */
-interface ServerSide {
+export interface ServerSide {
   readonly store: SiteStore;
+  /** Stations that are trusted no more, and since when (true milliseconds). */
+  readonly revoked: ReadonlyMap<string, number>;
   readonly kept: readonly KeptFact[];
   readonly foldable: readonly RawFact[];
   /** Branches beyond the first, by the fact that begins them. */
@@ -29,7 +31,7 @@ interface ServerSide {
 
 const PAGE = 5000;
 
-async function serverSide(store: SiteStore, chains: ReadonlySet<string>): Promise<ServerSide> {
+async function serverSide({ server }: Scene, store: SiteStore, chains: ReadonlySet<string>): Promise<ServerSide> {
   const kept: KeptFact[] = [];
   const forks: ServerSide['forks'][number][] = [];
   for (const chain of chains)
@@ -40,7 +42,7 @@ async function serverSide(store: SiteStore, chains: ReadonlySet<string>): Promis
     }
   const foldable: RawFact[] = [];
   for await (const { facts } of store.streamFacts(0)) foldable.push(...facts);
-  return { store, kept, foldable, forks };
+  return { store, revoked: revokedStations({ server }), kept, foldable, forks };
 }
 
 /** What was acknowledged is in the log of a station, and a command with several answers got the same one. */
@@ -83,13 +85,22 @@ function logsApart(own: ReadonlyMap<string, string>, { kept }: ServerSide): stri
   ];
 }
 
-/** People of the plan did what they may: nothing of it may be set aside. */
-async function setAside({ store, kept }: ServerSide): Promise<string[]> {
+/** What was on its way when the trust in a station ended may have been judged just before or just after (milliseconds). */
+const JUDGING_MS = 5000;
+
+/** People of the plan did what they may: nothing of it may be set aside, but for what came from a device that is trusted no more, and that all. */
+async function setAside({ server }: Scene, { store, kept, revoked }: ServerSide): Promise<string[]> {
   const { apart } = await store.stats();
   const bad: string[] = apart > 0 ? [`${apart} rows are kept apart from their chains`] : [];
   for (const { id, text } of kept) {
     const receipt = await store.receipt(id);
-    if (receipt?.quarantined) bad.push(`${id} is in quarantine: ${receipt.quarantined.detail}: ${text}`);
+    const sinceMs = revoked.get(parseChain((JSON.parse(text) as RawFact).chain).station) ?? Infinity;
+    const cameMs = server.arrivals.get(id)?.at(-1) ?? 0;
+    const isLate = cameMs > sinceMs + JUDGING_MS;
+    if (receipt?.quarantined && cameMs < sinceMs - JUDGING_MS)
+      bad.push(`${id} is in quarantine: ${receipt.quarantined.detail}: ${text}`);
+    if (isLate && receipt?.quarantined?.reason !== 'revoked')
+      bad.push(`${id} came from a device that was revoked before, and has effect: ${text}`);
   }
   return bad;
 }
@@ -106,9 +117,11 @@ function difference(a: string, b: string): string {
 }
 
 /** Every replica shows what a fold of everything from the beginning shows. */
-function worldsApart(stations: readonly SimulatedStation[], scratch: World): string[] {
+function worldsApart(stations: readonly SimulatedStation[], scratch: World, { revoked }: ServerSide): string[] {
   const expected = pictureOf(scratch);
-  return stations.flatMap(({ label, running }) => {
+  return stations.flatMap(({ name, label, running }) => {
+    // It is told nothing any more.
+    if (revoked.has(name)) return [];
     const process = running();
     const shown = process && pictureOf(process.station.world);
     if (shown === undefined) return [`${label} is down`];
@@ -125,9 +138,10 @@ function isOldRevision(key: string, wanted: ReadonlyMap<string, string>): boolea
 }
 
 /** Every replica holds the rows of its scope as the server has them. */
-async function rowsApart(stations: readonly SimulatedStation[], { store }: ServerSide): Promise<string[]> {
+async function rowsApart(stations: readonly SimulatedStation[], { store, revoked }: ServerSide): Promise<string[]> {
   const apart: string[] = [];
   for (const { name, label, disk, running } of stations) {
+    if (revoked.has(name)) continue;
     const mine = new Set(disk().own.map(({ chain }) => chain));
     const scope = await store.scopes.scopeOf(name);
     const { rows } = disk();
@@ -156,26 +170,6 @@ async function rowsApart(stations: readonly SimulatedStation[], { store }: Serve
     if (!running()) apart.push(`${label} is down`);
   }
   return apart;
-}
-
-/** What the ERP booked is what the outbox says it was told, and that is what the facts ask for; nothing twice. */
-async function erpApart({ erp, wasRestored }: Scene, { store, kept }: ServerSide): Promise<string[]> {
-  const found: string[] = [...erp.contradictions];
-  if (!wasRestored) found.push(...erp.repeats.map((key) => `${key} came to the ERP in two files`));
-  const wants = postingsFor(erpKinds);
-  const known = new Set<string>();
-  for (const { text } of kept)
-    for (const { key, kind } of wants(JSON.parse(text) as RawFact)) {
-      known.add(key);
-      const [posting] = await store.postings([key]);
-      if (!posting) found.push(`${kind} ${key} is not in the outbox`);
-      else if (posting.state === 'rejected') found.push(`${kind} ${key} was rejected: ${posting.message}`);
-      else if (posting.reference !== null && !erp.bookings.has(key))
-        found.push(`${kind} ${key} is told to the ERP, which has not got it`);
-    }
-  for (const { key, kind } of erp.bookings.values())
-    if (!known.has(key)) found.push(`the ERP booked ${kind} ${key}, which no fact asks for`);
-  return found;
 }
 
 /** Something that may be noticed many times and must show exactly once. */
@@ -214,7 +208,7 @@ export async function judge(scene: Scene): Promise<Violation[]> {
   const { stations } = scene;
   const { texts, apart } = ownLogs(stations);
   const chains = new Set(stations.flatMap((station) => station.disk().own.map(({ chain }) => chain)));
-  const server = await serverSide(running.store, chains);
+  const server = await serverSide(scene, running.store, chains);
   const readable = server.foldable.flatMap((raw) => {
     const reading = readFact(raw);
     return reading.ok ? [reading.fact] : [];
@@ -224,8 +218,8 @@ export async function judge(scene: Scene): Promise<Violation[]> {
   const rules: readonly (readonly [string, readonly string[]])[] = [
     ['acknowledged', acknowledgedLost(scene, texts)],
     ['logs', [...apart, ...logsApart(texts, server), ...strangers.map(({ id }) => `${id} comes from nowhere`)]],
-    ['set aside', await setAside(server)],
-    ['worlds', worldsApart(stations, scratch)],
+    ['set aside', await setAside(scene, server)],
+    ['worlds', worldsApart(stations, scratch, server)],
     ['rows', await rowsApart(stations, server)],
     ['ERP', await erpApart(scene, server)],
     ['once', exactlyOnce.flatMap((rule) => rule(server, scratch))],

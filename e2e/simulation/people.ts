@@ -1,6 +1,7 @@
 import { rankJobs } from '../../shared/dispatch/rank-jobs.ts';
 import type { Command } from '../../shared/gate/command.ts';
 import { planBody } from '../../shared/plan/plan-index.ts';
+import { receipt } from '../../shared/sync/protocol.ts';
 import { createCommands } from '../../shared/testing/commands.ts';
 import type { TestStation } from '../../shared/testing/test-station.ts';
 import { commandOf } from '../../shared/testing/wishes.ts';
@@ -45,8 +46,27 @@ function seen({ name, disk, running }: SimulatedStation): Seen | undefined {
   };
 }
 
+/** Reports that the ERP refused, as far as the station has heard. */
+function refusedReports({ disk }: SimulatedStation): string[] {
+  return [...disk().rows.values()].flatMap(({ kind, body }) => {
+    const read = kind === 'receipt' ? receipt.safeParse(body) : undefined;
+    return read?.data?.posting?.state === 'rejected' ? [read.data.fact] : [];
+  });
+}
+
 /** The command that a wish means at a station now; undefined when it means none, or nothing runs there. */
 export function commandAt(station: SimulatedStation, wish: Wish): Command | undefined {
   const there = seen(station);
-  return there && commandOf(wish, there as TestStation);
+  const command = there && commandOf(wish, there as TestStation);
+  if (command?.name !== 'resendPosting' && command?.name !== 'settlePosting') return command;
+  // People look after what is refused, as the screen shows it.
+  const refused = refusedReports(station);
+  const posting = wish.sensible ? refused[wish.job % Math.max(1, refused.length)] : undefined;
+  return posting === undefined ? command : withPosting(command, posting);
+}
+
+function withPosting(command: Extract<Command, { name: 'resendPosting' | 'settlePosting' }>, posting: string): Command {
+  return command.name === 'resendPosting'
+    ? { ...command, params: { ...command.params, posting } }
+    : { ...command, params: { ...command.params, posting } };
 }

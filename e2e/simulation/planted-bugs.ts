@@ -1,7 +1,7 @@
 import type { MemoryDisk } from '../../electron/station/store/memory-station-store.ts';
 import type { StationStore } from '../../electron/station/store/station-store.ts';
 import type { RawFact } from '../../shared/facts/envelope.ts';
-import type { SiteStore } from '../../sync-server/store/site-store.ts';
+import type { SqliteSiteStore } from '../../sync-server/store/sqlite-site-store.ts';
 import { chanceOf } from './chance.ts';
 import type { Chance } from './chance.ts';
 import type { Machine, Scheduler } from './scheduler.ts';
@@ -9,7 +9,7 @@ import type { Machine, Scheduler } from './scheduler.ts';
 /** What stands between the code under test and the world it runs in, so that a bug can be planted there. */
 export interface Planted {
   readonly stationStore: (store: StationStore, machine: Machine, disk: MemoryDisk, nowMs: () => number) => StationStore;
-  readonly siteStore: (store: SiteStore) => SiteStore;
+  readonly siteStore: (store: SqliteSiteStore) => SqliteSiteStore;
 }
 
 interface Soil {
@@ -67,7 +67,7 @@ function placesBeforeCommit({ scheduler, chance }: Soil): Partial<Planted> {
         });
         return { ...page, rows };
       };
-      return Object.assign(Object.create(store) as SiteStore, { scopes: { ...scopes, rowsAfter } });
+      return Object.assign(Object.create(store) as SqliteSiteStore, { scopes: { ...scopes, rowsAfter } });
     },
   };
 }

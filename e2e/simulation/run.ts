@@ -1,5 +1,7 @@
 /** `npm run simulate`: plays seeds against the code of stations and server, and tells which break a rule. */
+import { faultFigures, figuresTable } from './fault-figures.ts';
 import { faultNames } from './faults.ts';
+import type { Strikes } from './faults.ts';
 import { prove } from './prove.ts';
 import type { Proof } from './prove.ts';
 import { readRunOptions, usage } from './run-options.ts';
@@ -44,14 +46,14 @@ async function simulate(options: RunOptions): Promise<number> {
   const limits = { faults: options.faults, stations: options.stations };
   const began = performance.now();
   const sums = { events: 0, virtualMs: 0, acknowledged: 0, facts: 0 };
-  let played = 0;
+  const played: { readonly strikes: Strikes; readonly violations: number }[] = [];
   const failures: Told[] = [];
 
   async function lane(number: number): Promise<void> {
     for (let index = number; index < options.seeds && failures.length < ENOUGH; index += options.jobs) {
       const asked: Asked = { seed: options.from + index, limits };
       const told = await pool.play(asked);
-      played += 1;
+      played.push({ strikes: told.strikes, violations: told.violations.length });
       for (const key of Object.keys(sums) as (keyof typeof sums)[]) sums[key] += told[key];
       if (told.violations.length === 0) continue;
       failures.push(told);
@@ -66,12 +68,21 @@ async function simulate(options: RunOptions): Promise<number> {
   }
   const seconds = (performance.now() - began) / 1000;
   const hours = Math.round(sums.virtualMs / 3_600_000);
-  const summary = { seeds: played, failures: failures.map(({ seed }) => seed), seconds, hours, ...sums };
+  const figures = faultFigures(played);
+  if (!options.json) console.log(figuresTable(figures));
+  const summary = {
+    seeds: played.length,
+    figures,
+    failures: failures.map(({ seed }) => seed),
+    seconds,
+    hours,
+    ...sums,
+  };
   say(
     options,
-    `${played} seeds, ${failures.length} failed${failures.length > 0 ? ` (${summary.failures.join(', ')})` : ''}; ` +
+    `${played.length} seeds, ${failures.length} failed${failures.length > 0 ? ` (${summary.failures.join(', ')})` : ''}; ` +
       `${sums.acknowledged} facts acknowledged of ${sums.facts}, ${hours} virtual hours, ${sums.events} events, ` +
-      `${seconds.toFixed(0)} s, ${(played / seconds).toFixed(1)} seeds/s`,
+      `${seconds.toFixed(0)} s, ${(played.length / seconds).toFixed(1)} seeds/s`,
     summary,
   );
   return failures.length === 0 ? 0 : 1;

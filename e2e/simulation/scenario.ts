@@ -7,6 +7,8 @@ import { TEST_START_MS } from '../../shared/testing/seeded.ts';
 import { chanceOf } from './chance.ts';
 import { comeToRest, heal, isSettled, PATIENCE_MS, unsettled } from './come-to-rest.ts';
 import { simulatedErp } from './erp.ts';
+import { strikeCounter } from './faults.ts';
+import type { Strikes } from './faults.ts';
 import { happen, startLater } from './happenings.ts';
 import { judge } from './oracle.ts';
 import type { Violation } from './oracle.ts';
@@ -34,6 +36,8 @@ export interface Outcome {
   readonly trace: readonly string[];
   readonly events: number;
   readonly virtualMs: number;
+  /** How often each fault struck. */
+  readonly strikes: Strikes;
   readonly acknowledged: number;
   readonly facts: number;
 }
@@ -73,14 +77,29 @@ export async function playScript(script: Script, folder: string, bug?: PlantedBu
   fs.rmSync(folder, { recursive: true, force: true });
   fs.mkdirSync(folder, { recursive: true });
   const planted = plantIn(bug, scheduler, seed);
+  const { strikes, struck } = strikeCounter();
+  const site = chanceOf(seed, 'site');
+  const answers = site.happens(0.5);
   const server = simulatedServer({
     scheduler,
     chance: chanceOf(seed, 'server'),
     folder,
     note,
+    struck,
+    // One in sixteen keeps the first key that comes under a name, and checks it with the slow code.
+    isGuarded: seed % 16 > 0,
+    answers,
+    tokenLifetimeMs: site.of([5, 30, 12 * 60]) * 60_000,
     store: planted.siteStore,
   });
   const stations: SimulatedStation[] = [];
+  const erp = simulatedErp({
+    scheduler,
+    files,
+    chance: chanceOf(seed, 'erp'),
+    answers,
+    wasRestored: () => stage.wasRestored,
+  });
   const stage: Stage = {
     scheduler,
     server,
@@ -90,9 +109,13 @@ export async function playScript(script: Script, folder: string, bug?: PlantedBu
     given: new Map(),
     broken,
     note,
+    erp,
+    restoredMs: [],
     wasRestored: false,
+    wasRevoked: false,
+    strikes,
+    struck,
   };
-  const erp = simulatedErp(scheduler, files, () => stage.wasRestored);
   const onBug = (error: unknown) => broken.push(`something ${thrown(error)}`);
   process.on('unhandledRejection', onBug);
   process.on('uncaughtException', onBug);
@@ -107,17 +130,17 @@ export async function playScript(script: Script, folder: string, bug?: PlantedBu
         chance: chanceOf(seed, name),
         server: server.running,
         note,
+        struck,
         files,
         broken: (what: string) => broken.push(what),
         store: planted.stationStore,
       };
       const station = simulatedStation(parts, name, name);
       stations.push(station);
-      // Whom the server sees for the first time it checks with the slow code; once in a while is enough.
-      if (seed % 16 > 0) await inTime(scheduler, () => introduce(scheduler, first, station, seed));
+      if (first.isGuarded) await inTime(scheduler, () => enrol(scheduler, first, station, seed));
       startLater(stage, station, 10);
     }
-    await scheduler.runUntil(() => stations.every(isSettled), PATIENCE_MS);
+    await scheduler.runUntil(() => stations.every((station) => isSettled(station)), PATIENCE_MS);
     for (const step of script.steps) {
       await scheduler.runUntil(() => false, step.afterMs);
       note(worded(step));
@@ -125,6 +148,8 @@ export async function playScript(script: Script, folder: string, bug?: PlantedBu
     }
     await scheduler.runUntil(() => false, 30_000);
     heal(stage);
+    // What a server that was put back has lost of the orders comes with the next export.
+    erp.exportAll();
     await scheduler.runUntil(() => false, REST_MS);
     await comeToRest(stage);
     if (stations.length > script.stations) {
@@ -133,7 +158,7 @@ export async function playScript(script: Script, folder: string, bug?: PlantedBu
     }
     erp.look();
     const stuck = (await unsettled(stage)).map((what) => ({ rule: 'stuck', what }));
-    const scene: Scene = { ...stage, erp };
+    const scene: Scene = stage;
     const found = await inTime(scheduler, () => judge(scene));
     const violations = [...broken.map((what) => ({ rule: 'broken', what })), ...stuck, ...found];
     return {
@@ -143,6 +168,7 @@ export async function playScript(script: Script, folder: string, bug?: PlantedBu
       trace,
       events: scheduler.events(),
       virtualMs: scheduler.nowMs() - TEST_START_MS,
+      strikes,
       acknowledged: stage.acknowledged.size,
       facts: stations.reduce((sum, station) => sum + station.disk().own.length, 0),
     };
@@ -155,8 +181,8 @@ export async function playScript(script: Script, folder: string, bug?: PlantedBu
   }
 }
 
-/** The server knows the key of a station before that says hello. */
-async function introduce(
+/** Lets a station in before it says hello, as its ticket would. */
+async function enrol(
   scheduler: Scheduler,
   { machine, store }: ServerProcess,
   { name, label }: SimulatedStation,
@@ -164,9 +190,25 @@ async function introduce(
 ): Promise<void> {
   const digits = chanceOf(seed, `incarnation of ${name}`);
   const incarnation = () => Array.from({ length: 12 }, () => digits.below(16).toString(16)).join('');
-  const { keys } = openIdentity(`${VIRTUAL_ROOT}/${label}`, SITE, name, incarnation);
+  const { publicKey } = openIdentity(`${VIRTUAL_ROOT}/${label}`, SITE, name, incarnation).keys;
   const at = new Date(scheduler.nowMs()).toISOString();
-  await scheduler.as(machine, () => store.keepStationKey(name, keys.publicKey, at));
+  const kind = 'kiosk';
+  const hash = createHash('sha256').update(name).digest('hex');
+  const code = { hash, purpose: 'enrol', kind, station: name, isReusable: false, replaces: false, by: 'eva' } as const;
+  await scheduler.as(machine, async () => {
+    await store.trust.addCode({ ...code, expiresAt: new Date(scheduler.nowMs() + 60_000).toISOString() }, at);
+    const device = {
+      station: name,
+      kind,
+      publicKey,
+      boxKey: publicKey,
+      enrolledAt: at,
+      by: 'eva',
+      authority: null,
+    } as const;
+    // Credentials do not travel here, so nothing is ever sealed for the second key.
+    await store.trust.enrol(code, device);
+  });
 }
 
 /** Waits for something that takes virtual time. */

@@ -22,6 +22,9 @@ export type Step = { readonly afterMs: number } & (
   | { readonly do: 'backup' }
   | { readonly do: 'restore'; readonly isTold: boolean; readonly downMs: number }
   | { readonly do: 'skew'; readonly station: number; readonly facts: number; readonly downMs: number }
+  | { readonly do: 'revoke'; readonly station: number }
+  | { readonly do: 'move'; readonly station: number; readonly to: number }
+  | { readonly do: 'drop'; readonly order: number; readonly quantity: number; readonly isCancelled: boolean }
   | { readonly do: 'clone'; readonly station: number; readonly downMs: number }
 );
 
@@ -50,6 +53,8 @@ const often: Readonly<Partial<Record<Wish['kind'], number>>> = {
   stop: 2,
   release: 2,
   explain: 2,
+  resend: 4,
+  settle: 2,
 };
 
 const wishKinds: readonly Wish['kind'][] = (() => {
@@ -160,16 +165,49 @@ export interface ScriptLimits {
   readonly stations: number | undefined;
 }
 
+/** Such a share of scenarios is stretched to more than a day (milliseconds). */
+const LONG = 0.01;
+const LONG_MS = 26 * 60 * MINUTE;
+
+function shareOf(fault: FaultName, allowed: number): number {
+  if (allowed <= 3) return 0.9;
+  return fault === 'revoke' ? 0.15 : 0.4;
+}
+
+/** Puts in what happens beside the work: exports of the ERP, stations that the plan moves, the end of the trust in one. */
+function addMore(steps: Step[], more: Chance, stations: number, on: ReadonlySet<FaultName>): void {
+  const from = stations * 3;
+  const put = (step: Step) => steps.splice(from + more.below(steps.length - from + 1), 0, step);
+  const exports = more.happens(0.5) ? 2 + more.below(6) : 0;
+  for (let count = 0; count < exports; count += 1)
+    put({
+      afterMs: 0,
+      do: 'drop',
+      order: more.below(3),
+      quantity: 10 + more.below(200),
+      isCancelled: more.happens(0.2),
+    });
+  const moves = more.happens(0.25) ? 1 + more.below(2) : 0;
+  for (let count = 0; count < moves; count += 1)
+    put({ afterMs: 0, do: 'move', station: more.below(stations), to: more.below(4) });
+  if (on.has('revoke')) put({ afterMs: 0, do: 'revoke', station: more.below(stations) });
+}
+
 /** The script of a seed. Of the faults that are allowed each seed has some. */
 export function scriptOf(seed: number, limits: ScriptLimits): Script {
   const chance = chanceOf(seed, 'script');
   const stations = limits.stations ?? chance.of([2, 2, 3, 3, 4]);
   const allowed = faultNames.filter((fault) => limits.faults.includes(fault));
-  const faults = allowed.filter(() => chance.happens(allowed.length > 3 ? 0.4 : 0.9));
+  // Drawn by themselves, so that what joined later changes nothing about the rest.
+  const more = chanceOf(seed, 'more');
+  const faults = allowed.filter((fault) =>
+    (fault === 'revoke' ? more : chance).happens(shareOf(fault, allowed.length)),
+  );
   const on = new Set(faults);
   const pace = chance.of([800, 4000, 10_000, 25_000]);
   const count = 50 + chance.below(50);
   const instant = faults.filter((fault) => moments[fault]);
+  const stretch = more.happens(LONG) ? LONG_MS / (pace * count) : 1;
   const faultShare = Math.min(0.25, 0.06 * instant.length);
   const steps: Step[] = [];
   for (let station = 0; station < stations; station += 1)
@@ -181,7 +219,7 @@ export function scriptOf(seed: number, limits: ScriptLimits): Script {
         again: 'never',
       });
   for (let index = 0; index < count; index += 1) {
-    const afterMs = Math.round(-Math.log(1 - chance.number()) * pace);
+    const afterMs = Math.round(-Math.log(1 - chance.number()) * pace * stretch);
     if (weatherFaults.some((fault) => on.has(fault)) && chance.happens(0.08))
       steps.push({ afterMs, do: 'weather', station: chance.below(stations), weather: weatherOf(chance, on) });
     if (instant.length > 0 && chance.happens(faultShare)) {
@@ -192,6 +230,7 @@ export function scriptOf(seed: number, limits: ScriptLimits): Script {
     }
     steps.push(workStep(chance, stations, afterMs));
   }
+  addMore(steps, more, stations, on);
   return { seed, stations, faults, steps };
 }
 

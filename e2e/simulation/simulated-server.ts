@@ -14,16 +14,20 @@ import type { Nudges } from '../../sync-server/sync/nudges.ts';
 import type { ServerClock } from '../../sync-server/sync/server-clock.ts';
 import { openSyncService } from '../../sync-server/sync/sync-service.ts';
 import type { SyncService } from '../../sync-server/sync/sync-service.ts';
+import { enrolledOnly } from '../../sync-server/trust/station-policy.ts';
 import type { Chance } from './chance.ts';
 import { ERP_ROOT } from './erp.ts';
+import type { FaultName } from './faults.ts';
 import type { Machine, Scheduler } from './scheduler.ts';
 import { SITE } from './site-plan.ts';
 
 /** A running server process. */
 export interface ServerProcess {
   readonly machine: Machine;
-  readonly store: SiteStore;
+  readonly store: SqliteSiteStore;
   readonly service: SyncService;
+  /** Only devices that were enrolled are let in. */
+  readonly isGuarded: boolean;
   readonly nudges: Nudges;
 }
 
@@ -37,9 +41,11 @@ export interface SimulatedServer {
   readonly backUp: () => void;
   /** Puts the last backup in the place of the database. @returns false when there is none. */
   readonly putBack: (isTold: boolean) => boolean;
-  /** While full, the disk refuses to write. */
   /** Closes what processes left open; nothing runs afterwards. */
   readonly end: () => Promise<void>;
+  /** When a fact was stored, each time that it was (true milliseconds). */
+  readonly arrivals: ReadonlyMap<string, readonly number[]>;
+  /** While full, the disk refuses to write. */
   isFull: boolean;
   clockOffMs: number;
 }
@@ -50,12 +56,19 @@ export interface ServerParts {
   /** Real folder of the database; a disk in memory. */
   readonly folder: string;
   readonly note: (what: string) => void;
+  readonly struck: (fault: FaultName) => void;
+  /** Only devices that were enrolled are let in. */
+  readonly isGuarded: boolean;
+  /** The ERP answers each report. */
+  readonly answers: boolean;
+  /** How long a token is good (milliseconds). */
+  readonly tokenLifetimeMs: number;
   /** What stands between the service and its store; planted bugs sit here. */
-  readonly store: (store: SiteStore) => SiteStore;
+  readonly store: (store: SqliteSiteStore) => SqliteSiteStore;
 }
 
 /** What the ERP of the simulation wants to hear. */
-const mapping = (() => {
+const mappingOf = (answers: boolean) => {
   const read = parseMapping(
     JSON.stringify({
       version: 1,
@@ -64,20 +77,26 @@ const mapping = (() => {
       files: {
         orders: {
           file: 'orders*.csv',
-          fields: { id: 'Order', material: 'Item', quantity: 'Qty', unit: 'Unit', due: 'Due' },
+          fields: { id: 'Order', material: 'Item', quantity: 'Qty', unit: 'Unit', due: 'Due', state: 'State' },
         },
       },
       defaultOperation: { id: '10', workCenter: 'saw', name: 'Saw' },
-      everySeconds: 3600,
-      out: { delimiter: ';', decimal: '.', prefix: 'sim', everySeconds: 60 },
+      everySeconds: 30,
+      out: {
+        delimiter: ';',
+        decimal: '.',
+        prefix: 'sim',
+        everySeconds: 60,
+        ...(answers ? { answers: { fields: { key: 'Key', result: 'Result', message: 'Text' } } } : {}),
+      },
     }),
     'mapping of the simulation',
   );
   if (!read.ok) throw new Error(read.problems.join('\n'));
   return read.mapping;
-})();
+};
 
-export const erpKinds = mapping.out?.kinds ?? [];
+export const erpKinds = mappingOf(false).out?.kinds ?? [];
 
 /** Names of the writes of a store: a full disk refuses them. */
 const WRITES = [
@@ -91,19 +110,34 @@ const WRITES = [
 ] as const;
 
 /** The store on a disk that may be full. What is refused is not written; or it is, and the answer is that it failed. */
-function onDisk(store: SqliteSiteStore, isFull: () => boolean, chance: Chance): SqliteSiteStore {
+function onDisk(
+  store: SqliteSiteStore,
+  isFull: () => boolean,
+  { chance, struck }: Pick<ServerParts, 'chance' | 'struck'>,
+): SqliteSiteStore {
   const refusing = Object.fromEntries(
     WRITES.map((name) => [
       name,
       async (...values: unknown[]) => {
         const write = store[name] as (...given: readonly unknown[]) => Promise<unknown>;
         if (!isFull()) return await write.apply(store, values);
+        struck('disk-full');
         if (chance.happens(0.2)) await write.apply(store, values);
         throw Object.assign(new Error('database or disk is full'), { code: 'ERR_SQLITE_ERROR' });
       },
     ]),
   );
   return Object.assign(Object.create(store) as SqliteSiteStore, refusing);
+}
+
+/** The store, telling when facts come to be in it. */
+function noting(store: SqliteSiteStore, arrived: (fact: string) => void): SqliteSiteStore {
+  const appendFacts: SiteStore['appendFacts'] = async (batch) => {
+    const isStored = await store.appendFacts(batch);
+    if (isStored) for (const { id } of batch.facts) arrived(id);
+    return isStored;
+  };
+  return Object.assign(Object.create(store) as SqliteSiteStore, { appendFacts });
 }
 
 function clockOf(machine: Machine, scheduler: Scheduler, chance: Chance, starts: number): ServerClock {
@@ -130,7 +164,10 @@ function copyDatabase(from: string, to: string): void {
 
 /** The machine of the server, switched off. */
 export function simulatedServer(parts: ServerParts): SimulatedServer {
-  const { scheduler, chance, folder, note } = parts;
+  const { scheduler, chance, folder, note, isGuarded } = parts;
+  const mapping = mappingOf(parts.answers);
+  const arrivals = new Map<string, number[]>();
+  const arrived = (id: string) => void arrivals.set(id, [...(arrivals.get(id) ?? []), scheduler.nowMs()]);
   const backup = `${folder}/backup.db`;
   const opened: SqliteSiteStore[] = [];
   /** Each process gets a file of its own, copied from that of the one before: what that one still does reaches nobody. */
@@ -147,20 +184,28 @@ export function simulatedServer(parts: ServerParts): SimulatedServer {
     const clock = clockOf(machine, scheduler, chance, starts);
     const connection = openSqliteSiteStore(database, { site: SITE, now: clock.nowMs });
     opened.push(connection);
-    const store = parts.store(onDisk(connection, () => self.isFull, chance));
+    const store = parts.store(onDisk(noting(connection, arrived), () => self.isFull, parts));
     if (renewAtStart) await store.renewEpoch();
     renewAtStart = false;
-    const service = await openSyncService({ store, clock, postingsOf: postingsFor(erpKinds) });
+    const service = await openSyncService({
+      store,
+      clock,
+      postingsOf: postingsFor(erpKinds),
+      tokenLifetimeMs: parts.tokenLifetimeMs,
+      ...(isGuarded ? { stations: enrolledOnly(store.trust), trust: store.trust } : {}),
+    });
+    if (isGuarded) service.announce().catch(() => undefined);
     const nudges = createNudges(store);
     const log = (sentence: string) => note(`server: ${sentence}`);
     runFileDrop({ store, root: ERP_ROOT, mapping, log, now: clock.nowMs, clock: globalThis }).start();
     keepScopes(createScopeKeeper({ store, now: clock.nowMs }), () => undefined, globalThis).start();
-    running = { machine, store, service, nudges };
+    running = { machine, store, service, nudges, isGuarded };
     note('server is up');
   }
 
   const self: SimulatedServer = {
     label: 'server',
+    arrivals,
     isFull: false,
     clockOffMs: 0,
     running: () => running,

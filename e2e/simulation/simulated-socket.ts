@@ -32,7 +32,10 @@ export function openSimulatedSocket(parts: SocketParts): NudgeSocket {
     OPEN,
     bufferedAmount: 0,
     send: (text: string) => {
-      if (chance.happens(wire.weather.nudgesLost)) return;
+      if (chance.happens(wire.weather.nudgesLost)) {
+        parts.struck('drop');
+        return;
+      }
       scheduler.after(latency(), station, () => {
         if (isOver || wire.isCut) return;
         heardMs = scheduler.nowMs();

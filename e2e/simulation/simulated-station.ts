@@ -109,8 +109,12 @@ export function simulatedStation(
       syncs.add(sync);
       scheduler.after(0.2 + chance.between(0, 12), by, () => {
         if (!syncs.delete(sync)) return;
-        if (self.isFull) reject(new Error('The disk is full. Free some space.'));
-        else resolve();
+        if (!self.isFull) {
+          resolve();
+          return;
+        }
+        parts.struck('disk-full');
+        reject(new Error('The disk is full. Free some space.'));
       });
     });
   }
@@ -124,6 +128,7 @@ export function simulatedStation(
       beforeSync: async () => {
         // Of the writes that a full disk refuses, some are there all the same.
         fails = self.isFull && chance.happens(0.2);
+        if (fails) parts.struck('disk-full');
         if (!fails) await write(by, syncs);
       },
       afterSync: () => (fails ? Promise.reject(new Error('The disk is full. Free some space.')) : Promise.resolve()),

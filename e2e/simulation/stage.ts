@@ -1,6 +1,7 @@
 import type { CommandResult } from '../../shared/host/host-contract.ts';
 import type { Chance } from './chance.ts';
 import type { SimulatedErp } from './erp.ts';
+import type { FaultName, Strikes } from './faults.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { SimulatedServer } from './simulated-server.ts';
 import type { SimulatedStation } from './simulated-station.ts';
@@ -17,8 +18,10 @@ export interface Scene {
   readonly given: ReadonlyMap<string, { readonly station: string; readonly answers: readonly CommandResult[] }>;
   /** What should never happen and did. */
   readonly broken: readonly string[];
+  readonly restoredMs: readonly number[];
   /** The server was put back at least once. */
   readonly wasRestored: boolean;
+  readonly strikes: Strikes;
 }
 
 /** A scenario while it is played. */
@@ -31,5 +34,11 @@ export interface Stage {
   readonly given: Map<string, { readonly station: string; readonly answers: CommandResult[] }>;
   readonly broken: string[];
   readonly note: (what: string) => void;
+  readonly erp: SimulatedErp;
+  /** When the server was put back (true milliseconds). */
+  readonly restoredMs: number[];
   wasRestored: boolean;
+  readonly strikes: Strikes;
+  readonly struck: (fault: FaultName) => void;
+  wasRevoked: boolean;
 }

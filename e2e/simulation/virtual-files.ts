@@ -113,7 +113,9 @@ const operations = {
     const { names, folders } = disk();
     const isBelow = (other: string) => other === path || other.startsWith(`${path}/`);
     if (!folders.has(path)) names.delete(path);
-    else for (const within of [names, folders]) for (const other of [...within.keys()]) if (isBelow(other)) within.delete(other);
+    else
+      for (const within of [names, folders])
+        for (const other of [...within.keys()]) if (isBelow(other)) within.delete(other);
   },
   stat: (path: string) => {
     const { names, folders } = disk();
@@ -145,7 +147,8 @@ const operations = {
 function moveFolder(from: string, to: string): void {
   const { names, durableNames, folders } = disk();
   if (!folders.has(from)) throw problem('ENOENT', from);
-  const there = (path: string) => (path === from || path.startsWith(`${from}/`) ? to + path.slice(from.length) : undefined);
+  const there = (path: string) =>
+    path === from || path.startsWith(`${from}/`) ? to + path.slice(from.length) : undefined;
   for (const within of [names, durableNames])
     for (const [path, inode] of [...within]) {
       const moved = there(path);
