@@ -6,6 +6,8 @@ import { isRefusalsWord, readRefusalsCommand, refusalsHelp } from './erp/refusal
 import type { RefusalsCommand } from './erp/refusals/refusals-command-line.ts';
 import { logLevels } from './log.ts';
 import type { LogLevel } from './log.ts';
+import { archiveHelp, isArchiveWord, readArchiveCommand } from './trust/archive/archive-command-line.ts';
+import type { ArchiveCommand } from './trust/archive/archive-command-line.ts';
 import { isTrustWord, readTrustCommand, trustHelp } from './trust/trust-command-line.ts';
 import type { TrustCommand } from './trust/trust-command-line.ts';
 
@@ -43,6 +45,7 @@ export interface BackupPlan {
 /** Something to do with the data of a server other than running it. */
 export type DataCommand =
   | AuditCommand
+  | ArchiveCommand
   | TrustCommand
   | RefusalsCommand
   | { readonly does: 'backup'; readonly data: string; readonly to: string }
@@ -59,7 +62,7 @@ export const serverHelp = `The Lineside sync server: keeps the facts and the pla
   npm run server -- verify --data DIR | --from FILE
   npm run server -- import-log --data DIR --mapping FILE --file CSV
   npm run server -- pin
-${auditHelp}${refusalsHelp}${trustHelp}
+${auditHelp}${refusalsHelp}${trustHelp}${archiveHelp}
   --data DIR      folder for the database and the browser stations (needed)
   --port N        port to listen on; 0 takes any free one (default: 4870)
   --host ADDRESS  address to listen on; another than this machine's own needs site-ca first (default: 127.0.0.1)
@@ -85,6 +88,9 @@ scripts/verify-audit.ts; or a report of it for people (docs/audit.md). It works 
 enrol prints a ticket that lets one station in, once: give it to the station with --enrol or at its screen. pair prints a link that lets one
 browser or andon board in, once. revoke ends the trust in a station or a browser. devices lists them. site-ca makes the certificates that
 --host needs (docs/security.md). All of them work while the server runs, too.
+
+trust-export writes the keys of the site to a file that a passphrase encrypts (asked for at the terminal, or the first line of stdin or of
+--passphrase-file): they are in no backup. trust-import puts them into the data folder of a server that does not run.
 
 pin reads a PIN of 6 to 12 digits from stdin. With --data and --person it gives the PIN to that person; alone it writes what the plan file of
 a person carries as "pin": a salt and a proof.
@@ -198,6 +204,7 @@ export function readCommandLine(argv: readonly string[]): CommandLine {
     return rest.length === 0 ? { pin: true } : { problem: 'pin takes nothing else: it reads the digits from stdin.' };
   if (first === 'audit') return readAuditCommand(rest);
   if (isRefusalsWord(first)) return readRefusalsCommand(first, rest);
+  if (isArchiveWord(first)) return readArchiveCommand(first, rest);
   if (isTrustWord(first)) return readTrustCommand(first, rest);
   let values;
   try {

@@ -15,6 +15,8 @@ export const dataFiles = {
   restored: 'site.db.restored',
   /** Says that this folder has held a database, so that a missing one is not taken for a new site. */
   marker: 'site.held',
+  /** Keys that are about to take the place of the ones before, which may be set aside already. */
+  importedTrust: 'trust.imported',
   /** Where a running server takes orders from this machine, and the secret that they need. */
   control: 'control.json',
 } as const;
@@ -46,6 +48,8 @@ export function folderProblem(data: string): string | undefined {
   const isThere = existsSync(database);
   if (existsSync(join(data, dataFiles.restored)))
     return `The data folder ${data} holds a restore that was not finished. Run it again: ${restoreAdvice(data)}`;
+  if (existsSync(join(data, dataFiles.importedTrust)))
+    return `The data folder ${data} holds an import of keys that was not finished. Run it again: npm run server -- trust-import --data ${data} --from FILE --replace`;
   if (!existsSync(join(data, dataFiles.marker))) return undefined;
   if (isThere && statSync(database).size > 0) return undefined;
   return `${database} is ${isThere ? 'empty' : 'missing'}, although this folder has held the data of a site. Restore the last backup: ${restoreAdvice(data)} (To begin a new site on purpose, remove ${join(data, dataFiles.marker)} first.)`;

@@ -6,6 +6,7 @@ import type { DataCommand } from '../command-line.ts';
 import { importLogCommand } from '../erp/log-import/import-log-command.ts';
 import { refusalsCommand } from '../erp/refusals/refusals-command.ts';
 import { setPinCommand } from '../people/pin-command.ts';
+import { archiveCommand } from '../trust/archive/archive-command.ts';
 import { trustCommand } from '../trust/trust-command.ts';
 import { backupCommand } from './backup-command.ts';
 import { restoreCommand } from './restore.ts';
@@ -29,6 +30,9 @@ export function runDataCommand(command: DataCommand): Promise<CommandResult> {
       return trustCommand(command.data, command.order);
     case 'set-pin':
       return setPinCommand(command, process.stdin);
+    case 'trust-export':
+    case 'trust-import':
+      return archiveCommand(command, { input: process.stdin, ask: (text) => void process.stderr.write(text) });
     case 'audit':
       return auditCommand(command);
     case 'refusals':
