@@ -35,18 +35,16 @@ export function isSettled(station: SimulatedStation, isRevoked = false): boolean
 }
 
 /** What is not at rest, in words. */
-export async function unsettled({
-  stations,
-  server,
-  scheduler,
-}: Pick<Stage, 'stations' | 'server' | 'scheduler'>): Promise<string[]> {
+export async function unsettled({ stations, server, scheduler, erp }: Stage): Promise<string[]> {
   const running = server.running();
   if (!running) return ['the server is down'];
   const revoked = revokedStations({ server });
   const { outbox } = await scheduler.as(running.machine, () => running.store.stats());
   const waiting = outbox.pending + outbox.sending + outbox.handed;
   const open = await scheduler.as(running.machine, () => running.store.openPostings(1000));
+  const untaken = erp.untaken();
   return [
+    ...(untaken.length > 0 ? [`${untaken.join(', ')} of the ERP is not taken`] : []),
     ...stations
       .filter((station) => !isSettled(station, revoked.has(station.name)))
       .map(({ label, running: process }) => `${label} is not in sync: ${JSON.stringify(process()?.sync() ?? 'down')}`),

@@ -7,6 +7,7 @@ import type { VirtualFiles } from './virtual-files.ts';
 
 /** Where the server and the ERP meet. */
 export const ERP_ROOT = `${VIRTUAL_ROOT}/server/erp`;
+const IN = `${ERP_ROOT}/in`;
 const OUT = `${ERP_ROOT}/out`;
 /** The ERP looks into its folder this often (milliseconds). */
 export const ERP_LOOK_MS = 45_000;
@@ -45,6 +46,8 @@ export interface SimulatedErp {
   readonly repeats: readonly string[];
   readonly contradictions: readonly string[];
   readonly orders: ReadonlyMap<string, ExportedOrder>;
+  /** Files of the ERP that the server has not taken yet. */
+  readonly untaken: () => readonly string[];
   readonly look: () => void;
   /** Changes an order, or makes it, and exports it. */
   readonly change: (order: string, to: ExportedOrder) => void;
@@ -165,6 +168,8 @@ export function simulatedErp({ scheduler, files, chance, answers, wasRestored }:
     repeats,
     contradictions,
     orders,
+    untaken: () =>
+      [...files.names.keys()].filter((path) => path.startsWith(`${IN}/`) && !path.startsWith(`${IN}/done/`)),
     look,
     change: (order, to) => {
       orders.set(order, to);

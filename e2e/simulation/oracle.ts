@@ -1,5 +1,3 @@
-import { aggregateKinds } from '../../shared/aggregates/references.ts';
-import { factsOf } from '../../shared/aggregates/world.ts';
 import type { World } from '../../shared/aggregates/world.ts';
 import { readFact } from '../../shared/catalogue/fact-catalogue.ts';
 import { canonicalJson } from '../../shared/facts/canonical-json.ts';
@@ -8,6 +6,7 @@ import type { RawFact } from '../../shared/facts/envelope.ts';
 import { foldedWorld, pictureOf } from '../../shared/testing/world-picture.ts';
 import type { KeptFact, SiteStore } from '../../sync-server/store/site-store.ts';
 import { revokedStations } from './come-to-rest.ts';
+import { exactlyOnce } from './exactly-once.ts';
 import { erpApart } from './oracle-erp.ts';
 import type { SimulatedStation } from './simulated-station.ts';
 import type { Scene } from './stage.ts';
@@ -171,35 +170,6 @@ async function rowsApart(stations: readonly SimulatedStation[], { store, revoked
   }
   return apart;
 }
-
-/** Something that may be noticed many times and must show exactly once. */
-type OnceRule = (server: ServerSide, scratch: World) => string[];
-
-/** Every fork of a chain is told once. */
-const forksOnce: OnceRule = ({ forks, foldable }) => {
-  const told = foldable
-    .filter(({ type }) => type === 'ChainForked')
-    .map(({ data }) => JSON.stringify([data['chain'], data['fact']]));
-  return forks.flatMap(({ chain, fact }) => {
-    const times = told.filter((one) => one === JSON.stringify([chain, fact])).length;
-    return times === 1 ? [] : [`the fork of ${chain} at ${fact} is told ${times} times`];
-  });
-};
-
-/** What several stations concluded from one thing has effect once. */
-const echoesOnce: OnceRule = (_server, scratch) =>
-  aggregateKinds.flatMap((kind) =>
-    [...scratch.logs[kind].keys()].flatMap((id) => {
-      const { facts, silenced } = factsOf(scratch, kind, id);
-      const effects = new Map<string, number>();
-      for (const { dedupKey, id: fact } of facts)
-        if (dedupKey !== undefined && !silenced.has(fact)) effects.set(dedupKey, (effects.get(dedupKey) ?? 0) + 1);
-      return [...effects].flatMap(([key, times]) => (times > 1 ? [`${key} has effect ${times} times`] : []));
-    }),
-  );
-
-/** Projections whose every entry appears exactly once; those of conflicts join here. */
-const exactlyOnce: readonly OnceRule[] = [forksOnce, echoesOnce];
 
 /** Judges what is left when everything has come to rest. */
 export async function judge(scene: Scene): Promise<Violation[]> {

@@ -136,6 +136,24 @@ export const plantedBugs: readonly PlantedBug[] = [
     },
   },
   {
+    name: 'revoked-counts',
+    what: 'what a device sends after its trust has ended has effect',
+    change: {
+      file: 'sync-server/sync/judge-batch.ts',
+      from: "(revoked ? quarantine('revoked', revokedDetail(revoked)) : null)",
+      to: "(revoked ? (quarantine('revoked', revokedDetail(revoked)), null) : null)",
+    },
+  },
+  {
+    name: 'answers-lost',
+    what: 'a server that was put back waits for answers of the ERP that were read before',
+    change: {
+      file: 'sync-server/store/sqlite-site-store.ts',
+      from: 'receipts.handOverAgain(at);',
+      to: '',
+    },
+  },
+  {
     name: 'receipt-in-fact',
     what: 'the time of receipt is written into the fact, which its hash covers',
     change: {

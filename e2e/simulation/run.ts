@@ -69,7 +69,7 @@ async function simulate(options: RunOptions): Promise<number> {
   const seconds = (performance.now() - began) / 1000;
   const hours = Math.round(sums.virtualMs / 3_600_000);
   const figures = faultFigures(played);
-  if (!options.json) console.log(figuresTable(figures));
+  if (!options.json && played.length > 1) console.log(figuresTable(figures));
   const summary = {
     seeds: played.length,
     figures,

@@ -1,6 +1,8 @@
 import { afterAll, describe, expect, test } from 'vitest';
 
 import { must } from '../../shared/invariant.ts';
+import { allCommands, drawnCommands, leftOut } from './drawn-commands.ts';
+import { faultFigures, figuresTable } from './fault-figures.ts';
 import { faultNames } from './faults.ts';
 import type { FaultName } from './faults.ts';
 import { keptSeeds } from './kept-seeds.ts';
@@ -91,6 +93,28 @@ describe('a bug that is planted', () => {
     } finally {
       planted.end();
     }
+  });
+});
+
+describe('virtual people', () => {
+  test('give every command that there is, but for those that are left out with a reason', () => {
+    const drawn = drawnCommands();
+    expect(allCommands.filter((name) => !drawn.has(name)).toSorted()).toEqual(Object.keys(leftOut).toSorted());
+  });
+});
+
+describe('figures', () => {
+  test('tell per fault in how many seeds it struck, how often, and what was broken there', () => {
+    const figures = faultFigures([
+      { strikes: { drop: 3, crash: 1 }, violations: 0 },
+      { strikes: { drop: 2 }, violations: 1 },
+    ]);
+    expect(figures.map(({ fault }) => fault)).toEqual(faultNames);
+    expect(figures.filter(({ strikes }) => strikes > 0)).toEqual([
+      { fault: 'drop', seeds: 2, strikes: 5, violations: 1 },
+      { fault: 'crash', seeds: 1, strikes: 1, violations: 0 },
+    ]);
+    expect(figuresTable(figures)).toMatch(/\| `drop` +\| +2 \| +5 \| +1 \|/);
   });
 });
 

@@ -115,7 +115,7 @@ const operations = {
     if (!folders.has(path)) names.delete(path);
     else
       for (const within of [names, folders])
-        for (const other of [...within.keys()]) if (isBelow(other)) within.delete(other);
+        for (const other of within.keys()) if (isBelow(other)) within.delete(other);
   },
   stat: (path: string) => {
     const { names, folders } = disk();
@@ -150,13 +150,13 @@ function moveFolder(from: string, to: string): void {
   const there = (path: string) =>
     path === from || path.startsWith(`${from}/`) ? to + path.slice(from.length) : undefined;
   for (const within of [names, durableNames])
-    for (const [path, inode] of [...within]) {
+    for (const [path, inode] of within) {
       const moved = there(path);
       if (moved === undefined) continue;
       within.delete(path);
       within.set(moved, inode);
     }
-  for (const path of [...folders]) {
+  for (const path of folders) {
     const moved = there(path);
     if (moved === undefined) continue;
     folders.delete(path);
@@ -251,7 +251,12 @@ function writeStream(path: string): Writable {
       done();
     },
     final(done) {
-      later(() => operations.write(operations.open(path, 'w'), text)).then(() => done(), done);
+      try {
+        operations.write(operations.open(path, 'w'), text);
+        done();
+      } catch (error) {
+        done(error as Error);
+      }
     },
   });
 }
