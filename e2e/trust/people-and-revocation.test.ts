@@ -1,9 +1,13 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
 import { systemClock } from '../../electron/station/process/clock.ts';
+import { openNextKeys } from '../../electron/station/process/next-keys.ts';
+import { openIdentity } from '../../electron/station/process/station-identity.ts';
+import { ticketOf } from '../../electron/station/trust/enrol.ts';
+import { must } from '../../shared/invariant.ts';
 import { pinHash } from '../../sync-server/people/pin-hash.ts';
 import { pullAll } from '../../sync-server/testing/store.testkit.ts';
 import { newKiosk, startSite } from './site.testkit.ts';
@@ -171,5 +175,53 @@ describe('a station that is trusted no more', () => {
     expect(now?.publicKey).not.toBe(before?.publicKey);
     expect((await line.do('signOff', { person: 'p-ada' })).ok).toBe(true);
     await line.see('sync', (view) => view.waiting === 0 && view.state === 'online');
+  });
+
+  it.each(['site-trust.json', 'identity.json'])(
+    'has its new keys still when it ends after the server took them and before %s was written',
+    async (file) => {
+      const site = await startSite();
+      const kiosk = newKiosk();
+      const first = await kiosk.start({ ticket: await site.ticket() });
+      await first.see('next', (view) => view.readyCount === 3);
+      await first.see('sync', (view) => view.state === 'online' && view.waiting === 0);
+      await site.order({ does: 'revoke', station: 'line-1', reason: 'Lost', by: 'ina' });
+      await first.see('sync', (view) => view.trust?.state === 'revoked');
+      // In the place of the file that is written first: what a power cut at that moment leaves is the same.
+      const obstacle = join(kiosk.folder, `${file}.next`);
+      mkdirSync(join(obstacle, 'full'), { recursive: true });
+      expect(await first.station.handlers.enrol({ ticket: await site.ticket() })).toMatchObject({ code: 'not-kept' });
+      const taken = site.store.trust.deviceOf('line-1')?.publicKey;
+      expect(statSync(join(kiosk.folder, 'next-keys.json')).mode & 0o077).toBe(0);
+      await first.station.stop();
+      rmSync(obstacle, { recursive: true });
+      // Not even the ticket is needed once more.
+      const again = await kiosk.start();
+      await again.see('sync', (view) => view.state === 'online' && view.trust === undefined);
+      expect(site.store.trust.deviceOf('line-1')).toMatchObject({ publicKey: taken, revoked: null });
+      expect(existsSync(join(kiosk.folder, 'next-keys.json'))).toBe(false);
+      expect(await again.do('signOn', { badge: 'B-1' })).toMatchObject({ ok: true });
+      await again.see('sync', (view) => view.waiting === 0);
+    },
+  );
+
+  it('drops new keys that the server does not know when it is asked again', async () => {
+    const site = await startSite();
+    const kiosk = newKiosk();
+    const first = await kiosk.start({ ticket: await site.ticket() });
+    await first.see('sync', (view) => view.state === 'online' && view.waiting === 0);
+    await first.station.stop();
+    await site.order({ does: 'revoke', station: 'line-1', reason: 'Lost', by: 'ina' });
+    // As a crash between writing the keys and asking leaves it, with a ticket that has ended since.
+    const ended = must(ticketOf(await site.ticket('line-1', { hours: 1 })), 'a ticket');
+    const identity = openIdentity(kiosk.folder, 'demo', 'line-1', () => '0123456789ab');
+    const book = { folder: kiosk.folder, identity: () => identity, becomes: () => undefined };
+    openNextKeys({ ...book, newIncarnation: () => 'ba9876543210' }).forTicket(ended);
+    site.shiftClock(2 * 3_600_000);
+    const again = await kiosk.start();
+    await again.see('sync', (view) => view.trust?.state === 'revoked');
+    await expect.poll(() => existsSync(join(kiosk.folder, 'next-keys.json'))).toBe(false);
+    expect(await again.station.handlers.enrol({ ticket: await site.ticket() })).toEqual({ ok: true });
+    await again.see('sync', (view) => view.state === 'online' && view.trust === undefined);
   });
 });

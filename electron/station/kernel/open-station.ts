@@ -6,9 +6,11 @@ import type { GateContext, JobKey } from '../../../shared/gate/gate-context.ts';
 import { planBody } from '../../../shared/plan/plan-index.ts';
 import { scopeOfStation, SITE_SCOPE } from '../../../shared/scope/scope-name.ts';
 import type { StationPlace } from '../../../shared/views/session-view-of.ts';
+import { openNextKeys } from '../process/next-keys.ts';
+import type { NextKeysBook } from '../process/next-keys.ts';
 import type { StartProblem } from '../process/start-problem.ts';
 import { openIdentity } from '../process/station-identity.ts';
-import type { NewKeys, StationIdentity } from '../process/station-identity.ts';
+import type { StationIdentity } from '../process/station-identity.ts';
 import type { Projection } from '../projection/projection.ts';
 import { openReceipts } from '../receipts/open-receipts.ts';
 import type { OpenReceipts } from '../receipts/open-receipts.ts';
@@ -29,8 +31,8 @@ export interface OpenedStation {
   readonly identity: () => StationIdentity;
   /** The disk was cloned or restored: goes on in new chains. */
   readonly renewIncarnation: () => void;
-  /** New keys for this station, which the site trusts no more; kept, it goes on with them, in new chains. */
-  readonly newKeys: () => NewKeys;
+  /** New keys for this station, which the site trusts no more; once they are taken it goes on with them, in new chains. */
+  readonly nextKeys: NextKeysBook;
   readonly replica: Replica;
   readonly projection: Projection | null;
   readonly history: StationHistory & { readonly keeper: ProjectionKeeper | undefined };
@@ -62,6 +64,14 @@ export function openStation(options: StationOptions): OpenedStation {
   const broken = options.onBroken ?? log;
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   let identity = openIdentity(folder, options.site, options.station, clock.newIncarnation, options.secrets);
+  const nextKeys = openNextKeys({
+    folder,
+    identity: () => identity,
+    becomes: (next) => {
+      identity = next;
+    },
+    newIncarnation: clock.newIncarnation,
+  });
   const opened = openReplica(store, log);
   const { replica, projection, code } = opened;
   const history = stationHistory(opened, store.reader, clock.nowMs, (places) =>
@@ -84,16 +94,7 @@ export function openStation(options: StationOptions): OpenedStation {
     renewIncarnation: () => {
       identity = identity.renew(clock.newIncarnation());
     },
-    newKeys: () => {
-      const next = identity.withNewKeys(clock.newIncarnation());
-      return {
-        ...next,
-        keep: () => {
-          next.keep();
-          identity = next.identity;
-        },
-      };
-    },
+    nextKeys,
     replica,
     projection,
     history,

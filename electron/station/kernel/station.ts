@@ -62,7 +62,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
     openStationTrust({
       folder,
       identity: opened.identity,
-      newKeys: opened.newKeys,
+      nextKeys: opened.nextKeys,
       server: options.server,
       nowMs: clock.nowMs,
       onChanged: () => {

@@ -10,7 +10,8 @@ import { readIfThere, writeDurably } from './durable-file.ts';
 import { platformKeyPair } from './platform-key-pair.ts';
 
 const hex64 = z.string().regex(/^[0-9a-f]{64}$/);
-const incarnation = z.string().regex(/^[0-9a-f]{12}$/);
+/** 12 random hex digits. */
+export const incarnation = z.string().regex(/^[0-9a-f]{12}$/);
 const whose = { site: z.string().min(1).max(40), station: stationId, incarnation };
 
 /** The two secrets of a station: of the key that signs (Ed25519) and of the key that it is written to with (X25519), as hex. */
@@ -39,8 +40,8 @@ export interface StationIdentity {
   readonly incarnation: string;
   /** Begins a new incarnation, durable before it returns. */
   readonly renew: (next: string) => StationIdentity;
-  /** The same station with new keys, in a new incarnation; it is that only once they are kept, durable before `keep` returns. */
-  readonly withNewKeys: (next: string) => NewKeys;
+  /** The same station with other keys, in another incarnation; it is that only once they are kept, durable before `keep` returns. */
+  readonly withKeys: (next: string, secrets: StationSecrets) => NewKeys;
 }
 
 /** A station with keys that nobody has kept yet. */
@@ -111,8 +112,7 @@ function identityOf(folder: string, content: IdentityFile, secrets: StationSecre
       writeIdentityFile(folder, renewed);
       return identityOf(folder, renewed, secrets);
     },
-    withNewKeys: (next) => {
-      const fresh = newSecrets();
+    withKeys: (next, fresh) => {
       const renewed = { ...content, incarnation: next, secrets: fresh };
       return {
         identity: identityOf(folder, renewed, fresh),

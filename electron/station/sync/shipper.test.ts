@@ -21,7 +21,7 @@ const identity = {
   boxKeys: () => keys,
   incarnation: '0123456789ab',
   renew: () => identity,
-  withNewKeys: () => ({ identity, keep: () => undefined }),
+  withKeys: () => ({ identity, keep: () => undefined }),
 };
 
 /** A shipper over facts of both lanes; `answer` is what the server does with a batch that it takes. */

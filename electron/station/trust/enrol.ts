@@ -40,6 +40,8 @@ export type Enrolled =
       readonly sentence: string;
       /** The ticket is good, but the key is trusted no more: with new keys the station is let in. */
       readonly needsNewKeys?: boolean;
+      /** The server itself said that it knows neither the ticket nor this key by it: asking again changes nothing. */
+      readonly isFinal?: boolean;
     };
 
 /** Why an enrolment did not succeed. */
@@ -92,7 +94,8 @@ function answerOf<T>(schema: z.ZodType<T>, { status, text }: Answered): T | Refu
   const problem = syncProblem.safeParse(value);
   if (problem.success) {
     const refused = failed('refused', problem.data.message.slice(0, 1000));
-    return problem.data.code === 'revoked' ? { ...refused, needsNewKeys: true } : refused;
+    if (problem.data.code === 'revoked') return { ...refused, needsNewKeys: true, isFinal: true };
+    return problem.data.code === 'not-enrolled' ? { ...refused, isFinal: true } : refused;
   }
   const answer = schema.safeParse(value);
   if (status === 200 && answer.success) return answer.data;

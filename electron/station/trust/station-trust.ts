@@ -1,6 +1,7 @@
 import type { Ticket } from '../../../shared/trust/ticket.ts';
 import type { TrustView } from '../../../shared/views/view-schemas.ts';
-import type { NewKeys, StationIdentity } from '../process/station-identity.ts';
+import type { NextKeysBook } from '../process/next-keys.ts';
+import type { StationIdentity } from '../process/station-identity.ts';
 import { httpServerLink } from '../sync/http-link.ts';
 import type { ServerLink } from '../sync/server-link.ts';
 import { ServerProblem } from '../sync/server-problem.ts';
@@ -9,7 +10,7 @@ import { openAuthorityFile } from './authority-file.ts';
 import { openCredentialBook } from './credential-book.ts';
 import type { CredentialBook } from './credential-book.ts';
 import { enrol, isEnrolledWith, ticketOf } from './enrol.ts';
-import type { EnrolFailure, EnrolParts } from './enrol.ts';
+import type { EnrolFailure, EnrolParts, Enrolled } from './enrol.ts';
 import { openRevocation } from './revocation.ts';
 import type { Revoked } from './revocation.ts';
 import { readSiteTrust } from './site-trust.ts';
@@ -49,8 +50,8 @@ export type EnrolAnswer =
 export interface StationTrustParts {
   readonly folder: string;
   readonly identity: () => StationIdentity;
-  /** New keys, to be let in with: those of before are trusted no more. */
-  readonly newKeys: () => NewKeys;
+  /** New keys, to be let in with where those of before are trusted no more. */
+  readonly nextKeys: NextKeysBook;
   readonly server: ServerSetting;
   readonly nowMs: () => number;
   readonly onChanged: () => void;
@@ -70,7 +71,7 @@ const NOT_ENROLLED =
  * @throws TrustProblem when it cannot be read.
  */
 export function openStationTrust(parts: StationTrustParts): StationTrust {
-  const { folder, identity, server, nowMs } = parts;
+  const { folder, identity, nextKeys, server, nowMs } = parts;
   const ending = new AbortController();
   const authorities = openAuthorityFile(folder);
   let trust = readSiteTrust(folder);
@@ -80,8 +81,6 @@ export function openStationTrust(parts: StationTrustParts): StationTrust {
   let isUnknown = false;
   let isBusy = false;
   let underWay: Promise<EnrolAnswer> | undefined;
-  /** Keys to be let in with again; the old ones stay until that succeeded, because by them what is here is handed over. */
-  let candidate: NewKeys | undefined;
   let failure: { readonly code: EnrolFailure; readonly detail: string } | null = null;
   let link: ServerLink | undefined;
 
@@ -96,7 +95,8 @@ export function openStationTrust(parts: StationTrustParts): StationTrust {
     nowMs,
     log: parts.log,
   });
-  const url = () => server.url ?? (isIn() ? trust?.url : undefined) ?? ticket?.url ?? null;
+  const askedBy = () => nextKeys.pending()?.tickets.at(-1);
+  const url = () => server.url ?? (isIn() ? trust?.url : undefined) ?? ticket?.url ?? askedBy()?.url ?? null;
 
   /** The authorities that a pinned station knows, or why it has none. */
   function pinned(): string[] {
@@ -151,19 +151,27 @@ export function openStationTrust(parts: StationTrustParts): StationTrust {
   }
 
   async function letIn(wanted: Ticket): Promise<EnrolAnswer> {
+    const ask = async (by: StationIdentity) =>
+      await enrol(wanted, { folder, identity: by, kind: server.kind, nowMs }, ending.signal);
+    const askAnew = async () => {
+      const answer = await ask(nextKeys.forTicket(wanted).identity);
+      if (!answer.ok && answer.isFinal === true) nextKeys.refused(wanted);
+      return answer;
+    };
     // A key that is trusted no more is not let in again.
-    if (revocation.state()) candidate ??= parts.newKeys();
-    const ask = () =>
-      enrol(wanted, { folder, identity: candidate?.identity ?? identity(), kind: server.kind, nowMs }, ending.signal);
-    let made = await ask();
-    if (!made.ok && made.needsNewKeys === true && !candidate) {
-      // It was away when its key lost its trust.
-      candidate = parts.newKeys();
-      made = await ask();
+    const isAnew = revocation.state() !== null || nextKeys.pending() !== undefined;
+    let made: Enrolled;
+    try {
+      made = await (isAnew ? askAnew() : ask(identity()));
+      // It was away when its key lost its trust, or its next keys lost theirs before it had heard of having them.
+      if (!made.ok && made.needsNewKeys === true) made = await askAnew();
+      if (made.ok) nextKeys.taken();
+    } catch (error) {
+      // The disk keeps no keys: a name at the server whose key nobody has would be worse.
+      if (!(error instanceof Error && 'code' in error)) throw error;
+      return { ok: false, code: 'not-kept', detail: error.message };
     }
     if (!made.ok) return { ok: false, code: made.code, detail: made.sentence };
-    candidate?.keep();
-    candidate = undefined;
     ({ trust } = made);
     ticket = null;
     isUnknown = false;
@@ -173,6 +181,18 @@ export function openStationTrust(parts: StationTrustParts): StationTrust {
     revocation.lift();
     parts.log(`This station is enrolled at ${made.trust.url} since ${made.trust.enrolledAt}.`);
     return { ok: true };
+  }
+
+  /** Keys that were shown to the server and not answered for, because this program or the machine ended meanwhile: asks what became of them. */
+  async function findKeysAgain(): Promise<void> {
+    for (const asked of nextKeys.pending()?.tickets.toReversed() ?? []) {
+      if (!nextKeys.pending()) return;
+      const answer = await enrolBy(asked);
+      if (answer.ok) return;
+      parts.log(`Whether the new keys of this station were taken is not known yet. ${answer.detail}`);
+    }
+    if (nextKeys.pending() && !isIn() && failure?.code === 'unreachable')
+      throw new ServerProblem('unreachable', failure.detail);
   }
 
   /** The link of now; a ticket of the start is used before the first word. */
@@ -208,6 +228,7 @@ export function openStationTrust(parts: StationTrustParts): StationTrust {
   const followed: ServerLink = {
     hello: async (_identity, ...asked) => {
       try {
+        await findKeysAgain();
         const to = await ready();
         // Not before: a ticket of the start may have brought new keys.
         const by = identity();
