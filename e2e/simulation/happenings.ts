@@ -117,7 +117,7 @@ async function revoke(stage: Stage, name: string): Promise<void> {
 /** One more process under the name of a station, on a copy of its disk. */
 function clone(stage: Stage, station: SimulatedStation, downMs: number): void {
   const twins = stage.stations.filter(({ name }) => name === station.name).length;
-  if (twins > 2) return;
+  if (twins > 2 || station.isOnDatabase) return;
   // As it is done: switched off, copied, and both switched on.
   station.crash(false);
   stage.scheduler.after(1, null, () => {
@@ -131,7 +131,7 @@ function clone(stage: Stage, station: SimulatedStation, downMs: number): void {
 
 function skew(stage: Stage, station: SimulatedStation, facts: number, downMs: number): void {
   const process = station.running();
-  if (!process) return;
+  if (!process || station.isOnDatabase) return;
   station.crash(false);
   stage.scheduler.after(1, null, () => {
     const { own } = station.disk();

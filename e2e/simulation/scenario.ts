@@ -23,6 +23,8 @@ import type { ServerProcess } from './simulated-server.ts';
 import { forgetSources, simulatedStation } from './simulated-station.ts';
 import type { SimulatedStation } from './simulated-station.ts';
 import { SITE, sitePlan, stationNames } from './site-plan.ts';
+import { sqliteDisk } from './sqlite-disk.ts';
+import type { SqliteDisk } from './sqlite-disk.ts';
 import type { Scene, Stage } from './stage.ts';
 import { emptyFiles, takeFiles, VIRTUAL_ROOT } from './virtual-files.ts';
 import { play } from './virtual-runtime.ts';
@@ -42,6 +44,10 @@ export interface Outcome {
   readonly facts: number;
 }
 
+/** One seed in so many has the real databases of stations, RxDB and all. */
+const DATABASES_EVERY = 40;
+/** Disks that were ever made: RxDB knows databases by their names for as long as its process lives. */
+let played = 0;
 /** Every station has looked at both lanes at least once within so long (milliseconds). */
 const REST_MS = 150_000;
 /** Every station has said hello once more, which tells it of machines under its own name (milliseconds). */
@@ -93,6 +99,9 @@ export async function playScript(script: Script, folder: string, bug?: PlantedBu
     store: planted.siteStore,
   });
   const stations: SimulatedStation[] = [];
+  // Bugs that are planted in stores sit in those in memory.
+  const hasDatabases = bug === undefined && seed % DATABASES_EVERY === 0;
+  const databases: SqliteDisk[] = [];
   const erp = simulatedErp({
     scheduler,
     files,
@@ -125,7 +134,10 @@ export async function playScript(script: Script, folder: string, bug?: PlantedBu
     const first = must(server.running(), 'server');
     await inTime(scheduler, () => scheduler.as(first.machine, () => first.store.putPlan(sitePlan())));
     for (const name of stationNames.slice(0, script.stations)) {
+      const database = hasDatabases ? sqliteDisk(folder, `${seed}-${(played += 1)}-${name}`) : undefined;
+      if (database) databases.push(database);
       const parts = {
+        database,
         scheduler,
         chance: chanceOf(seed, name),
         server: server.running,
@@ -174,6 +186,7 @@ export async function playScript(script: Script, folder: string, bug?: PlantedBu
     };
   } finally {
     for (const station of stations) station.crash(false);
+    for (const database of databases) database.end();
     await server.end();
     process.off('unhandledRejection', onBug);
     process.off('uncaughtException', onBug);

@@ -13,6 +13,7 @@ import { GOOD_WEATHER, simulatedLink } from './network.ts';
 import type { NetworkParts, Wire } from './network.ts';
 import type { Machine, Scheduler } from './scheduler.ts';
 import { SITE } from './site-plan.ts';
+import type { SqliteDisk } from './sqlite-disk.ts';
 import { copyFolder, cutPower, putFile, VIRTUAL_ROOT } from './virtual-files.ts';
 import type { VirtualFiles } from './virtual-files.ts';
 
@@ -34,7 +35,9 @@ export interface SimulatedStation {
   readonly label: string;
   readonly name: string;
   readonly wire: Wire;
-  readonly disk: () => MemoryDisk;
+  readonly disk: () => Pick<MemoryDisk, 'own' | 'rows'>;
+  /** It has its real database, which nobody but the station itself writes or copies. */
+  readonly isOnDatabase: boolean;
   readonly running: () => StationProcess | undefined;
   readonly start: () => Promise<void>;
   /** Ends at once, whatever is under way. What was not durable may be gone, or be kept all the same. */
@@ -52,6 +55,8 @@ export interface StationParts extends NetworkParts {
   /** Called with what a station says that it never should. */
   readonly broken: (what: string) => void;
   /** What stands between the kernel and its disk; planted bugs sit here. */
+  /** The real database of a machine; undefined: its disk is in memory. */
+  readonly database: SqliteDisk | undefined;
   readonly store: (store: StationStore, machine: Machine, disk: MemoryDisk, nowMs: () => number) => StationStore;
 }
 
@@ -91,7 +96,7 @@ export function simulatedStation(
   label: string,
   from?: MemoryDisk,
 ): SimulatedStation {
-  const { scheduler, chance, files, note } = parts;
+  const { scheduler, chance, files, note, database } = parts;
   const source = (sources += 1);
   const folder = `${VIRTUAL_ROOT}/${label}`;
   const wire: Wire = { weather: GOOD_WEATHER, isCut: false };
@@ -135,10 +140,26 @@ export function simulatedStation(
     };
   }
 
+  async function openStore(by: Machine, nowMs: () => number): Promise<StationStore> {
+    disk = openDisk(by);
+    const { beforeSync, afterSync } = disk;
+    if (!database) return parts.store(openMemoryStationStore(disk), by, disk, nowMs);
+    const store = await database.open();
+    return {
+      ...store,
+      append: async (facts) => {
+        await beforeSync();
+        await store.append(facts);
+        await afterSync();
+      },
+    };
+  }
+
   async function begin(by: Machine): Promise<void> {
     boots += 1;
     const clock = clockOf(by, scheduler, chance, boots, source);
-    disk = openDisk(by);
+    const store = await openStore(by, clock.nowMs);
+    if (by.isDead) return;
     let sync: SyncView | undefined;
     let counter: ((bytes: Uint8Array) => void) | undefined;
     const station = await startStation({
@@ -146,7 +167,7 @@ export function simulatedStation(
       site: SITE,
       station: name,
       version: '0',
-      store: parts.store(openMemoryStationStore(disk), by, disk, clock.nowMs),
+      store,
       clock,
       link: simulatedLink(parts, by, wire),
       log: (sentence) => note(`${label}: ${sentence}`),
@@ -181,7 +202,8 @@ export function simulatedStation(
     wire,
     isFull: false,
     clockOffMs: 0,
-    disk: () => disk,
+    disk: () => (database ? { own: [...database.own()], rows: new Map(database.rows()) } : disk),
+    isOnDatabase: database !== undefined,
     running: () => running,
     start: async () => {
       const by: Machine = { name: label, isDead: false, clockOffMs: self.clockOffMs };
@@ -194,6 +216,7 @@ export function simulatedStation(
       running = undefined;
       for (const sync of onDisk) if (chance.happens(0.5)) sync.keep();
       onDisk = new Set();
+      database?.leave();
       if (isPowerCut) cutPower(files, folder, chance);
     },
     append: (facts) => {

@@ -39,15 +39,18 @@ describe('a simulated site', () => {
     expect(Math.min(...told.map(({ acknowledged }) => acknowledged))).toBeGreaterThan(5);
   });
 
-  test(
-    'is the same again for the same seed, in whatever process and after whatever else',
+  test.each([
+    ['', 5],
+    [', with the real databases of the stations', 40],
+  ])(
+    'is the same again for the same seed, in whatever process and after whatever else%s',
     { timeout: 120_000 },
-    async () => {
-      const first = await play(5);
+    async (_, seed) => {
+      const first = await play(seed);
       await play(6);
-      const again = await play(5);
+      const again = await play(seed);
       const other = openWorkerPool(1);
-      const elsewhere = await other.play({ seed: 5, limits }).finally(() => other.end());
+      const elsewhere = await other.play({ seed, limits }).finally(() => other.end());
       expect([again.traceHash, elsewhere.traceHash]).toEqual([first.traceHash, first.traceHash]);
       expect(again.events).toBe(first.events);
     },

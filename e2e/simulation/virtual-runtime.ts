@@ -86,6 +86,17 @@ function virtualUuid(): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20)}`;
 }
 
+/** Digests are made as ever, but in this thread: when another one is ready is chance. */
+function digestHere(): SubtleCrypto['digest'] {
+  return async (algorithm, data) => {
+    const name = (typeof algorithm === 'string' ? algorithm : algorithm.name).toLowerCase().replace('-', '');
+    const bytes = ArrayBuffer.isView(data)
+      ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+      : new Uint8Array(data);
+    return new Uint8Array(crypto.createHash(name).update(bytes).digest()).buffer;
+  };
+}
+
 type Verify = (
   algorithm: null,
   text: NodeJS.ArrayBufferView,
@@ -147,6 +158,7 @@ export function virtualiseRuntime(): void {
     verify: verifyHere(),
     createPrivateKey: keptPrivateKeys(),
   });
+  globalThis.crypto.subtle.digest = digestHere();
   syncBuiltinESMExports();
 }
 
