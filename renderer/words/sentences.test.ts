@@ -189,6 +189,7 @@ const matters = [
     'schedule',
   ].map((what) => `order-${what}`),
   'erp-silent',
+  'doubted-proof',
   ...quarantineReasons.map((reason) => `set-aside-${reason}`),
   ...rejectCodes.map((code) => `erp-refused-${code}`),
 ];

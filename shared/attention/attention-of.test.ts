@@ -248,6 +248,32 @@ test('a fact that the server set aside belongs to somebody', () => {
   ]);
 });
 
+test('what was proven by less than the site wants is a matter of the supervisor until it is taken back, wherever it went', () => {
+  const { attention, give, commands } = sawAtWork();
+  const report = give(commands.report('sue', 'A1', '10', { good: '5' }));
+  const fact = readTestFact(must(report.ok ? report.facts[0] : undefined, 'report'));
+  const receivedAt = '2026-11-23T06:00:00.000Z';
+  const receipt = {
+    fact: fact.id,
+    chain: fact.chain,
+    receivedAt,
+    quarantined: null,
+    doubt: 'A badge only.',
+    posting: { state: 'posted' as const, at: receivedAt, reference: '4711', message: null },
+  };
+  expect(attention([{ fact, receipt }])).toMatchObject([
+    {
+      id: `doubted/${fact.id}`,
+      owner: 'supervisor',
+      since: receivedAt,
+      order: 'A1',
+      what: { code: 'doubted-proof', params: { types: 'QuantityReported', detail: 'A badge only.' } },
+    },
+  ]);
+  give(commands.undo('sue', must(fact.command, 'command')));
+  expect(attention([{ fact, receipt }])).toEqual([]);
+});
+
 test('a refusal keeps its code and its words on the way', () => {
   for (const code of rejectCodes) {
     expect(readRejection(rejectionText(code, 'Menge: 5\nzu viel'))).toEqual({ code, message: 'Menge: 5\nzu viel' });

@@ -141,13 +141,18 @@ function troubleLine(world: World, { fact, receipt }: TroubledFact): AttentionLi
     order,
     decisions: [],
   });
-  const { quarantined, posting, receivedAt } = receipt;
+  const { quarantined, posting, receivedAt, doubt } = receipt;
   if (quarantined) {
     const owner = quarantined.reason === 'unauthorised' ? 'supervisor' : 'engineer';
     const params = { types: fact.type, number, detail: quarantined.detail };
     return line(`set-aside/${fact.id}`, receivedAt, owner, { code: `set-aside-${quarantined.reason}`, params });
   }
   // Whoever took it back has decided; and whoever answered, until the ERP refuses it again.
+  if (doubt !== undefined && posting?.state !== 'rejected') {
+    if (isSilenced(world, fact)) return undefined;
+    const params = { types: fact.type, number, detail: doubt };
+    return line(`doubted/${fact.id}`, receivedAt, 'supervisor', { code: 'doubted-proof', params });
+  }
   if (posting?.state !== 'rejected' || isSilenced(world, fact) || answerTo(world, fact, posting.at)) return undefined;
   const { code, message } = readRejection(posting.message ?? '');
   const owner = ofEngineers.has(code) ? 'engineer' : 'supervisor';

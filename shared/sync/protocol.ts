@@ -102,6 +102,8 @@ export const receipt = z.strictObject({
   chain: chainId,
   receivedAt: instant,
   quarantined: z.strictObject({ reason: z.enum(quarantineReasons), detail: z.string() }).nullable(),
+  /** Why a supervisor should look at it though it has effect: it was proven by less than the site wants. Absent: nothing. */
+  doubt: z.string().max(500).exactOptional(),
   posting: z
     .strictObject({
       state: postingState,

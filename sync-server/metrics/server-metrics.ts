@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
 import type { SiteStore, StoreStats } from '../store/site-store.ts';
+import type { Pulled } from '../sync/pull.ts';
 import type { SyncService } from '../sync/sync-service.ts';
 import { createRegistry } from './registry.ts';
 import type { Registry, Sample } from './registry.ts';
@@ -221,7 +222,7 @@ export function createServerMetrics(sources: MetricSources): ServerMetrics {
       async *pull(station, request) {
         const upTo = await store.upTo();
         const began = performance.now();
-        let page: { readonly more: boolean } | undefined;
+        let page: Pulled | undefined;
         try {
           page = yield* service.pull(station, request);
           return page;

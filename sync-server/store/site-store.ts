@@ -83,6 +83,8 @@ export interface JudgedFact {
   readonly raw: RawFact | null;
   readonly form: FactForm;
   readonly quarantined: Quarantine | null;
+  /** Why somebody should look at it though it has effect; see the receipt. */
+  readonly doubt?: string | undefined;
   readonly postings: readonly Posting[];
 }
 

@@ -73,10 +73,11 @@ export function sqliteReceipts(connection: SqlConnection, log: SiteLog, outbox: 
   }
 
   return {
-    afterFact: (chain, { id, raw, form, quarantined, postings }, at) => {
+    afterFact: (chain, { id, raw, form, quarantined, doubt, postings }, at) => {
       let posting: Receipt['posting'] = null;
       for (const one of postings) posting = toldPosting(outbox.enqueue({ id, chain }, raw, one, at));
-      if (quarantined || posting) write({ fact: id, chain, receivedAt: at, quarantined, posting }, at);
+      if (quarantined || posting || doubt !== undefined)
+        write({ fact: id, chain, receivedAt: at, quarantined, posting, ...(doubt === undefined ? {} : { doubt }) }, at);
       const answer = raw && form === 'fact' && !quarantined ? refusalAnswerOf(raw) : undefined;
       if (answer) tell(outbox.answer(answer, at), at);
     },

@@ -1,3 +1,4 @@
+import { parseChain } from '../../shared/facts/chain.ts';
 import type { ChainHead } from '../../shared/facts/chain.ts';
 import type { RawFact } from '../../shared/facts/envelope.ts';
 import type { FactForm, JudgedFact, Posting, Quarantine, SiteStore } from '../store/site-store.ts';
@@ -5,6 +6,7 @@ import { ended } from '../trust/revoked-sentence.ts';
 import type { Revocation } from '../trust/trust-store.ts';
 import { judgeFact, quarantine } from './judge-fact.ts';
 import type { JudgeContext, ReversalTarget, Verdict } from './judge-fact.ts';
+import type { KnownPolicies } from './known-policies.ts';
 import { claimedRefs, claimsOf, idFromHash, usableId } from './received-row.ts';
 import type { ReceivedRow } from './received-row.ts';
 import type { ServerPlan } from './server-plan.ts';
@@ -14,6 +16,7 @@ export interface JudgeParts {
   readonly store: Pick<SiteStore, 'site' | 'heldFacts' | 'keptFact'>;
   readonly plan: ServerPlan;
   readonly postingsOf: (fact: RawFact) => readonly Posting[];
+  readonly policies: Pick<KnownPolicies, 'revisionAt'>;
 }
 
 /** A judged row with what the server's own facts need of it. */
@@ -77,14 +80,23 @@ function identify(row: ReceivedRow, after: ChainHead, verdict: Verdict, taken: S
  *   more, so none of them has effect, whenever it says that they were recorded.
  */
 export async function judgeBatch(
-  { store, plan, postingsOf }: JudgeParts,
+  { store, plan, postingsOf, policies }: JudgeParts,
   rows: readonly ReceivedRow[],
   after: ChainHead,
   { unproven, revoked }: { readonly unproven: number; readonly revoked?: Revocation | undefined },
 ): Promise<JudgedRow[]> {
   const ids = rows.map(usableId).filter((id) => id !== undefined);
   const taken = new Set(await store.heldFacts(ids));
-  const context: JudgeContext = { site: store.site, plan, target: await targetsOf(store, rows) };
+  const { station } = parseChain(after.chain);
+  const context: JudgeContext = {
+    site: store.site,
+    plan,
+    target: await targetsOf(store, rows),
+    wantedPin: (seq, action) => {
+      const revision = policies.revisionAt(station, after.chain, seq);
+      return revision !== undefined && plan.wantsPinSince(revision, action);
+    },
+  };
   let before = after;
   return rows.map((row, index) => {
     const judged = judgeFact(row, before, context);
@@ -98,6 +110,7 @@ export async function judgeBatch(
     const { id, form, quarantined } = identify(row, before, verdict, taken);
     before = { chain: after.chain, seq: before.seq + 1, head: row.hash };
     const { raw } = verdict;
+    const doubt = quarantined === null ? verdict.doubt : undefined;
     return {
       fact: {
         id,
@@ -106,6 +119,7 @@ export async function judgeBatch(
         raw,
         form,
         quarantined,
+        doubt,
         postings: quarantined === null && raw ? postingsOf(raw) : [],
       },
       raw,

@@ -22,6 +22,11 @@ export interface JudgeContext {
   readonly plan: Pick<ServerPlan, 'knowsPerson' | 'mayRecord' | 'workCenterOf' | 'prioritySafetyAt'>;
   /** The fact that a reversal takes back, as far as it matters here; undefined when that fact is not here. */
   readonly target: (fact: string) => ReversalTarget | undefined;
+  /**
+   * Whether the station knew, when it recorded the fact at this place of its chain, that the site wants an action proven by PIN; see
+   * `KnownPolicy`. Absent: nothing is known of what it knew.
+   */
+  readonly wantedPin?: ((seq: number, action: Action) => boolean) | undefined;
 }
 
 /** The verdict on one row in its place. */
@@ -30,6 +35,8 @@ export interface Verdict {
   readonly raw: RawFact | null;
   readonly form: FactForm;
   readonly quarantined: Quarantine | null;
+  /** Why somebody should look at it though it has effect. */
+  readonly doubt?: string | undefined;
 }
 
 /** Longest detail that a FactQuarantined carries. */
@@ -99,6 +106,34 @@ function signsForAnother(raw: RawFact, person: string): boolean {
   return (raw.type === 'SignedOn' || raw.type === 'SignedOff') && raw.data['person'] !== person;
 }
 
+/** What a person does by recording a fact of a kind whose usual action is given. */
+function actionOf(raw: RawFact, person: string, usual: Action, context: JudgeContext): Action {
+  if (takesBackAnother(raw, person, context)) return 'fact.reverseOthers';
+  return beginsWorkOfAnother(raw, person) ? 'labor.recordOthers' : usual;
+}
+
+/** Facts that also come of commands with another action, which the gate asks the PIN for. */
+const ofOtherCommands: ReadonlySet<string> = new Set([
+  'SignedOn',
+  'SignedOff',
+  'LaborStarted',
+  'LaborStopped',
+  'EquipmentStateChanged',
+]);
+
+/**
+ * That a person proved themselves by badge only, though the station knew that the site wants a PIN for this: no gate of this product lets that
+ * pass. The fact keeps its effect, and a supervisor looks at it (decision 32).
+ */
+function doubtedProof(raw: RawFact, reading: FactReading, context: JudgeContext): string | undefined {
+  const usual = factType(raw.type)?.action ?? null;
+  if (!context.wantedPin || usual === null || raw.person === null || raw.person.proof === 'badge+pin') return undefined;
+  if (ofOtherCommands.has(raw.type) || (reading.ok && isReworkCount(reading.fact))) return undefined;
+  const action = actionOf(raw, raw.person.id, usual, context);
+  if (!context.wantedPin(raw.seq, action)) return undefined;
+  return `The site wants ${action} proven by PIN, which this station knew when it recorded this; "${raw.person.id}" showed a badge only. The program of the station may be another one: look at it, and take this back if it is not right.`;
+}
+
 /** Whether the person was allowed to record this. Kinds that this build does not know cannot be judged and pass. */
 function lackOfAuthority(raw: RawFact, reading: FactReading, context: JudgeContext): Quarantine | undefined {
   const fact = reading.ok ? reading.fact : undefined;
@@ -115,11 +150,7 @@ function lackOfAuthority(raw: RawFact, reading: FactReading, context: JudgeConte
     return quarantine('unauthorised', `"${id}" cannot sign somebody else on or off: everybody does that themselves.`);
   // Signing off is never a matter of authority: who was locked out meanwhile must still be able to leave.
   if (raw.type === 'SignedOff' || isOwnLaborStopped(raw, id)) return undefined;
-  const action = takesBackAnother(raw, id, context)
-    ? 'fact.reverseOthers'
-    : beginsWorkOfAnother(raw, id)
-      ? 'labor.recordOthers'
-      : type.action;
+  const action = actionOf(raw, id, type.action, context);
   const workCenter = workCenterOf(raw, context);
   const may = (what: Action) => context.plan.mayRecord(id, what, workCenter, hlcMillis(raw.hlc));
   if (may(action) || (fact && isReworkCount(fact) && may('production.addRework'))) return undefined;
@@ -152,7 +183,8 @@ export function judgeFact(row: ReceivedRow, before: ChainHead, context: JudgeCon
   if (broken) return found(broken);
   if (raw.site !== context.site)
     return found(quarantine('wrong-site', `It is of the site "${raw.site}", this is "${context.site}".`));
-  return found(
-    halfReversal(raw, context) ?? lackOfAuthority(raw, reading, context) ?? tooOldData(reading, context) ?? null,
-  );
+  const quarantined =
+    halfReversal(raw, context) ?? lackOfAuthority(raw, reading, context) ?? tooOldData(reading, context) ?? null;
+  if (quarantined) return found(quarantined);
+  return { ...found(null), doubt: doubtedProof(raw, reading, context) };
 }

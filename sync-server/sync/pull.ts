@@ -1,4 +1,4 @@
-import type { PullRequest } from '../../shared/sync/protocol.ts';
+import type { Checkpoint, PullRequest } from '../../shared/sync/protocol.ts';
 import type { SiteStore, StoredRow } from '../store/site-store.ts';
 import { plainPlanBody } from '../store/sqlite-pins.ts';
 import { createEpochRenewal } from './epoch-renewal.ts';
@@ -8,9 +8,15 @@ import type { ServerClock } from './server-clock.ts';
 
 /**
  * Answers a page to a station: the chunks of its JSON text. Rows are read when their chunk is asked for, so a page takes as much memory
- * as a chunk. Returns, at the end, whether rows wait after the page.
+ * as a chunk. Returns, at the end, whether rows wait after the page, and where it ended.
  */
-export type Pull = (station: string, request: PullRequest) => AsyncGenerator<string, { readonly more: boolean }>;
+export type Pull = (station: string, request: PullRequest) => AsyncGenerator<string, Pulled>;
+
+/** How a page ended. */
+export interface Pulled {
+  readonly more: boolean;
+  readonly reached: Checkpoint;
+}
 
 /** A chunk of a page, in UTF-16 units; a single row may be longer. */
 const CHUNK = 128 * 1024;
@@ -73,7 +79,7 @@ export function createPull(
         const remaining = more ? await store.scopes.remaining(scope, lane, seq) : 0;
         const reached = { epoch, scope, since, seq, ...(mark === undefined ? {} : { mark }) };
         yield `${chunk}],${JSON.stringify({ checkpoint: reached, more, upTo, remaining }).slice(1)}`;
-        return { more };
+        return { more, reached };
       }
       // As many as fit into a chunk by what was seen, so that long rows are not all in memory at once.
       atOnce = Math.max(1, Math.min(MOST_READ, Math.floor(CHUNK / longest)));

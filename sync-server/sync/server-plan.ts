@@ -24,6 +24,8 @@ export interface ServerPlan {
   readonly mayRecord: (person: string, action: Action, workCenter: string | undefined, recordedAtMs: number) => boolean;
   /** The work center of a work unit, or of itself when it is one; undefined when the plan does not know it. */
   readonly workCenterOf: (equipment: string) => string | undefined;
+  /** Whether a revision of the site settings and all since want an action proven by PIN; false when that revision is not known here. */
+  readonly wantsPinSince: (revision: number, action: Action) => boolean;
   /** What a revision of the site settings says to old urgent messages; 0: no settings. Undefined when that revision is not known here. */
   readonly prioritySafetyAt: (revision: number) => PrioritySafety | undefined;
 }
@@ -45,6 +47,7 @@ export function serverPlan(store: Pick<SiteStore, 'streamPlan' | 'upTo'>): Serve
   const equipment = new Map<string, PlanBody<'equipment'>>();
   const people = new Map<string, PersonRevision[]>();
   const safeties = new Map<number, PrioritySafety>([[0, USUAL_PRIORITY_SAFETY]]);
+  const pinFor = new Map<number, readonly Action[]>();
   let through = 0;
   const turns = createTurns();
 
@@ -61,14 +64,18 @@ export function serverPlan(store: Pick<SiteStore, 'streamPlan' | 'upTo'>): Serve
     people.set(id, revisions);
   }
 
+  function takeSettings(revision: number, body: PlanBody<'settings'>): void {
+    safeties.set(revision, body.prioritySafety ?? USUAL_PRIORITY_SAFETY);
+    pinFor.set(revision, body.pinFor ?? []);
+  }
+
   async function read(): Promise<void> {
     const upTo = await store.upTo();
     if (upTo <= through) return;
     for await (const page of store.streamPlan(through, KINDS)) {
       for (const { document, at } of page.revisions) {
         if (document.kind === 'equipment') equipment.set(document.id, document.body);
-        if (document.kind === 'settings' && document.id === 'site')
-          safeties.set(document.revision, document.body.prioritySafety ?? USUAL_PRIORITY_SAFETY);
+        if (document.kind === 'settings' && document.id === 'site') takeSettings(document.revision, document.body);
         if (document.kind === 'person') takePerson(document.id, document.body, Date.parse(at));
       }
       through = Math.max(through, page.through);
@@ -88,6 +95,8 @@ export function serverPlan(store: Pick<SiteStore, 'streamPlan' | 'upTo'>): Serve
       const body = equipment.get(id);
       return body?.level === 'workUnit' ? (body.parent ?? undefined) : body && id;
     },
+    wantsPinSince: (revision, action) =>
+      pinFor.has(revision) && [...pinFor].every(([other, wanted]) => other < revision || wanted.includes(action)),
     prioritySafetyAt: (revision) => safeties.get(revision),
   };
 }

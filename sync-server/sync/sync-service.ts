@@ -1,4 +1,5 @@
 import type { RawFact } from '../../shared/facts/envelope.ts';
+import type { PullRequest } from '../../shared/sync/protocol.ts';
 import type { Posting, SiteStore } from '../store/site-store.ts';
 import { createAnnouncer } from '../trust/announce.ts';
 import { revokedSentence } from '../trust/revoked-sentence.ts';
@@ -11,6 +12,7 @@ import { createChallenges } from './challenges.ts';
 import { createEpochRenewal } from './epoch-renewal.ts';
 import { createHello } from './hello.ts';
 import type { Hello } from './hello.ts';
+import { createKnownPolicies } from './known-policies.ts';
 import { createPull } from './pull.ts';
 import type { Pull } from './pull.ts';
 import { createRevokedAllowance } from './revoked-allowance.ts';
@@ -71,20 +73,39 @@ export async function openSyncService({
     newToken: clock.newToken,
     ...(tokenLifetimeMs === undefined ? {} : { lifetimeMs: tokenLifetimeMs }),
   });
+  const policies = createKnownPolicies();
+  const hello = createHello({
+    store,
+    clock,
+    sessions,
+    stations,
+    epochs,
+    // Where anybody's first key is taken there is nothing to protect.
+    challenges: trust && createChallenges(clock.nowMs),
+  });
+  const page = createPull(store, clock, epochs);
+
+  /** A page, with what the station has by then for certain. */
+  async function* pull(name: string, request: PullRequest) {
+    // The settings travel in the normal lane.
+    if (request.lane !== 'normal') return yield* page(name, request);
+    policies.asked(name, request.checkpoint);
+    const [settings] = await store.currentPlan('settings', ['site']);
+    const pulled = yield* page(name, request);
+    if (!pulled.more) policies.answered(name, pulled.reached, settings?.revision ?? 0);
+    return pulled;
+  }
+
   const allowance = createRevokedAllowance(clock.nowMs, revokedBytesPerDay);
   return {
     sessions,
-    hello: createHello({
-      store,
-      clock,
-      sessions,
-      stations,
-      epochs,
-      // Where anybody's first key is taken there is nothing to protect.
-      challenges: trust && createChallenges(clock.nowMs),
-    }),
-    ship: createShip({ store, plan, server, clock, turns, postingsOf, stations, allowance }),
-    pull: createPull(store, clock, epochs),
+    hello: async (request) => {
+      const answer = await hello(request);
+      if (answer.ok) policies.saidHello(request.station, request.publicKey, request.chains);
+      return answer;
+    },
+    ship: createShip({ store, plan, server, clock, turns, postingsOf, stations, allowance, policies }),
+    pull,
     refusalOf: ({ station, publicKey }) => {
       const revocation = stations.revocationOf(station, publicKey);
       return revocation && refused(403, 'revoked', revokedSentence(station, revocation));

@@ -150,3 +150,46 @@ it('what other stations have on its way is not of this one, nor when an earlier 
   );
   expect([fresh.pending(), fresh.open(10)]).toEqual([1, both.slice(0, 1)]);
 });
+
+it('what was proven by less than the site wants is a matter here, and is on its way or where it belongs as ever', async () => {
+  const server = fakeServer(planRows(smallPlant()));
+  const store = openMemoryStationStore(memoryDisk());
+  const line = await startTestStation({ folder: freshFolder(), store, link: server.link });
+  await line.see('next', (view) => view.readyCount === 3);
+  await line.do('signOn', { badge: 'B-1' });
+  await line.do('startJob', { order: 'WO-1', operation: '10' });
+  await line.do('reportQuantity', counted);
+  await line.see('unsent', (view) => view.waiting === 0);
+  const fact = must(
+    [...server.chains.values()].flat().findLast(({ type }) => type === 'QuantityReported'),
+    'the report',
+  );
+  const at = '2026-03-02T07:00:00.000Z';
+  const say = (state: 'pending' | 'posted') => {
+    const posting = { state, at, reference: null, message: null };
+    const body: Receipt = {
+      fact: fact.id,
+      chain: fact.chain,
+      receivedAt: at,
+      quarantined: null,
+      doubt: 'Why.',
+      posting,
+    };
+    server.rows.push({
+      seq: server.rows.length + 1,
+      key: rowKey.receipt(fact.id),
+      lane: 'normal',
+      kind: 'receipt',
+      body,
+    });
+    server.grown();
+  };
+  say('pending');
+  await line.see('unsent', (view) => view.pending === 1 && view.rejected === 0);
+  expect(await line.see('line', (view) => view.attention.length > 0)).toMatchObject({
+    attention: [{ what: { code: 'doubted-proof' }, owner: 'supervisor' }],
+  });
+  say('posted');
+  expect(await line.see('unsent', (view) => view.pending === 0)).toMatchObject({ rejected: 0, lines: [] });
+  expect((await line.see('line', () => true)).attention).toHaveLength(1);
+});

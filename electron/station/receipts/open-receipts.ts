@@ -52,6 +52,8 @@ function isOpen({ quarantined, posting }: Receipt): boolean {
   return quarantined !== null || (posting !== null && posting.state !== 'posted' && posting.state !== 'settled');
 }
 
+/** It has effect and may be at the ERP, and a supervisor should look at it all the same. */
+const isDoubted = ({ doubt }: Receipt) => doubt !== undefined;
 const isTroubled = ({ quarantined, posting }: Receipt) => quarantined !== null || posting?.state === 'rejected';
 
 /** Handed over and not answered: what still waits in the server has no reference. */
@@ -79,7 +81,8 @@ export function openReceipts(
   const byOf = ({ chain }: Receipt) => parseChain(chain).station;
   const isOwn = (one: Receipt) => byOf(one) === station;
   const isHere = (by: string) => by === station || isNear(by);
-  const counts = (one: Receipt) => (isOwn(one) ? isOpen(one) : isTroubled(one));
+  const counts = (one: Receipt) => isDoubted(one) || (isOwn(one) ? isOpen(one) : isTroubled(one));
+  const isPending = (one: Receipt) => isOwn(one) && isOpen(one) && !isTroubled(one);
 
   function note(row: LooseRow): string[] {
     if (row.kind !== 'receipt') return [];
@@ -121,14 +124,14 @@ export function openReceipts(
   restore();
 
   return {
-    pending: () => [...receipts.values()].filter((one) => !isTroubled(one)).length,
-    troubled: () => [...receipts.values()].filter((one) => isTroubled(one) && isHere(byOf(one))),
+    pending: () => [...receipts.values()].filter(isPending).length,
+    troubled: () => [...receipts.values()].filter((one) => (isTroubled(one) || isDoubted(one)) && isHere(byOf(one))),
     handed: () => [...handed.values()].flatMap(({ at, by }) => (isHere(by) ? [at] : [])),
     find: (fact) => receipts.get(fact),
     ownTroubled: () => [...receipts.values()].filter((one) => isTroubled(one) && isOwn(one)),
     open: (limit) =>
       [...receipts.values()]
-        .filter((one) => !isTroubled(one))
+        .filter(isPending)
         .toSorted((a, b) => (a.receivedAt < b.receivedAt ? -1 : Number(a.receivedAt > b.receivedAt)))
         .slice(0, limit),
     take: (rows) => rows.flatMap((row) => note(row)),
