@@ -15,6 +15,8 @@ import type { WorkerPool } from './worker-pool.ts';
 /** Most of the violations and lines of a failure that are shown. */
 const SHOWN = 12;
 const TRACE_LINES = 40;
+/** A long run says this often that it goes on (seeds). */
+const TELL_EVERY = 500;
 /** After so many failing seeds nobody reads on. */
 const ENOUGH = 5;
 
@@ -54,6 +56,8 @@ async function simulate(options: RunOptions): Promise<number> {
       const asked: Asked = { seed: options.from + index, limits };
       const told = await pool.play(asked);
       played.push({ strikes: told.strikes, violations: told.violations.length });
+      if (played.length % TELL_EVERY === 0 && !options.json)
+        console.log(`... ${played.length} seeds, ${failures.length} failed`);
       for (const key of Object.keys(sums) as (keyof typeof sums)[]) sums[key] += told[key];
       if (told.violations.length === 0) continue;
       failures.push(told);
