@@ -1,12 +1,14 @@
 import { createPrivateKey, generateKeyPairSync, hash, sign } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 
+import { factType } from '../../shared/catalogue/fact-catalogue.ts';
 import { canonicalJson } from '../../shared/facts/canonical-json.ts';
 import { emptyHead, formatChain } from '../../shared/facts/chain.ts';
 import type { ChainHead } from '../../shared/facts/chain.ts';
 import type { RawFact } from '../../shared/facts/envelope.ts';
 import { hlcOf } from '../../shared/facts/hlc.ts';
 import { batchHeadText } from '../../shared/facts/signatures.ts';
+import { must } from '../../shared/invariant.ts';
 import { signHello } from '../../shared/sync/hello-signature.ts';
 import { MACHINES, ORDERS, PEOPLE, SITE } from './plant.ts';
 
@@ -52,13 +54,13 @@ function contentOf(station: number, count: number): Pick<RawFact, 'type' | 'refs
     case 6:
       return { type: 'SignedOn', refs: [`person:${person}`], data: { person, station: `load-${station}` } };
     case 9:
-      return { type: 'JobCompleted', refs: jobRefs, data: job };
+      return { type: 'JobCompleted', refs: jobRefs, data: { ...job, remainder: 'none' } };
     default: {
       const scrap = count % 10 === 5 ? [{ quantity: { value: '1', unit: 'C62' }, reason: 'scratch' }] : [];
       return {
         type: 'QuantityReported',
         refs: jobRefs,
-        data: { ...job, good: { value: String(count % 90), unit: 'C62' }, scrap, rework: zero },
+        data: { ...job, good: { value: String(count % 90), unit: 'C62' }, scrap, rework: zero, by: 'person' },
       };
     }
   }
@@ -79,10 +81,12 @@ export function loadStation(number: number, startMs: number): LoadStation {
   function nextFact(): RawFact {
     const count = head.seq + 1;
     const ms = startMs + count * 100;
+    const content = contentOf(number, count);
     const fact: RawFact = {
       id: idOf(ms, number, count),
-      ...contentOf(number, count),
-      v: 1,
+      ...content,
+      // As stations of today write: what is old must be brought to the current version first, and that is not what is measured.
+      v: must(factType(content.type), content.type).version,
       site: SITE,
       chain: head.chain,
       seq: count,

@@ -7,6 +7,7 @@ import { HLC_ZERO } from '../../shared/facts/hlc.ts';
 import { sealFacts } from '../../shared/facts/seal.ts';
 import type { FactDraft } from '../../shared/facts/seal.ts';
 import type { PlanDraft } from '../../shared/plan/plan-document.ts';
+import { quantityReported } from '../../shared/production/production-facts.ts';
 
 /** Machines of the site, each with a station and a chain of its own. */
 export const MACHINES = 10;
@@ -73,7 +74,7 @@ function counted(n: number, machine: number, orders: number): FactDraft {
   const id = `WO-${100 + (n % (orders - 100))}`;
   return {
     type: 'QuantityReported',
-    v: 1,
+    v: quantityReported.version,
     refs: [`workOrder:${id}`, `equipment:press-${machine}`],
     data: {
       order: id,
@@ -82,6 +83,7 @@ function counted(n: number, machine: number, orders: number): FactDraft {
       good: { value: String(1 + (n % 9)), unit: 'C62' },
       scrap: [],
       rework: { value: '0', unit: 'C62' },
+      by: 'person',
     },
     occurredAt: new Date(START_MS + n * 1000).toISOString(),
     person: { id: 'p-ada', proof: 'badge' },

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 
 import { actions } from '../authority/actions.ts';
@@ -145,6 +145,35 @@ describe('reading a fact', () => {
       ok: false,
       kind: 'unreadable',
     });
+  });
+
+  test('of an older version compiles no schema for each fact', () => {
+    const old: Record<string, Pick<RawFact, 'refs' | 'data'>> = {
+      ClockCorrected: {
+        refs: ['clock:line-1'],
+        data: { station: 'line-1', fromAheadSeconds: 900, toAheadSeconds: 0, found: 'server' },
+      },
+      EquipmentStateChanged: {
+        refs: ['equipment:saw-1'],
+        data: { equipment: 'saw-1', state: 'stopped', reason: 'jam' },
+      },
+      JobCompleted: { refs: raw.refs, data: job },
+      QuantityReported: { refs: raw.refs, data: { ...job, good: none, scrap: [], rework: none } },
+    };
+    const changed = allFactTypes().filter(({ version }) => version > 1);
+    expect(Object.keys(old)).toEqual(expect.arrayContaining(changed.map(({ name }) => name)));
+    const readings = () => Object.entries(old).map(([type, fact]) => readFact({ ...raw, ...fact, type, v: 1 }).ok);
+    expect(readings()).toEqual([true, true, true, true]);
+    // A schema of an object is compiled when it reads first, by this constructor.
+    const compile = vi.spyOn(globalThis, 'Function');
+    try {
+      z.strictObject({ a: z.string() }).parse({ a: '' });
+      expect(compile).toHaveBeenCalledOnce();
+      readings();
+      expect(compile).toHaveBeenCalledOnce();
+    } finally {
+      compile.mockRestore();
+    }
   });
 
   test('whose upcast data does not fit the current version says so', () => {

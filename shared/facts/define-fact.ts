@@ -21,7 +21,7 @@ export interface FactType<Name extends string = string, Schema extends z.ZodType
    * speaks of. Null where the references are those of another fact (reversals, verdicts).
    */
   readonly refs: ((data: z.infer<Schema>) => readonly string[]) | null;
-  /** `upcasts[n]` turns data of version n into data of version n + 1. */
+  /** `upcasts[n]` turns data of version n into data of version n + 1. Called for each old fact: schemas are made outside of it. */
   readonly upcasts: Readonly<Record<number, (data: Data) => Data>>;
 }
 

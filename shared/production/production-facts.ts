@@ -72,6 +72,9 @@ export const setupFinished = defineFact({
   refs: touchesJob,
 });
 
+/** Data as versions before had it. Made once: a schema that an upcast made for each fact would be compiled for each fact. */
+const completedOnly = z.strictObject(job);
+
 /**
  * Work on an operation ends on a machine. remainder `none`: the operation is finished, `short` says why when less than ordered was made.
  * `open`: what is missing stays a job of its own that can be started again, here or elsewhere; what was made may go on.
@@ -83,7 +86,7 @@ export const jobCompleted = defineFact({
   action: 'production.execute',
   refs: touchesJob,
   // What its version could not say is not read into it.
-  upcasts: { 1: (data) => ({ ...z.strictObject(job).parse(data), remainder: 'none' }) },
+  upcasts: { 1: (data) => ({ ...completedOnly.parse(data), remainder: 'none' }) },
 });
 
 /** A finished operation is taken up again, on a machine; it is suspended there until it is resumed. */
@@ -142,6 +145,8 @@ const pieces = {
   rework: amount,
 };
 
+const piecesOnly = z.strictObject(pieces);
+
 /**
  * Pieces made: good, scrap by reason, rework. Each may be zero, all in the unit of the order. `by` counter: a machine counted them.
  * `ofCounted`: so many of the scrap and rework are pieces that the counter of this machine had counted as good before; they are no longer.
@@ -163,7 +168,7 @@ export const quantityReported = defineFact({
   action: 'production.report',
   refs: touchesJob,
   // Before version 3 nothing was taken from what was counted, and that is not read into it.
-  upcasts: { 1: (data) => ({ ...z.strictObject(pieces).parse(data), by: 'person' }), 2: (data) => data },
+  upcasts: { 1: (data) => ({ ...piecesOnly.parse(data), by: 'person' }), 2: (data) => data },
 });
 
 /** Somebody started another job than the recommended one, and why. */
