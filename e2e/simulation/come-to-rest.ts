@@ -34,13 +34,20 @@ export function isSettled(station: SimulatedStation, isRevoked = false): boolean
   return state === 'online' && waiting === 0 && problem === null && lanes.every(({ coming }) => coming === 0);
 }
 
-/** What is not at rest, in words. */
-export async function unsettled({ stations, server, scheduler, erp }: Stage): Promise<string[]> {
+/**
+ * What is not at rest, in words.
+ * @param isOver nothing more is waited for: a server that was put back without a word, and that no station could tell, waits for answers of
+ * the ERP that were read before, until somebody starts it with `--restored`.
+ */
+export async function unsettled(
+  { stations, server, scheduler, erp, wasPutBackUntold }: Stage,
+  isOver = false,
+): Promise<string[]> {
   const running = server.running();
   if (!running) return ['the server is down'];
   const revoked = revokedStations({ server });
   const { outbox } = await scheduler.as(running.machine, () => running.store.stats());
-  const waiting = outbox.pending + outbox.sending + outbox.handed;
+  const waiting = outbox.pending + outbox.sending + (isOver && wasPutBackUntold ? 0 : outbox.handed);
   const open = await scheduler.as(running.machine, () => running.store.openPostings(1000));
   const untaken = erp.untaken();
   return [

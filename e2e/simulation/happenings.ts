@@ -223,6 +223,7 @@ export function happen(stage: Stage, step: Step): void {
         if (stage.wasRevoked || !server.putBack(step.isTold)) return;
         stage.struck('restore');
         stage.wasRestored = true;
+        if (!step.isTold) stage.wasPutBackUntold = true;
         stage.restoredMs.push(scheduler.nowMs());
       });
     case 'skew':

@@ -121,6 +121,7 @@ export async function playScript(script: Script, folder: string, bug?: PlantedBu
     erp,
     restoredMs: [],
     wasRestored: false,
+    wasPutBackUntold: false,
     wasRevoked: false,
     strikes,
     struck,
@@ -169,7 +170,7 @@ export async function playScript(script: Script, folder: string, bug?: PlantedBu
       await comeToRest(stage);
     }
     erp.look();
-    const stuck = (await unsettled(stage)).map((what) => ({ rule: 'stuck', what }));
+    const stuck = (await unsettled(stage, true)).map((what) => ({ rule: 'stuck', what }));
     const scene: Scene = stage;
     const found = await inTime(scheduler, () => judge(scene));
     const violations = [...broken.map((what) => ({ rule: 'broken', what })), ...stuck, ...found];

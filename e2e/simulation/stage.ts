@@ -38,6 +38,7 @@ export interface Stage {
   /** When the server was put back (true milliseconds). */
   readonly restoredMs: number[];
   wasRestored: boolean;
+  wasPutBackUntold: boolean;
   readonly strikes: Strikes;
   readonly struck: (fault: FaultName) => void;
   wasRevoked: boolean;
