@@ -58,6 +58,8 @@ export interface SyncServerOptions {
   readonly pulseMs?: number | undefined;
   /** See `NudgeOptions`. */
   readonly nudgeSpacingMs?: number | undefined;
+  /** How a wrong code is made to wait; see `CodeGuardOptions`. */
+  readonly waitAfterWrongCode?: ((ms: number) => Promise<void>) | undefined;
   readonly metrics?: ServerMetrics | undefined;
   /** See `MonitoringSources`. */
   readonly metricsToken?: string | undefined;
@@ -173,7 +175,7 @@ export async function startSyncServer(options: SyncServerOptions): Promise<SyncS
       sessions: service.sessions,
       screens: options.trust.screens,
       credentials: createCredentials({ store, trust, nowMs, siteKeys, nextAuthority: () => tls?.next() }),
-      guard: createCodeGuard({ now: nowMs, wait: (ms) => pause(ms) }),
+      guard: createCodeGuard({ now: nowMs, wait: options.waitAfterWrongCode ?? ((ms) => pause(ms)) }),
       authority: () => tls?.authority(),
       isSecure: () => tls !== undefined,
       changed: () => void trustChanged().catch((error: unknown) => log('error', 'announce-failed', errorFields(error))),

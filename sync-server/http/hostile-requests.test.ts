@@ -6,6 +6,7 @@ import { WebSocket } from 'ws';
 
 import { must } from '../../shared/invariant.ts';
 import { syncPaths, syncProblem } from '../../shared/sync/protocol.ts';
+import { garbageCount, watchGarbage } from '../testing/garbage.testkit.ts';
 import { mutated, seeded } from '../testing/mutations.testkit.ts';
 import { sendRaw } from '../testing/raw-http.testkit.ts';
 import { startTestServer } from '../testing/server.testkit.ts';
@@ -14,7 +15,10 @@ import { testStation } from '../testing/station.testkit.ts';
 import { connect as connectStation, headOf, post, problemOf } from '../testing/sync-client.testkit.ts';
 import type { Client } from '../testing/sync-client.testkit.ts';
 
-const ROUNDS = 2000;
+const ROUNDS = garbageCount(2000);
+const RAW_ROUNDS = Math.max(600, ROUNDS / 10);
+/** Far more than a server may hold on to for whoever sends garbage, far less than the garbage itself. */
+const MOST_MB = 400;
 const AT_ONCE = 20;
 
 describe('a server among hostile requests', () => {
@@ -38,39 +42,46 @@ describe('a server among hostile requests', () => {
       await Promise.all(Array.from({ length: Math.min(AT_ONCE, count - from) }, (_, index) => job(from + index)));
   }
 
-  it(`answers ${ROUNDS} damaged requests with a sentence each, and goes on`, { timeout: 120_000 }, async () => {
-    const random = seeded(1);
-    const facts = testStation('press-9').record([{}, {}]);
-    const bodies = [
-      JSON.stringify(station.hello()),
-      JSON.stringify(station.batch(facts, headOf(facts))),
-      JSON.stringify({ lane: 'normal', checkpoint: { epoch: 'x', seq: 5 }, limit: 3, without: [] }),
-    ];
-    const paths = [syncPaths.hello, syncPaths.ship, syncPaths.pull];
-    const wrong: unknown[] = [];
-    const answers = new Map<number, number>();
-    await inBatches(ROUNDS, async () => {
-      const which = Math.floor(random() * 3);
-      const response = await fetch(server.url + must(paths[which], 'path'), {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', authorization: `Bearer ${client.hello.token}` },
-        body: mutated(must(bodies[which], 'body'), random),
+  it(
+    `answers ${ROUNDS} damaged requests with a sentence each, and goes on`,
+    { timeout: 120_000 + ROUNDS * 10 },
+    async () => {
+      const random = seeded(1);
+      const facts = testStation('press-9').record([{}, {}]);
+      const bodies = [
+        JSON.stringify(station.hello()),
+        JSON.stringify(station.batch(facts, headOf(facts))),
+        JSON.stringify({ lane: 'normal', checkpoint: { epoch: 'x', seq: 5 }, limit: 3, without: [] }),
+      ];
+      const paths = [syncPaths.hello, syncPaths.ship, syncPaths.pull];
+      const wrong: unknown[] = [];
+      const watch = watchGarbage();
+      await inBatches(ROUNDS, async () => {
+        const which = Math.floor(random() * 3);
+        const response = await fetch(server.url + must(paths[which], 'path'), {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', authorization: `Bearer ${client.hello.token}` },
+          body: mutated(must(bodies[which], 'body'), random),
+        });
+        const value: unknown = await response.json();
+        watch.answered(response.status);
+        if (response.status >= 500 || (!response.ok && !syncProblem.safeParse(value).success)) wrong.push(value);
       });
-      const value: unknown = await response.json();
-      answers.set(response.status, (answers.get(response.status) ?? 0) + 1);
-      if (response.status >= 500 || (!response.ok && !syncProblem.safeParse(value).success)) wrong.push(value);
-    });
-    expect(wrong).toEqual([]);
-    expect([...answers.values()].reduce((sum, count) => sum + count)).toBe(ROUNDS);
-    expect(answers.get(400)).toBeGreaterThan(ROUNDS / 2);
-    await stillWorks();
-  });
+      expect(wrong).toEqual([]);
+      watch.tell('HTTP requests');
+      const { answers } = watch;
+      expect([...answers.values()].reduce((sum, count) => sum + count)).toBe(ROUNDS);
+      expect(answers.get(400)).toBeGreaterThan(ROUNDS / 2);
+      expect(watch.grownMb().whole).toBeLessThan(MOST_MB);
+      await stillWorks();
+    },
+  );
 
-  it('answers what is no HTTP, and closes', { timeout: 60_000 }, async () => {
+  it('answers what is no HTTP, and closes', { timeout: 60_000 + ROUNDS }, async () => {
     const random = seeded(2);
     const allowed = new Set([400, 403, 404, 408, 431]);
     const wrong: string[] = [];
-    await inBatches(600, async () => {
+    await inBatches(RAW_ROUNDS, async () => {
       const noise = randomBytes(1 + Math.floor(random() * 300));
       const { status, text } = await sendRaw(
         server.url,

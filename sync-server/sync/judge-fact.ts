@@ -123,7 +123,7 @@ const ofOtherCommands: ReadonlySet<string> = new Set([
 
 /**
  * That a person proved themselves by badge only, though the station knew that the site wants a PIN for this: no gate of this product lets that
- * pass. The fact keeps its effect, and a supervisor looks at it (decision 32).
+ * pass. The fact keeps its effect, and a supervisor looks at it (decision 33).
  */
 function doubtedProof(raw: RawFact, reading: FactReading, context: JudgeContext): string | undefined {
   const usual = factType(raw.type)?.action ?? null;

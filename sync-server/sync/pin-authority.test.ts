@@ -40,7 +40,7 @@ function recordedUnder(pinFor: readonly Action[], row: (typeof acceptedTable)[nu
   const station = createTestStation({ plan });
   station.give(station.commands.signOn('ann'));
   const outcome = station.give(row[2](station));
-  return outcome.ok ? (outcome.facts as readonly RawFact[]) : [];
+  return outcome.ok ? outcome.facts : [];
 }
 
 describe('the proof of a person on the server', () => {
