@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 
 import type { Host } from '../../shared/host/host-contract.ts';
+import { followStationTime } from './clock.ts';
 
 interface Connection {
   /** The station can be reached. */
@@ -64,7 +65,10 @@ export function followConnection(host: Host): void {
     afterPaint(() => {
       if (waiting !== undefined) return;
       waiting = Date.now();
-      host.call('beat', {}).then(answered, answered);
+      host.call('beat', {}).then(({ at }) => {
+        followStationTime(at);
+        answered();
+      }, answered);
     });
   }, BEAT_EVERY_MS);
 }

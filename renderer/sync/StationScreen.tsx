@@ -42,6 +42,13 @@ function SyncFacts(): ReactNode {
           })}
         </Fact>
       )}
+      {sync.clockUnprovenSeconds === undefined ? null : (
+        <Fact name={t('trust.clock')}>
+          {t(sync.clockUnprovenSeconds > 0 ? 'trust.clockUnprovenAhead' : 'trust.clockUnprovenBehind', {
+            minutes: offBy(Math.abs(sync.clockUnprovenSeconds), format),
+          })}
+        </Fact>
+      )}
       <Fact name={t('station.problem')}>
         {sync.problem ? t(`station.problems.${sync.problem.code}`) : t('station.noProblem')}
       </Fact>

@@ -65,6 +65,8 @@ export const siteSettings = z.strictObject({
   pinMinutes: z.int().min(1).max(60).optional(),
   /** A station without its server lets people prove themselves by PIN for so many days (default 14). */
   credentialDays: z.int().min(1).max(90).optional(),
+  /** So many days the clock of a station may have gone on since it was last known, and is believed without the server (default 14). */
+  clockTrustDays: z.int().min(1).max(365).optional(),
   /** How long an answer of the ERP to a report may take before somebody has to look after it, in minutes; absent: `USUAL_ANSWER_MINUTES`. */
   erpAnswerMinutes: z.int().min(1).max(10_080).optional(),
   /** How figures are made; absent: `USUAL_KPI_POLICY`. */

@@ -37,12 +37,12 @@ export const factQuarantined = defineFact({
 });
 
 /**
- * The clock of a station was more off than stamps are believed at, and is right now: what it recorded before carries wrong times. Recorded by
+ * The clock of a station, or the time that it went on by without one, was more off than stamps are believed at, and is right now. Recorded by
  * the station, as the first of new chains.
  */
 export const clockCorrected = defineFact({
   name: 'ClockCorrected',
-  version: 1,
+  version: 2,
   schema: z.strictObject({
     station: stationId,
     /** How far the clock was ahead of the right time (negative: behind) before and after, in seconds. */
@@ -50,7 +50,10 @@ export const clockCorrected = defineFact({
     toAheadSeconds: z.int(),
     /** `server`: compared with the clock of the server. `uptime`: it jumped while the machine ran. */
     found: z.enum(['server', 'uptime']),
+    /** Its facts of this boot carry times that are `fromAheadSeconds` ahead, up to this reading of their `mono`; absent: none does. */
+    recorded: z.strictObject({ boot: z.string().min(1).max(64), untilMono: z.int().min(0) }).exactOptional(),
   }),
+  upcasts: { 1: (data) => data },
   action: null,
   refs: ({ station }) => [`clock:${station}`],
 });

@@ -279,6 +279,8 @@ export const syncView = z.strictObject({
   trust: trustView.exactOptional(),
   /** How far the clock of this station is ahead of the server's (negative: behind), while that is beyond what stamps are believed at. */
   clockAheadSeconds: z.int().exactOptional(),
+  /** How far it is ahead of the last time that is known (negative: behind), while nobody vouches for it and times go on from there. */
+  clockUnprovenSeconds: z.int().exactOptional(),
 });
 export type SyncView = z.infer<typeof syncView>;
 

@@ -28,8 +28,6 @@ export interface CommandGateParts {
   readonly replica: Replica;
   readonly clock: StationClock;
   readonly identity: () => StationIdentity;
-  /** The time for clock stamps; absent: the wall clock. */
-  readonly stampMs?: () => number;
   readonly equipment: () => string | null;
   readonly recommended: () => JobKey | undefined;
   /** See GateContext; undefined: there is no server to hear from. */
@@ -130,8 +128,7 @@ export function createCommandGate(parts: CommandGateParts): CommandGate {
 
   async function record(drafts: readonly FactDraft[], nowMs: number): Promise<RawFact[]> {
     const identity = parts.identity();
-    const stampMs = parts.stampMs?.() ?? nowMs;
-    const context = { site: identity.site, nowMs: stampMs, boot: clock.boot, mono: clock.mono(), newId: clock.newId };
+    const context = { site: identity.site, nowMs, boot: clock.boot, mono: clock.mono(), newId: clock.newId };
     const facts: RawFact[] = [];
     const heads: ChainHead[] = [];
     let { hlc } = replica;

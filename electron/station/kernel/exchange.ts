@@ -29,6 +29,8 @@ export interface ExchangeParts {
   readonly trust: StationTrust | undefined;
   /** Everything that the server has for this station is here. */
   readonly onWhole: (log: WholeLog) => void;
+  /** The clock on the wall, in milliseconds: what the server's is compared with. */
+  readonly wallMs: () => number;
   /** What the station thinks of its clock, told with every hello. @see StationTime */
   readonly heardTime: (serverMs: number) => void;
   /** Its state is another one. */
@@ -50,11 +52,19 @@ function telling(link: ServerLink, heardTime: ExchangeParts['heardTime']): Serve
 }
 
 /** The exchange of a station. */
-export function createExchange({ station, trust, heardTime, onWhole, onChanged, onHeld }: ExchangeParts): Exchange {
+export function createExchange({
+  station,
+  trust,
+  wallMs,
+  heardTime,
+  onWhole,
+  onChanged,
+  onHeld,
+}: ExchangeParts): Exchange {
   const { options, replica, syncState, identity } = station;
   const { store, clock } = options;
   const link = options.link ?? trust?.link;
-  const server = link && watchServerClock(telling(link, heardTime), clock.nowMs);
+  const server = link && watchServerClock(telling(link, heardTime), wallMs);
   let isBegun = false;
   let client: SyncClient | undefined;
   let lastHeld = '';

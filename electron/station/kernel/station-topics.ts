@@ -27,6 +27,8 @@ export interface TopicParts {
   readonly trust: StationTrust | undefined;
   /** See WatchedLink. */
   readonly serverAheadMs: () => number | null;
+  /** See StationTime. */
+  readonly unprovenAheadMs: () => number | null;
 }
 
 /** How each view of a station is made; some are asked for by other parts of the kernel as well. */
@@ -64,6 +66,7 @@ export function stationTopics({
         hasServer: more.hasServer(),
         trust: more.trust?.state(),
         serverAheadMs: more.serverAheadMs(),
+        unprovenAheadMs: more.unprovenAheadMs(),
         sync: client(),
         state: station.syncState,
         history: station.history.state(),

@@ -1,6 +1,8 @@
 import type { World } from '../../../shared/aggregates/world.ts';
+import { hlcMillis } from '../../../shared/facts/hlc.ts';
 import { stationDraft } from '../../../shared/gate/station-draft.ts';
 import type { HostHandlers } from '../../../shared/host/host-contract.ts';
+import { planBody } from '../../../shared/plan/plan-index.ts';
 import { createPeopleAtStation } from '../people/people-at-station.ts';
 import { startProblem } from '../process/start-problem.ts';
 import { startScanning } from '../scan/scanning.ts';
@@ -34,6 +36,10 @@ const AT_ONCE_MS = 150;
 /** While history is read, screens get what is known this often (milliseconds). */
 const SHOW_EVERY_MS = 2000;
 
+/** So many days a clock may have gone on unseen and is believed, unless the site says otherwise. */
+const USUAL_CLOCK_DAYS = 14;
+const DAY_MS = 86_400_000;
+
 /** A running station: the kernel behind every screen. */
 export interface Station {
   /** Serves one screen; `send` gets its frames and must not throw. @returns the connection and a function that ends it. */
@@ -52,8 +58,12 @@ export interface Station {
  * @throws IdentityProblem, StorageFailure or UnfoldableFact, each with a sentence for the screen.
  */
 export async function startStation(options: StationOptions): Promise<Station> {
-  const { store, clock, folder } = options;
-  const opened = openStation(options);
+  const { store, folder } = options;
+  const wall = options.clock;
+  const time = openStationTime(folder, wall, options.log ?? (() => undefined));
+  /** What is recorded and shown is told by this one; the wall clock may be off. */
+  const clock = { ...wall, nowMs: time.nowMs };
+  const opened = openStation({ ...options, clock });
   const { log, replica, history, receipts, dispatch, equipment, recommended, stillReading } = opened;
   const { world } = replica;
 
@@ -64,23 +74,24 @@ export async function startStation(options: StationOptions): Promise<Station> {
       identity: opened.identity,
       nextKeys: opened.nextKeys,
       server: options.server,
-      nowMs: clock.nowMs,
+      // TLS judges certificates by it; credentials must not last longer because a machine was off.
+      nowMs: wall.nowMs,
       onChanged: () => {
         publisher.touch('sync', 'session');
       },
       log,
     });
-  const time = openStationTime(folder, clock, log);
-  /** What was recorded before carries wrong times: what comes now begins new chains, and says so first. */
+  /** What was recorded before carries wrong times, or the clock did: what comes now begins new chains, and says so first. */
   function corrected(correction: Correction | undefined): void {
     if (!correction) return;
-    const { fromAheadMs, toAheadMs, found } = correction;
+    const { fromAheadMs, toAheadMs, found, recorded } = correction;
     const seconds = (ms: number) => Math.round(ms / 1000);
     const data = {
       station: options.station,
       fromAheadSeconds: seconds(fromAheadMs),
       toAheadSeconds: seconds(toAheadMs),
       found,
+      ...(recorded ? { recorded } : {}),
     };
     log(`The clock of this station was ${data.fromAheadSeconds} s ahead and is set right; it goes on in new chains.`);
     try {
@@ -100,6 +111,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
   const exchange = createExchange({
     station: opened,
     trust,
+    wallMs: wall.nowMs,
     heardTime: (serverMs) => corrected(time.heard(serverMs)),
     onWhole: (whole) => tender.whole(whole),
     onChanged: () => publisher.touch('sync'),
@@ -150,13 +162,13 @@ export async function startStation(options: StationOptions): Promise<Station> {
     hasServer,
     trust,
     serverAheadMs: exchange.serverAheadMs,
+    unprovenAheadMs: time.unprovenAheadMs,
   });
   const gate = createCommandGate({
     store,
     replica,
     clock,
     identity: opened.identity,
-    stampMs: time.stampMs,
     equipment,
     recommended,
     priorityAgeMs: () => (hasServer() ? (exchange.client()?.ageMs('priority') ?? null) : undefined),
@@ -265,7 +277,14 @@ export async function startStation(options: StationOptions): Promise<Station> {
   });
 
   let stopping: Promise<void> | undefined;
+  /** By how much a clock may have gone on since it was last known before somebody has to vouch for it. */
+  function judgeClock(): void {
+    const days = planBody(world.plan, 'settings', 'site')?.clockTrustDays ?? USUAL_CLOCK_DAYS;
+    time.judge({ stampMs: hlcMillis(replica.hlc), limitMs: hasServer() ? days * DAY_MS : null });
+    publisher.touch('sync');
+  }
   function allRead(): void {
+    judgeClock();
     follower.everything();
     history.keeper?.start();
     receipts
@@ -323,6 +342,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
     await tender.stop();
     receipts.stop();
     opened.remember();
+    time.remember();
     history.keeper?.stop();
     await store.close();
   }

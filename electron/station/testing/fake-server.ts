@@ -12,6 +12,8 @@ export interface FakeServer {
   readonly rows: LooseRow[];
   /** Facts stored per chain, in order. */
   readonly chains: Map<string, RawFact[]>;
+  /** Its clock, at Monday, 2 March 2026, 07:00 in Berlin, until a test gives it another. */
+  readonly clock: { nowMs: () => number };
   /** How the server misbehaves now. */
   readonly faults: { away: boolean; loseAnswers: number; readonly forked: Set<string> };
   /** Tells the stations that rows were added by hand. */
@@ -27,7 +29,8 @@ export function fakeServer(initial: readonly LooseRow[]): FakeServer {
   const faults = { away: false, loseAnswers: 0, forked: new Set<string>() };
   const nudged = new Set<(nudge: Nudge) => void>();
   let epoch = 1;
-  const serverTime = '2026-03-02T06:00:00.000Z';
+  const clock = { nowMs: () => Date.UTC(2026, 2, 2, 6) };
+  const serverTime = () => new Date(clock.nowMs()).toISOString();
   const held = (chain: string): HeldChain => {
     const last = chains.get(chain)?.at(-1);
     return last ? { chain, seq: last.seq, head: digest(last), backedUp: 0 } : { ...emptyHead(chain), backedUp: 0 };
@@ -41,7 +44,7 @@ export function fakeServer(initial: readonly LooseRow[]): FakeServer {
       reachable();
       return {
         epoch: `e${epoch}`,
-        serverTime,
+        serverTime: serverTime(),
         token: 't',
         held: heads.map((head) => held(head.chain)),
         forked: heads.map((head) => head.chain).filter((chain) => faults.forked.has(chain)),
@@ -72,7 +75,7 @@ export function fakeServer(initial: readonly LooseRow[]): FakeServer {
         faults.loseAnswers -= 1;
         throw new ServerProblem('unreachable', 'The answer was lost.');
       }
-      return { epoch: `e${epoch}`, serverTime, rows: answers, held: held(chain), forked: false };
+      return { epoch: `e${epoch}`, serverTime: serverTime(), rows: answers, held: held(chain), forked: false };
     },
     pull: async (_, request) => {
       await Promise.resolve();
@@ -87,7 +90,7 @@ export function fakeServer(initial: readonly LooseRow[]): FakeServer {
       const page = found.slice(0, request.limit);
       return {
         epoch: `e${epoch}`,
-        serverTime,
+        serverTime: serverTime(),
         rows: page,
         checkpoint: { epoch: `e${epoch}`, seq: page.at(-1)?.seq ?? rows.length },
         more: found.length > page.length,
@@ -109,6 +112,7 @@ export function fakeServer(initial: readonly LooseRow[]): FakeServer {
     rows,
     grown,
     chains,
+    clock,
     faults,
     restoreOlder(keep) {
       for (const facts of chains.values()) facts.splice(keep);

@@ -16,6 +16,8 @@ export interface SyncSources {
   readonly trust: TrustState | undefined;
   /** Milliseconds that the server's clock is ahead; null: not known. */
   readonly serverAheadMs: number | null;
+  /** See StationTime. */
+  readonly unprovenAheadMs: number | null;
   /** Undefined before the exchange has begun. */
   readonly sync: SyncClient | undefined;
   readonly state: SyncState;
@@ -25,7 +27,7 @@ export interface SyncSources {
 
 /** The state of the exchange with the server, of the history and of the disk. */
 export function syncViewOf(sources: SyncSources): SyncView {
-  const { replica, hasServer, sync, state, history, storage, trust, serverAheadMs } = sources;
+  const { replica, hasServer, sync, state, history, storage, trust, serverAheadMs, unprovenAheadMs } = sources;
   const settings = planBody(replica.world.plan, 'settings', 'site');
   const away = state.lastContactAt === null ? 'never' : 'offline';
   const waiting = [...replica.heads.values()].map((head) => Math.max(0, head.seq - (state.held.get(head.chain) ?? 0)));
@@ -44,6 +46,8 @@ export function syncViewOf(sources: SyncSources): SyncView {
     ...(trust && trust.state !== 'enrolled' ? { trust } : {}),
     ...(serverAheadMs !== null && Math.abs(serverAheadMs) > HLC_MAX_AHEAD_MS
       ? { clockAheadSeconds: Math.round(-serverAheadMs / 1000) }
-      : {}),
+      : unprovenAheadMs !== null
+        ? { clockUnprovenSeconds: Math.round(unprovenAheadMs / 1000) }
+        : {}),
   };
 }
