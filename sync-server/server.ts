@@ -5,7 +5,6 @@ import { Server as TlsServer } from 'node:tls';
 
 import type { FastifyInstance } from 'fastify';
 
-import type { RawFact } from '../shared/facts/envelope.ts';
 import { boardPaths, boardRefusal } from '../shared/host/board-access.ts';
 import { syncPaths } from '../shared/sync/protocol.ts';
 import { drainable } from './drain.ts';
@@ -19,7 +18,7 @@ import { addMonitoring } from './metrics/monitoring-routes.ts';
 import type { Readiness } from './metrics/readiness.ts';
 import { addRequestContext } from './metrics/request-context.ts';
 import type { ServerMetrics } from './metrics/server-metrics.ts';
-import type { Posting, SiteStore } from './store/site-store.ts';
+import type { PostingsOf, SiteStore } from './store/site-store.ts';
 import { sessionOf } from './sync/bearer.ts';
 import { createNudges } from './sync/nudges.ts';
 import type { ServerClock } from './sync/server-clock.ts';
@@ -38,7 +37,7 @@ export interface SyncServerOptions {
   readonly store: SiteStore;
   readonly clock: ServerClock;
   readonly log: Log;
-  readonly postingsOf: (fact: RawFact) => readonly Posting[];
+  readonly postingsOf: PostingsOf;
   readonly host: string;
   /** 0: any free port. */
   readonly port: number;

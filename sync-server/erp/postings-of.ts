@@ -2,7 +2,7 @@ import { parseRef } from '../../shared/aggregates/references.ts';
 import { readFact } from '../../shared/catalogue/fact-catalogue.ts';
 import type { Fact, FactName } from '../../shared/catalogue/fact-catalogue.ts';
 import type { RawFact } from '../../shared/facts/envelope.ts';
-import type { Posting, PostingKind } from '../store/site-store.ts';
+import type { Posting, PostingKind, PostingsOf } from '../store/site-store.ts';
 import { usualKinds } from './mapping/out-mapping.ts';
 import type { PostingBody } from './outbox/posting-body.ts';
 
@@ -34,15 +34,19 @@ const family = (kind: PostingKind): PostingKind => (kind.startsWith('stop') ? 's
  * What facts ask an ERP to book that wants these kinds of report: nothing for most facts, one posting for the others. Pure; the key is the id
  * of the fact, so a fact stored twice asks once. A fact that this build cannot read asks nothing.
  */
-export function postingsFor(kinds: readonly PostingKind[]): (raw: RawFact) => Posting[] {
+export function postingsFor(kinds: readonly PostingKind[]): PostingsOf {
   const wanted: ReadonlySet<PostingKind> = new Set(kinds.map(family));
-  return (raw) => {
-    const reading = readFact(raw);
-    const body = reading.ok ? bodyOf(reading.fact, (kind) => wanted.has(family(kind))) : undefined;
+  return (raw, fact = readableFact(raw)) => {
+    const body = fact && bodyOf(fact, (kind) => wanted.has(family(kind)));
     if (!body) return [];
     const posting = { key: raw.id, lane: body.order ?? `equipment/${body.equipment ?? ''}`, kind: body.kind, body };
     return [{ ...posting, ...(raw.dedupKey === undefined ? {} : { dedupKey: raw.dedupKey }), ...endOf(body) }];
   };
+}
+
+function readableFact(raw: RawFact): Fact | undefined {
+  const reading = readFact(raw);
+  return reading.ok ? reading.fact : undefined;
 }
 
 /** The end of a stop that was noticed names it; two stations that noticed one stop notice its end too. */

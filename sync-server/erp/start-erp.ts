@@ -2,9 +2,8 @@ import path from 'node:path';
 
 import { z } from 'zod';
 
-import type { RawFact } from '../../shared/facts/envelope.ts';
 import { loadPlanFolder } from '../plan/load-plan-folder.ts';
-import type { Posting, SiteStore } from '../store/site-store.ts';
+import type { PostingsOf, SiteStore } from '../store/site-store.ts';
 import { createDropFolders } from './drop/drop-folders.ts';
 import { DEMO_MAPPING_FILE, loadDemoPlant } from './load-demo-plant.ts';
 import { outKinds, usualKinds } from './mapping/out-mapping.ts';
@@ -32,7 +31,7 @@ export type ErpStart =
       /** Drop folder; undefined without an ERP. */ readonly root: string | undefined;
       readonly drop: Repetition | undefined;
       /** What facts ask this ERP to book. */
-      readonly postingsOf: (fact: RawFact) => readonly Posting[];
+      readonly postingsOf: PostingsOf;
     }
   /** One sentence for each thing that must be put right before the server can start. */
   | { readonly ok: false; readonly problems: readonly string[] };
@@ -78,7 +77,7 @@ const KINDS = 'erp-kinds';
  * A site that never had an ERP has nobody to report to. Where one was connected before and is not now, what it wanted is kept for it: it will
  * be connected again.
  */
-async function postingsWithoutErp(store: SiteStore): Promise<(fact: RawFact) => readonly Posting[]> {
+async function postingsWithoutErp(store: SiteStore): Promise<PostingsOf> {
   const kept = await store.readSetting(KINDS);
   const kinds = z.array(z.enum(outKinds)).safeParse(JSON.parse(kept ?? 'null'));
   return kinds.success ? postingsFor(kinds.data) : () => [];

@@ -1,3 +1,4 @@
+import type { Fact } from '../../shared/catalogue/fact-catalogue.ts';
 import type { ChainId, Lane } from '../../shared/facts/chain.ts';
 import type { RawFact } from '../../shared/facts/envelope.ts';
 import type { PlanDocument, PlanDraft, PlanKind } from '../../shared/plan/plan-document.ts';
@@ -33,6 +34,12 @@ export interface Posting {
   /** Key of a posting that this one ends. A report is ended once, however many facts of its `dedupKey` are. */
   readonly ends?: string;
 }
+
+/**
+ * What a fact with effect asks the ERP to book. Total and pure.
+ * @param fact the same, as it was read a moment ago; undefined: it has to be read.
+ */
+export type PostingsOf = (raw: RawFact, fact?: Fact) => readonly Posting[];
 
 /**
  * `handed`: the ERP has it and has not answered yet; for stations that is pending. `settled`: it was refused, and somebody saw to it without

@@ -1,7 +1,7 @@
 import { parseChain } from '../../shared/facts/chain.ts';
 import type { ChainHead } from '../../shared/facts/chain.ts';
 import type { RawFact } from '../../shared/facts/envelope.ts';
-import type { FactForm, JudgedFact, Posting, Quarantine, SiteStore } from '../store/site-store.ts';
+import type { FactForm, JudgedFact, PostingsOf, Quarantine, SiteStore } from '../store/site-store.ts';
 import { ended } from '../trust/revoked-sentence.ts';
 import type { Revocation } from '../trust/trust-store.ts';
 import { judgeFact, quarantine } from './judge-fact.ts';
@@ -15,7 +15,7 @@ import { sha256 } from './sha256.ts';
 export interface JudgeParts {
   readonly store: Pick<SiteStore, 'site' | 'heldFacts' | 'keptFact'>;
   readonly plan: ServerPlan;
-  readonly postingsOf: (fact: RawFact) => readonly Posting[];
+  readonly postingsOf: PostingsOf;
   readonly policies: Pick<KnownPolicies, 'revisionAt'>;
 }
 
@@ -120,7 +120,7 @@ export async function judgeBatch(
         form,
         quarantined,
         doubt,
-        postings: quarantined === null && raw ? postingsOf(raw) : [],
+        postings: quarantined === null && raw ? postingsOf(raw, verdict.fact) : [],
       },
       raw,
       refs: form === 'apart' ? [] : (raw?.refs ?? claimedRefs(row)),

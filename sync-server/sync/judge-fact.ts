@@ -1,7 +1,7 @@
 import type { Action } from '../../shared/authority/actions.ts';
 import { isReworkCount } from '../../shared/authority/rework-count.ts';
 import { factType, readFact, readForeignFact } from '../../shared/catalogue/fact-catalogue.ts';
-import type { FactReading } from '../../shared/catalogue/fact-catalogue.ts';
+import type { Fact, FactReading } from '../../shared/catalogue/fact-catalogue.ts';
 import type { ChainHead } from '../../shared/facts/chain.ts';
 import type { RawFact } from '../../shared/facts/envelope.ts';
 import { hlcMillis } from '../../shared/facts/hlc.ts';
@@ -33,6 +33,8 @@ export interface JudgeContext {
 export interface Verdict {
   /** The fact, when its envelope can be read. */
   readonly raw: RawFact | null;
+  /** The fact as this build reads it; undefined when it cannot, or need not because the fact has no effect. */
+  readonly fact?: Fact | undefined;
   readonly form: FactForm;
   readonly quarantined: Quarantine | null;
   /** Why somebody should look at it though it has effect. */
@@ -186,5 +188,6 @@ export function judgeFact(row: ReceivedRow, before: ChainHead, context: JudgeCon
   const quarantined =
     halfReversal(raw, context) ?? lackOfAuthority(raw, reading, context) ?? tooOldData(reading, context) ?? null;
   if (quarantined) return found(quarantined);
-  return { ...found(null), doubt: doubtedProof(raw, reading, context) };
+  const fact = reading.ok ? reading.fact : undefined;
+  return { ...found(null), fact, doubt: doubtedProof(raw, reading, context) };
 }

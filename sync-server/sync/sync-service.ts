@@ -1,6 +1,5 @@
-import type { RawFact } from '../../shared/facts/envelope.ts';
 import type { PullRequest } from '../../shared/sync/protocol.ts';
-import type { Posting, SiteStore } from '../store/site-store.ts';
+import type { PostingsOf, SiteStore } from '../store/site-store.ts';
 import { createAnnouncer } from '../trust/announce.ts';
 import { revokedSentence } from '../trust/revoked-sentence.ts';
 import { firstKeyKept } from '../trust/station-policy.ts';
@@ -42,7 +41,7 @@ export interface SyncServiceOptions {
   readonly store: SiteStore;
   readonly clock: ServerClock;
   /** What a fact with effect asks the ERP to book. Total and pure: it is called for every fact that is stored with effect. */
-  readonly postingsOf: (fact: RawFact) => readonly Posting[];
+  readonly postingsOf: PostingsOf;
   /** Whom it lets in; absent: whoever comes first under a name, for whoever opens the exchange in its own process. */
   readonly stations?: StationPolicy | undefined;
   /** Undefined where nobody is enrolled. */
