@@ -89,7 +89,7 @@ const stateSchemas: { readonly [Kind in AggregateKind]: z.ZodType } = {
     counted: z.strictObject({ at: text, station: text }).nullable(),
     deviations: openDeviationsSchema,
   }),
-  person: z.strictObject({ id: text, sessions: z.record(text, text), labor: z.array(openLabor) }),
+  person: z.strictObject({ id: text, sessions: z.record(text, text), labor: z.array(openLabor), wrongPins: z.array(text) }),
   lot: z.strictObject({
     id: text,
     balances: z.array(z.strictObject({ unit: text, consumed: text, returned: text })),

@@ -63,6 +63,7 @@ describe('the catalogue of facts', () => {
   test('sends what stops machines, takes effect away or makes somebody decide in the priority lane', () => {
     const priority = allFactTypes().filter((type) => type.lane === 'priority');
     expect(priority.map((type) => type.name)).toEqual([
+      'PinRefused',
       'EquipmentStateChanged',
       'StopDetected',
       'RunDetected',

@@ -16,7 +16,7 @@ import { factEnvelope } from '../facts/envelope.ts';
 import type { RawFact } from '../facts/envelope.ts';
 import { laborStarted, laborStopped } from '../labor/labor-facts.ts';
 import { materialConsumed, materialReturned } from '../materials/material-facts.ts';
-import { signedOff, signedOn } from '../people/people-facts.ts';
+import { kioskLeft, pinRefused, signedOff, signedOn } from '../people/people-facts.ts';
 import {
   dispatchOverridden,
   jobCompleted,
@@ -44,6 +44,8 @@ const factTypes = [
   dispatchOverridden,
   signedOn,
   signedOff,
+  pinRefused,
+  kioskLeft,
   equipmentStateChanged,
   jobPaused,
   setupStarted,

@@ -25,3 +25,22 @@ export const signedOff = defineFact({
   action: 'session.sign',
   refs: touchesPerson,
 });
+
+/** Somebody typed a wrong PIN in a person's name. Recorded by the station: so that a lock follows the person to the other ones. */
+export const pinRefused = defineFact({
+  name: 'PinRefused',
+  version: 1,
+  schema: session,
+  lane: 'priority',
+  action: null,
+  refs: touchesPerson,
+});
+
+/** A person, proven by PIN, left the locked kiosk of a station for what is behind it. */
+export const kioskLeft = defineFact({
+  name: 'KioskLeft',
+  version: 1,
+  schema: session,
+  action: 'station.configure',
+  refs: touchesPerson,
+});

@@ -16,6 +16,10 @@ for (const [, , given] of acceptedTable) {
   if (outcome.ok) for (const fact of outcome.facts) if (!recorded.has(fact.type)) recorded.set(fact.type, fact);
 }
 
+/** Of what people do besides commands: its station records it. */
+const sample = [...recorded.values()].find(({ type }) => type === 'SignedOn');
+if (sample) recorded.set('KioskLeft', { ...sample, type: 'KioskLeft' });
+
 /** The verdict on a fact in its place, when its person may do only what `may` says. */
 function verdictOn(fact: RawFact, may: (action: string) => boolean, knows = true) {
   const context: JudgeContext = {

@@ -1,5 +1,6 @@
 import type { World } from '../../../shared/aggregates/world.ts';
 import { hlcMillis } from '../../../shared/facts/hlc.ts';
+import type { FactDraft } from '../../../shared/facts/seal.ts';
 import { stationDraft } from '../../../shared/gate/station-draft.ts';
 import type { HostHandlers } from '../../../shared/host/host-contract.ts';
 import { planBody } from '../../../shared/plan/plan-index.ts';
@@ -120,12 +121,28 @@ export async function startStation(options: StationOptions): Promise<Station> {
       follower.arrivedFurther();
     },
   });
+  /** Of what nobody commanded and what has happened all the same: where it cannot be recorded, that is said and nobody is held up. */
+  const note = async (draft: (nowMs: number) => FactDraft) => {
+    try {
+      await gate.record((nowMs) => [draft(nowMs)]);
+      exchange.client()?.kick();
+    } catch (error) {
+      log(startProblem(error).sentence);
+    }
+  };
   const people = createPeopleAtStation({
     folder,
     world,
     station: options.station,
     clock,
     credentials: trust?.credentials,
+    wrong: async (person) =>
+      await note((nowMs) => stationDraft('PinRefused', { person, station: options.station }, nowMs)),
+    left: async (id) =>
+      await note((nowMs) => ({
+        ...stationDraft('KioskLeft', { person: id, station: options.station }, nowMs),
+        person: { id, proof: 'badge+pin' },
+      })),
     schedule: nodeSchedule,
     onChanged: () => publisher.touch('session'),
     log,

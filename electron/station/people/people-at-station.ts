@@ -16,6 +16,10 @@ export interface PeopleParts {
   readonly clock: StationClock;
   /** See PinProverParts. */
   readonly credentials?: PinProverParts['credentials'];
+  /** See PinProverParts. */
+  readonly wrong?: PinProverParts['wrong'];
+  /** Puts on record that a person leaves the kiosk. */
+  readonly left?: (person: string) => Promise<void>;
   readonly schedule: (afterMs: number, run: () => void) => () => void;
   /** Who acts, or is proven, has changed. */
   readonly onChanged: () => void;
@@ -49,11 +53,13 @@ export function createPeopleAtStation(parts: PeopleParts): PeopleAtStation {
         return Promise.resolve({ ok });
       },
       provePin: pins.prove,
-      leaveKiosk: ({ actor }) => {
+      leaveKiosk: async ({ actor }) => {
         const place = { world: parts.world, station: parts.station, isProven, hasPin: pins.hasPin };
         const refusal = configuringRefusal(place, actor, 'always');
         parts.log(refusal ? `${actor} may not leave the kiosk: ${refusal.code}.` : `${actor} leaves the kiosk.`);
-        return Promise.resolve(refusal ? { ok: false, refusal } : { ok: true, person: actor });
+        if (refusal) return { ok: false, refusal };
+        await parts.left?.(actor);
+        return { ok: true, person: actor };
       },
     },
     isProven,

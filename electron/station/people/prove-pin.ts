@@ -5,6 +5,7 @@ import type { World } from '../../../shared/aggregates/world.ts';
 import { instantOf } from '../../../shared/gate/gate-context.ts';
 import type { HostParams, HostResult } from '../../../shared/host/host-contract.ts';
 import { isSignedOn } from '../../../shared/people/person-state.ts';
+import { pinLockedUntilMs } from '../../../shared/people/pin-lock.ts';
 import { LOCK_AFTER, PIN_PROOF } from '../../../shared/people/pin-proof.ts';
 import { planBody } from '../../../shared/plan/plan-index.ts';
 import type { StationClock } from '../process/clock.ts';
@@ -34,6 +35,8 @@ export interface PinProverParts {
   /** What the site vouches for; from the first list on nothing else proves a person. Absent: the plan alone. */
   readonly credentials?: Pick<CredentialBook, 'pinOf' | 'rules'> | undefined;
   readonly schedule: (afterMs: number, run: () => void) => () => void;
+  /** A PIN was wrong: told to the other stations. Absent: each station counts for itself. */
+  readonly wrong?: ((person: string) => Promise<void>) | undefined;
   /** A proof begins or ends to hold. */
   readonly onChanged: () => void;
   readonly log: (sentence: string) => void;
@@ -80,6 +83,11 @@ export function createPinProver(parts: PinProverParts): PinProver {
   }
 
   const waitOf = (person: string) => Math.ceil(memory.waitMs(person) / 1000);
+  /** What all stations together have seen, in seconds. */
+  function lockOf(person: string): number {
+    const untilMs = pinLockedUntilMs(stateOf(world, 'person', person), clock.nowMs());
+    return untilMs === null ? 0 : Math.ceil((untilMs - clock.nowMs()) / 1000);
+  }
 
   async function attempt({ person, pin }: HostParams<'provePin'>): Promise<HostResult<'provePin'>> {
     const isLocked = () => memory.failures(person) >= LOCK_AFTER;
@@ -91,9 +99,15 @@ export function createPinProver(parts: PinProverParts): PinProver {
     const known = found.pin;
     const wait = waitOf(person);
     if (wait > 0) return refused(isLocked() ? 'locked' : 'wait', wait);
+    const locked = lockOf(person);
+    if (locked > 0) return refused('locked', locked);
     // Before it is looked at: whoever pulls the plug meanwhile has tried all the same.
     memory.failed(person);
-    if (!(await isRight(pin, known))) return refused(isLocked() ? 'locked' : 'wrong', waitOf(person));
+    if (!(await isRight(pin, known))) {
+      await parts.wrong?.(person);
+      const lock = lockOf(person);
+      return refused(isLocked() || lock > 0 ? 'locked' : 'wrong', Math.max(waitOf(person), lock));
+    }
     memory.right(person);
     const holdsMs = minutes() * MINUTE_MS;
     proofs.set(person, { hash: known.hash, session: sessionOf(person), untilUptime: clock.uptimeMs() + holdsMs });
