@@ -47,6 +47,7 @@ function deedWords({ what, command }: Pick<ActionLine, 'what' | 'command'>, word
   const kind = textOf(params['kind']) ?? '';
   const values = {
     code,
+    name: textOf(params['name']) ?? '',
     reason: catalog === undefined || why === undefined ? '' : reason(catalog, why),
     kind: Object.hasOwn(en.deviation.kind, kind) ? t(`deviation.kind.${kind as keyof typeof en.deviation.kind}`) : kind,
   };

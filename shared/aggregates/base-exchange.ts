@@ -5,6 +5,7 @@ import { deviationStateSchema, openDeviationsSchema } from '../deviations/state-
 import { canonicalJson } from '../facts/canonical-json.ts';
 import { isServerChain } from '../facts/chain.ts';
 import { compareFacts } from '../facts/order.ts';
+import { ruleBookSchema } from '../rules/rule-book-schema.ts';
 import { FOLD_VERSION, placeOf } from './aggregate-base.ts';
 import type { AggregateBase, FactPlace } from './aggregate-base.ts';
 import { adoptedOf, eachFactAfter, refoldAll } from './aggregate-log.ts';
@@ -88,6 +89,8 @@ const stateSchemas: { readonly [Kind in AggregateKind]: z.ZodType } = {
     labor: z.array(openLabor),
     counted: z.strictObject({ at: text, station: text }).nullable(),
     deviations: openDeviationsSchema,
+    lastLaborEnd: text.nullable(),
+    fired: z.array(z.strictObject({ rule: text, trigger: text, at: text })),
   }),
   person: z.strictObject({ id: text, sessions: z.record(text, text), labor: z.array(openLabor), wrongPins: z.array(text) }),
   lot: z.strictObject({
@@ -96,6 +99,7 @@ const stateSchemas: { readonly [Kind in AggregateKind]: z.ZodType } = {
     deviations: openDeviationsSchema,
   }),
   deviation: deviationStateSchema,
+  ruleBook: ruleBookSchema,
 };
 
 /** Whether a base can be adopted here, or a sentence that says why not. */

@@ -11,6 +11,8 @@ import { emptyPlan } from '../plan/plan-index.ts';
 import type { PlanArchive, PlanIndex } from '../plan/plan-index.ts';
 import { workOrderAggregate } from '../production/work-order-state.ts';
 import type { WorkOrderState } from '../production/work-order-state.ts';
+import { ruleBookAggregate } from '../rules/rule-book-state.ts';
+import type { RuleBookState } from '../rules/rule-book-state.ts';
 import type { FactPlace } from './aggregate-base.ts';
 import {
   addToLog,
@@ -35,6 +37,7 @@ export interface AggregateStates {
   readonly person: PersonState;
   readonly lot: LotState;
   readonly deviation: DeviationState;
+  readonly ruleBook: RuleBookState;
 }
 
 type Definitions = { readonly [Kind in AggregateKind]: AggregateDefinition<AggregateStates[Kind]> };
@@ -44,6 +47,7 @@ const definitions: Definitions = {
   person: personAggregate,
   lot: lotAggregate,
   deviation: deviationAggregate,
+  ruleBook: ruleBookAggregate,
 };
 
 /** Everything a replica knows: the plan, and every aggregate folded from its facts. One fold for station, server and simulator. */
@@ -61,7 +65,14 @@ export interface World {
 export function emptyWorld(archive: FactArchive | null = null, planArchive: PlanArchive | null = null): World {
   return {
     plan: emptyPlan(planArchive),
-    logs: { workOrder: new Map(), equipment: new Map(), person: new Map(), lot: new Map(), deviation: new Map() },
+    logs: {
+      workOrder: new Map(),
+      equipment: new Map(),
+      person: new Map(),
+      lot: new Map(),
+      deviation: new Map(),
+      ruleBook: new Map(),
+    },
     archive,
   };
 }

@@ -71,6 +71,7 @@ describe('the catalogue of facts', () => {
       'ChainForked',
       'DeviceRevoked',
       ...deviationFacts.map(({ name }) => name),
+      'RuleSwitched',
     ]);
   });
 

@@ -31,6 +31,7 @@ import {
   setupFinished,
   setupStarted,
 } from '../production/production-facts.ts';
+import { ruleFactTypes } from '../rules/rule-facts.ts';
 import { chainForked, clockCorrected, factQuarantined, reversed } from '../system/system-facts.ts';
 import { deviceEnrolled, deviceRevoked } from '../trust/trust-facts.ts';
 
@@ -71,6 +72,7 @@ const factTypes = [
   deviceEnrolled,
   deviceRevoked,
   ...deviationFacts,
+  ...ruleFactTypes,
 ] as const;
 
 type Known = (typeof factTypes)[number];

@@ -35,6 +35,9 @@ export const detectedKinds = [
 ] as const;
 export type DetectedKind = (typeof detectedKinds)[number];
 
+/** Deviations that only an automation rule raises: it wants something done that takes a person. */
+const ruleKinds = ['ruleApproval'] as const;
+
 /** Every kind of deviation. */
-export const deviationKinds = [...raisableKinds, ...detectedKinds] as const;
+export const deviationKinds = [...raisableKinds, ...detectedKinds, ...ruleKinds] as const;
 export type DeviationKind = (typeof deviationKinds)[number];

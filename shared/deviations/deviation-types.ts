@@ -1,3 +1,4 @@
+import { ruleApproval } from '../rules/rule-approval.ts';
 import { deviationKinds } from './deviation-kinds.ts';
 import type { DeviationKind } from './deviation-kinds.ts';
 import type { DeviationType } from './deviation-type.ts';
@@ -29,6 +30,7 @@ const types: Readonly<Record<DeviationKind, DeviationType>> = {
   lateFact: plainType({ owner: 'supervisor', options: seeTo }),
   stationForked: plainType({ owner: 'engineer', options: seeTo }),
   factSetAside: plainType({ owner: 'engineer', options: seeTo }),
+  ruleApproval,
 };
 
 /** What is particular to a kind. */

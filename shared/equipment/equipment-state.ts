@@ -4,6 +4,8 @@ import { evolveDeviations, noDeviations } from '../deviations/open-deviations.ts
 import type { OpenDeviations } from '../deviations/open-deviations.ts';
 import { evolveLabor } from '../labor/open-labor.ts';
 import type { OpenLabor } from '../labor/open-labor.ts';
+import { evolveFired } from '../rules/fired.ts';
+import type { Fired } from '../rules/fired.ts';
 import { evolveJobs, runningJob } from './machine-jobs.ts';
 import type { MachineJobs } from './machine-jobs.ts';
 import { evolveStops } from './stops.ts';
@@ -20,6 +22,10 @@ export interface EquipmentState extends MachineJobs {
   readonly counted: { readonly at: string; readonly station: string } | null;
   /** What is open about it, or happened where it stands. */
   readonly deviations: OpenDeviations;
+  /** When the last one who worked here stopped; null: nobody has. */
+  readonly lastLaborEnd: string | null;
+  /** Which automation rules fired here lately. */
+  readonly fired: readonly Fired[];
 }
 
 function evolveCounted(counted: EquipmentState['counted'], fact: Fact): EquipmentState['counted'] {
@@ -30,7 +36,17 @@ function evolveCounted(counted: EquipmentState['counted'], fact: Fact): Equipmen
 /** Work units fold the production facts that name them, their stops, their counts and the people who work at them. */
 export const equipmentAggregate: AggregateDefinition<EquipmentState> = {
   kind: 'equipment',
-  initial: (id) => ({ id, jobs: [], lastJob: null, stops: [], labor: [], counted: null, deviations: noDeviations }),
+  initial: (id) => ({
+    id,
+    jobs: [],
+    lastJob: null,
+    stops: [],
+    labor: [],
+    counted: null,
+    deviations: noDeviations,
+    lastLaborEnd: null,
+    fired: [],
+  }),
   evolve(state, fact) {
     // Most facts of a unit are reports of quantities, and those change nothing of it.
     if (fact.type === 'QuantityReported') return state;
@@ -40,12 +56,14 @@ export const equipmentAggregate: AggregateDefinition<EquipmentState> = {
       return deviations === state.deviations ? state : { ...state, deviations };
     }
     if (!('equipment' in fact.data) || fact.data.equipment !== state.id) return state;
+    if (fact.type === 'AutomationFired') return { ...state, fired: evolveFired(state.fired, fact) };
     const machine = evolveJobs(state, fact);
     const stops = evolveStops(state.stops, fact, runningJob(state)?.order ?? null);
     const labor = evolveLabor(state.labor, fact);
     const counted = evolveCounted(state.counted, fact);
     const isSame = machine === state && stops === state.stops && labor === state.labor && counted === state.counted;
     const { jobs, lastJob } = machine;
-    return isSame ? state : { id: state.id, jobs, lastJob, stops, labor, counted, deviations: state.deviations };
+    const lastLaborEnd = fact.type === 'LaborStopped' ? fact.occurredAt : state.lastLaborEnd;
+    return isSame ? state : { ...state, jobs, lastJob, stops, labor, counted, lastLaborEnd };
   },
 };

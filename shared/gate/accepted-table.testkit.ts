@@ -4,6 +4,7 @@ import { deviationsAccepted } from './deviations.testkit.ts';
 import { floorAccepted } from './floor-accepted.testkit.ts';
 import { productionAccepted } from './production-accepted.testkit.ts';
 import { refusedPostingsAccepted } from './refused-postings.testkit.ts';
+import { rulesAccepted } from './rules.testkit.ts';
 
 const job = ['wo-1', '10'] as const;
 const started = (station: TestStation) => station.give(station.commands.start('ann', ...job));
@@ -151,4 +152,5 @@ export const acceptedTable: readonly (readonly [
   ...productionAccepted,
   ...refusedPostingsAccepted,
   ...deviationsAccepted,
+  ...rulesAccepted,
 ];

@@ -6,6 +6,8 @@ import { deviationId, deviationParams, deviationSubject } from '../deviations/de
 import { raisableKinds } from '../deviations/deviation-kinds.ts';
 import { instant } from '../facts/envelope.ts';
 import { amount } from '../quantity/quantity.ts';
+import { ruleDefinition } from '../rules/rule-definition.ts';
+import { rehearsalSummary, ruleId } from '../rules/rule-facts.ts';
 
 const id = z.string().min(1).max(80);
 const person = id;
@@ -124,6 +126,15 @@ export const commandParams = {
   reopenDeviation: z.strictObject({ ...deviation, note }),
   /** It is the same matter as another one, which goes on. */
   mergeDeviation: z.strictObject({ ...deviation, into: deviationId }),
+  /** A version of an automation rule holds from an instant on; absent: from now on. */
+  publishRule: z.strictObject({
+    rule: ruleId,
+    definition: ruleDefinition,
+    from: instant.exactOptional(),
+    rehearsal: rehearsalSummary,
+  }),
+  /** Stops an automation rule at once, or lets it go on. */
+  switchRule: z.strictObject({ rule: ruleId, on: z.boolean(), note }),
   /** Takes back everything an earlier command recorded. */
   undo: z.strictObject({ command: z.uuid() }),
 } as const;
@@ -184,5 +195,7 @@ export const command = z.discriminatedUnion('name', [
   commandSchema('resolveDeviation'),
   commandSchema('reopenDeviation'),
   commandSchema('mergeDeviation'),
+  commandSchema('publishRule'),
+  commandSchema('switchRule'),
   commandSchema('undo'),
 ]);

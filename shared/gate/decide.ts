@@ -30,6 +30,7 @@ import { decideReopenJob } from '../production/decide-reopen.ts';
 import { decidePauseJob, decideSetup, decideSuspendJob } from '../production/decide-rest.ts';
 import { decideAddRework } from '../production/decide-rework.ts';
 import { decideResumeJob, decideStartJob } from '../production/decide-start.ts';
+import { decidePublish, decideSwitch } from '../rules/decide-rule.ts';
 import { decideUndo } from '../system/decide-undo.ts';
 import type { Command, CommandName } from './command.ts';
 import type { Acting, Decision, GateContext } from './gate-context.ts';
@@ -69,6 +70,8 @@ export const commandActions: Readonly<Record<CommandName, Action | null>> = {
   resolveDeviation: 'deviation.decide',
   reopenDeviation: 'deviation.answer',
   mergeDeviation: 'deviation.answer',
+  publishRule: 'rule.publish',
+  switchRule: 'rule.switch',
   undo: 'fact.reverseOwn',
 };
 
@@ -164,6 +167,8 @@ export function decide(context: GateContext, command: Command): Decision {
     return decideRefusedPosting(context, who.acting, { type: 'PostingResent', params: command.params });
   if (command.name === 'settlePosting')
     return decideRefusedPosting(context, who.acting, { type: 'PostingSettled', params: command.params });
+  if (command.name === 'publishRule') return decidePublish(context, who.acting, command.params);
+  if (command.name === 'switchRule') return decideSwitch(context, who.acting, command.params);
   if (isDeviationCommand(command)) return decideDeviations(context, who.acting, command);
   const { equipment } = context.station;
   if (equipment === null)

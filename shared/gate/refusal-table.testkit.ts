@@ -12,6 +12,7 @@ import { floorRefusals } from './floor-refusals.testkit.ts';
 import { productionRefusals } from './production-refusals.testkit.ts';
 import type { RefusalCode } from './refusal.ts';
 import { refusedPostingsRefused } from './refused-postings.testkit.ts';
+import { rulesRefused } from './rules.testkit.ts';
 
 /** How one command comes to be refused for one reason. */
 export interface RefusalCase {
@@ -361,6 +362,7 @@ export const refusalTable: readonly RefusalCase[] = [
   ...urgent,
   ...floorRefusals,
   ...deviationsRefused,
+  ...rulesRefused,
   ...productionRefusals,
   ...refusedPostingsRefused,
 ];

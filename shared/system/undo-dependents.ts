@@ -9,6 +9,7 @@ import { compareFacts } from '../facts/order.ts';
 import { restsOnLabor } from '../labor/labor-dependents.ts';
 import { restsOnMaterial } from '../materials/material-dependents.ts';
 import { restsOnProduction } from '../production/production-dependents.ts';
+import { restsOnRule } from '../rules/rule-dependents.ts';
 
 /** Nothing is begun on a machine that stands, so what was begun since its release needs the release. */
 function restsOnRelease(fact: Fact, later: Fact): boolean {
@@ -31,7 +32,8 @@ function rests(world: World, fact: Fact, later: Fact): boolean {
     restsOnLabor(fact, later) ||
     restsOnMaterial(fact, later) ||
     restsOnSession(fact, later) ||
-    restsOnDeviation(fact, later)
+    restsOnDeviation(fact, later) ||
+    restsOnRule(fact, later)
   );
 }
 

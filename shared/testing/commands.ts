@@ -89,6 +89,14 @@ export function createCommands(newId: () => string) {
     settleDeviation: (actor: string, deviation: string) => give('resolveDeviation', actor, { deviation }),
     openAgain: (actor: string, deviation: string) => give('reopenDeviation', actor, { deviation }),
     merge: (actor: string, deviation: string, into: string) => give('mergeDeviation', actor, { deviation, into }),
+    publish: (
+      actor: string,
+      rule: string,
+      definition: CommandParams<'publishRule'>['definition'],
+      rehearsal: CommandParams<'publishRule'>['rehearsal'],
+      from?: string,
+    ) => give('publishRule', actor, { rule, definition, rehearsal, ...(from === undefined ? {} : { from }) }),
+    switchRule: (actor: string, rule: string, on: boolean) => give('switchRule', actor, { rule, on }),
     undo: (actor: string, command: string) => give('undo', actor, { command }),
   };
 }

@@ -273,6 +273,8 @@ const frequency: readonly (readonly [Wish['kind'], number])[] = [
   ['settleDeviation', 1],
   ['openAgain', 1],
   ['merge', 1],
+  ['publish', 1],
+  ['switchRule', 1],
   ['undoLast', 2],
   ['undo', 1],
   ['sync', 1],

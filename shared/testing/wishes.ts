@@ -16,7 +16,9 @@ import { planBody, planRevision } from '../plan/plan-index.ts';
 import { executionStatus } from '../production/operation-state.ts';
 import { orderChangeOf } from '../production/order-change.ts';
 import { operationOf } from '../production/work-order-state.ts';
+import type { RuleWhen } from '../rules/rule-definition.ts';
 import type { Commands } from './commands.ts';
+import { rehearsedNow, standingRule } from './rule-examples.ts';
 import { plantPeople } from './small-plant.ts';
 import type { TestStation } from './test-station.ts';
 
@@ -123,6 +125,17 @@ function optionFor(station: TestStation, wish: Wish): string {
   const options = deviation ? deviationType(deviation.kind).options(station.context(), deviation) : [];
   return (wish.sensible ? pick(options, wish.pieces)?.option : undefined) ?? 'whim';
 }
+
+const ruleWhens: readonly RuleWhen[] = [
+  standingRule.when,
+  { kind: 'fact', types: ['JobStarted', 'QuantityReported'] },
+  { kind: 'jobPaused', minutes: 1 },
+  { kind: 'setupLasts', minutes: 1 },
+  { kind: 'scrapShare', percent: 5, pieces: 10 },
+  { kind: 'nobodyHere', minutes: 1 },
+  { kind: 'dueSoon', minutes: 600 },
+  { kind: 'deviationOpen', minutes: 1 },
+];
 
 /** The command that a wish means at a station now; undefined when it means none. */
 export function commandOf(wish: Wish, station: TestStation): Command | undefined {
@@ -266,6 +279,14 @@ export function commandOf(wish: Wish, station: TestStation): Command | undefined
     }
     case 'merge':
       return commands.merge(actor, deviationOf(station, wish), deviationOf(station, { ...wish, job: wish.pieces }));
+    case 'publish':
+    case 'switchRule': {
+      const who = whoMay(station, wish, wish.kind === 'publish' ? 'rule.publish' : 'rule.switch') ?? actor;
+      const rule = pick(['saw-stands', 'scrap', 'unheard-of'], wish.job) ?? '';
+      if (wish.kind === 'switchRule') return commands.switchRule(who, rule, wish.pieces % 2 === 0);
+      const when = pick(ruleWhens, wish.pieces) ?? standingRule.when;
+      return commands.publish(who, rule, { ...standingRule, when }, rehearsedNow(station));
+    }
     case 'stop':
       return commands.stop(actor, pick(['jam', 'no-material', 'whim', null], wish.pieces));
     case 'release':

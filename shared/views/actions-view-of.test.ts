@@ -59,6 +59,8 @@ describe('the list of actions', () => {
       resolveDeviation: 'DeviationResolved',
       reopenDeviation: 'DeviationReopened',
       mergeDeviation: 'DeviationMerged',
+      publishRule: 'RulePublished',
+      switchRule: 'RuleOff',
       joinJob: 'LaborStarted',
       leaveJob: 'LaborStopped',
       consumeMaterial: 'MaterialConsumed',

@@ -113,6 +113,10 @@ export function whatHappened(world: World, main: Fact, facts: readonly Fact[]): 
       return { code: main.type, params: orderParams(world, main) };
     case 'PostingSettled':
       return { code: main.type, params: { ...orderParams(world, main), as: main.data.as } };
+    case 'RulePublished':
+      return { code: main.type, params: { name: main.data.definition.name } };
+    case 'RuleSwitched':
+      return { code: main.data.on ? 'RuleOn' : 'RuleOff', params: { name: main.data.rule } };
     default:
       return { code: main.type, params: 'deviation' in main.data ? { kind: main.data.kind } : job };
   }

@@ -1,0 +1,41 @@
+import { stateOf } from '../aggregates/world.ts';
+import type { Deviation, DeviationOption, DeviationSources, Effect } from '../deviations/deviation-type.ts';
+import { plainOption, plainType } from '../deviations/plain-type.ts';
+import { runningJob } from '../equipment/machine-jobs.ts';
+import { rulesOf } from './rule-book.ts';
+import type { RuleDoes } from './rule-definition.ts';
+
+type Proposal = Extract<RuleDoes, { kind: 'propose' }>;
+
+/** What a rule proposed, as its newest version says it. */
+function proposalOf({ world }: DeviationSources, { state }: Pick<Deviation, 'state'>): Proposal | undefined {
+  const rule = rulesOf(world).find(({ id }) => id === state.raised?.rule);
+  const does = rule?.versions.at(-1)?.definition.does;
+  return does?.kind === 'propose' ? does : undefined;
+}
+
+/** The command, as far as there still is something to do. */
+function effectOf({ world }: DeviationSources, { subject }: Deviation, { command }: Proposal): Effect | undefined {
+  if (command === 'stopEquipment') return { name: command, params: { reason: null } };
+  const running = runningJob(stateOf(world, 'equipment', subject.equipment));
+  const { order, operation } = subject;
+  if (order === undefined || operation === undefined) return undefined;
+  const isOn = running?.order === order && running.operation === operation;
+  return isOn ? { name: command, params: { order, operation } } : undefined;
+}
+
+function optionsOf(sources: DeviationSources, deviation: Deviation): DeviationOption[] {
+  const decline = plainOption('decline', { settles: true });
+  const proposal = proposalOf(sources, deviation);
+  const effect = proposal && effectOf(sources, deviation, proposal);
+  if (!effect) return [decline];
+  return [plainOption(`approve/${effect.name}`, { effects: [effect], settles: true }), decline];
+}
+
+/** A rule wants something done that takes a person: whoever agrees gives the command, at the machine. */
+export const ruleApproval = plainType({
+  owner: 'supervisor',
+  answerMinutes: 15,
+  decideMinutes: 15,
+  options: optionsOf,
+});

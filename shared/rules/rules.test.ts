@@ -1,0 +1,339 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+
+import { emptyWorld, applyFact, stateOf } from '../aggregates/world.ts';
+import type { Fact } from '../catalogue/fact-catalogue.ts';
+import type { RawFact } from '../facts/envelope.ts';
+import { compareFacts } from '../facts/order.ts';
+import type { PlanDocument } from '../plan/plan-document.ts';
+import { addPlanDocument } from '../plan/plan-index.ts';
+import { wishes } from '../testing/histories.testkit.ts';
+import { rehearsedNow, standingRule } from '../testing/rule-examples.ts';
+import { createTestClock } from '../testing/seeded.ts';
+import { smallPlant } from '../testing/small-plant.ts';
+import { createTestStation, readTestFact } from '../testing/test-station.ts';
+import type { TestStation } from '../testing/test-station.ts';
+import { commandOf } from '../testing/wishes.ts';
+import { evaluateRules } from './evaluate-rules.ts';
+import { automationDrafts } from './fire-rule.ts';
+import { concerns, rehearse } from './rehearse.ts';
+import type { RuleDefinition, RuleWhen } from './rule-definition.ts';
+import { ruleDefinition } from './rule-definition.ts';
+import { ruleTemplates } from './templates.ts';
+
+const MINUTE = 60_000;
+const machine = 'saw-1';
+const job = ['wo-1', '10'] as const;
+
+/** A saw with Ann, a supervisor and an engineer, whose rules the test publishes. */
+function sawWith(...rules: readonly Partial<RuleDefinition>[]): TestStation {
+  const station = createTestStation({ plan: smallPlant() });
+  for (const person of ['ann', 'sue', 'eva']) station.give(station.commands.signOn(person));
+  rules.forEach((rule, index) => {
+    const outcome = station.give(
+      station.commands.publish('eva', `rule-${index}`, { ...standingRule, ...rule }, rehearsedNow(station)),
+    );
+    expect(outcome.ok).toBe(true);
+  });
+  return station;
+}
+
+const sightOf = ({ world, clock }: TestStation) => ({ world, equipment: machine, nowMs: clock.nowMs() });
+
+/** Lets the station do what its rules want now. @returns what fired. */
+function look(station: TestStation) {
+  const sight = sightOf(station);
+  const evaluation = evaluateRules(sight);
+  station.record(automationDrafts(sight, evaluation));
+  return evaluation.firings.map(({ rule, trigger }) => `${rule.rule} ${trigger.key.split('/')[0] ?? ''}`);
+}
+
+const when = (of: RuleWhen, over: Partial<RuleDefinition> = {}) => ({ places: [], when: of, ...over });
+
+describe('a rule about a stop', () => {
+  test('fires when it has lasted, once, and says when to look next', () => {
+    const station = sawWith({});
+    station.give(station.commands.stop('ann', null));
+    expect(look(station)).toEqual([]);
+    const { nextMs } = evaluateRules(sightOf(station));
+    station.clock.advance((nextMs ?? 0) - station.clock.nowMs() - 1);
+    expect(look(station)).toEqual([]);
+    station.clock.advance(1);
+    expect(look(station)).toEqual(['rule-0 stop']);
+    station.clock.advance(60 * MINUTE);
+    expect(look(station)).toEqual([]);
+    expect(stateOf(station.world, 'equipment', machine).fired).toHaveLength(1);
+  });
+
+  test('does not when somebody has said why, at another place, or while it is switched off', () => {
+    const station = sawWith({}, { places: ['mill'] });
+    station.give(station.commands.stop('ann', 'jam'));
+    station.clock.advance(11 * MINUTE);
+    expect(look(station)).toEqual([]);
+    station.give(station.commands.release('ann'));
+    station.give(station.commands.stop('ann', null));
+    station.give(station.commands.switchRule('eva', 'rule-0', false));
+    station.clock.advance(11 * MINUTE);
+    expect(look(station)).toEqual([]);
+    station.give(station.commands.switchRule('sue', 'rule-0', true));
+    expect(look(station)).toEqual(['rule-0 stop']);
+  });
+
+  test('keeps to its limits: rests after it fired, and fires so often in an hour', () => {
+    const station = sawWith({ limits: { perHour: 2, quietMinutes: 20 }, when: { kind: 'stopLasts', minutes: 1 } });
+    const fired: number[] = [];
+    const began = station.clock.nowMs();
+    for (let minute = 0; minute < 100; minute += 1) {
+      if (minute % 5 === 0) station.give(station.commands.stop('ann', null));
+      if (minute % 5 === 4) station.give(station.commands.release('ann'));
+      if (look(station).length > 0) fired.push(Math.round((station.clock.nowMs() - began) / MINUTE));
+      station.clock.advance(MINUTE);
+    }
+    const gaps = fired.slice(1).map((at, index) => at - (fired[index] ?? 0));
+    expect(gaps.every((gap) => gap >= 20)).toBe(true);
+    expect(fired.length).toBeGreaterThan(2);
+    for (const at of fired)
+      expect(fired.filter((other) => other >= at && other < at + 60).length).toBeLessThanOrEqual(2);
+  });
+});
+
+test.each<[string, RuleWhen, (station: TestStation) => void]>([
+  [
+    'fact',
+    { kind: 'fact', types: ['EquipmentStateChanged'], reasons: ['jam'] },
+    ({ give, commands }) => give(commands.stop('ann', 'jam')),
+  ],
+  [
+    'paused',
+    { kind: 'jobPaused', minutes: 30 },
+    ({ give, commands, clock }) => {
+      give(commands.start('ann', ...job));
+      give(commands.pause('ann', ...job));
+      clock.advance(30 * MINUTE);
+    },
+  ],
+  [
+    'setup',
+    { kind: 'setupLasts', minutes: 45 },
+    ({ give, commands, clock }) => {
+      give(commands.startWithSetup('ann', ...job));
+      clock.advance(45 * MINUTE);
+    },
+  ],
+  [
+    'scrap',
+    { kind: 'scrapShare', percent: 10, pieces: 20 },
+    ({ give, commands }) => {
+      give(commands.start('ann', ...job));
+      give(commands.report('ann', ...job, { good: '18', scrap: { crack: '2' } }));
+    },
+  ],
+  [
+    'nobody',
+    { kind: 'nobodyHere', minutes: 10 },
+    ({ give, commands, clock }) => {
+      give(commands.start('ann', ...job));
+      give(commands.leave('ann', ...job));
+      clock.advance(10 * MINUTE);
+    },
+  ],
+  [
+    'due',
+    { kind: 'dueSoon', minutes: 60 },
+    ({ give, commands, clock }) => {
+      give(commands.start('ann', ...job));
+      clock.advance(7 * 60 * MINUTE);
+    },
+  ],
+  [
+    'deviation',
+    { kind: 'deviationOpen', minutes: 20, kinds: ['materialShortage'] },
+    ({ give, commands, clock }) => {
+      give(commands.raise('ann', 'materialShortage'));
+      clock.advance(20 * MINUTE);
+    },
+  ],
+])('a rule about %s fires when it is so, and not a moment before', (key, what, happens) => {
+  const station = sawWith(when(what));
+  expect(look(station)).toEqual([]);
+  happens(station);
+  const { nowMs } = sightOf(station);
+  const early = evaluateRules({ ...sightOf(station), nowMs: nowMs - MINUTE }).firings.length;
+  expect(early).toBe(0);
+  expect(look(station)).toEqual([`rule-0 ${key}`]);
+  expect(look(station)).toEqual([]);
+});
+
+describe('what else has to be so', () => {
+  const stopped = (conditions: RuleDefinition['if']) => {
+    const station = sawWith(when({ kind: 'stopLasts', minutes: 1 }, { if: conditions }));
+    station.give(station.commands.start('ann', ...job));
+    station.give(station.commands.stop('ann', null));
+    station.clock.advance(MINUTE);
+    return look(station).length;
+  };
+
+  test.each<[RuleDefinition['if'][number], number]>([
+    [{ kind: 'priorityAtLeast', priority: 3 }, 1],
+    [{ kind: 'priorityAtLeast', priority: 4 }, 0],
+    [{ kind: 'forCustomer', customer: 'Customer A' }, 1],
+    [{ kind: 'forCustomer', customer: 'Customer B' }, 0],
+    // The clock of the tests begins at seven in Berlin.
+    [{ kind: 'between', from: '06:00', to: '08:00' }, 1],
+    [{ kind: 'between', from: '22:00', to: '06:00' }, 0],
+    [{ kind: 'between', from: '22:00', to: '08:00' }, 1],
+    [{ kind: 'roleHere', role: 'supervisor', here: true }, 1],
+    [{ kind: 'roleHere', role: 'setter', here: true }, 0],
+    [{ kind: 'roleHere', role: 'setter', here: false }, 1],
+  ])('%j', (condition, times) => {
+    expect(stopped([condition])).toBe(times);
+  });
+
+  test('is looked at again while it is not so', () => {
+    const station = sawWith(
+      when({ kind: 'stopLasts', minutes: 1 }, { if: [{ kind: 'roleHere', role: 'setter', here: true }] }),
+    );
+    station.give(station.commands.stop('ann', null));
+    station.clock.advance(5 * MINUTE);
+    expect(look(station)).toEqual([]);
+    expect(evaluateRules(sightOf(station)).nextMs).toBeLessThanOrEqual(station.clock.nowMs() + MINUTE);
+    station.give(station.commands.signOn('tom'));
+    expect(look(station)).toEqual(['rule-0 stop']);
+  });
+});
+
+describe('what a rule does', () => {
+  test('raises a deviation once, and none where one of its kind is open there', () => {
+    const raise = { kind: 'raise', deviation: 'assistance', note: 'Somebody should come' } as const;
+    const station = sawWith(when({ kind: 'stopLasts', minutes: 1 }, { does: raise }));
+    station.give(station.commands.stop('ann', null));
+    station.clock.advance(MINUTE);
+    expect(look(station)).toHaveLength(1);
+    const [open] = stateOf(station.world, 'equipment', machine).deviations.open;
+    expect(open).toMatchObject({ kind: 'assistance', chosen: null });
+    station.give(station.commands.release('ann'));
+    station.give(station.commands.stop('ann', null));
+    station.clock.advance(20 * MINUTE);
+    expect(look(station)).toHaveLength(1);
+    expect(stateOf(station.world, 'equipment', machine).deviations.open).toHaveLength(1);
+  });
+
+  test('proposes a command, which whoever may decides about and gives', () => {
+    const propose = { kind: 'propose', command: 'suspendJob', role: 'supervisor', text: 'Run the next job' } as const;
+    const station = sawWith(when({ kind: 'jobPaused', minutes: 5 }, { does: propose }));
+    station.give(station.commands.start('ann', ...job));
+    station.give(station.commands.pause('ann', ...job));
+    station.clock.advance(5 * MINUTE);
+    expect(look(station)).toHaveLength(1);
+    const [open] = stateOf(station.world, 'equipment', machine).deviations.open;
+    const outcome = station.give(station.commands.choose('sue', open?.id ?? '', 'approve/suspendJob'));
+    expect(outcome.ok && outcome.facts.map(({ type }) => type)).toEqual(
+      expect.arrayContaining(['OptionChosen', 'JobSuspended', 'DeviationResolved']),
+    );
+    expect(stateOf(station.world, 'equipment', machine).jobs).toMatchObject([{ suspended: true }]);
+  });
+
+  test('has one effect when two stations that do not hear of each other record it', () => {
+    const raise = { kind: 'raise', deviation: 'assistance', note: 'Somebody should come' } as const;
+    const one = sawWith(when({ kind: 'stopLasts', minutes: 1 }, { does: raise }));
+    one.give(one.commands.stop('ann', null));
+    one.clock.advance(MINUTE);
+    const two = createTestStation({ id: 'st-saw-2', plan: smallPlant(), seed: 2, clock: one.clock });
+    two.take(one.facts);
+    expect([look(one), look(two)]).toEqual([['rule-0 stop'], ['rule-0 stop']]);
+    two.take(one.facts);
+    one.take(two.facts);
+    for (const { world } of [one, two]) {
+      const { fired, deviations } = stateOf(world, 'equipment', machine);
+      expect([fired.length, deviations.open.length]).toEqual([1, 1]);
+    }
+    const [open] = stateOf(one.world, 'equipment', machine).deviations.open;
+    expect(stateOf(one.world, 'deviation', open?.id ?? '').alsoRaised).toEqual([]);
+  });
+});
+
+describe('a rehearsal', () => {
+  const rules: readonly RuleWhen[] = [
+    { kind: 'stopLasts', minutes: 3 },
+    { kind: 'jobPaused', minutes: 2 },
+    { kind: 'setupLasts', minutes: 2 },
+    { kind: 'nobodyHere', minutes: 2 },
+    { kind: 'scrapShare', percent: 5, pieces: 10 },
+    { kind: 'fact', types: ['JobStarted', 'JobCompleted'] },
+    { kind: 'deviationOpen', minutes: 3 },
+    { kind: 'dueSoon', minutes: 470 },
+  ];
+
+  /** What happened live, with rules on from the beginning: firings in order, and all facts. */
+  function live(all: readonly Parameters<typeof commandOf>[0][], pauses: readonly number[]) {
+    const station = sawWith(...rules.map((one) => when(one, { limits: { perHour: 6, quietMinutes: 1 } })));
+    const begun = station.facts.length;
+    const fromMs = station.clock.nowMs();
+    const firings: { atMs: number; trigger: string }[] = [];
+    const lookAll = (atMs: number) => {
+      for (;;) {
+        const sight = { ...sightOf(station), nowMs: atMs };
+        const evaluation = evaluateRules(sight);
+        if (evaluation.firings.length === 0) return evaluation.nextMs;
+        for (const firing of evaluation.firings) {
+          firings.push({ atMs: sight.nowMs, trigger: firing.trigger.key });
+          station.record(automationDrafts(sight, { firings: [firing] }));
+        }
+      }
+    };
+    let nextMs = lookAll(fromMs);
+    const passTo = (untilMs: number) => {
+      while (nextMs !== null && nextMs <= untilMs) nextMs = lookAll(nextMs);
+      station.clock.advance(Math.max(0, untilMs - station.clock.nowMs()));
+    };
+    all.forEach((wish, index) => {
+      passTo(station.clock.nowMs() + (pauses[index] ?? 0) * 1000);
+      const atMs = station.clock.nowMs();
+      const command = commandOf(wish, station);
+      if (!command || command.name === 'publishRule' || command.name === 'switchRule') return;
+      if (station.give(command).ok) nextMs = lookAll(atMs);
+    });
+    passTo(station.clock.nowMs());
+    return { station, firings, before: station.facts.slice(0, begun), after: station.facts.slice(begun), fromMs };
+  }
+
+  const byRules = ({ type, data }: RawFact) =>
+    type === 'AutomationFired' || (type === 'DeviationDetected' && data['rule'] !== null);
+
+  test('of what happened tells what happened: it fires when the rules did live, on the same', () => {
+    fc.assert(
+      fc.property(wishes(1, 40), fc.array(fc.nat(400), { minLength: 40, maxLength: 40 }), (all, pauses) => {
+        const { station, firings, before, after, fromMs } = live(all, pauses);
+        const world = emptyWorld();
+        const plan: readonly PlanDocument[] = smallPlant();
+        for (const document of plan) addPlanDocument(world.plan, document);
+        for (const raw of before) applyFact(world, readTestFact(raw));
+        const clock = createTestClock(fromMs);
+        const sealer = createTestStation({ id: 'st-saw-1', plan: [], seed: 9, clock });
+        const seal = (drafts: Parameters<TestStation['record']>[0], atMs: number): Fact[] => {
+          clock.advance(Math.max(0, atMs - clock.nowMs()));
+          return sealer.record(drafts).map(readTestFact);
+        };
+        const facts = after
+          .filter((raw) => !byRules(raw))
+          .toSorted(compareFacts)
+          .map(readTestFact);
+        const told = rehearse({ world, facts, equipment: [machine], fromMs, toMs: station.clock.nowMs(), seal });
+        expect(told.firings.map(({ atMs, trigger }) => ({ atMs, trigger }))).toEqual(firings);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('looks at a machine for its own facts and for those of people', () => {
+    expect(concerns({ refs: ['equipment:saw-1'] }, machine)).toBe(true);
+    expect(concerns({ refs: ['person:ann'] }, machine)).toBe(true);
+    expect(concerns({ refs: ['equipment:saw-2', 'workOrder:wo-1'] }, machine)).toBe(false);
+  });
+});
+
+test('the rules that are shipped are well formed, each with an id of its own', () => {
+  expect(ruleTemplates).toHaveLength(8);
+  for (const { definition } of ruleTemplates) expect(ruleDefinition.parse(definition)).toEqual(definition);
+  expect(new Set(ruleTemplates.map(({ rule }) => rule)).size).toBe(8);
+});
