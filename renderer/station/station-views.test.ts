@@ -19,7 +19,7 @@ test('Long views are asked for while somebody shows them, and forgotten when nob
   const { host, wanted } = listeningHost();
   followViews(host);
   expect(wanted.has('home')).toBe(true);
-  for (const topic of ['shift', 'unsent', 'sheet'] as const) expect(wanted.has(topic)).toBe(false);
+  for (const topic of ['shift', 'unsent', 'sheet', 'deviations'] as const) expect(wanted.has(topic)).toBe(false);
 
   const [release, releaseToo] = [holdView('unsent'), holdView('unsent')];
   const view = { waiting: 3 };

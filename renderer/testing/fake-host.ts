@@ -30,6 +30,7 @@ import { shiftViewOf } from '../../shared/views/shift-view-of.ts';
 import { stopsViewOf } from '../../shared/views/stops-view-of.ts';
 import type { ReasonsView, SyncView } from '../../shared/views/view-schemas.ts';
 import type { OpenCarrier } from '../link/carrier.ts';
+import { createFakeDeviations, fakeTroubles } from './fake-deviations.ts';
 import { fakeLine } from './fake-line.ts';
 import { fakePlant } from './fake-plant.ts';
 import { createFakeScans } from './fake-scans.ts';
@@ -62,6 +63,8 @@ export interface FakeHost {
   readonly counted: (minutesAgo: number, counts: number) => void;
   /** The ERP sends a new revision of an order. */
   readonly changeOrder: (order: string, how: 'released' | 'cancelled' | 'rescheduled') => void;
+  /** People at this machine and the next have raised what is wrong, and two stations took the same material. */
+  readonly troubled: () => void;
   /** Recommends another job from now on, without telling the screens. */
   readonly override: (job: JobKey) => void;
 }
@@ -109,10 +112,15 @@ export function createFakeHost(): FakeHost {
     for (const raw of sealed.facts) {
       const fact = must(readCheckedFact(raw), raw.type);
       facts.push(fact);
-      applyFact(world, fact);
+      deviations.touched(applyFact(world, fact));
     }
     return { ok: true, facts: sealed.facts.map((fact) => fact.id) };
   }
+
+  const deviations = createFakeDeviations(
+    () => ({ world, nowMs: Date.now(), station: { id: STATION, equipment: EQUIPMENT } }),
+    () => session().people,
+  );
 
   const recommended = (nowMs: number): JobKey | undefined => {
     if (overridden) return overridden;
@@ -194,6 +202,8 @@ export function createFakeHost(): FakeHost {
         return fakeLine(nowMs);
       case 'unsent':
         return unsent;
+      case 'deviations':
+        return deviations.view();
       case 'sheet':
         return sheetViewOf(fakePlace(world), fakeRanking(world, nowMs), nowMs);
       default:
@@ -267,6 +277,7 @@ export function createFakeHost(): FakeHost {
       publish();
       return { ok: true };
     },
+    ...deviations.handlers,
     ...settings.handlers,
     async configureDevices(params) {
       const answer = await settings.handlers.configureDevices(params);
@@ -344,6 +355,11 @@ export function createFakeHost(): FakeHost {
         externalRefs: [],
         body: { ...body, ...change },
       });
+      deviations.touched([`workOrder:${order}`, `equipment:${EQUIPMENT}`]);
+      publish();
+    },
+    troubled() {
+      for (const { atMs, draft } of fakeTroubles(Date.now())) record([draft], atMs);
       publish();
     },
     override(job) {

@@ -114,6 +114,10 @@ export const scenes: Readonly<Record<string, (host: FakeHost) => void>> = {
     workday(host);
     host.changeOrder('wo-1041', 'rescheduled');
   },
+  troubled: (host) => {
+    workday(host);
+    host.troubled();
+  },
   remainder: (host) => {
     workday(host);
     host.past(2, 'jana', {

@@ -11,7 +11,7 @@ import { openScreen, refuse } from '../gate/refusal.ts';
 import { planBody } from '../plan/plan-index.ts';
 import type { DeviationSubject } from './deviation-facts.ts';
 import { isRoundOver } from './deviation-state.ts';
-import type { Deviation, DeviationOption } from './deviation-type.ts';
+import type { Deviation, DeviationOption, DeviationSources } from './deviation-type.ts';
 import { deviationType } from './deviation-types.ts';
 import { ownerOf } from './escalation.ts';
 import { findDeviation } from './find-deviation.ts';
@@ -28,10 +28,13 @@ function about({ id, kind, subject, state }: Deviation) {
   return { deviation: id, kind, subject, round: state.round };
 }
 
+/** What somebody names who raises one. */
+type RaisedAbout = { readonly [Part in keyof DeviationSubject]?: DeviationSubject[Part] };
+
 /** What a new deviation is about: what the person named, else the job that runs at the machine. */
-function subjectOf(
-  { world, station }: GateContext,
-  { equipment, order, operation, material, lot }: CommandParams<'raiseDeviation'>,
+export function subjectOfRaised(
+  { world, station }: Pick<GateContext, 'world' | 'station'>,
+  { equipment, order, operation, material, lot }: RaisedAbout,
 ): DeviationSubject | Refused {
   const place = equipment ?? station.equipment;
   if (place === null || !planBody(world.plan, 'equipment', place))
@@ -57,21 +60,29 @@ function subjectOf(
 const parts = ['equipment', 'order', 'operation', 'material', 'lot', 'station', 'fact'] as const;
 const isSame = (a: DeviationSubject, b: DeviationSubject) => parts.every((part) => a[part] === b[part]);
 
-/** The open deviation that says the same already, and that nobody has decided about. */
-function openTwin(context: GateContext, kind: Deviation['kind'], subject: DeviationSubject): Deviation | undefined {
-  for (const one of stateOf(context.world, 'equipment', subject.equipment).deviations.open) {
-    const twin = one.kind === kind && one.chosen === null ? findDeviation(context, one.id) : undefined;
-    if (twin && isSame(twin.subject, subject)) return twin;
+/**
+ * The open deviation that says the same already, and that nobody has decided about. Calls for other people (`params.call`) are not the same;
+ * `call` absent: any.
+ */
+export function openTwin(
+  sources: DeviationSources,
+  kind: Deviation['kind'],
+  subject: DeviationSubject,
+  call?: string | number,
+): Deviation | undefined {
+  for (const one of stateOf(sources.world, 'equipment', subject.equipment).deviations.open) {
+    const twin = one.kind === kind && one.chosen === null ? findDeviation(sources, one.id) : undefined;
+    if (twin && isSame(twin.subject, subject) && (call === undefined || twin.params['call'] === call)) return twin;
   }
   return undefined;
 }
 
 /** Raises a deviation. Who raises what is open already makes it heavier, not double. */
 export function decideRaise(context: GateContext, acting: Acting, params: CommandParams<'raiseDeviation'>): Decision {
-  const subject = subjectOf(context, params);
+  const subject = subjectOfRaised(context, params);
   if ('ok' in subject) return subject;
   const { kind } = params;
-  const twin = openTwin(context, kind, subject);
+  const twin = openTwin(context, kind, subject, params.params?.['call']);
   const data = { kind, subject, params: params.params ?? {}, note: params.note ?? '' };
   const [deviation, round] = twin ? [twin.id, twin.state.round] : [acting.command, 0];
   return ok(draft(context, acting, 'DeviationRaised', { ...data, deviation, round }));

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 
+import { deviationId, deviationSubject } from '../deviations/deviation-facts.ts';
 import { command } from '../gate/command.ts';
 import { refusal } from '../gate/refusal.ts';
 import { elementNames } from '../performance/facts-behind.ts';
 import { deedLine } from '../views/deed-line.ts';
+import { deviationDetail, deviationsView, raiseChoices } from '../views/deviations-view.ts';
 import { devicesFile, devicesView } from '../views/devices-view.ts';
 import { lineView } from '../views/line-view.ts';
 import { performanceView } from '../views/performance-view.ts';
@@ -121,6 +123,19 @@ export const hostMethods = {
     }),
     result: z.strictObject({ lines: z.array(deedLine), total: z.int().min(0) }),
   },
+  /**
+   * One deviation with what somebody needs to decide, computed now; null: nothing of it is known here. `subject`: as the list named it, for those
+   * that nobody has recorded anything of.
+   */
+  deviation: {
+    params: z.strictObject({ id: deviationId, subject: deviationSubject.exactOptional() }),
+    result: deviationDetail.nullable(),
+  },
+  /** What can be raised here: about what is named, else about the job that runs at the machine. */
+  raiseChoices: {
+    params: deviationSubject.extend({ equipment: deviationSubject.shape.equipment.exactOptional() }),
+    result: raiseChoices,
+  },
   /** From now on scans are only shown, until it is ended; it ends by itself after five minutes. */
   testScans: { params: z.strictObject({ on: z.boolean() }), result: z.strictObject({ on: z.boolean() }) },
   /** Goes through what can be wrong with this station, step by step. */
@@ -171,6 +186,7 @@ export const hostTopics = {
   line: lineView,
   unsent: unsentView,
   sheet: sheetView,
+  deviations: deviationsView,
 } as const;
 
 export type HostTopic = keyof typeof hostTopics;

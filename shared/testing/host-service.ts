@@ -36,6 +36,8 @@ export function createHostService(
       enrol: async () => ({ ok: true }),
       configureDevices: async () => ({ ok: true }),
       factsBehind: async () => ({ lines: [], total: 0 }),
+      deviation: async () => null,
+      raiseChoices: async () => ({ subject: null, place: '', order: null, choices: [] }),
       testScans: async ({ on }) => ({ on }),
       diagnose: async () => ({ steps: [] }),
       supportFile: async () => ({ name: 'support.txt', text: '' }),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { roles } from '../authority/can.ts';
 import { deviationSubject } from '../deviations/deviation-facts.ts';
-import { deviationKinds } from '../deviations/deviation-kinds.ts';
+import { deviationKinds, raisableKinds } from '../deviations/deviation-kinds.ts';
 import { instant } from '../facts/envelope.ts';
 import { text, worded } from './worded.ts';
 
@@ -96,9 +96,14 @@ export const deviationDetail = z.strictObject({
 });
 export type DeviationDetail = z.infer<typeof deviationDetail>;
 
-/** A kind that people can raise here, with what it is about already. */
-export const raiseChoice = z.strictObject({
-  kind: z.enum(deviationKinds),
-  /** An open one that says the same: raising it again adds to that. */
-  open: text.nullable(),
+/** What people can raise here, about what, and what is open already. */
+export const raiseChoices = z.strictObject({
+  /** What it would be about; null: the station stands at no machine and nobody named one. */
+  subject: deviationSubject.nullable(),
+  place: text,
+  /** Number of the order; null: it would be about none. */
+  order: text.nullable(),
+  /** Each kind; `open`: one that says the same already: raising it again adds to that. */
+  choices: z.array(z.strictObject({ kind: z.enum(raisableKinds), open: text.nullable() })),
 });
+export type RaiseChoices = z.infer<typeof raiseChoices>;

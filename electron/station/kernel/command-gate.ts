@@ -34,6 +34,8 @@ export interface CommandGateParts {
   readonly priorityAgeMs: (() => number | null | undefined) | undefined;
   /** See GateContext. */
   readonly refusedPosting?: GateContext['refusedPosting'];
+  /** See DeviationSources; absent: there is nothing that only receipts tell. */
+  readonly deviationSources?: () => Pick<GateContext, 'troubled' | 'unanswered'>;
   /** Whether the proof of a person by PIN holds; absent: nobody can prove themselves so. */
   readonly provenByPin?: GateContext['provenByPin'];
   readonly hasPin?: GateContext['hasPin'];
@@ -180,6 +182,7 @@ export function createCommandGate(parts: CommandGateParts): CommandGate {
     if (!history && !revoked) await recordObserved(command.name);
     const undone = command.name === 'undo' ? await store.ownOfCommand(command.params.command) : [];
     const nowMs = clock.nowMs();
+    const { troubled, unanswered } = parts.deviationSources?.() ?? {};
     const isFollowed = parts.priorityAgeMs?.() !== undefined;
     const context: GateContext = {
       world: replica.world,
@@ -189,6 +192,8 @@ export function createCommandGate(parts: CommandGateParts): CommandGate {
       ...(isFollowed ? { priorityAgeMs: () => parts.priorityAgeMs?.() ?? null } : {}),
       ...(parts.provenByPin ? { provenByPin: parts.provenByPin } : {}),
       ...(parts.refusedPosting ? { refusedPosting: parts.refusedPosting } : {}),
+      ...(troubled ? { troubled } : {}),
+      ...(unanswered ? { unanswered } : {}),
       ...(parts.hasPin ? { hasPin: parts.hasPin } : {}),
       ...(revoked ? { revoked } : {}),
       factsOfCommand: (id) => (command.name === 'undo' && id === command.params.command ? undone : []),

@@ -6,6 +6,7 @@ import type { LiveViews } from './live-views.ts';
 import type { OpenedStation } from './open-station.ts';
 import { noChanges } from './replica.ts';
 import type { Changes } from './replica.ts';
+import type { StationDeviations } from './station-deviations.ts';
 
 /** Brings everything that is made from the world of a station up to what has changed in it. */
 export interface ChangeFollower {
@@ -23,6 +24,8 @@ export interface ChangeFollower {
 export interface FollowParts {
   readonly station: OpenedStation;
   readonly live: LiveViews;
+  /** What is followed before any view is made. */
+  readonly deviations: Pick<StationDeviations, 'changed' | 'everything'>;
   /** These views may have changed. */
   readonly touch: (...topics: readonly HostTopic[]) => void;
   /** Plan documents of these kinds have changed. */
@@ -42,7 +45,8 @@ const NO_REASONS: ReasonsView = {
 };
 
 /** The follower of a station's changes. */
-export function followChanges({ station, live, touch, planChanged, machineTouched }: FollowParts): ChangeFollower {
+export function followChanges(parts: FollowParts): ChangeFollower {
+  const { station, live, deviations, touch, planChanged, machineTouched } = parts;
   const { dispatch, equipment } = station;
   const { world } = station.replica;
   const { nowMs } = station.options.clock;
@@ -56,8 +60,13 @@ export function followChanges({ station, live, touch, planChanged, machineTouche
   return {
     reasons: () => reasons,
     rankAnew,
-    arrivedFurther: () => live.changed({ ...noChanges(), receipts: new Set(['']) }),
+    arrivedFurther() {
+      const changes = { ...noChanges(), receipts: new Set(['']) };
+      deviations.changed(changes);
+      live.changed(changes);
+    },
     everything() {
+      deviations.everything();
       rankAnew();
       reasons = reasonsViewOf(world, equipment());
       planChanged(codeBookKinds);
@@ -68,6 +77,7 @@ export function followChanges({ station, live, touch, planChanged, machineTouche
     changed(changes) {
       const planKinds = new Set([...changes.plan].map((key) => key.slice(0, key.indexOf('/'))));
       planChanged(planKinds);
+      deviations.changed(changes);
       dispatch.update(changes, nowMs());
       if (planKinds.has('reasons') || planKinds.has('station')) {
         reasons = reasonsViewOf(world, equipment());

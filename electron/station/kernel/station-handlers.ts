@@ -7,6 +7,7 @@ import type { StationTrust } from '../trust/station-trust.ts';
 import type { CommandGate } from './command-gate.ts';
 import type { Exchange } from './exchange.ts';
 import type { OpenedStation } from './open-station.ts';
+import type { StationDeviations } from './station-deviations.ts';
 import type { StationTopics } from './station-topics.ts';
 import { storeFolder } from './store-folder.ts';
 
@@ -16,6 +17,7 @@ export interface HandlerParts {
   readonly execute: CommandGate['execute'];
   readonly people: PeopleAtStation;
   readonly scanning: Scanning;
+  readonly deviations: Pick<StationDeviations, 'handlers'>;
   readonly exchange: Exchange;
   readonly topics: StationTopics;
   readonly trust: StationTrust | undefined;
@@ -32,6 +34,7 @@ export function stationHandlers({
   execute,
   people,
   scanning,
+  deviations,
   exchange,
   topics,
   trust,
@@ -54,6 +57,7 @@ export function stationHandlers({
       return await Promise.resolve({ at: new Date(clock.nowMs()).toISOString() });
     },
     ...people.handlers,
+    ...deviations.handlers,
     async enrol({ ticket }) {
       if (!trust) return { ok: false, code: 'not-here', detail: 'This station is not enrolled from its screen.' };
       const answer = await trust.enrol(ticket);

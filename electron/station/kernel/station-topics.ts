@@ -39,7 +39,7 @@ export type StationTopics = Readonly<Record<HostTopic, () => unknown>> & {
 };
 
 /** Views that cost something to make: the others do not wait for them. */
-export const slowTopics: ReadonlySet<HostTopic> = new Set(['performance', 'line', 'shift', 'sheet']);
+export const slowTopics: ReadonlySet<HostTopic> = new Set(['performance', 'line', 'shift', 'sheet', 'deviations']);
 
 /** The views of a station, one line each. */
 export function stationTopics({
@@ -80,5 +80,6 @@ export function stationTopics({
     shift: () => live.make('shift'),
     line: () => live.make('line'),
     unsent: () => live.make('unsent'),
+    deviations: () => live.make('deviations'),
   };
 }

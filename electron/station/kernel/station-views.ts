@@ -1,6 +1,7 @@
 import { stateOf } from '../../../shared/aggregates/world.ts';
 import { instantOf } from '../../../shared/gate/gate-context.ts';
 import { shiftAt } from '../../../shared/time/equipment-shifts.ts';
+import type { DeviationsView } from '../../../shared/views/deviations-view.ts';
 import type { StationPlace } from '../../../shared/views/session-view-of.ts';
 import { stopsViewOf } from '../../../shared/views/stops-view-of.ts';
 import type { StopsView } from '../../../shared/views/stops-view.ts';
@@ -14,6 +15,7 @@ import type { LiveView } from './live-views.ts';
 /** What the live views of a station are made from. */
 export type LiveSources = PerformanceSources & {
   readonly unsent: (unanswered: UnsentSources['unanswered']) => UnsentSources;
+  readonly deviations: () => DeviationsView;
 };
 
 const DAY_MS = 86_400_000;
@@ -47,6 +49,13 @@ export function stationViews(sources: LiveSources): LiveView[] {
       make: () => unsentViewOf(sources.replica.world, sources.unsent(unansweredHere(sources))),
       changedBy: ({ refs, receipts }) => refs.size + receipts.size > 0,
       atMostEveryMs: 500,
+      byTimeEveryMs: 15_000,
+    },
+    {
+      topic: 'deviations',
+      make: sources.deviations,
+      changedBy: ({ refs, plan, receipts }) => refs.size + plan.size + receipts.size > 0,
+      atMostEveryMs: 250,
       byTimeEveryMs: 15_000,
     },
     ...performanceViews(sources),

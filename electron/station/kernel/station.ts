@@ -4,6 +4,7 @@ import type { FactDraft } from '../../../shared/facts/seal.ts';
 import { stationDraft } from '../../../shared/gate/station-draft.ts';
 import type { HostHandlers } from '../../../shared/host/host-contract.ts';
 import { planBody } from '../../../shared/plan/plan-index.ts';
+import { sessionViewOf } from '../../../shared/views/session-view-of.ts';
 import { createPeopleAtStation } from '../people/people-at-station.ts';
 import { startProblem } from '../process/start-problem.ts';
 import { startScanning } from '../scan/scanning.ts';
@@ -12,6 +13,7 @@ import { openStationTime } from '../sync/station-time.ts';
 import type { Correction } from '../sync/station-time.ts';
 import { revocationIn } from '../trust/revoked-by-fact.ts';
 import { isTicketText, openStationTrust } from '../trust/station-trust.ts';
+import { unansweredHere } from '../views/performance-views.ts';
 import { refusedPosting, troubledFacts } from '../views/troubled-facts.ts';
 import { unsentSources } from '../views/unsent-sources.ts';
 import { createCommandGate } from './command-gate.ts';
@@ -21,6 +23,7 @@ import { createLiveViews } from './live-views.ts';
 import { createObservations, nodeSchedule } from './observations.ts';
 import { openStation } from './open-station.ts';
 import { noChanges, takeRows } from './replica.ts';
+import { createStationDeviations } from './station-deviations.ts';
 import { stationHandlers } from './station-handlers.ts';
 import type { StationOptions } from './station-options.ts';
 import { slowTopics, stationTopics } from './station-topics.ts';
@@ -147,6 +150,17 @@ export async function startStation(options: StationOptions): Promise<Station> {
     onChanged: () => publisher.touch('session'),
     log,
   });
+  const deviations = createStationDeviations({
+    world,
+    station: options.station,
+    equipment,
+    nowMs: clock.nowMs,
+    troubled: () => troubledFacts(receipts, store.reader),
+    unanswered: () =>
+      unansweredHere({ replica, nowMs: clock.nowMs, heardMs: exchange.heardMs, handed: receipts.handed }),
+    people: () => sessionViewOf(opened.place(), people.inViews()).people,
+    refsOf: (facts) => [...store.reader.facts([...facts]).values()].flatMap(({ refs }) => refs),
+  });
   const live = createLiveViews(
     stationViews({
       replica,
@@ -156,6 +170,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
       heardMs: exchange.heardMs,
       troubled: () => troubledFacts(receipts, store.reader),
       handed: receipts.handed,
+      deviations: deviations.view,
       unsent: (unanswered) => unsentSources(replica, receipts, opened.heldSeq, store.reader, unanswered),
     }),
     (topic) => publisher.touch(topic),
@@ -165,6 +180,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
   const follower = followChanges({
     station: opened,
     live,
+    deviations,
     touch: (...topics) => publisher.touch(...topics),
     planChanged: (kinds) => scanning.planChanged(kinds),
     machineTouched: () => observations.touched(),
@@ -194,6 +210,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
       return state?.state === 'revoked' ? { at: state.at, reason: state.reason } : undefined;
     },
     refusedPosting: (fact) => refusedPosting(receipts, store.reader, fact),
+    deviationSources: deviations.sources,
     history: stillReading,
     provenByPin: people.isProven,
     hasPin: people.hasPin,
@@ -258,7 +275,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
     schedule: nodeSchedule,
     hardware: options.serial ?? {},
   });
-  const handlers = stationHandlers({ station: opened, execute, people, scanning, exchange, topics, trust });
+  const handlers = stationHandlers({ station: opened, execute, people, scanning, deviations, exchange, topics, trust });
   const publisher = createViewPublisher(topics, handlers, slowTopics);
 
   const stopCondition = store.onCondition(() => publisher.touch('sync'));

@@ -6,7 +6,7 @@ import { v7 } from 'uuid';
 
 import type { Command, CommandName, CommandParams } from '../../../shared/gate/command.ts';
 import { connectHost } from '../../../shared/host/connect-host.ts';
-import type { CommandResult, HostTopic, HostView } from '../../../shared/host/host-contract.ts';
+import type { CommandResult, Host, HostTopic, HostView } from '../../../shared/host/host-contract.ts';
 import type { FrameFromStation, FrameToStation } from '../../../shared/host/host-frames.ts';
 import { startStation } from '../kernel/station.ts';
 import type { Station } from '../kernel/station.ts';
@@ -43,6 +43,8 @@ export interface TestStation {
     params: CommandParams<Name>,
     options?: { readonly actor?: string | null; readonly id?: string },
   ) => Promise<CommandResult>;
+  /** Asks as a screen does. */
+  readonly ask: Host['call'];
   /** Resolves with the first value of a view that fits. */
   readonly see: <T extends HostTopic>(topic: T, fits: (view: HostView<T>) => boolean) => Promise<HostView<T>>;
 }
@@ -66,6 +68,7 @@ export async function startTestStation(options: {
   store: StationStore;
   link?: ServerLink;
   serial?: SerialHardware;
+  site?: string;
   station?: string;
   clock?: StationClock;
   server?: ServerSetting;
@@ -73,7 +76,7 @@ export async function startTestStation(options: {
 }): Promise<TestStation> {
   const station = await startStation({
     folder: options.folder,
-    site: 'demo',
+    site: options.site ?? 'demo',
     station: options.station ?? 'line-1',
     version: '0',
     store: options.store,
@@ -97,6 +100,7 @@ export async function startTestStation(options: {
     folder: options.folder,
     do: async (name, params, { actor = 'p-ada', id = v7() } = {}) =>
       await link.host.call('execute', { id, actor, name, params } as Command),
+    ask: link.host.call,
     see: async (topic, fits) =>
       await new Promise((resolve) => {
         let end = (): void => undefined;

@@ -1,0 +1,88 @@
+import { v7 } from 'uuid';
+import { afterEach, expect, test } from 'vitest';
+
+import { deviationDetail, deviationsView } from '../../../shared/views/deviations-view.ts';
+import { memoryDisk, openMemoryStationStore } from '../store/memory-station-store.ts';
+import { fakeServer } from '../testing/fake-server.ts';
+import { planRows, smallPlant } from '../testing/small-plant.ts';
+import { freshFolder, handClock, startTestStation, stopAllStations } from '../testing/test-station.ts';
+
+afterEach(stopAllStations);
+
+async function working(disk = memoryDisk(), folder = freshFolder(), clock = handClock()) {
+  const server = fakeServer(planRows(smallPlant()));
+  const store = openMemoryStationStore(disk);
+  const line = await startTestStation({ folder, store, link: server.link, clock });
+  await line.see('next', (view) => view.readyCount === 3);
+  await line.do('signOn', { badge: 'B-1' });
+  return { line, server, disk, folder, clock };
+}
+
+test('what somebody raises is in the list of the area, with everything that the next one needs to decide', async () => {
+  const { line } = await working();
+  await line.do('startJob', { order: 'WO-1', operation: '10' });
+  const id = v7();
+  await line.do('raiseDeviation', { kind: 'assistance', note: 'Cannot lift it' }, { id });
+  const view = deviationsView.parse(await line.see('deviations', ({ open }) => open === 1));
+  expect(view).toMatchObject({
+    forHere: 0,
+    overdue: 0,
+    byAge: { quarter: 1, hour: 0, shift: 0, longer: 0 },
+    lines: [
+      { id, kind: 'assistance', place: 'Press 1', order: 'WO-1', status: 'raised', owner: { role: 'supervisor' } },
+    ],
+  });
+
+  await line.do('signOn', { badge: 'B-2' });
+  await line.see('deviations', ({ forHere }) => forHere === 1);
+  await line.do('acknowledgeDeviation', { deviation: id }, { actor: 'p-sam' });
+  await line.see('deviations', ({ lines }) => lines[0]?.owner.person === 'Sam');
+  const detail = deviationDetail.parse(await line.ask('deviation', { id }));
+  expect(detail).toMatchObject({
+    line: { status: 'acknowledged' },
+    details: [{ code: 'note', params: { note: 'Cannot lift it' } }],
+    log: [
+      { person: 'Ada', station: 'Line 1', what: { code: 'DeviationRaised' } },
+      { person: 'Sam', what: { code: 'DeviationAcknowledged' } },
+    ],
+  });
+  const [option] = detail.options;
+  expect(option?.roles).toContain('supervisor');
+  await line.do('decideDeviation', { deviation: id, option: option?.option ?? '' }, { actor: 'p-sam' });
+  await line.see('deviations', ({ lines }) => lines[0]?.status === 'decided');
+  await line.do('resolveDeviation', { deviation: id }, { actor: 'p-sam' });
+  const settled = await line.see('deviations', ({ open }) => open === 0);
+  expect(settled.settled).toMatchObject([{ id, status: 'settled' }]);
+  expect(await line.ask('deviation', { id: v7() })).toBeNull();
+});
+
+test('what can be raised is prefilled from what runs here, and says what is open already', async () => {
+  const { line } = await working();
+  expect(await line.ask('raiseChoices', {})).toMatchObject({ subject: { equipment: 'press-1' }, order: null });
+  await line.do('startJob', { order: 'WO-1', operation: '10' });
+  const id = v7();
+  await line.do('raiseDeviation', { kind: 'qualityConcern' }, { id });
+  const choices = await line.ask('raiseChoices', {});
+  expect(choices).toMatchObject({
+    subject: { equipment: 'press-1', order: 'WO-1', operation: '10' },
+    place: 'Press 1',
+    order: 'WO-1',
+  });
+  expect(choices.choices).toContainEqual({ kind: 'qualityConcern', open: id });
+  expect(choices.choices).toContainEqual({ kind: 'assistance', open: null });
+  expect((await line.ask('raiseChoices', { equipment: 'nowhere' })).subject).toBeNull();
+});
+
+test('after a restart the list is what it was', async () => {
+  const first = await working();
+  const id = v7();
+  await first.line.do('raiseDeviation', { kind: 'equipmentStop' }, { id });
+  const before = await first.line.see('deviations', ({ open }) => open === 1);
+  await first.line.station.stop();
+  const again = await startTestStation({
+    folder: first.folder,
+    store: openMemoryStationStore(first.disk),
+    clock: first.clock,
+  });
+  expect((await again.see('deviations', ({ open }) => open === 1)).lines).toEqual(before.lines);
+});

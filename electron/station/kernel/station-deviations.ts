@@ -1,0 +1,131 @@
+import type { AggregateKind } from '../../../shared/aggregates/references.ts';
+import { refTo } from '../../../shared/aggregates/references.ts';
+import type { World } from '../../../shared/aggregates/world.ts';
+import type { TroubledFact } from '../../../shared/attention/attention-of.ts';
+import type { UnansweredReports } from '../../../shared/attention/unanswered-reports.ts';
+import { createDeviationIndex } from '../../../shared/deviations/deviation-index.ts';
+import type { DeviationIndex } from '../../../shared/deviations/deviation-index.ts';
+import type { Deviation, DeviationSources } from '../../../shared/deviations/deviation-type.ts';
+import { findDeviation } from '../../../shared/deviations/find-deviation.ts';
+import type { HostHandlers } from '../../../shared/host/host-contract.ts';
+import { deviationDetailOf, raiseChoicesOf } from '../../../shared/views/deviation-detail-of.ts';
+import { deviationsViewOf, isOfArea } from '../../../shared/views/deviations-view-of.ts';
+import type { PersonHere } from '../../../shared/views/deviations-view-of.ts';
+import type { DeviationsView } from '../../../shared/views/deviations-view.ts';
+import { areaAround } from '../../../shared/views/units-of-plan.ts';
+import type { Changes } from './replica.ts';
+
+/** The deviations that a station knows: those of its area, found and raised. */
+export interface StationDeviations {
+  readonly index: DeviationIndex;
+  readonly sources: () => DeviationSources;
+  /** What is open in the area of the station. */
+  readonly ofArea: () => Deviation[];
+  readonly view: () => DeviationsView;
+  readonly changed: (changes: Changes) => void;
+  /** Everything may have changed. */
+  readonly everything: () => void;
+  readonly handlers: Pick<HostHandlers, 'deviation' | 'raiseChoices'>;
+}
+
+export interface StationDeviationsParts {
+  readonly world: World;
+  readonly station: string;
+  /** The machine that the station stands at; null: at none. */
+  readonly equipment: () => string | null;
+  readonly nowMs: () => number;
+  /** What the ERP refused and the server set aside; read from the disk, so asked for only when receipts came. */
+  readonly troubled: () => readonly TroubledFact[];
+  readonly unanswered: () => UnansweredReports | null;
+  readonly people: () => readonly PersonHere[];
+  /** The aggregates that a fact names; none when it is not here. */
+  readonly refsOf: (facts: Iterable<string>) => Iterable<string>;
+}
+
+/** Kinds of aggregates that deviations are listed or found at. */
+const kinds = ['equipment', 'workOrder', 'lot', 'deviation'] as const satisfies readonly AggregateKind[];
+/** Of each machine so many that ended last are looked at for those that were settled lately. */
+const LAST_ENDED = 10;
+
+/** Follows what a station knows of deviations. */
+export function createStationDeviations(parts: StationDeviationsParts): StationDeviations {
+  const { world, people, refsOf } = parts;
+  let troubles: readonly TroubledFact[] | undefined;
+  const sources = (): DeviationSources => ({
+    world,
+    nowMs: parts.nowMs(),
+    station: { id: parts.station, equipment: parts.equipment() },
+    troubled: () => (troubles ??= parts.troubled()),
+    unanswered: parts.unanswered,
+  });
+  const index = createDeviationIndex(sources);
+  const area = () => areaAround(world.plan, parts.equipment()).id;
+
+  /** Every piece of equipment that the plan knows, whether anything happened there or not. */
+  function* equipmentOfPlan(): Generator<string> {
+    for (const key of world.plan.current.keys()) if (key.startsWith('equipment/')) yield key.slice('equipment/'.length);
+  }
+
+  /** What a changed document of the plan may change the deviations of. */
+  function refsOfPlan(key: string): string[] {
+    const slash = key.indexOf('/');
+    const [kind, id] = [key.slice(0, slash), key.slice(slash + 1)];
+    if (kind === 'equipment' || kind === 'lot') return [refTo(kind, id)];
+    if (kind !== 'workOrder') return [];
+    const machines = [...world.logs.equipment.values()].filter(({ state }) =>
+      state.jobs.some(({ order }) => order === id),
+    );
+    return [refTo('workOrder', id), ...machines.map(({ state }) => refTo('equipment', state.id))];
+  }
+
+  /** Those that were settled last at the machines. */
+  function* settled(): Generator<Deviation> {
+    const at = sources();
+    for (const { state } of world.logs.equipment.values())
+      for (const { id } of state.deviations.over.slice(-LAST_ENDED)) {
+        const one = findDeviation(at, id);
+        if (one) yield one;
+      }
+  }
+
+  function ofArea(): Deviation[] {
+    const [at, here] = [sources(), area()];
+    return [...index.open().values()].filter((one) => isOfArea(at, one, here));
+  }
+
+  return {
+    index,
+    sources,
+    ofArea,
+    view() {
+      const [at, here] = [sources(), area()];
+      const ended = [...settled()].filter((one) => isOfArea(at, one, here));
+      return deviationsViewOf(at, { open: ofArea(), settled: ended }, people());
+    },
+    changed({ refs, plan, receipts }) {
+      index.touched(refs);
+      if (plan.size > 0) index.touched([...plan].flatMap((key) => refsOfPlan(key)));
+      if (receipts.size > 0) {
+        troubles = undefined;
+        index.touched(refsOf(receipts));
+        // What the ERP does not answer and what belongs to no order is found at the places.
+        index.touched([...equipmentOfPlan()].map((id) => refTo('equipment', id)));
+      }
+      if ([...plan].some((key) => key.startsWith('settings/'))) index.stale();
+    },
+    everything() {
+      troubles = undefined;
+      index.touched([...equipmentOfPlan()].map((id) => refTo('equipment', id)));
+      for (const kind of kinds) index.touched([...world.logs[kind].keys()].map((id) => refTo(kind, id)));
+      index.stale();
+    },
+    handlers: {
+      async deviation({ id, subject }) {
+        const at = sources();
+        const known = index.open().get(id) ?? index.gone().get(id) ?? findDeviation(at, id, subject);
+        return await Promise.resolve(known ? deviationDetailOf(at, known, people()) : null);
+      },
+      raiseChoices: async (about) => await Promise.resolve(raiseChoicesOf(sources(), about)),
+    },
+  };
+}

@@ -1,0 +1,119 @@
+import { createDeviationIndex } from '../../shared/deviations/deviation-index.ts';
+import type { DeviationSources } from '../../shared/deviations/deviation-type.ts';
+import { findDeviation } from '../../shared/deviations/find-deviation.ts';
+import type { FactDraft } from '../../shared/facts/seal.ts';
+import { stationDraft } from '../../shared/gate/station-draft.ts';
+import type { HostHandlers } from '../../shared/host/host-contract.ts';
+import { deviationDetailOf, raiseChoicesOf } from '../../shared/views/deviation-detail-of.ts';
+import { deviationsViewOf } from '../../shared/views/deviations-view-of.ts';
+import type { PersonHere } from '../../shared/views/deviations-view-of.ts';
+import type { DeviationDetail, DeviationsView } from '../../shared/views/deviations-view.ts';
+import { EQUIPMENT } from './fake-views.ts';
+
+/** The deviations of the fake station: the real ones of its facts. */
+export interface FakeDeviations {
+  readonly view: () => DeviationsView;
+  readonly handlers: Pick<HostHandlers, 'deviation' | 'raiseChoices'>;
+  /** These aggregates have changed. */
+  readonly touched: (refs: Iterable<string>) => void;
+}
+
+const MINUTE_MS = 60_000;
+
+/** Follows the deviations of a fake station. */
+export function createFakeDeviations(
+  sources: () => DeviationSources,
+  people: () => readonly PersonHere[],
+): FakeDeviations {
+  const index = createDeviationIndex(sources);
+  const ended = new Set<string>();
+  return {
+    touched: (refs) => index.touched(refs),
+    view() {
+      for (const id of index.news()) if (!index.open().has(id)) ended.add(id);
+      const at = sources();
+      const settled = [...ended].flatMap((id) => findDeviation(at, id) ?? []);
+      return deviationsViewOf(at, { open: index.open().values(), settled }, people());
+    },
+    handlers: {
+      async deviation({ id, subject }) {
+        const at = sources();
+        const known = index.open().get(id) ?? findDeviation(at, id, subject);
+        if (!known) return null;
+        const detail = deviationDetailOf(at, known, people());
+        return id === FAKE_CONFLICT ? { ...detail, ...conflictAt(at.nowMs) } : detail;
+      },
+      raiseChoices: async (about) => raiseChoicesOf(sources(), about),
+    },
+  };
+}
+
+const FAKE_CONFLICT = 'lotOverconsumed/SH-240811';
+
+/** Both sides of a conflict and why it probably is so, in sentences that exist whatever kinds there are. */
+function conflictAt(nowMs: number): Pick<DeviationDetail, 'versions' | 'causes' | 'details'> {
+  const at = (minutes: number) => new Date(nowMs - minutes * MINUTE_MS).toISOString();
+  const note = (text: string) => ({ code: 'note', params: { note: text } });
+  return {
+    details: [note('12.5 kg more than the lot had')],
+    causes: [note('Karl-Heinz took 40 kg where the order needs 4')],
+    versions: [
+      { fact: 'v1', at: at(55), person: 'Jana Novak', station: 'Station line 1', what: note('40 kg for WO-1041') },
+      {
+        fact: 'v2',
+        at: at(52),
+        person: 'Karl-Heinz Brandstetter',
+        station: 'Station line 2',
+        what: note('22.5 kg for WO-1038'),
+      },
+    ],
+  };
+}
+
+interface Sketch {
+  readonly id: string;
+  readonly kind: 'materialShortage' | 'equipmentStop' | 'qualityConcern' | 'assistance' | 'orderStopRequest';
+  readonly minutes: number;
+  readonly person: string;
+  readonly equipment?: string;
+  readonly order?: string;
+  readonly note?: string;
+}
+
+const sketches: readonly Sketch[] = [
+  { id: 'd-1', kind: 'materialShortage', minutes: 74, person: 'jana', order: 'wo-1041', note: 'Rack 2 is empty' },
+  { id: 'd-2', kind: 'equipmentStop', minutes: 31, person: 'tom', equipment: 'press-1', note: 'Hydraulics leak' },
+  { id: 'd-3', kind: 'qualityConcern', minutes: 12, person: 'jana', order: 'wo-1041', note: 'Scratches on the left' },
+  { id: 'd-4', kind: 'assistance', minutes: 3, person: 'karl' },
+  { id: 'd-5', kind: 'orderStopRequest', minutes: 640, person: 'ines', equipment: 'press-1', order: 'wo-1038' },
+];
+
+const by = (person: string, draft: FactDraft): FactDraft => ({ ...draft, person: { id: person, proof: 'badge' } });
+
+/** Five that people raised, of every age, and a conflict of two stations; some taken, some gone up the ladder. With when each was recorded. */
+export function fakeTroubles(nowMs: number): { readonly atMs: number; readonly draft: FactDraft }[] {
+  const facts: { readonly atMs: number; readonly draft: FactDraft }[] = [];
+  const add = (minutes: number, of: (atMs: number) => FactDraft) => {
+    const atMs = nowMs - minutes * MINUTE_MS;
+    facts.push({ atMs, draft: of(atMs) });
+  };
+  for (const { id, kind, minutes, person, equipment = EQUIPMENT, order, note = '' } of sketches) {
+    const subject = { equipment, ...(order === undefined ? {} : { order, operation: '20' }) };
+    const about = { deviation: id, kind, subject, round: 0 };
+    add(minutes, (at) => by(person, stationDraft('DeviationRaised', { ...about, params: {}, note }, at)));
+    if (id === 'd-2') add(minutes - 5, (at) => by('ines', stationDraft('DeviationAcknowledged', about, at)));
+    if (id !== 'd-1' && id !== 'd-5') continue;
+    const step = { ...about, level: 1, to: 'supervisor' as const };
+    add(minutes - 10, (at) =>
+      stationDraft('DeviationEscalated', { ...step, dueAt: new Date(at).toISOString() }, at, `escalation/${id}/0/1`),
+    );
+  }
+  const conflict = {
+    deviation: FAKE_CONFLICT,
+    kind: 'lotOverconsumed' as const,
+    subject: { equipment: EQUIPMENT, lot: 'SH-240811' },
+    round: 0,
+  };
+  add(51, (at) => stationDraft('DeviationDetected', { ...conflict, params: {}, rule: null }, at));
+  return facts.toSorted((a, b) => a.atMs - b.atMs);
+}

@@ -1,0 +1,138 @@
+import { isAggregateKind, parseRef } from '../aggregates/references.ts';
+import { stateOf } from '../aggregates/world.ts';
+import type { World } from '../aggregates/world.ts';
+import { isRoundOver } from './deviation-state.ts';
+import type { Detected, Deviation, DeviationSources } from './deviation-type.ts';
+import { deviationType } from './deviation-types.ts';
+import { detectedAt, joined, recordedDeviation } from './find-deviation.ts';
+
+/** What is a matter on a replica, kept as it changes. What a change costs depends on what is open at what changed, never on what was. */
+export interface DeviationIndex {
+  /** These aggregates (`kind:id`), or what their deviations are found by, may have changed. */
+  readonly touched: (refs: Iterable<string>) => void;
+  /** Everything that is known by itself may have changed: time went on, or the rules of the site. */
+  readonly stale: () => void;
+  /** What is open, by id: found or raised, and neither settled nor gone. */
+  readonly open: () => ReadonlyMap<string, Deviation>;
+  /** Those that something was recorded of and that are found no more, or are no longer so: somebody has to say that they are over. */
+  readonly gone: () => ReadonlyMap<string, Deviation>;
+  /** What `open` and `gone` had to look at anew since the last call. */
+  readonly news: () => ReadonlySet<string>;
+}
+
+/** An aggregate of which things are listed. */
+interface Listed {
+  readonly found: ReadonlyMap<string, Detected>;
+  /** Those that its state lists as open. */
+  readonly open: ReadonlySet<string>;
+}
+
+const NOTHING: Listed = { found: new Map(), open: new Set() };
+
+/** The deviations that the state of an aggregate lists as open. */
+export function listedAt(world: World, ref: string): readonly string[] {
+  const { kind, id } = parseRef(ref);
+  return kind === 'equipment' || kind === 'workOrder' || kind === 'lot'
+    ? stateOf(world, kind, id).deviations.open.map((one) => one.id)
+    : [];
+}
+
+/** An index that looks at nothing until it is told what there is. `sources` gives what deviations are computed from now. */
+export function createDeviationIndex(sources: () => DeviationSources): DeviationIndex {
+  const listed = new Map<string, Listed>();
+  /** Where each deviation is found or listed. */
+  const places = new Map<string, Set<string>>();
+  const open = new Map<string, Deviation>();
+  const gone = new Map<string, Deviation>();
+  const staleRefs = new Set<string>();
+  const staleIds = new Set<string>();
+  let news = new Set<string>();
+
+  function place(id: string, ref: string, isThere: boolean): void {
+    const at = places.get(id) ?? new Set<string>();
+    if (isThere) at.add(ref);
+    else at.delete(ref);
+    if (at.size === 0) places.delete(id);
+    else places.set(id, at);
+  }
+
+  /** Whether what is known of an open one may change with the aggregate that lists it, although nothing was recorded of it. */
+  function mayEnd(id: string): boolean {
+    const known = open.get(id) ?? gone.get(id);
+    return known === undefined || !known.state.raised || deviationType(known.kind).isOver !== undefined;
+  }
+
+  function look(at: DeviationSources, ref: string): void {
+    const { kind, id: aggregate } = parseRef(ref);
+    if (kind === 'deviation') staleIds.add(aggregate);
+    if (!isAggregateKind(kind)) return;
+    const before = listed.get(ref) ?? NOTHING;
+    const found = new Map(detectedAt(at, ref).map((one) => [one.id, one]));
+    const now = new Set(listedAt(at.world, ref));
+    if (found.size + now.size > 0) listed.set(ref, { found, open: now });
+    else listed.delete(ref);
+    for (const id of found.keys()) {
+      staleIds.add(id);
+      place(id, ref, true);
+    }
+    for (const id of now) {
+      if (!before.open.has(id) || mayEnd(id)) staleIds.add(id);
+      place(id, ref, true);
+    }
+    for (const id of [...before.found.keys(), ...before.open]) {
+      if (found.has(id) || now.has(id)) continue;
+      staleIds.add(id);
+      place(id, ref, false);
+    }
+  }
+
+  /** What there is of a deviation now; undefined: nothing. */
+  function compose(at: DeviationSources, id: string): Deviation | undefined {
+    const state = stateOf(at.world, 'deviation', id);
+    if (state.raised) return recordedDeviation(at, state);
+    // The same by whichever aggregate it is found.
+    for (const ref of [...(places.get(id) ?? [])].toSorted()) {
+      const found = listed.get(ref)?.found.get(id);
+      if (found) return joined(at, found);
+    }
+    return recordedDeviation(at, state);
+  }
+
+  function refresh(): void {
+    if (staleRefs.size + staleIds.size === 0) return;
+    const at = sources();
+    for (const ref of staleRefs) look(at, ref);
+    staleRefs.clear();
+    for (const id of staleIds) {
+      open.delete(id);
+      gone.delete(id);
+      const deviation = compose(at, id);
+      if (deviation && !isRoundOver(deviation.round)) (deviation.stands ? open : gone).set(id, deviation);
+      news.add(id);
+    }
+    staleIds.clear();
+  }
+
+  return {
+    touched(refs) {
+      for (const ref of refs) staleRefs.add(ref);
+    },
+    stale() {
+      for (const id of [...open.keys(), ...gone.keys()]) staleIds.add(id);
+    },
+    open() {
+      refresh();
+      return open;
+    },
+    gone() {
+      refresh();
+      return gone;
+    },
+    news() {
+      refresh();
+      const all = news;
+      news = new Set();
+      return all;
+    },
+  };
+}

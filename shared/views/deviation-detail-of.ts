@@ -1,0 +1,120 @@
+import { effectiveBackwards } from '../aggregates/world.ts';
+import type { Fact } from '../catalogue/fact-catalogue.ts';
+import { openTwin, rolesOfOption, subjectOfRaised } from '../deviations/decide-deviation.ts';
+import type { DeviationSubject } from '../deviations/deviation-facts.ts';
+import { raisableKinds } from '../deviations/deviation-kinds.ts';
+import { isRoundOver } from '../deviations/deviation-state.ts';
+import type { Choice } from '../deviations/deviation-state.ts';
+import type { Deviation, DeviationOption, DeviationSources } from '../deviations/deviation-type.ts';
+import { deviationType } from '../deviations/deviation-types.ts';
+import { parseChain } from '../facts/chain.ts';
+import { commandActions } from '../gate/decide.ts';
+import { planBody } from '../plan/plan-index.ts';
+import { deviationLineOf } from './deviations-view-of.ts';
+import type { PersonHere } from './deviations-view-of.ts';
+import type { DeviationDetail, RaiseChoices } from './deviations-view.ts';
+
+/** The log goes back so far. */
+const MOST_DEEDS = 200;
+
+type Names = (kind: 'person' | 'station', id: string) => string;
+
+function namesOf({ world }: DeviationSources): Names {
+  return (kind, id) => planBody(world.plan, kind, id)?.name ?? id;
+}
+
+function optionLineOf(option: DeviationOption): DeviationDetail['options'][number] {
+  const [oldest] = option.shown.toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+  return {
+    option: option.option,
+    params: option.params,
+    consequences: option.consequences.map((one) => ({ ...one })),
+    needsSecond: option.needsSecond,
+    settles: option.settles,
+    roles: rolesOfOption(option, (name) => commandActions[name]),
+    oldest: oldest ? { what: oldest.what, at: oldest.at } : null,
+  };
+}
+
+/** What a deed says besides its name: who got it, what was chosen, which step it was. */
+function deedParams(names: Names, { data }: Fact): DeviationDetail['log'][number]['what']['params'] {
+  const params: Record<string, string | number> = { to: '', person: '', option: '', level: 0 };
+  if ('to' in data) params['to'] = String(data.to);
+  if ('toPerson' in data && typeof data.toPerson === 'string') params['person'] = names('person', data.toPerson);
+  if ('proposedBy' in data && typeof data.proposedBy === 'string') params['person'] = names('person', data.proposedBy);
+  if ('option' in data && typeof data.option === 'string') params['option'] = data.option;
+  if ('level' in data && typeof data.level === 'number') params['level'] = data.level;
+  return params;
+}
+
+/** Everything that was recorded of a deviation and has effect, first to last. */
+function logOf({ world }: DeviationSources, names: Names, id: string): DeviationDetail['log'] {
+  const log: DeviationDetail['log'] = [];
+  for (const fact of effectiveBackwards(world, 'deviation', id)) {
+    if (log.length >= MOST_DEEDS) break;
+    const { data } = fact;
+    log.push({
+      fact: fact.id,
+      at: fact.occurredAt,
+      person: fact.person === null ? null : names('person', fact.person.id),
+      station: names('station', parseChain(fact.chain).station),
+      what: { code: fact.type, params: deedParams(names, fact) },
+      offered: 'offered' in data ? data.offered.map((one) => ({ ...one })) : [],
+      note: 'note' in data && typeof data.note === 'string' ? data.note : '',
+    });
+  }
+  return log.reverse();
+}
+
+const choiceLine = (names: Names, choice: Choice | null): DeviationDetail['chosen'] =>
+  choice && {
+    option: choice.option,
+    person: choice.person === null ? '' : names('person', choice.person),
+    at: choice.at,
+  };
+
+/** A deviation with everything that somebody needs to decide, and its log. */
+export function deviationDetailOf(
+  sources: DeviationSources,
+  deviation: Deviation,
+  people: readonly PersonHere[],
+): DeviationDetail {
+  const names = namesOf(sources);
+  const { kind, round, details, versions, causes } = deviation;
+  const isDecided = round.chosen !== null || isRoundOver(round) || !deviation.stands;
+  return {
+    line: deviationLineOf(sources, deviation, people),
+    details: details.map((one) => ({ ...one })),
+    versions: versions.map((one) => ({
+      fact: one.fact,
+      at: one.at,
+      person: one.person === null ? null : names('person', one.person),
+      station: names('station', one.station),
+      what: one.what,
+    })),
+    causes: causes.map((one) => ({ ...one })),
+    options: isDecided
+      ? []
+      : deviationType(kind)
+          .options(sources, deviation)
+          .map((one) => optionLineOf(one)),
+    proposed: choiceLine(names, round.proposed),
+    chosen: choiceLine(names, round.chosen),
+    log: logOf(sources, names, deviation.id),
+  };
+}
+
+/** What can be raised about something: what was named, else the job that runs at the machine. */
+export function raiseChoicesOf(sources: DeviationSources, about: Partial<DeviationSubject>): RaiseChoices {
+  const subject = subjectOfRaised(sources, about);
+  if ('ok' in subject)
+    return { subject: null, place: '', order: null, choices: raisableKinds.map((kind) => ({ kind, open: null })) };
+  const { plan } = sources.world;
+  const { equipment, order } = subject;
+  return {
+    subject,
+    place: planBody(plan, 'equipment', equipment)?.name ?? equipment,
+    order: order === undefined ? null : (planBody(plan, 'workOrder', order)?.number ?? order),
+    choices: raisableKinds.map((kind) => ({ kind, open: openTwin(sources, kind, subject)?.id ?? null })),
+  };
+}
