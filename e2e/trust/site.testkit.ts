@@ -1,3 +1,5 @@
+import { cpSync } from 'node:fs';
+
 import { onTestFinished } from 'vitest';
 
 import { systemClock } from '../../electron/station/process/clock.ts';
@@ -80,20 +82,33 @@ export async function startSite(
 export interface Kiosk {
   readonly folder: string;
   readonly said: string[];
+  /** A kiosk with a copy of its disk. */
+  readonly copy: () => Kiosk;
   /** Starts it; it ends with the test, or when stopped. */
-  readonly start: (options?: { url?: string | null; ticket?: string; clock?: StationClock }) => Promise<TestStation>;
+  readonly start: (options?: {
+    url?: string | null;
+    ticket?: string;
+    clock?: StationClock;
+    site?: string;
+  }) => Promise<TestStation>;
 }
 
 /** A new kiosk called line-1 whose facts survive its restarts. */
-export function newKiosk(folder = freshFolder()): Kiosk {
-  const disk = memoryDisk();
+export function newKiosk(folder = freshFolder(), disk = memoryDisk()): Kiosk {
   const said: string[] = [];
   return {
     folder,
+    copy: () => {
+      const copied = freshFolder();
+      cpSync(folder, copied, { recursive: true });
+      const { beforeSync, afterSync, ...kept } = disk;
+      return newKiosk(copied, { ...structuredClone(kept), beforeSync, afterSync });
+    },
     said,
-    start: async ({ url = null, ticket, clock = systemClock() } = {}) => {
+    start: async ({ url = null, ticket, clock = systemClock(), site = 'demo' } = {}) => {
       const line = await startTestStation({
         folder,
+        site,
         store: openMemoryStationStore(disk),
         station: 'line-1',
         clock,
