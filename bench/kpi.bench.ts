@@ -258,7 +258,14 @@ for (const [name, spanMs] of [
       rivalValue: anew,
     });
   const line = () =>
-    lineViewOf({ performances, equipment: machine, nowMs: NOW_MS, heardMs: NOW_MS, attention: () => [] });
+    lineViewOf({
+      performances,
+      equipment: machine,
+      nowMs: NOW_MS,
+      heardMs: NOW_MS,
+      attention: () => [],
+      deviations: () => ({ open: 0, overdue: 0, byAge: { quarter: 0, hour: 0, shift: 0, longer: 0 }, lines: [] }),
+    });
   report({
     metric: `view of the line, 10 machines, ${name}`,
     value: median(line),

@@ -1,18 +1,20 @@
 import { createDeviationIndex } from '../../shared/deviations/deviation-index.ts';
 import type { DeviationSources } from '../../shared/deviations/deviation-type.ts';
 import { findDeviation } from '../../shared/deviations/find-deviation.ts';
+import type { PersonHere } from '../../shared/deviations/standing.ts';
 import type { FactDraft } from '../../shared/facts/seal.ts';
 import { stationDraft } from '../../shared/gate/station-draft.ts';
 import type { HostHandlers } from '../../shared/host/host-contract.ts';
 import { deviationDetailOf, raiseChoicesOf } from '../../shared/views/deviation-detail-of.ts';
-import { deviationsViewOf } from '../../shared/views/deviations-view-of.ts';
-import type { PersonHere } from '../../shared/views/deviations-view-of.ts';
+import { deviationsViewOf, lineDeviationsOf } from '../../shared/views/deviations-view-of.ts';
 import type { DeviationDetail, DeviationsView } from '../../shared/views/deviations-view.ts';
+import type { LineView } from '../../shared/views/line-view.ts';
 import { EQUIPMENT } from './fake-views.ts';
 
 /** The deviations of the fake station: the real ones of its facts. */
 export interface FakeDeviations {
   readonly view: () => DeviationsView;
+  readonly line: () => LineView['deviations'];
   readonly handlers: Pick<HostHandlers, 'deviation' | 'raiseChoices'>;
   /** These aggregates have changed. */
   readonly touched: (refs: Iterable<string>) => void;
@@ -29,6 +31,7 @@ export function createFakeDeviations(
   const ended = new Set<string>();
   return {
     touched: (refs) => index.touched(refs),
+    line: () => lineDeviationsOf(sources(), index.open().values()),
     view() {
       for (const id of index.news()) if (!index.open().has(id)) ended.add(id);
       const at = sources();

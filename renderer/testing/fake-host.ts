@@ -171,7 +171,7 @@ export function createFakeHost(): FakeHost {
       case 'session':
         return session();
       case 'home':
-        return homeViewOf(fakePlace(world), fakeRanking(world, nowMs), nowMs);
+        return homeViewOf(fakePlace(world), fakeRanking(world, nowMs), nowMs, deviations.view());
       case 'next':
         return nextViewOf(fakePlace(world), fakeRanking(world, nowMs));
       case 'actions':
@@ -199,7 +199,7 @@ export function createFakeHost(): FakeHost {
       case 'devices':
         return settings.view();
       case 'line':
-        return fakeLine(nowMs);
+        return fakeLine(nowMs, deviations.line());
       case 'unsent':
         return unsent;
       case 'deviations':

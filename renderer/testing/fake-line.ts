@@ -199,7 +199,7 @@ function attentionAt(nowMs: number): AttentionLine[] {
 }
 
 /** A plant of twelve machines in the middle of a shift: two stand, one is silent, one is behind. */
-export function fakeLine(nowMs: number): LineView {
+export function fakeLine(nowMs: number, deviations: LineView['deviations']): LineView {
   const units = sketches.map((sketch) => unitOf(sketch, nowMs));
   return {
     area: 'Sheet metal works',
@@ -209,6 +209,7 @@ export function fakeLine(nowMs: number): LineView {
     good: 2148,
     expected: 2305,
     attention: attentionAt(nowMs),
+    deviations,
     dataAt: iso(nowMs - 8000),
   };
 }

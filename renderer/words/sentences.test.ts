@@ -6,6 +6,7 @@ import { rejectCodes } from '../../shared/attention/rejection.ts';
 import { actions } from '../../shared/authority/actions.ts';
 import { roles } from '../../shared/authority/can.ts';
 import { allFactTypes } from '../../shared/catalogue/fact-catalogue.ts';
+import { deviationFacts } from '../../shared/deviations/deviation-facts.ts';
 import { deviationKinds } from '../../shared/deviations/deviation-kinds.ts';
 import type { Blocker } from '../../shared/dispatch/blocker.ts';
 import type { RankReason } from '../../shared/dispatch/rank-reason.ts';
@@ -210,6 +211,8 @@ const wanted = [
     `unsent.answered.${code}`,
   ]),
   ...deviationKinds.map((kind) => `deviation.kind.${kind}`),
+  ...deviationFacts.map(({ name }) => `deviation.deed.${name}`),
+  'deviation.detail.note',
   ...incidentKinds.map((kind) => `diagnose.incidents.${kind}`),
   ...stationProblemCodes.map((code) => `stationProblem.${code}`),
   ...refusalCodes.filter((code) => code !== 'undo-has-dependents').map((code) => `refusal.why.${code}`),

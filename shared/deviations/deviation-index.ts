@@ -5,6 +5,8 @@ import { isRoundOver } from './deviation-state.ts';
 import type { Detected, Deviation, DeviationSources } from './deviation-type.ts';
 import { deviationType } from './deviation-types.ts';
 import { detectedAt, joined, recordedDeviation } from './find-deviation.ts';
+import { standingOf } from './standing.ts';
+import type { Standing } from './standing.ts';
 
 /** What is a matter on a replica, kept as it changes. What a change costs depends on what is open at what changed, never on what was. */
 export interface DeviationIndex {
@@ -14,6 +16,8 @@ export interface DeviationIndex {
   readonly stale: () => void;
   /** What is open, by id: found or raised, and neither settled nor gone. */
   readonly open: () => ReadonlyMap<string, Deviation>;
+  /** Who has each of the open ones and when it goes on. */
+  readonly standings: () => ReadonlyMap<string, Standing>;
   /** Those that something was recorded of and that are found no more, or are no longer so: somebody has to say that they are over. */
   readonly gone: () => ReadonlyMap<string, Deviation>;
   /** What `open` and `gone` had to look at anew since the last call. */
@@ -43,6 +47,7 @@ export function createDeviationIndex(sources: () => DeviationSources): Deviation
   /** Where each deviation is found or listed. */
   const places = new Map<string, Set<string>>();
   const open = new Map<string, Deviation>();
+  const standings = new Map<string, Standing>();
   const gone = new Map<string, Deviation>();
   const staleRefs = new Set<string>();
   const staleIds = new Set<string>();
@@ -105,10 +110,15 @@ export function createDeviationIndex(sources: () => DeviationSources): Deviation
     staleRefs.clear();
     for (const id of staleIds) {
       open.delete(id);
+      standings.delete(id);
       gone.delete(id);
-      const deviation = compose(at, id);
-      if (deviation && !isRoundOver(deviation.round)) (deviation.stands ? open : gone).set(id, deviation);
       news.add(id);
+      const deviation = compose(at, id);
+      if (!deviation || isRoundOver(deviation.round)) continue;
+      if (deviation.stands) {
+        open.set(id, deviation);
+        standings.set(id, standingOf(at, deviation));
+      } else gone.set(id, deviation);
     }
     staleIds.clear();
   }
@@ -123,6 +133,10 @@ export function createDeviationIndex(sources: () => DeviationSources): Deviation
     open() {
       refresh();
       return open;
+    },
+    standings() {
+      refresh();
+      return standings;
     },
     gone() {
       refresh();

@@ -61,7 +61,11 @@ export function escalationDue(sources: DeviationSources, deviation: Deviation): 
   if (to === undefined) return null;
   const first = round.acknowledged ? Math.max(decideMinutes, answerMinutes) : answerMinutes;
   const minutes = first + (level - 1) * answerMinutes;
-  return { level, to, dueAt: instantOf(Date.parse(roundSince(deviation)) + minutes * 60_000) };
+  const dueMs = Date.parse(roundSince(deviation)) + minutes * 60_000;
+  // Whoever heard of it last has time of their own, also when that came late because every station was off.
+  const last = round.escalations.at(-1);
+  const notBeforeMs = last ? Date.parse(last.at) + answerMinutes * 60_000 : dueMs;
+  return { level, to, dueAt: instantOf(Math.max(dueMs, notBeforeMs)) };
 }
 
 /** A level of one round is recorded once, whoever notices. */

@@ -7,11 +7,11 @@ import { isRoundOver } from '../deviations/deviation-state.ts';
 import type { Choice } from '../deviations/deviation-state.ts';
 import type { Deviation, DeviationOption, DeviationSources } from '../deviations/deviation-type.ts';
 import { deviationType } from '../deviations/deviation-types.ts';
+import type { PersonHere } from '../deviations/standing.ts';
 import { parseChain } from '../facts/chain.ts';
 import { commandActions } from '../gate/decide.ts';
 import { planBody } from '../plan/plan-index.ts';
 import { deviationLineOf } from './deviations-view-of.ts';
-import type { PersonHere } from './deviations-view-of.ts';
 import type { DeviationDetail, RaiseChoices } from './deviations-view.ts';
 
 /** The log goes back so far. */

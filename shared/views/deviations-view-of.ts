@@ -1,22 +1,19 @@
-import { can } from '../authority/can.ts';
-import type { Role } from '../authority/can.ts';
 import { isRoundOver } from '../deviations/deviation-state.ts';
 import type { Deviation, DeviationSources } from '../deviations/deviation-type.ts';
 import { deviationType } from '../deviations/deviation-types.ts';
-import { escalationDue, ownerOf, roundSince } from '../deviations/escalation.ts';
+import { roundSince } from '../deviations/escalation.ts';
+import { isFor, isOverdue, standingOf } from '../deviations/standing.ts';
+import type { PersonHere } from '../deviations/standing.ts';
 import { instantOf } from '../gate/gate-context.ts';
 import { planBody } from '../plan/plan-index.ts';
-import { areaOf } from '../scope/areas.ts';
 import type { DeviationLine, DeviationsView } from './deviations-view.ts';
-import type { SessionView } from './view-schemas.ts';
+import type { LineView } from './line-view.ts';
 import type { Worded } from './worded.ts';
-
-/** Somebody who is signed on at a station. */
-export type PersonHere = Pick<SessionView['people'][number], 'id' | 'roles'>;
 
 /** More than a person looks through. */
 const MOST_LINES = 200;
 const MOST_SETTLED = 50;
+const MOST_ON_LINE = 50;
 /** Settled ones are shown for so long (milliseconds). */
 const SETTLED_MS = 86_400_000;
 const MINUTE_MS = 60_000;
@@ -44,26 +41,9 @@ function statusOf({ round, stands }: Deviation): DeviationLine['status'] {
   if (isRoundOver(round) || !stands) return 'settled';
   if (round.chosen) return 'decided';
   if (round.proposed) return 'proposed';
-  return round.acknowledged || round.assigned?.toPerson != null ? 'acknowledged' : 'raised';
-}
-
-/** Whether one of the people here has to do something about it: it is theirs or of their role, or waits for the second person they can be. */
-function isForHere(
-  { world }: DeviationSources,
-  { round }: Deviation,
-  owner: { readonly role: Role; readonly person: string | null },
-  people: readonly PersonHere[],
-): boolean {
-  const hears = new Set([owner.role, ...round.escalations.map(({ to }) => to)]);
-  const { proposed } = round;
-  return people.some(({ id, roles }) => {
-    if (owner.person === id) return true;
-    const body = planBody(world.plan, 'person', id);
-    if (proposed && proposed.person !== id && body && can(body, 'deviation.approve')) return true;
-    // What somebody has taken is left to them, until it goes further up.
-    const theirs = owner.person === null ? hears : new Set(round.escalations.map(({ to }) => to));
-    return roles.some((role) => theirs.has(role));
-  });
+  return round.acknowledged || (round.assigned !== null && round.assigned.toPerson !== null)
+    ? 'acknowledged'
+    : 'raised';
 }
 
 /** A deviation in a list. `twinOf`: see DeviationLine. */
@@ -76,10 +56,10 @@ export function deviationLineOf(
   const { world, nowMs } = sources;
   const { plan } = world;
   const { id, kind, subject, round } = deviation;
-  const owner = ownerOf(sources, deviation);
   const status = statusOf(deviation);
-  const due = status === 'settled' ? null : escalationDue(sources, deviation);
-  const isAtTop = due === null && round.escalations.length > 0 && !round.chosen;
+  const isOpen = status !== 'settled';
+  const standing = standingOf(sources, deviation);
+  const { owner } = standing;
   return {
     id,
     kind,
@@ -93,11 +73,11 @@ export function deviationLineOf(
       role: owner.role,
       person: owner.person === null ? null : (planBody(plan, 'person', owner.person)?.name ?? owner.person),
     },
-    escalatedTo: [...new Set(round.escalations.map(({ to }) => to))],
-    dueAt: due?.dueAt ?? null,
-    overdue: status !== 'settled' && (due === null ? isAtTop : Date.parse(due.dueAt) <= nowMs),
-    forHere: status !== 'settled' && isForHere(sources, deviation, owner, people),
-    blocks: status !== 'settled' && !round.chosen && deviationType(kind).blocksStart,
+    escalatedTo: [...standing.escalatedTo],
+    dueAt: isOpen ? (standing.due?.dueAt ?? null) : null,
+    overdue: isOpen && isOverdue(standing, nowMs),
+    forHere: isOpen && isFor(standing, people, plan),
+    blocks: isOpen && !round.chosen && deviationType(kind).blocksStart,
     twinOf,
   };
 }
@@ -117,12 +97,6 @@ export function twinsOf(deviations: Iterable<Deviation>): ReadonlyMap<string, st
   return twins;
 }
 
-/** Whether a deviation belongs to an area (null: the whole site): what stands in it, or in none. */
-export function isOfArea({ world }: DeviationSources, { subject }: Deviation, area: string | null): boolean {
-  const of = areaOf(world.plan, subject.equipment);
-  return area === null || of === undefined || of === area;
-}
-
 const byAge = (a: Deviation, b: Deviation) =>
   roundSince(a) < roundSince(b) ? -1 : roundSince(a) > roundSince(b) ? 1 : a.id < b.id ? -1 : 1;
 
@@ -134,6 +108,18 @@ export function countsByAge(lines: readonly Pick<DeviationLine, 'since'>[], nowM
     counts[minutes < 15 ? 'quarter' : minutes < 60 ? 'hour' : minutes < 480 ? 'shift' : 'longer'] += 1;
   }
   return counts;
+}
+
+/** What a line has open, as everybody around it sees it: whoever looks at a board is signed on nowhere. */
+export function lineDeviationsOf(sources: DeviationSources, open: Iterable<Deviation>): LineView['deviations'] {
+  const lines = [...open].toSorted(byAge).map((one) => deviationLineOf(sources, one, []));
+  const isLate = (line: DeviationLine) => line.overdue;
+  return {
+    open: lines.length,
+    overdue: lines.filter((line) => isLate(line)).length,
+    byAge: countsByAge(lines, sources.nowMs),
+    lines: [...lines.filter((line) => isLate(line)), ...lines.filter((line) => !isLate(line))].slice(0, MOST_ON_LINE),
+  };
 }
 
 /** What is open among `open`, for the people here; and what was settled lately among `settled`. */

@@ -1,6 +1,7 @@
 import { stateOf } from '../aggregates/world.ts';
 import type { World } from '../aggregates/world.ts';
 import { changeDifferences } from '../attention/change-differences.ts';
+import type { DeviationCounts } from '../deviations/standing.ts';
 import type { Ranking } from '../dispatch/dispatch-list.ts';
 import type { EquipmentState } from '../equipment/equipment-state.ts';
 import { runningJob } from '../equipment/machine-jobs.ts';
@@ -54,7 +55,12 @@ function runningOf(world: World, machine: EquipmentState, on: JobOnEquipment, no
 }
 
 /** The running job of a machine, what rests there, its stop, and what comes next. */
-export function homeViewOf(place: Omit<StationPlace, 'site'>, ranking: Ranking, nowMs: number): HomeView {
+export function homeViewOf(
+  place: Omit<StationPlace, 'site'>,
+  ranking: Ranking,
+  nowMs: number,
+  deviations: DeviationCounts = { open: 0, forHere: 0, overdue: 0 },
+): HomeView {
   const { world, equipment } = place;
   const machine = stateOf(world, 'equipment', equipment ?? '');
   const on = runningJob(machine);
@@ -70,5 +76,6 @@ export function homeViewOf(place: Omit<StationPlace, 'site'>, ranking: Ranking, 
     unexplained: unexplainedOf(machine).length,
     next: first?.readiness === 'ready' ? dispatchLineOf(first) : null,
     readyCount: ranking.readyCount,
+    deviations: { open: deviations.open, forHere: deviations.forHere, overdue: deviations.overdue },
   };
 }

@@ -22,6 +22,13 @@ import { performanceViewOf } from './performance-view-of.ts';
 import { performanceView } from './performance-view.ts';
 
 /** The line of two saws at a minute of the shift, seen from the first of them. */
+const NONE: LineView['deviations'] = {
+  open: 0,
+  overdue: 0,
+  byAge: { quarter: 0, hour: 0, shift: 0, longer: 0 },
+  lines: [],
+};
+
 function line(
   write: (first: FloorScript, second: FloorScript) => void,
   atMinute: number,
@@ -39,6 +46,7 @@ function line(
     nowMs,
     heardMs: nowMs,
     attention: () => [],
+    deviations: () => NONE,
     ...over,
   });
   expect(lineView.parse(view)).toStrictEqual(view);
@@ -207,7 +215,14 @@ describe('the line as a whole', () => {
       shift: { date: '2026-11-22' },
     });
     const nowMs = minute(100);
-    const view = lineViewOf({ performances, equipment: 'saw-1', nowMs, heardMs: nowMs, attention: () => [] });
+    const view = lineViewOf({
+      performances,
+      equipment: 'saw-1',
+      nowMs,
+      heardMs: nowMs,
+      attention: () => [],
+      deviations: () => NONE,
+    });
     expect(unit(view, 'saw-2')).toMatchObject({ good: 7, oee: { value: null } });
     expect(view).toMatchObject({ good: 50, oee: { value: 0.5 } });
   });

@@ -28,6 +28,8 @@ export interface LineSources {
   readonly heardMs: number | null;
   /** What somebody has to decide about these work units. */
   readonly attention: (units: readonly string[]) => readonly AttentionLine[];
+  /** What is open in the area. */
+  readonly deviations: () => LineView['deviations'];
 }
 
 const STATE_OF_PHASE = { run: 'producing', setup: 'setup', paused: 'paused' } as const;
@@ -124,6 +126,7 @@ export function lineViewOf(sources: LineSources): LineView {
     good: elements.gq,
     expected: sum === null ? null : Math.floor(sum + 1e-9),
     attention: [...sources.attention(units)],
+    deviations: sources.deviations(),
     dataAt: heardMs === null ? null : instantOf(heardMs),
   };
 }

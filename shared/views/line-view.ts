@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { roles } from '../authority/can.ts';
 import { instant } from '../facts/envelope.ts';
+import { deviationLine, deviationsView } from './deviations-view.ts';
 import { figure, shiftInstance } from './performance-view.ts';
 import { text, worded } from './worded.ts';
 
@@ -63,6 +64,13 @@ export const lineView = z.strictObject({
   /** Pieces that the plan expected by now; null: not known. */
   expected: z.number().nullable(),
   attention: z.array(attentionLine),
+  deviations: z.strictObject({
+    open: z.int().min(0),
+    overdue: z.int().min(0),
+    byAge: deviationsView.shape.byAge,
+    /** Overdue ones first, then by age; those that are left out are counted. */
+    lines: z.array(deviationLine).max(50),
+  }),
   /** The oldest news that may be missing: when the server was last heard; null: never. */
   dataAt: instant.nullable(),
 });

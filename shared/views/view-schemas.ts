@@ -166,6 +166,8 @@ export const homeView = z.strictObject({
   /** The job that dispatch puts first, and how many more can be started. */
   next: dispatchLine.nullable(),
   readyCount: z.int(),
+  /** Deviations of the area: all that are open, those for the people here, and those that nobody answered or decided in time. */
+  deviations: z.strictObject({ open: z.int().min(0), forHere: z.int().min(0), overdue: z.int().min(0) }),
 });
 export type HomeView = z.infer<typeof homeView>;
 

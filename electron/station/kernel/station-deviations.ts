@@ -7,11 +7,14 @@ import { createDeviationIndex } from '../../../shared/deviations/deviation-index
 import type { DeviationIndex } from '../../../shared/deviations/deviation-index.ts';
 import type { Deviation, DeviationSources } from '../../../shared/deviations/deviation-type.ts';
 import { findDeviation } from '../../../shared/deviations/find-deviation.ts';
+import { countStandings, isOfArea } from '../../../shared/deviations/standing.ts';
+import type { DeviationCounts, PersonHere } from '../../../shared/deviations/standing.ts';
 import type { HostHandlers } from '../../../shared/host/host-contract.ts';
+import { areaOf } from '../../../shared/scope/areas.ts';
 import { deviationDetailOf, raiseChoicesOf } from '../../../shared/views/deviation-detail-of.ts';
-import { deviationsViewOf, isOfArea } from '../../../shared/views/deviations-view-of.ts';
-import type { PersonHere } from '../../../shared/views/deviations-view-of.ts';
+import { deviationsViewOf, lineDeviationsOf } from '../../../shared/views/deviations-view-of.ts';
 import type { DeviationsView } from '../../../shared/views/deviations-view.ts';
+import type { LineView } from '../../../shared/views/line-view.ts';
 import { areaAround } from '../../../shared/views/units-of-plan.ts';
 import type { Changes } from './replica.ts';
 
@@ -21,7 +24,10 @@ export interface StationDeviations {
   readonly sources: () => DeviationSources;
   /** What is open in the area of the station. */
   readonly ofArea: () => Deviation[];
+  /** How many of these are open, for the people here, and overdue. */
+  readonly counts: () => DeviationCounts;
   readonly view: () => DeviationsView;
+  readonly line: () => LineView['deviations'];
   readonly changed: (changes: Changes) => void;
   /** Everything may have changed. */
   readonly everything: () => void;
@@ -89,17 +95,31 @@ export function createStationDeviations(parts: StationDeviationsParts): StationD
   }
 
   function ofArea(): Deviation[] {
-    const [at, here] = [sources(), area()];
-    return [...index.open().values()].filter((one) => isOfArea(at, one, here));
+    const here = area();
+    const standings = index.standings();
+    return [...index.open().values()].filter((one) => {
+      const standing = standings.get(one.id);
+      return standing !== undefined && isOfArea(standing, here);
+    });
   }
 
   return {
     index,
     sources,
     ofArea,
+    counts: () =>
+      countStandings(index.standings().values(), {
+        area: area(),
+        people: people(),
+        plan: world.plan,
+        nowMs: parts.nowMs(),
+      }),
+    line: () => lineDeviationsOf(sources(), ofArea()),
     view() {
       const [at, here] = [sources(), area()];
-      const ended = [...settled()].filter((one) => isOfArea(at, one, here));
+      const ended = [...settled()].filter(({ subject }) =>
+        isOfArea({ area: areaOf(world.plan, subject.equipment) }, here),
+      );
       return deviationsViewOf(at, { open: ofArea(), settled: ended }, people());
     },
     changed({ refs, plan, receipts }) {
@@ -111,7 +131,8 @@ export function createStationDeviations(parts: StationDeviationsParts): StationD
         // What the ERP does not answer and what belongs to no order is found at the places.
         index.touched([...equipmentOfPlan()].map((id) => refTo('equipment', id)));
       }
-      if ([...plan].some((key) => key.startsWith('settings/'))) index.stale();
+      // Rules and names of the site.
+      if ([...plan].some((key) => !key.startsWith('workOrder/'))) index.stale();
     },
     everything() {
       troubles = undefined;

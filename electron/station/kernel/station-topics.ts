@@ -1,3 +1,4 @@
+import type { DeviationCounts } from '../../../shared/deviations/standing.ts';
 import type { HostTopic } from '../../../shared/host/host-contract.ts';
 import { actionsViewOf } from '../../../shared/views/actions-view-of.ts';
 import { homeViewOf } from '../../../shared/views/home-view-of.ts';
@@ -25,6 +26,7 @@ export interface TopicParts {
   readonly client: () => SyncClient | undefined;
   readonly hasServer: () => boolean;
   readonly trust: StationTrust | undefined;
+  readonly deviationCounts: () => DeviationCounts;
   /** See WatchedLink. */
   readonly serverAheadMs: () => number | null;
   /** See StationTime. */
@@ -55,7 +57,7 @@ export function stationTopics({
   const { nowMs } = options.clock;
   return {
     session: () => sessionViewOf(place(), people.inViews()),
-    home: () => homeViewOf(place(), dispatch.ranking(), nowMs()),
+    home: () => homeViewOf(place(), dispatch.ranking(), nowMs(), more.deviationCounts()),
     next: () => nextViewOf(place(), dispatch.ranking()),
     sheet: () => sheetViewOf(place(), dispatch.ranking(), nowMs()),
     actions: () =>

@@ -171,6 +171,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
       troubled: () => troubledFacts(receipts, store.reader),
       handed: receipts.handed,
       deviations: deviations.view,
+      lineDeviations: deviations.line,
       unsent: (unanswered) => unsentSources(replica, receipts, opened.heldSeq, store.reader, unanswered),
     }),
     (topic) => publisher.touch(topic),
@@ -194,6 +195,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
     client: exchange.client,
     hasServer,
     trust,
+    deviationCounts: deviations.counts,
     serverAheadMs: exchange.serverAheadMs,
     unprovenAheadMs: time.unprovenAheadMs,
   });

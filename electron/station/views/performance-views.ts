@@ -5,6 +5,7 @@ import type { UnansweredReports } from '../../../shared/attention/unanswered-rep
 import type { Ranking } from '../../../shared/dispatch/dispatch-list.ts';
 import { createUnitPerformances } from '../../../shared/performance/unit-performances.ts';
 import { lineViewOf } from '../../../shared/views/line-view-of.ts';
+import type { LineView } from '../../../shared/views/line-view.ts';
 import { performanceViewOf } from '../../../shared/views/performance-view-of.ts';
 import type { StationPlace } from '../../../shared/views/session-view-of.ts';
 import { countFor, shiftViewOf } from '../../../shared/views/shift-view-of.ts';
@@ -25,6 +26,8 @@ export interface PerformanceSources {
   readonly troubled: () => readonly TroubledFact[];
   /** When the ERP got each report of the area that it has not answered. */
   readonly handed: () => Iterable<string>;
+  /** Deviations that are open in the area. */
+  readonly lineDeviations: () => LineView['deviations'];
 }
 
 /** What the ERP has not answered for too long, as far as answers would have been heard of here. */
@@ -55,6 +58,7 @@ export function performanceViews({
   heardMs,
   troubled,
   handed,
+  lineDeviations,
 }: PerformanceSources): LiveView[] {
   const { world } = replica;
   const performances = createUnitPerformances(world);
@@ -68,7 +72,7 @@ export function performanceViews({
     counted.set(unit, { counts, atMs: now });
     return counts;
   }
-  const ofLine = changesOf(['equipment', 'workOrder'], [...plans, 'person']);
+  const ofLine = changesOf(['equipment', 'workOrder', 'deviation', 'lot'], [...plans, 'person']);
   return [
     {
       topic: 'performance',
@@ -90,6 +94,7 @@ export function performanceViews({
               troubled: troubled(),
               unanswered: unansweredHere({ replica, nowMs, heardMs, handed }),
             }),
+          deviations: lineDeviations,
         }),
       changedBy: (changes) => changes.receipts.size > 0 || ofLine(changes),
       ...LIVELY,
