@@ -4,7 +4,7 @@ import { isServerChain } from '../../shared/facts/chain.ts';
 import type { RawFact } from '../../shared/facts/envelope.ts';
 import { decimalText } from '../../shared/quantity/quantity.ts';
 import { orderFacts } from '../../sync-server/erp/outbox/order-facts.ts';
-import { timeSpent } from '../../sync-server/erp/outbox/time-spent.ts';
+import { NO_TIME, timeSpent } from '../../sync-server/erp/outbox/time-spent.ts';
 import { postingsFor } from '../../sync-server/erp/postings-of.ts';
 import type { OutboxPosting } from '../../sync-server/store/site-store.ts';
 import { ERP_LOOK_MS } from './erp.ts';
@@ -62,7 +62,8 @@ async function minutesApart(scene: Scene, { store }: ServerSide): Promise<string
     ofOrder.set(order, facts);
     const { all, effective } = facts;
     if (!effective.some(({ id }) => id === key)) return [];
-    const now = minutesOf(timeSpent(effective, key));
+    // A begin that was taken back leaves no time; one that nobody knows leaves it open.
+    const now = minutesOf(timeSpent(effective, key) ?? (timeSpent(all, key) && NO_TIME));
     if (now === minutes) return [];
     const isExplained = all.some(
       (fact) => fact.id !== key && !isServerChain(fact.chain) && mayHaveBeenMissing(scene, fact, readMs),
