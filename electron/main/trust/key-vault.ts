@@ -13,10 +13,12 @@ export interface VaultAnswer {
 
 export type KeyVault = (question: VaultQuestion) => Promise<VaultAnswer>;
 
+/** The key store as Electron offers it; older ones have the calls that wait only. */
 type Storage = Pick<
   SafeStorage,
-  'isAsyncEncryptionAvailable' | 'encryptStringAsync' | 'decryptStringAsync' | 'getSelectedStorageBackend'
->;
+  'isEncryptionAvailable' | 'encryptString' | 'decryptString' | 'getSelectedStorageBackend'
+> &
+  Partial<Pick<SafeStorage, 'isAsyncEncryptionAvailable' | 'encryptStringAsync' | 'decryptStringAsync'>>;
 
 /** Backends of Linux whose key is in the program itself: what they hide, everybody can read. */
 const NO_SECRET: ReadonlySet<string> = new Set(['basic_text', 'unknown']);
@@ -27,13 +29,22 @@ const NO_SECRET: ReadonlySet<string> = new Set(['basic_text', 'unknown']);
  */
 export function createKeyVault(storage: Storage, platform: NodeJS.Platform): KeyVault {
   async function isGood(): Promise<boolean> {
-    if (!(await storage.isAsyncEncryptionAvailable())) return false;
-    return platform !== 'linux' || !NO_SECRET.has(storage.getSelectedStorageBackend());
+    const isThere = storage.isAsyncEncryptionAvailable
+      ? await storage.isAsyncEncryptionAvailable()
+      : storage.isEncryptionAvailable();
+    return isThere && (platform !== 'linux' || !NO_SECRET.has(storage.getSelectedStorageBackend()));
+  }
+  async function wrapped(text: string): Promise<Buffer> {
+    return storage.encryptStringAsync ? await storage.encryptStringAsync(text) : storage.encryptString(text);
+  }
+  async function unwrapped(text: string): Promise<string> {
+    const bytes = Buffer.from(text, 'base64');
+    return storage.decryptStringAsync ? (await storage.decryptStringAsync(bytes)).result : storage.decryptString(bytes);
   }
   async function answer({ what, text }: VaultQuestion): Promise<string | null> {
     try {
-      if (what === 'unwrap') return (await storage.decryptStringAsync(Buffer.from(text, 'base64'))).result;
-      return (await isGood()) ? (await storage.encryptStringAsync(text)).toString('base64') : null;
+      if (what === 'unwrap') return await unwrapped(text);
+      return (await isGood()) ? (await wrapped(text)).toString('base64') : null;
     } catch {
       return null; // Wrapped by another machine or user, or the key store is locked.
     }
