@@ -168,7 +168,10 @@ describe('the passphrase', () => {
     };
     expect((await at([PASSPHRASE, 'another one altogether'])).text).toContain('not the same');
     expect(await at([PASSPHRASE, PASSPHRASE])).toMatchObject({ ok: true });
-    expect(said.join('')).toBe('Passphrase: \nOnce more: \nPassphrase: \nOnce more: \n');
+    const both = said.splice(0).join('');
+    // Pasted as two lines at once.
+    expect(await at([`${PASSPHRASE}\r${PASSPHRASE}`])).toMatchObject({ ok: true });
+    expect(both).toBe('Passphrase: \nOnce more: \nPassphrase: \nOnce more: \n');
   });
 });
 

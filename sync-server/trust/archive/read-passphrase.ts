@@ -17,23 +17,25 @@ const MOST = 1000;
 
 type Read = { readonly passphrase: string } | { readonly problem: string };
 
-/** The first line of a stream; what is typed is not shown. */
-function lineOf({ input, ask }: PassphraseSource, question: string): Promise<string> {
+/** Asks for lines, one after the other; what is typed is not shown. One reader for all of them: what was pasted at once is not lost. */
+async function linesOf<Result>(
+  { input, ask }: PassphraseSource,
+  job: (line: (question: string) => Promise<string>) => Promise<Result>,
+): Promise<Result> {
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   const isTerminal = input.isTTY === true;
-  if (isTerminal) ask(question);
-  const lines = createInterface({ input, output: nowhere, terminal: isTerminal });
-  return new Promise((resolve) => {
-    let first: string | undefined;
-    lines.once('line', (line) => {
-      first = line;
-      lines.close();
-    });
-    lines.once('close', () => {
+  const reader = createInterface({ input, output: nowhere, terminal: isTerminal });
+  const lines = reader[Symbol.asyncIterator]();
+  try {
+    return await job(async (question) => {
+      if (isTerminal) ask(question);
+      const { value, done } = await lines.next();
       if (isTerminal) ask('\n');
-      resolve(first ?? '');
+      return done === true ? '' : value;
     });
-  });
+  } finally {
+    reader.close();
+  }
 }
 
 function judged(passphrase: string): Read {
@@ -55,8 +57,10 @@ export async function readPassphrase(file: string | null, isNew: boolean, source
       return { problem: fileProblem(`The passphrase cannot be read from ${file}`, error) };
     }
   }
-  const first = judged(await lineOf(source, 'Passphrase: '));
-  if ('problem' in first || !isNew || source.input.isTTY !== true) return first;
-  const again = await lineOf(source, 'Once more: ');
-  return again === first.passphrase ? first : { problem: 'The two passphrases are not the same. Nothing was written.' };
+  return linesOf(source, async (line) => {
+    const first = judged(await line('Passphrase: '));
+    if ('problem' in first || !isNew || source.input.isTTY !== true) return first;
+    if ((await line('Once more: ')) === first.passphrase) return first;
+    return { problem: 'The two passphrases are not the same. Nothing was written.' };
+  });
 }
