@@ -122,7 +122,8 @@ function evolveRound(round: DeviationRound, fact: DeviationFact): DeviationRound
       return { ...round, chosen: choice, proposed: null };
     }
     case 'DeviationResolved':
-      return round.resolved ? round : { ...round, resolved: { ...deed, how: 'person' } };
+      // Who settles it knows more than a station that found its cause gone.
+      return round.resolved?.how === 'person' ? round : { ...round, resolved: { ...deed, how: 'person' } };
     case 'DeviationCleared':
       return round.resolved ? round : { ...round, resolved: { ...deed, how: 'cleared' } };
     case 'DeviationMerged':

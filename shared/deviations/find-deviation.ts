@@ -19,7 +19,10 @@ export function detectedAt(sources: DeviationSources, ref: string): Detected[] {
 /** Something found, with what happened to it. */
 export function joined(sources: DeviationSources, found: Detected): Deviation {
   const state = stateOf(sources.world, 'deviation', found.id);
-  return { ...found, state, round: currentRound(state), stands: true };
+  const round = currentRound(state);
+  // A station that did not know all facts yet took it for gone, or it is back.
+  const isBack = round.resolved?.how === 'cleared';
+  return { ...found, state, round: isBack ? { ...round, resolved: null } : round, stands: true };
 }
 
 /** What people or a station raised, or what was found once and has a life of its own since; undefined: nobody recorded anything of it. */

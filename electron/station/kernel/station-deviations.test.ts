@@ -4,7 +4,7 @@ import { afterEach, expect, test } from 'vitest';
 import { deviationDetail, deviationsView } from '../../../shared/views/deviations-view.ts';
 import { memoryDisk, openMemoryStationStore } from '../store/memory-station-store.ts';
 import { fakeServer } from '../testing/fake-server.ts';
-import { planRows, smallPlant } from '../testing/small-plant.ts';
+import { planRows, smallPlant, stationAt } from '../testing/small-plant.ts';
 import { freshFolder, handClock, startTestStation, stopAllStations } from '../testing/test-station.ts';
 
 afterEach(stopAllStations);
@@ -85,4 +85,51 @@ test('after a restart the list is what it was', async () => {
     clock: first.clock,
   });
   expect((await again.see('deviations', ({ open }) => open === 1)).lines).toEqual(before.lines);
+});
+
+test('a station that was off when time ran out, and reaches no server, tells the next one as soon as it is back', async () => {
+  const first = await working();
+  const id = v7();
+  await first.line.do('raiseDeviation', { kind: 'equipmentStop' }, { id });
+  await first.line.station.stop();
+  first.clock.advance(24 * 60 * 60_000);
+  for (const start of ['the first', 'another']) {
+    const again = await startTestStation({
+      folder: first.folder,
+      store: openMemoryStationStore(first.disk),
+      clock: first.clock,
+    });
+    const { lines } = await again.see('deviations', (view) => view.lines[0]?.escalatedTo.length === 1);
+    expect([start, lines[0]?.escalatedTo, lines[0]?.overdue]).toEqual([start, ['supervisor'], true]);
+    const detail = await again.ask('deviation', { id });
+    expect(detail?.log.map(({ what }) => what.code)).toEqual(['DeviationRaised', 'DeviationEscalated']);
+    await again.see('home', ({ deviations }) => deviations.overdue === 1);
+    await again.station.stop();
+  }
+});
+
+test('what one station raises is there on the other of its area, which decides, and the first sees it', async () => {
+  const clock = handClock();
+  const server = fakeServer([...planRows(smallPlant()), ...planRows([stationAt('line-2', 'press-1', 2)])]);
+  const [one, two] = await Promise.all(
+    ['line-1', 'line-2'].map(
+      async (station) =>
+        await startTestStation({
+          folder: freshFolder(),
+          store: openMemoryStationStore(memoryDisk()),
+          link: server.link,
+          station,
+          clock,
+        }),
+    ),
+  );
+  if (!one || !two) throw new Error('Two stations are wanted.');
+  for (const each of [one, two]) await each.see('next', (view) => view.readyCount === 3);
+  await one.do('signOn', { badge: 'B-1' });
+  await two.do('signOn', { badge: 'B-2' });
+  const id = v7();
+  await one.do('raiseDeviation', { kind: 'assistance' }, { id });
+  await two.see('deviations', ({ forHere }) => forHere === 1);
+  await two.do('decideDeviation', { deviation: id, option: 'seeTo' }, { actor: 'p-sam' });
+  await one.see('deviations', ({ lines }) => lines[0]?.status === 'decided');
 });

@@ -17,6 +17,7 @@ import { unansweredHere } from '../views/performance-views.ts';
 import { refusedPosting, troubledFacts } from '../views/troubled-facts.ts';
 import { unsentSources } from '../views/unsent-sources.ts';
 import { createCommandGate } from './command-gate.ts';
+import { createEscalations } from './escalations.ts';
 import { createExchange } from './exchange.ts';
 import { followChanges } from './follow-changes.ts';
 import { createLiveViews } from './live-views.ts';
@@ -183,8 +184,14 @@ export async function startStation(options: StationOptions): Promise<Station> {
     live,
     deviations,
     touch: (...topics) => publisher.touch(...topics),
-    planChanged: (kinds) => scanning.planChanged(kinds),
-    machineTouched: () => observations.touched(),
+    planChanged(kinds) {
+      scanning.planChanged(kinds);
+      escalations.planChanged(kinds);
+    },
+    machineTouched() {
+      observations.touched();
+      escalations.touched();
+    },
   });
   const topics = stationTopics({
     station: opened,
@@ -237,6 +244,14 @@ export async function startStation(options: StationOptions): Promise<Station> {
     world,
     station: options.station,
     equipment,
+    nowMs: clock.nowMs,
+    monoMs: clock.mono,
+    schedule: nodeSchedule,
+    record: gate.record,
+    failed: log,
+  });
+  const escalations = createEscalations({
+    deviations,
     nowMs: clock.nowMs,
     monoMs: clock.mono,
     schedule: nodeSchedule,
@@ -327,6 +342,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
       .catchUp(follower.arrivedFurther)
       .catch((error: unknown) => log(`What the ERP said cannot be read: ${String(error)}`));
     exchange.start();
+    escalations.start();
   }
   async function readOn(): Promise<void> {
     follower.everything();
@@ -353,6 +369,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
   const ranking = setInterval(follower.rankAnew, RANK_EVERY_MS);
   const remembering = setInterval(() => {
     opened.remember();
+    escalations.look();
     const correction = time.look();
     if (!correction) return;
     corrected(correction);
@@ -373,6 +390,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
     await scanning.stop();
     // What the machine counted until its counter was let go.
     await observations.stop();
+    await escalations.stop();
     gate.stop();
     await exchange.stop();
     await tender.stop();
