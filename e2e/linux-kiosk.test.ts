@@ -20,7 +20,7 @@ import { projectRoot } from '../scripts/project-root.ts';
 
 const assets = path.join(projectRoot, 'assets/linux-kiosk');
 const parts = ['kiosk', 'station', 'server'] as const;
-const scripts = ['install.sh', 'uninstall.sh', 'session/x11-session'];
+const scripts = ['install.sh', 'uninstall.sh', 'session/x11-session', 'session/cage-session'];
 const analyze = existsSync('/usr/bin/systemd-analyze') ? '/usr/bin/systemd-analyze' : undefined;
 const notHere = process.platform === 'linux' ? undefined : 'needs Linux';
 
@@ -122,11 +122,46 @@ describe.skipIf(notHere !== undefined)('the installation on Linux', () => {
     expect(filesOf(root)).toEqual([]);
   });
 
+  it('ends as the kiosk ends, also where cage says that all was well whatever its program said', () => {
+    const root = emptyRoot();
+    // As that of Debian 12.
+    writeFileSync(path.join(root, 'cage'), '#!/bin/sh\nshift 2\n"$@"\nexit 0\n', { mode: 0o755 });
+    const env = { ...process.env, PATH: `${root}:${process.env['PATH'] ?? ''}` };
+    const session = path.join(assets, 'session/cage-session');
+    for (const code of [0, 1, 79]) expect(spawnSync(session, ['sh', '-c', `exit ${code}`], { env }).status).toBe(code);
+  });
+
+  const cage = spawnSync('which', ['cage', 'Xwayland', 'setpriv']).status === 0;
+  const isRoot = process.getuid?.() === 0;
+  it.skipIf(!cage || !isRoot)(
+    'by the real cage, without a screen, ends as the kiosk ends (needs cage, xwayland and root)',
+    () => {
+      const runtime = emptyRoot();
+      spawnSync('chown', ['nobody', runtime]);
+      const session = path.join(runtime, 'cage-session');
+      writeFileSync(session, readFileSync(path.join(assets, 'session/cage-session')), { mode: 0o755 });
+      const env = {
+        PATH: process.env['PATH'] ?? '',
+        HOME: runtime,
+        XDG_RUNTIME_DIR: runtime,
+        WLR_BACKENDS: 'headless',
+        WLR_LIBINPUT_NO_DEVICES: '1',
+        WLR_RENDERER: 'pixman',
+      };
+      const nobody = ['--reuid=nobody', '--regid=nogroup', '--clear-groups'];
+      const { status } = spawnSync('setpriv', [...nobody, session, 'sh', '-c', 'exit 79'], { env, cwd: '/' });
+      expect(status).toBe(79);
+    },
+  );
+
   it('locks the machine around a kiosk: no other console, no orders by keys, back after every end but one', () => {
     const root = emptyRoot();
     run('install.sh', 'kiosk', '--program', '/opt/Lineside/lineside', '--destdir', root);
     const unit = unitOf(root, 'kiosk');
-    expect(unit).toContain('ExecStart=/usr/bin/cage -d -- /opt/Lineside/lineside --data /var/lib/lineside');
+    expect(unit).toContain(
+      'ExecStart=/usr/lib/lineside/kiosk/cage-session /opt/Lineside/lineside --data /var/lib/lineside',
+    );
+    expect(statSync(path.join(root, 'usr/lib/lineside/kiosk/cage-session')).mode & 0o111).not.toBe(0);
     expect(unit).not.toMatch(/@\w+@|--no-sandbox|cage -s|^User=root/m);
     for (const line of [
       'Restart=always',

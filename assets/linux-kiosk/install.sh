@@ -133,6 +133,7 @@ if [ "$part" = kiosk ]; then
   place system/logind-lineside-kiosk.conf /etc/systemd/logind.conf.d/lineside-kiosk.conf 644
   place system/sysctl-lineside-kiosk.conf /etc/sysctl.d/90-lineside-kiosk.conf 644
   link /dev/null /etc/systemd/system/ctrl-alt-del.target
+  place session/cage-session "$own/cage-session" 755
   if [ "$session" = x11 ]; then
     place session/x11-session "$own/x11-session" 755
     place session/x11.conf /etc/systemd/system/lineside-kiosk.service.d/x11.conf 644
