@@ -15,7 +15,15 @@ import { openSqliteSiteStore } from '../store/sqlite-site-store.ts';
 import { quantityDraft, testStation } from '../testing/station.testkit.ts';
 import type { TestStation } from '../testing/station.testkit.ts';
 import { batchOf, orderDraft } from '../testing/store.testkit.ts';
-import { orderAt, piecesAt, pulledBy, reversalDraft, stopOf, twoAreas } from '../testing/two-areas.testkit.ts';
+import {
+  deviationDraft,
+  orderAt,
+  piecesAt,
+  pulledBy,
+  reversalDraft,
+  stopOf,
+  twoAreas,
+} from '../testing/two-areas.testkit.ts';
 import { createScopeKeeper } from './scope-keeper.ts';
 import type { ScopeKeeper } from './scope-keeper.ts';
 
@@ -109,6 +117,27 @@ describe('the keeper of scopes', () => {
     await store.putPlan([orderDraft('1001', { ...body, requestState: 'cancelled' })]);
     today += 15 * DAY;
     expect(await keeper.round()).toMatchObject({ left: 1 });
+  });
+
+  it('lets a deviation go that was settled long ago, and keeps one that nobody has settled, however old it is', async () => {
+    const settled = { type: 'DeviationResolved' };
+    await record(
+      deviationDraft('d-open', 'north-1'),
+      deviationDraft('d-done', 'north-1'),
+      deviationDraft('d-again', 'north-1'),
+      deviationDraft('d-done', 'north-1', settled),
+      deviationDraft('d-again', 'north-1', settled),
+      deviationDraft('d-again', 'north-1', {
+        type: 'DeviationReopened',
+        data: { deviation: 'd-again', kind: 'assistance', subject: { equipment: 'north-1' }, round: 1, note: '' },
+      }),
+    );
+    today += 13 * DAY;
+    expect(await keeper.round()).toMatchObject({ left: 0 });
+    today += 400 * DAY;
+    expect(await keeper.round()).toMatchObject({ left: 1 });
+    const left = (await store.scopes.awakeDeviations(0, 10)).map(({ ref }) => ref);
+    expect(left).toEqual(['deviation:d-open', 'deviation:d-again']);
   });
 
   it('keeps an order of which it knows a fact that only a newer build understands', async () => {

@@ -4,6 +4,7 @@ import { parseRef } from '../../shared/aggregates/references.ts';
 import { applyFacts, emptyWorld, stateOf } from '../../shared/aggregates/world.ts';
 import { readFact } from '../../shared/catalogue/fact-catalogue.ts';
 import type { Fact } from '../../shared/catalogue/fact-catalogue.ts';
+import { currentRound, isRoundOver } from '../../shared/deviations/deviation-state.ts';
 import { hlcOf } from '../../shared/facts/hlc.ts';
 import { isFinished } from '../../shared/scope/finished-order.ts';
 import type { AwakeOrder } from '../store/scope-store.ts';
@@ -21,7 +22,7 @@ const LEAST_FACTS = 100;
 
 /** What a round of the keeper did. */
 export interface KeptScopes {
-  /** Orders that left. */
+  /** Orders and deviations that left. */
   readonly left: number;
   /** Bases made. */
   readonly bases: number;
@@ -29,7 +30,7 @@ export interface KeptScopes {
   readonly removed: number;
 }
 
-/** Keeps the scopes small: lets finished orders go, makes bases, and takes from the logs what nobody needs. */
+/** Keeps the scopes small: lets finished orders and settled deviations go, makes bases, and takes from the logs what nobody needs. */
 export interface ScopeKeeper {
   /** Looks at everything once; in small steps, so that stations are answered meanwhile. */
   readonly round: () => Promise<KeptScopes>;
@@ -67,18 +68,19 @@ export function createScopeKeeper({ store, now, leastFacts = LEAST_FACTS }: Scop
       if (!last) break;
       from = last.row + 1;
     }
-    const order = parseRef(ref).id;
-    const [plan] = await store.currentPlan('workOrder', [order]);
+    const { kind, id: name } = parseRef(ref);
     const world = emptyWorld();
     applyFacts(world, facts);
-    return isFinished(plan?.body, stateOf(world, 'workOrder', order));
+    if (kind === 'deviation') return isRoundOver(currentRound(stateOf(world, 'deviation', name)));
+    const [plan] = await store.currentPlan('workOrder', [name]);
+    return isFinished(plan?.body, stateOf(world, 'workOrder', name));
   }
 
-  async function letFinishedGo(recentSinceMs: number): Promise<number> {
+  async function letFinishedGo(recentSinceMs: number, which: 'awakeOrders' | 'awakeDeviations'): Promise<number> {
     const recentSince = new Date(recentSinceMs).toISOString();
     let left = 0;
     for (let after = 0; ;) {
-      const orders = await scopes.awakeOrders(after, PAGE);
+      const orders = await scopes[which](after, PAGE);
       for (const order of orders) {
         if (isStopped) break;
         after = order.id;
@@ -111,7 +113,8 @@ export function createScopeKeeper({ store, now, leastFacts = LEAST_FACTS }: Scop
   return {
     round: async () => {
       const recentSinceMs = now() - (await scopes.recentDays()) * DAY_MS;
-      const left = await letFinishedGo(recentSinceMs);
+      const orders = await letFinishedGo(recentSinceMs, 'awakeOrders');
+      const left = orders + (await letFinishedGo(recentSinceMs, 'awakeDeviations'));
       const bases = await makeBases(recentSinceMs);
       const isWorthwhile = isFirst || left + bases > 0;
       isFirst = false;

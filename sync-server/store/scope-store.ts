@@ -32,7 +32,7 @@ export interface ScopePage {
   readonly upTo: number;
 }
 
-/** An order that is not finished as far as is known. */
+/** An order that is not finished, or a deviation that is not settled, as far as is known. */
 export interface AwakeOrder {
   readonly id: number;
   readonly ref: string;
@@ -80,6 +80,8 @@ export interface ScopeStore {
   recentDays(): Promise<number>;
   /** Orders in no particular order, after one of them. */
   awakeOrders(afterId: number, limit: number): Promise<AwakeOrder[]>;
+  /** Deviations in no particular order, after one of them. */
+  awakeDeviations(afterId: number, limit: number): Promise<AwakeOrder[]>;
   /** Machines, people and lots, after one of them. */
   longLived(afterId: number, limit: number): Promise<LongLived[]>;
   /** The number of an aggregate; undefined when nothing has named it. */
@@ -89,9 +91,9 @@ export interface ScopeStore {
   /** The facts in these rows. */
   factsAt(rows: readonly number[]): Promise<RowFact[]>;
 
-  /** An order was looked at and goes on. */
+  /** An order or a deviation was looked at and goes on. */
   noteOpen(order: AwakeOrder): Promise<void>;
-  /** An order leaves every scope. @returns false when something has named it since it was looked at. */
+  /** An order or a deviation leaves every scope. @returns false when something has named it since it was looked at. */
   letGo(order: AwakeOrder): Promise<boolean>;
   /**
    * The base of an aggregate, made from all its facts in rows up to `seenRow`; facts in rows before `floor` are all in it.

@@ -8,6 +8,7 @@ import { quantityDraft, testStation } from '../testing/station.testkit.ts';
 import { batchOf, personDraft } from '../testing/store.testkit.ts';
 import {
   areaDrafts,
+  deviationDraft,
   equipmentDraft,
   orderAt,
   piecesAt,
@@ -178,6 +179,39 @@ export function describeScopes(current: () => SiteStore, reopen: () => Promise<v
       expect((await pulledBy(store, 'st-north', { seq: seen })).map(({ seq }) => seq)).toEqual(
         [1, 2, 3].map((n) => seen + n),
       );
+    });
+
+    it('sends a deviation to the area of its place, lets it go when it is settled, and brings all of it back', async () => {
+      const station = testStation('st-north');
+      const raised = station.record([deviationDraft('d-1', 'north-1')], 'priority');
+      await put(store, raised);
+      const urgent = async (name: string, seq = 0) =>
+        (await pulledBy(store, name, { lane: 'priority', seq }))
+          .map(({ key }) => key)
+          .filter((key) => !key.startsWith('plan/'));
+      for (const name of ['st-north', 'office']) expect(await urgent(name)).toEqual(factKeys(raised));
+      expect(await urgent('st-south')).toEqual([]);
+
+      const [found, ...others] = await store.scopes.awakeDeviations(0, 10);
+      expect(others).toEqual([]);
+      expect(found?.ref).toBe('deviation:d-1');
+      expect(await store.scopes.letGo(must(found, 'the deviation'))).toBe(true);
+      expect(await store.scopes.awakeDeviations(0, 10)).toEqual([]);
+      expect(await urgent('st-north')).toEqual([...factKeys(raised), 'scope/priority/deviation:d-1']);
+      const seen = await store.scopes.end('area:north');
+      const again = station.record([deviationDraft('d-1', 'north-1', { type: 'DeviationReopened' })], 'priority');
+      await put(store, again);
+      expect(await urgent('st-north', seen)).toEqual(factKeys([...raised, ...again]));
+    });
+
+    it('takes a deviation along when its place moves to another area', async () => {
+      await store.putPlan([equipmentDraft('cart', 'workUnit', 'north-work')]);
+      const facts = testStation('st-north').record([deviationDraft('d-1', 'cart')], 'priority');
+      await put(store, facts);
+      await store.putPlan([equipmentDraft('cart', 'workUnit', 'south-work')]);
+      const keys = async (name: string) => (await pulledBy(store, name, { lane: 'priority' })).map(({ key }) => key);
+      expect(await keys('st-south')).toEqual(expect.arrayContaining(factKeys(facts)));
+      expect(await keys('st-north')).toContain('scope/priority/deviation:d-1');
     });
 
     it('does not let an order go that something has named since it was looked at', async () => {

@@ -14,7 +14,7 @@ export interface Aggregate {
   readonly kind: string;
   /** Its id without the kind. */
   readonly key: string;
-  /** Of orders: the work centers of the current revision, and the equipment that facts name. */
+  /** Of orders: the work centers of the current revision. Of orders and deviations: the equipment that facts name. */
   readonly planned: readonly string[];
   readonly machines: readonly string[];
   /** Part of no scope until something names it again. */
@@ -100,6 +100,8 @@ export function sqliteAggregates(connection: SqlConnection): SqliteAggregates {
 
   function whereOf({ kind, key, planned, machines }: Aggregate, plan: PlanIndex): Areas {
     if (kind === 'workOrder') return areasOf(plan, new Set([...planned, ...machines]));
+    // A deviation belongs to the place that it is about, which each of its facts names.
+    if (kind === 'deviation') return areasOf(plan, machines);
     // People go from area to area, and so does what is in a lot: who has it next must know what the one before took out of it.
     if (kind !== 'equipment') return 'everywhere';
     const area = areaOf(plan, key);

@@ -16,6 +16,7 @@ type Keeping = Pick<
   ScopeStore,
   | 'recentDays'
   | 'awakeOrders'
+  | 'awakeDeviations'
   | 'longLived'
   | 'aggregateOf'
   | 'factsNaming'
@@ -35,15 +36,26 @@ const rowFact = (row: SqlRow): RowFact => ({
   raw: JSON.parse(textAt(row, 1)) as RawFact,
 });
 
+const awakeOf = (row: SqlRow): AwakeOrder => ({
+  id: integerAt(row, 0),
+  ref: textAt(row, 1),
+  lastRow: integerAt(row, 2),
+  lastAt: textAt(row, 3),
+  checked: integerAt(row, 4),
+});
+
 /** What the keeper of the scopes asks of an open database; `run` is the group writer. */
 export function sqliteScopeKeeping(connection: SqlConnection, scopes: SqliteScopes, run: Run): Keeping {
   const { aggregates, log } = scopes;
   const last = '(SELECT max(row) FROM aggregate_row WHERE aggregate = a.id)';
-  const sql = {
-    orders: connection.prepare(
+  const awake = (kind: string) =>
+    connection.prepare(
       `SELECT a.id, a.ref, l.seq, l.at, a.checked FROM aggregate a JOIN site_log l ON l.seq = ${last}
-       WHERE a.id > ? AND a.dormant = 0 AND a.ref GLOB 'workOrder:*' ORDER BY a.id LIMIT ?`,
-    ),
+       WHERE a.id > ? AND a.dormant = 0 AND a.ref GLOB '${kind}:*' ORDER BY a.id LIMIT ?`,
+    );
+  const sql = {
+    orders: awake('workOrder'),
+    deviations: awake('deviation'),
     longLived: connection.prepare(
       `SELECT a.id, a.ref, ${last}, a.base, a.base_floor, a.stale FROM aggregate a
        WHERE a.id > ? AND a.dormant = 0 AND (a.ref GLOB 'equipment:*' OR a.ref GLOB 'person:*' OR a.ref GLOB 'lot:*')
@@ -74,14 +86,8 @@ export function sqliteScopeKeeping(connection: SqlConnection, scopes: SqliteScop
 
   return {
     recentDays: async () => recentDaysOf(scopes),
-    awakeOrders: async (afterId, limit) =>
-      sql.orders.all(afterId, limit).map((row): AwakeOrder => ({
-        id: integerAt(row, 0),
-        ref: textAt(row, 1),
-        lastRow: integerAt(row, 2),
-        lastAt: textAt(row, 3),
-        checked: integerAt(row, 4),
-      })),
+    awakeOrders: async (afterId, limit) => sql.orders.all(afterId, limit).map((row) => awakeOf(row)),
+    awakeDeviations: async (afterId, limit) => sql.deviations.all(afterId, limit).map((row) => awakeOf(row)),
     longLived: async (afterId, limit) =>
       sql.longLived.all(afterId, limit).map((row): LongLived => ({
         id: integerAt(row, 0),

@@ -6,12 +6,12 @@ export const SCOPE_TABLES = `
   CREATE TABLE aggregate (
     id INTEGER PRIMARY KEY,
     ref TEXT NOT NULL UNIQUE,
-    -- Of orders, as JSON lists: the work centers of the current revision, and the equipment that their facts name.
+    -- As JSON lists. Of orders: the work centers of the current revision. Of orders and deviations: the equipment that their facts name.
     planned TEXT NOT NULL DEFAULT '[]',
     machines TEXT NOT NULL DEFAULT '[]',
-    -- 1: an order that is finished and idle, part of no scope until something names it again.
+    -- 1: an order that is finished, or a deviation that is settled, and idle, part of no scope until something names it again.
     dormant INTEGER NOT NULL DEFAULT 0,
-    -- The last row of an order when it was last found unfinished.
+    -- The last row of an order or a deviation when it was last found unfinished.
     checked INTEGER NOT NULL DEFAULT 0,
     -- What the facts up to a place fold to (JSON); the last row that was looked at for it; facts in rows before base_floor are all in it.
     base TEXT,

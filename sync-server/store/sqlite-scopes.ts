@@ -139,7 +139,7 @@ export function sqliteScopes(connection: SqlConnection): SqliteScopes {
       if (isLate || bearsOnBase(base.last, controlTarget(fact), CONTROL_DEPTH))
         return aggregates.change(aggregate, { stale: true });
     }
-    if (kind !== 'workOrder') return aggregate;
+    if (kind !== 'workOrder' && kind !== 'deviation') return aggregate;
     const fresh = machines.filter((machine) => !aggregate.machines.includes(machine));
     if (!dormant && fresh.length === 0) return aggregate;
     return move(aggregate, { dormant: false, machines: [...aggregate.machines, ...fresh] }, row);

@@ -65,6 +65,15 @@ export function stopOf(equipment: string, over: Partial<FactDraft> = {}): FactDr
   return quantityDraft({ type: 'EquipmentStateChanged', refs: [`equipment:${equipment}`], data, ...over });
 }
 
+/** Something that happens to a deviation at a machine: raised unless told otherwise. */
+export function deviationDraft(deviation: string, equipment: string, over: Partial<FactDraft> = {}): FactDraft {
+  const about = { deviation, kind: 'assistance', subject: { equipment }, round: 0 };
+  const isRaised = (over.type ?? 'DeviationRaised') === 'DeviationRaised';
+  const data = { ...about, ...(isRaised ? { params: {} } : {}), note: '' };
+  const refs = [`deviation:${deviation}`, `equipment:${equipment}`];
+  return quantityDraft({ type: 'DeviationRaised', refs, data, ...over });
+}
+
 /** A fact is taken back. */
 export function reversalDraft(fact: RawFact): FactDraft {
   return quantityDraft({ type: 'Reversed', refs: fact.refs, data: { type: fact.type }, reverses: fact.id });

@@ -131,7 +131,7 @@ test('who does not answer in time is not the only one who knows: one step of the
   expect(saw.levels(id)).toEqual([1, 2, 3]);
   expect(saw.escalations()).toHaveLength(3);
   expect(saw.escalations()[0]?.data).toMatchObject({ to: 'setter', level: 1, round: 0 });
-  expect(saw.escalations().map(({ person, command }) => [person, command])).toEqual(Array(3).fill([null, null]));
+  expect(saw.escalations().every(({ person, command }) => person === null && command === null)).toBe(true);
 });
 
 test('who takes it has the time to decide, and a decision ends the ladder', async () => {

@@ -131,5 +131,6 @@ test('what one station raises is there on the other of its area, which decides, 
   await one.do('raiseDeviation', { kind: 'assistance' }, { id });
   await two.see('deviations', ({ forHere }) => forHere === 1);
   await two.do('decideDeviation', { deviation: id, option: 'seeTo' }, { actor: 'p-sam' });
-  await one.see('deviations', ({ lines }) => lines[0]?.status === 'decided');
+  const { lines } = await one.see('deviations', (view) => view.lines[0]?.status === 'decided');
+  expect(lines).toMatchObject([{ id, status: 'decided' }]);
 });

@@ -73,6 +73,23 @@ describe('a fact on the disk', () => {
     expect(isRowNeeded(needs(), row('fact', started))).toBe(true);
   });
 
+  test('is needed by its deviation until that has left, and again when it comes back', () => {
+    const { station, needs, said, cover } = begun();
+    station.give(station.commands.raise('ann', 'assistance'));
+    const raised = must(
+      station.facts.find(({ type }) => type === 'DeviationRaised'),
+      'the deviation',
+    );
+    cover('equipment:saw-1', raised);
+    said.add(rowKey.scope('workOrder:wo-1', 'priority'));
+    dropOrder(station.world.plan, 'wo-1', () => true);
+    const inLane = (seq: number) => ({ ...row('fact', raised), lane: 'priority' as const, seq });
+    expect(isRowNeeded(needs(), inLane(1))).toBe(true);
+    said.add(rowKey.scope(`deviation:${String(raised.data['deviation'])}`, 'priority'));
+    expect(isRowNeeded(needs(), inLane(1))).toBe(false);
+    expect(isRowNeeded(needs(), inLane(2))).toBe(true);
+  });
+
   test('is not needed by a machine of another area', () => {
     const { started, needs, leave } = begun();
     leave();

@@ -22,14 +22,16 @@ export interface RowNeeds {
 }
 
 /**
- * A row of an order that the server said has left, and that has not come back. In each lane what comes after that is back, also while
- * the other lane, with the plan of the order, is still to come.
+ * A row of an order or a deviation that the server said has left, and that has not come back. In each lane what comes after that is back, also
+ * while the other lane, with the plan of the order, is still to come.
  */
-function hasLeft({ world, reader }: RowNeeds, id: string, { lane, seq }: LooseRow): boolean {
-  const keys = lanes.map((one) => rowKey.scope(`workOrder:${id}`, one));
+function hasLeft({ world, reader }: RowNeeds, ref: string, { lane, seq }: LooseRow): boolean {
+  const { kind, id } = parseRef(ref);
+  const keys = lanes.map((one) => rowKey.scope(ref, one));
   const said = reader.rows(keys);
-  if (said.size === 0 || planRevision(world.plan, 'workOrder', id) !== undefined) return false;
-  return seq <= (said.get(rowKey.scope(`workOrder:${id}`, lane))?.seq ?? Infinity);
+  if (said.size === 0 || (kind === 'workOrder' && planRevision(world.plan, 'workOrder', id) !== undefined))
+    return false;
+  return seq <= (said.get(rowKey.scope(ref, lane))?.seq ?? Infinity);
 }
 
 function isFactNeeded(needs: RowNeeds, fact: RawFact, row: LooseRow): boolean {
@@ -38,7 +40,7 @@ function isFactNeeded(needs: RowNeeds, fact: RawFact, row: LooseRow): boolean {
     const { kind, id } = parseRef(ref);
     // A chain is no aggregate; another kind that this build does not know is one of the next build.
     if (!isAggregateKind(kind)) return kind !== 'chain';
-    if (kind === 'workOrder') return !hasLeft(needs, id, row);
+    if (kind === 'workOrder' || kind === 'deviation') return !hasLeft(needs, ref, row);
     if (kind === 'equipment') {
       const area = areaOf(world.plan, id);
       if (area !== undefined && !isInScope(scope, new Set([area]))) return false;
@@ -60,7 +62,7 @@ export function isRowNeeded(needs: RowNeeds, loose: LooseRow): boolean {
   if (row.kind === 'receipt') return row.body.receivedAt >= needs.receiptsSince;
   if (row.kind !== 'plan') return true;
   const { kind, id, revision } = row.body;
-  if (kind === 'workOrder') return !hasLeft(needs, id, loose);
+  if (kind === 'workOrder') return !hasLeft(needs, `workOrder:${id}`, loose);
   const current = planRevision(needs.world.plan, kind, id);
   return current === undefined || current.revision <= revision;
 }
