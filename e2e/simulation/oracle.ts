@@ -1,9 +1,10 @@
+import { aggregateKinds, refTo } from '../../shared/aggregates/references.ts';
 import type { World } from '../../shared/aggregates/world.ts';
 import { readFact } from '../../shared/catalogue/fact-catalogue.ts';
 import { canonicalJson } from '../../shared/facts/canonical-json.ts';
 import { isServerChain, lanes, parseChain } from '../../shared/facts/chain.ts';
 import type { RawFact } from '../../shared/facts/envelope.ts';
-import { foldedWorld, pictureOf } from '../../shared/testing/world-picture.ts';
+import { foldedWorld, pictureOfRefs } from '../../shared/testing/world-picture.ts';
 import type { KeptFact, SiteStore } from '../../sync-server/store/site-store.ts';
 import { revokedStations } from './come-to-rest.ts';
 import { exactlyOnce } from './exactly-once.ts';
@@ -115,16 +116,24 @@ function difference(a: string, b: string): string {
   return `${mine.slice(0, mine.indexOf(' '))}: ...${around(mine)}\n      against ...${around(theirs)}`;
 }
 
+/** The aggregates that a world has in memory. */
+function refsIn({ logs }: World): string[] {
+  return aggregateKinds.flatMap((kind) => [...logs[kind].keys()].map((id) => refTo(kind, id)));
+}
+
 /** Every replica shows what a fold of everything from the beginning shows. */
 function worldsApart(stations: readonly SimulatedStation[], scratch: World, { revoked }: ServerSide): string[] {
-  const expected = pictureOf(scratch);
+  const expected = refsIn(scratch);
   return stations.flatMap(({ name, label, running }) => {
     // It is told nothing any more.
     if (revoked.has(name)) return [];
     const process = running();
-    const shown = process && pictureOf(process.station.world);
-    if (shown === undefined) return [`${label} is down`];
-    return shown === expected ? [] : [`${label} shows another world:\n      ${difference(shown, expected)}`];
+    if (!process) return [`${label} is down`];
+    const { world } = process.station;
+    // What is closed may rest in the projection.
+    const refs = [...new Set([...expected, ...refsIn(world)])];
+    const [shown, wanted] = [pictureOfRefs(world, refs), pictureOfRefs(scratch, refs)];
+    return shown === wanted ? [] : [`${label} shows another world:\n      ${difference(shown, wanted)}`];
   });
 }
 
