@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 
 import { stateOf } from '../../../shared/aggregates/world.ts';
+import type { FactDraft } from '../../../shared/facts/seal.ts';
+import { must } from '../../../shared/invariant.ts';
 import { rehearsedNow, standingRule } from '../../../shared/testing/rule-examples.ts';
 import { smallPlant } from '../../../shared/testing/small-plant.ts';
 import { createTestStation } from '../../../shared/testing/test-station.ts';
@@ -39,6 +41,7 @@ function sawWithRule(equipment: string | null = 'saw-1') {
       failed: (sentence) => said.push(sentence),
     });
   let automation = begin();
+  automation.start();
   async function settle(): Promise<void> {
     for (let round = 0; round < 6; round += 1) {
       await settled;
@@ -65,7 +68,7 @@ function sawWithRule(equipment: string | null = 'saw-1') {
     restart() {
       timers.clear();
       automation = begin();
-      automation.touched();
+      automation.start();
     },
     stop: async () => await automation.stop(),
     fired: () => stateOf(world, 'equipment', 'saw-1').fired.length,
@@ -115,6 +118,7 @@ describe('the automation of a station', () => {
 
   test('looks only when its machine, people, rules or deviations have changed', async () => {
     const saw = sawWithRule();
+    await saw.settle();
     saw.touched(new Set(['equipment:saw-2', 'workOrder:wo-1']));
     expect(saw.timers.size).toBe(0);
     saw.touched(new Set(['person:ann']));
@@ -122,6 +126,33 @@ describe('the automation of a station', () => {
     expect(saw.timers.size).toBe(1);
     await saw.settle();
     expect(saw.timers.size).toBe(0);
+  });
+
+  test('does not repeat what has no effect because a server set it aside', async () => {
+    const saw = sawWithRule();
+    const { station } = saw;
+    station.give(station.commands.stop('ann', null));
+    saw.touched();
+    await saw.pass(11);
+    const fired = must(
+      station.facts.findLast(({ type }) => type === 'AutomationFired'),
+      'what fired',
+    );
+    const verdict: FactDraft = {
+      type: 'FactQuarantined',
+      v: 1,
+      refs: fired.refs,
+      data: { fact: fired.id, reason: 'revoked', detail: 'The station is revoked.' },
+      occurredAt: fired.occurredAt,
+      person: null,
+      command: null,
+    };
+    const server = createTestStation({ id: 'server-1', plan: [], seed: 7, clock: station.clock });
+    station.take(server.record([verdict]));
+    expect(saw.fired()).toBe(0);
+    saw.touched();
+    await saw.pass(30);
+    expect(station.facts.filter(({ type }) => type === 'AutomationFired')).toHaveLength(1);
   });
 
   test('fires nothing where the station stands at no machine, and nothing after its end', async () => {

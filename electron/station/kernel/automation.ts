@@ -8,6 +8,8 @@ import type { Schedule } from './observations.ts';
 
 /** The automation rules of the site at the machine of a station: they work without a server. */
 export interface Automation {
+  /** Begins, once everything that is stored has been read: on half of it a machine may seem to stand that runs. */
+  readonly start: () => void;
   /** Aggregates have changed; absent: anything may have. */
   readonly touched: (refs?: ReadonlySet<string>) => void;
   /** No rule fires any more. Resolves when what was on its way is recorded. */
@@ -39,9 +41,11 @@ export function createAutomation(parts: AutomationParts): Automation {
   const schedule = parts.schedule ?? nodeSchedule;
   let callOff: (() => void) | undefined;
   let working: Promise<void> | undefined;
-  let isStopped = false;
+  let isRunning = false;
   let notBeforeMs = -Infinity;
   let isTouched = false;
+  /** Keys of what was recorded: what has no effect all the same, because the server set it aside, is not recorded again and again. */
+  const recorded = new Set<string>();
 
   function arm(inMs: number): void {
     callOff?.();
@@ -53,11 +57,18 @@ export function createAutomation(parts: AutomationParts): Automation {
   }
 
   async function fire(machine: string): Promise<void> {
+    const keys: string[] = [];
+    const news = (drafts: readonly FactDraft[]) => {
+      const fresh = drafts.filter(({ dedupKey }) => dedupKey === undefined || !recorded.has(dedupKey));
+      keys.push(...fresh.flatMap(({ dedupKey }) => dedupKey ?? []));
+      return fresh;
+    };
     try {
       await record((now) => {
         const sight = { world, equipment: machine, nowMs: now };
-        return equipment() === machine ? automationDrafts(sight, evaluateRules(sight)) : [];
+        return equipment() === machine ? news(automationDrafts(sight, evaluateRules(sight))) : [];
       });
+      for (const key of keys) recorded.add(key);
       notBeforeMs = -Infinity;
     } catch (error) {
       notBeforeMs = nowMs() + RETRY_MS;
@@ -68,24 +79,32 @@ export function createAutomation(parts: AutomationParts): Automation {
   /** Thinks over what is due now, and sets the timer to what is due next. */
   function look(): void {
     const machine = equipment();
-    if (isStopped || working || machine === null) return;
+    if (!isRunning || working || machine === null) return;
     const now = nowMs();
-    const { firings, nextMs } = evaluateRules({ world, equipment: machine, nowMs: now });
-    if (firings.length > 0 && now >= notBeforeMs) {
+    const sight = { world, equipment: machine, nowMs: now };
+    const { firings, nextMs } = evaluateRules(sight);
+    const isNews = automationDrafts(sight, { firings }).some(
+      ({ dedupKey }) => dedupKey !== undefined && !recorded.has(dedupKey),
+    );
+    if (isNews && now >= notBeforeMs) {
       working = fire(machine).finally(() => {
         working = undefined;
         look();
       });
       return;
     }
-    const next = Math.max(notBeforeMs, firings.length > 0 ? now : (nextMs ?? Infinity));
+    const next = Math.max(notBeforeMs, isNews ? now : (nextMs ?? Infinity));
     if (next < Infinity) arm(next - now);
     else callOff?.();
   }
 
   return {
+    start() {
+      isRunning = true;
+      arm(0);
+    },
     touched(refs) {
-      if (isStopped || isTouched) return;
+      if (!isRunning || isTouched) return;
       const machine = equipment();
       const own = `equipment:${machine ?? ''}`;
       const isConcerned =
@@ -96,7 +115,7 @@ export function createAutomation(parts: AutomationParts): Automation {
       arm(0);
     },
     stop: async () => {
-      isStopped = true;
+      isRunning = false;
       callOff?.();
       await working;
     },

@@ -30,8 +30,8 @@ export interface FollowParts {
   readonly touch: (...topics: readonly HostTopic[]) => void;
   /** Plan documents of these kinds have changed. */
   readonly planChanged: (kinds: ReadonlySet<string>) => void;
-  /** Something about the machine may have changed. */
-  readonly machineTouched: () => void;
+  /** Something about the machine may have changed; `refs`: the aggregates that have, absent: any. */
+  readonly machineTouched: (refs?: ReadonlySet<string>) => void;
 }
 
 const NO_REASONS: ReasonsView = {
@@ -84,7 +84,7 @@ export function followChanges(parts: FollowParts): ChangeFollower {
         touch('reasons');
       }
       live.changed(changes);
-      machineTouched();
+      machineTouched(changes.plan.size > 0 ? undefined : changes.refs);
       touch('session', 'home', 'next', 'actions', 'sync');
     },
   };

@@ -16,6 +16,7 @@ import { isTicketText, openStationTrust } from '../trust/station-trust.ts';
 import { unansweredHere } from '../views/performance-views.ts';
 import { refusedPosting, troubledFacts } from '../views/troubled-facts.ts';
 import { unsentSources } from '../views/unsent-sources.ts';
+import { createAutomation } from './automation.ts';
 import { createCommandGate } from './command-gate.ts';
 import { createEscalations } from './escalations.ts';
 import { createExchange } from './exchange.ts';
@@ -188,9 +189,10 @@ export async function startStation(options: StationOptions): Promise<Station> {
       scanning.planChanged(kinds);
       escalations.planChanged(kinds);
     },
-    machineTouched() {
+    machineTouched(refs) {
       observations.touched();
       escalations.touched();
+      automation.touched(refs);
     },
   });
   const topics = stationTopics({
@@ -254,6 +256,14 @@ export async function startStation(options: StationOptions): Promise<Station> {
     deviations,
     nowMs: clock.nowMs,
     monoMs: clock.mono,
+    schedule: nodeSchedule,
+    record: gate.record,
+    failed: log,
+  });
+  const automation = createAutomation({
+    world,
+    equipment,
+    nowMs: clock.nowMs,
     schedule: nodeSchedule,
     record: gate.record,
     failed: log,
@@ -343,6 +353,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
       .catch((error: unknown) => log(`What the ERP said cannot be read: ${String(error)}`));
     exchange.start();
     escalations.start();
+    automation.start();
   }
   async function readOn(): Promise<void> {
     follower.everything();
@@ -391,6 +402,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
     // What the machine counted until its counter was let go.
     await observations.stop();
     await escalations.stop();
+    await automation.stop();
     gate.stop();
     await exchange.stop();
     await tender.stop();
