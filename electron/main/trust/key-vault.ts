@@ -13,11 +13,16 @@ export interface VaultAnswer {
 
 export type KeyVault = (question: VaultQuestion) => Promise<VaultAnswer>;
 
-/** The key store as Electron offers it; older ones have the calls that wait only. */
-type Storage = Pick<
-  SafeStorage,
-  'isEncryptionAvailable' | 'encryptString' | 'decryptString' | 'getSelectedStorageBackend'
-> &
+/** The calls that an older Electron has, and no others. */
+interface WaitingStorage {
+  readonly isEncryptionAvailable: () => boolean;
+  readonly encryptString: (text: string) => Buffer;
+  readonly decryptString: (wrapped: Buffer) => string;
+}
+
+/** The key store as Electron offers it. */
+type Storage = WaitingStorage &
+  Pick<SafeStorage, 'getSelectedStorageBackend'> &
   Partial<Pick<SafeStorage, 'isAsyncEncryptionAvailable' | 'encryptStringAsync' | 'decryptStringAsync'>>;
 
 /** Backends of Linux whose key is in the program itself: what they hide, everybody can read. */
