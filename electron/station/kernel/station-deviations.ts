@@ -7,6 +7,7 @@ import { createDeviationIndex } from '../../../shared/deviations/deviation-index
 import type { DeviationIndex } from '../../../shared/deviations/deviation-index.ts';
 import type { Deviation, DeviationSources } from '../../../shared/deviations/deviation-type.ts';
 import { findDeviation } from '../../../shared/deviations/find-deviation.ts';
+import { equipmentOfPlan, refsOfPlan } from '../../../shared/deviations/refs-of-plan.ts';
 import { countStandings, isOfArea } from '../../../shared/deviations/standing.ts';
 import type { DeviationCounts, PersonHere } from '../../../shared/deviations/standing.ts';
 import type { HostHandlers } from '../../../shared/host/host-contract.ts';
@@ -67,23 +68,6 @@ export function createStationDeviations(parts: StationDeviationsParts): StationD
   const index = createDeviationIndex(sources);
   const area = () => areaAround(world.plan, parts.equipment()).id;
 
-  /** Every piece of equipment that the plan knows, whether anything happened there or not. */
-  function* equipmentOfPlan(): Generator<string> {
-    for (const key of world.plan.current.keys()) if (key.startsWith('equipment/')) yield key.slice('equipment/'.length);
-  }
-
-  /** What a changed document of the plan may change the deviations of. */
-  function refsOfPlan(key: string): string[] {
-    const slash = key.indexOf('/');
-    const [kind, id] = [key.slice(0, slash), key.slice(slash + 1)];
-    if (kind === 'equipment' || kind === 'lot') return [refTo(kind, id)];
-    if (kind !== 'workOrder') return [];
-    const machines = [...world.logs.equipment.values()].filter(({ state }) =>
-      state.jobs.some(({ order }) => order === id),
-    );
-    return [refTo('workOrder', id), ...machines.map(({ state }) => refTo('equipment', state.id))];
-  }
-
   /** Those that were settled last at the machines. */
   function* settled(): Generator<Deviation> {
     const at = sources();
@@ -124,19 +108,19 @@ export function createStationDeviations(parts: StationDeviationsParts): StationD
     },
     changed({ refs, plan, receipts }) {
       index.touched(refs);
-      if (plan.size > 0) index.touched([...plan].flatMap((key) => refsOfPlan(key)));
+      if (plan.size > 0) index.touched([...plan].flatMap((key) => refsOfPlan(world, key)));
       if (receipts.size > 0) {
         troubles = undefined;
         index.touched(refsOf(receipts));
         // What the ERP does not answer and what belongs to no order is found at the places.
-        index.touched([...equipmentOfPlan()].map((id) => refTo('equipment', id)));
+        index.touched([...equipmentOfPlan(world)].map((id) => refTo('equipment', id)));
       }
       // Rules and names of the site.
       if ([...plan].some((key) => !key.startsWith('workOrder/'))) index.stale();
     },
     everything() {
       troubles = undefined;
-      index.touched([...equipmentOfPlan()].map((id) => refTo('equipment', id)));
+      index.touched([...equipmentOfPlan(world)].map((id) => refTo('equipment', id)));
       for (const kind of kinds) index.touched([...world.logs[kind].keys()].map((id) => refTo(kind, id)));
       index.stale();
     },

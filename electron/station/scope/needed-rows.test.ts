@@ -85,7 +85,11 @@ describe('a fact on the disk', () => {
     dropOrder(station.world.plan, 'wo-1', () => true);
     const inLane = (seq: number) => ({ ...row('fact', raised), lane: 'priority' as const, seq });
     expect(isRowNeeded(needs(), inLane(1))).toBe(true);
-    said.add(rowKey.scope(`deviation:${String(raised.data['deviation'])}`, 'priority'));
+    const ref = must(
+      raised.refs.find((one) => one.startsWith('deviation:')),
+      'its reference',
+    );
+    said.add(rowKey.scope(ref, 'priority'));
     expect(isRowNeeded(needs(), inLane(1))).toBe(false);
     expect(isRowNeeded(needs(), inLane(2))).toBe(true);
   });
