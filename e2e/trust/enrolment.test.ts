@@ -43,6 +43,8 @@ describe('a kiosk that is enrolled', () => {
     const kiosk = newKiosk();
     const line = await kiosk.start({ url: site.url });
     await line.see('sync', ({ trust, problem }) => trust?.state === 'needed' && problem?.code === 'not-enrolled');
+    // A station without a screen says it where it can be read.
+    expect(kiosk.said).toEqual([expect.stringContaining('is not enrolled at its server. Make a ticket there')]);
     const ticket = await site.ticket();
     const enrol = (text: string) => line.station.handlers.enrol({ ticket: text });
     expect(await enrol('LSE1.abc')).toMatchObject({ ok: false, code: 'no-ticket' });

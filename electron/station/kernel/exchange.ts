@@ -4,6 +4,7 @@ import type { WholeLog } from '../scope/tend-scope.ts';
 import type { ServerLink } from '../sync/server-link.ts';
 import { startSyncClient } from '../sync/sync-client.ts';
 import type { SyncClient } from '../sync/sync-client.ts';
+import { tellProblem } from '../sync/tell-problem.ts';
 import type { StationTrust } from '../trust/station-trust.ts';
 import type { OpenedStation } from './open-station.ts';
 import { allHeads } from './replica.ts';
@@ -68,6 +69,7 @@ export function createExchange({
   let isBegun = false;
   let client: SyncClient | undefined;
   let lastHeld = '';
+  const tell = tellProblem(station.log);
   function begin(): void {
     if (!server || client || (trust && !trust.hasServer())) return;
     client = startSyncClient({
@@ -89,6 +91,7 @@ export function createExchange({
           lastHeld = held;
           onHeld();
         }
+        if (client) tell(client.problem(), client.online());
         onChanged();
       },
     });

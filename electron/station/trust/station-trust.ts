@@ -221,7 +221,9 @@ export function openStationTrust(parts: StationTrustParts): StationTrust {
   function revoked(what: Revoked): void {
     if (!revocation.note(what)) return;
     credentials.erase();
-    parts.log(`The site trusts this station no more since ${what.at}: ${what.reason}`);
+    parts.log(
+      `The site trusts this station no more since ${what.at}: ${what.reason} What it recorded is kept and handed over without effect. To let it in again, make a ticket at the server (npm run server -- enrol) and give it to this station.`,
+    );
     parts.onChanged();
   }
 
