@@ -34,6 +34,14 @@ describe('the keys of a station', () => {
     expect([again.keys, again.boxKeys()]).toEqual([first.keys, first.boxKeys()]);
   });
 
+  it('are of one station: another one is told before anything of it is begun in the folder', async () => {
+    const folder = freshFolder();
+    await open(folder, undefined);
+    await expect(unlockSecrets({ ...whose(folder), station: 'line-2' }, undefined)).rejects.toThrow(
+      'belongs to station "line-1"',
+    );
+  });
+
   it('are wrapped where there is one, old ones too, and stay the same keys', async () => {
     const folder = freshFolder();
     const plain = await open(folder, undefined);

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 
 import type { ParentChannel } from './parent-channel.ts';
-import { openIdentity, readIdentityFile, stationSecrets, writeIdentityFile } from './station-identity.ts';
+import { expectOwner, openIdentity, readIdentityFile, stationSecrets, writeIdentityFile } from './station-identity.ts';
 import type { StationSecrets } from './station-identity.ts';
 
 /** Wraps texts so that only this user on this machine can read them again; null: it cannot. */
@@ -65,6 +65,8 @@ export interface Whose {
 export async function unlockSecrets(whose: Whose, vault: KeyVault | undefined): Promise<StationSecrets | undefined> {
   const { folder } = whose;
   const found = readIdentityFile(folder);
+  // Before anything else: a database would be begun beside that of the other station.
+  if (found) expectOwner(folder, found.content, whose.site, whose.station);
   if (found && 'wrapped' in found.content.secrets)
     return secretsOf((await vault?.unwrap(found.content.secrets.wrapped)) ?? null);
   if (!vault) return undefined;

@@ -122,6 +122,14 @@ function identityOf(folder: string, content: IdentityFile, secrets: StationSecre
   };
 }
 
+/** @throws IdentityProblem when the folder is another station's. */
+export function expectOwner(folder: string, content: IdentityFile, site: string, station: string): void {
+  if (content.site === site && content.station === station) return;
+  throw new IdentityProblem(
+    `The folder ${folder} belongs to station "${content.station}" of site "${content.site}", not to "${station}" of "${site}". Start with its own name, or choose another folder with --data.`,
+  );
+}
+
 /**
  * Reads who this station is from its data folder, or makes it anew there.
  * @param unwrapped the secrets, where the file holds them wrapped and somebody who can has unwrapped them.
@@ -148,11 +156,7 @@ export function openIdentity(
     return identityOf(folder, fresh, secrets);
   }
   const { content, isOld } = found;
-  if (content.site !== site || content.station !== station) {
-    throw new IdentityProblem(
-      `The folder ${folder} belongs to station "${content.station}" of site "${content.site}", not to "${station}" of "${site}". Start with its own name, or choose another folder with --data.`,
-    );
-  }
+  expectOwner(folder, content, site, station);
   if (isOld) writeIdentityFile(folder, content);
   const secrets = 'wrapped' in content.secrets ? unwrapped : content.secrets;
   if (!secrets)
