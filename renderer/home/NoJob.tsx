@@ -74,7 +74,7 @@ export function NoJob({ home }: { readonly home: HomeView }): ReactNode {
     return (
       <>
         <Recommended line={home.next} />
-        <ShiftStrip />
+        <ShiftStrip equipment={home.station.equipment?.id} />
       </>
     );
   if (sync && isGettingPlan(sync))
@@ -93,7 +93,7 @@ export function NoJob({ home }: { readonly home: HomeView }): ReactNode {
         <h1>{title}</h1>
         <p className="large">{hint}</p>
       </div>
-      <ShiftStrip />
+      <ShiftStrip equipment={home.station.equipment?.id} />
     </>
   );
 }

@@ -31,6 +31,17 @@ describeScreens('a job at the kiosk', () => {
     await expect(at(testIds.goodCount)).toHaveText('0');
   });
 
+  test('is started by a key that nothing covers in a low window, where the line of the shift says as much as the list', async () => {
+    const { at, page } = await kiosk('idle');
+    await page.setViewportSize({ width: 1280, height: 657 });
+    await page.evaluate(() => document.documentElement.style.setProperty('--mm', '5.87px'));
+    const start = await at(testIds.startRecommended).boundingBox();
+    const strip = await at(testIds.shiftStrip).boundingBox();
+    expect((start?.y ?? 0) + (start?.height ?? 0)).toBeLessThanOrEqual(strip?.y ?? 0);
+    const listed = (await at(testIds.openNext).innerText()).match(/\d+/)?.[0] ?? 'none';
+    await expect(at(testIds.shiftStrip)).toContainText(`${listed} can run`);
+  });
+
   test('goes on after a pause with one tap in the same place', async () => {
     const { at, tap } = await kiosk('workday');
     const place = await at(testIds.pause).boundingBox();

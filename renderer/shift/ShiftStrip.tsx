@@ -8,16 +8,17 @@ import { useView } from '../station/station-views.ts';
 import { testIds } from '../test-ids.ts';
 import { useWords } from '../words/use-words.ts';
 
-/** The shift in one line while nothing runs: who is here, what can run, what is missing, what is due. One tap shows the whole. */
-export function ShiftStrip(): ReactNode {
+/** The shift in one line while nothing runs: who is here, what can run on this machine (its id), what is missing, what is due. One tap shows the whole. */
+export function ShiftStrip({ equipment }: { readonly equipment: string | undefined }): ReactNode {
   const { t, format } = useWords();
   const view = useView('shift');
   if (!view) return null;
   const { people, machines, missing, due, shift } = view;
-  const sum = (what: 'ready' | 'blocked') => machines.reduce((total, machine) => total + machine[what], 0);
+  // Machines beside each other can take the same jobs: a sum over them would count each job as often as there are machines.
+  const ready = machines.find((machine) => machine.equipment === equipment)?.ready ?? 0;
   const figures = [
     { key: 'here', value: people.length, words: t('shift.hereShort') },
-    { key: 'ready', value: sum('ready'), words: t('shift.readyShort') },
+    { key: 'ready', value: ready, words: t('shift.readyShort') },
     { key: 'missing', value: missing.length, words: t('shift.missingShort') },
     { key: 'due', value: due.jobs, words: t('shift.dueShort') },
   ];
