@@ -68,7 +68,7 @@ it('takes orders in and writes postings out, until it is stopped', async () => {
   await vi.waitFor(() => expect(pauses()).toEqual([60_000, 60_000]));
   expect((await bench.orders()).map(({ id }) => id)).toEqual(['A1']);
   expect(await readdir(folders.out)).toHaveLength(1);
-  expect(log.some((sentence) => sentence.startsWith('1 postings were written to out/'))).toBe(true);
+  expect(log.some((sentence) => sentence.startsWith('1 posting was written to out/'))).toBe(true);
 
   await fileDrop.stop();
   expect(pauses()).toEqual([]);

@@ -66,7 +66,8 @@ export function runFileDrop({ store, root, mapping, log, now, clock }: FileDropO
         async () => {
           const { file, postings, problems } = await writePostings(outbox);
           for (const problem of problems) log(problem);
-          if (file !== null) log(`${postings} postings were written to out/${file}.`);
+          if (file !== null)
+            log(`${postings} ${postings === 1 ? 'posting was' : 'postings were'} written to out/${file}.`);
           return file === null ? outPause : Math.min(outPause, SECOND_LOOK_MS);
         },
         {
