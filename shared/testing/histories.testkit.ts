@@ -280,10 +280,10 @@ const frequency: readonly (readonly [Wish['kind'], number])[] = [
   ['sync', 1],
 ];
 
-/** Wishes of people at `stations` stations; mostly sensible ones. */
-export function wishes(stations: number, maxLength: number): fc.Arbitrary<Wish[]> {
+/** Wishes of people at `stations` stations; mostly sensible ones. `more`: how often people want what only some tests know how to give. */
+export function wishes(stations: number, maxLength: number, more: typeof frequency = []): fc.Arbitrary<Wish[]> {
   const wish = fc.record({
-    kind: fc.oneof(...frequency.map(([kind, weight]) => ({ weight, arbitrary: fc.constant(kind) }))),
+    kind: fc.oneof(...[...frequency, ...more].map(([kind, weight]) => ({ weight, arbitrary: fc.constant(kind) }))),
     station: fc.nat(stations - 1),
     actor: fc.nat(20),
     job: fc.nat(40),

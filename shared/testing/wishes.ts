@@ -106,9 +106,12 @@ function lotsOf(station: TestStation, order: string, operation: string) {
   );
 }
 
+/** When the ERP refuses what people wish it refused. */
+export const REFUSED_AT = '2026-11-23T07:00:00.000Z';
+
 /** The ERP refuses the report of a fact, as far as the station hears. */
 function refuse({ receipts }: TestStation, { id, chain }: RawFact): void {
-  const at = '2026-11-23T07:00:00.000Z';
+  const at = REFUSED_AT;
   const posting = { state: 'rejected', at, reference: null, message: 'order_closed' } as const;
   receipts.set(id, { fact: id, chain, receivedAt: at, quarantined: null, posting });
 }

@@ -137,7 +137,7 @@ export function deviationsViewOf(
     const at = one.round.resolved?.at ?? '';
     return isRoundOver(one.round) && at >= since ? [{ one, at }] : [];
   });
-  late.sort((a, b) => (a.at > b.at ? -1 : a.at < b.at ? 1 : 0));
+  late.sort((a, b) => (a.at === b.at ? (a.one.id < b.one.id ? -1 : 1) : a.at > b.at ? -1 : 1));
   return {
     lines: [...lines.filter(({ forHere }) => forHere), ...lines.filter(({ forHere }) => !forHere)].slice(0, MOST_LINES),
     open: lines.length,

@@ -23,7 +23,7 @@ function jobOf(world: World, { order, operation, equipment, activity, since }: O
 
 /**
  * Who is signed on at the stations of some machines (ids of machines and work centers), and who works there without being signed on, with the
- * jobs of each; in the order of their names.
+ * jobs of each; in the order of their names, those of one name by their ids.
  */
 export function peopleHere(world: World, equipment: ReadonlySet<string>): PersonHere[] {
   const stations = stationsAt(world.plan, equipment);
@@ -43,5 +43,5 @@ export function peopleHere(world: World, equipment: ReadonlySet<string>): Person
       jobs: state.labor.map((one) => jobOf(world, one)),
     });
   }
-  return people.toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  return people.toSorted((a, b) => (a.name === b.name ? (a.id < b.id ? -1 : 1) : a.name < b.name ? -1 : 1));
 }

@@ -47,7 +47,7 @@ export function stationViews(sources: LiveSources): LiveView[] {
     {
       topic: 'unsent',
       make: () => unsentViewOf(sources.replica.world, sources.unsent(unansweredHere(sources))),
-      changedBy: ({ refs, receipts }) => refs.size + receipts.size > 0,
+      changedBy: ({ refs, plan, receipts }) => refs.size + plan.size + receipts.size > 0,
       atMostEveryMs: 500,
       byTimeEveryMs: 15_000,
     },

@@ -1,0 +1,253 @@
+import type { World } from '../../../shared/aggregates/world.ts';
+import { attentionOf } from '../../../shared/attention/attention-of.ts';
+import type { TroubledFact } from '../../../shared/attention/attention-of.ts';
+import { answerTo } from '../../../shared/attention/refusal-answers.ts';
+import type { Fact } from '../../../shared/catalogue/fact-catalogue.ts';
+import { escalationDue } from '../../../shared/deviations/escalation.ts';
+import { findDeviation } from '../../../shared/deviations/find-deviation.ts';
+import { createDispatchList } from '../../../shared/dispatch/dispatch-list.ts';
+import { compareFacts } from '../../../shared/facts/order.ts';
+import type { Command } from '../../../shared/gate/command.ts';
+import { decide } from '../../../shared/gate/decide.ts';
+import type { GateContext } from '../../../shared/gate/gate-context.ts';
+import type { HostMethod, HostTopic } from '../../../shared/host/host-contract.ts';
+import { deedsBehind } from '../../../shared/performance/deeds-behind.ts';
+import { elementNames } from '../../../shared/performance/facts-behind.ts';
+import { figureRange, workOf } from '../../../shared/performance/unit-performance.ts';
+import { readUnitRecord } from '../../../shared/performance/unit-timeline.ts';
+import { evaluateRules } from '../../../shared/rules/evaluate-rules.ts';
+import type { Receipt } from '../../../shared/sync/protocol.ts';
+import { createCommands } from '../../../shared/testing/commands.ts';
+import { receiptOf } from '../../../shared/testing/pasts.testkit.ts';
+import { seededIds } from '../../../shared/testing/seeded.ts';
+import { plantPeople, plantStations } from '../../../shared/testing/small-plant.ts';
+import { pictureOf, statesOf } from '../../../shared/testing/world-picture.ts';
+import { actionsViewOf } from '../../../shared/views/actions-view-of.ts';
+import { deviationDetailOf, raiseChoicesOf } from '../../../shared/views/deviation-detail-of.ts';
+import { homeViewOf } from '../../../shared/views/home-view-of.ts';
+import { nextViewOf } from '../../../shared/views/next-view-of.ts';
+import { peopleHere } from '../../../shared/views/people-here.ts';
+import { sessionViewOf } from '../../../shared/views/session-view-of.ts';
+import type { StationPlace } from '../../../shared/views/session-view-of.ts';
+import { sheetViewOf } from '../../../shared/views/sheet-view-of.ts';
+import { shiftViewOf } from '../../../shared/views/shift-view-of.ts';
+import type { LiveView } from '../kernel/live-views.ts';
+import type { Changes } from '../kernel/replica.ts';
+import { createStationDeviations } from '../kernel/station-deviations.ts';
+import { stationViews } from '../kernel/station-views.ts';
+import { reasonsViewOf } from '../views/reasons-view.ts';
+
+/** A replica as its views see it. */
+export interface SeenReplica {
+  readonly world: World;
+  /** What has arrived, by id. */
+  readonly facts: ReadonlyMap<string, Fact>;
+  readonly station: string;
+  readonly equipment: string;
+  readonly nowMs: number;
+}
+
+/** Something that is made of what happened. */
+export interface Projection {
+  readonly shows: () => unknown;
+  /** What of it taking everything back does not restore, and why; absent: nothing. */
+  readonly remembers?: string;
+}
+
+/** Something that is not made of facts and plan, and what it is made of. */
+interface Apart {
+  readonly apart: string;
+}
+
+/** Everything that can be seen of a replica, with what is kept up to date in between. */
+export interface Projections {
+  readonly changed: (changes: Changes) => void;
+  /** Those views that are made anew only when something changed that changes them. */
+  readonly live: readonly LiveView[];
+  readonly topics: Readonly<Record<HostTopic, Projection | Apart>>;
+  readonly methods: Readonly<Record<HostMethod, Projection | Apart>>;
+  /** What no screen shows by itself, and others rest on. */
+  readonly others: Readonly<Record<string, Projection>>;
+}
+
+const units = Object.values(plantStations);
+const jobs = ['wo-1', 'wo-2', 'wo-3', 'wo-cancelled'].flatMap((order) =>
+  ['10', '20', '30'].map((operation) => ({ order, operation })),
+);
+
+/** The same commands on every replica. */
+function commandsFor(facts: Iterable<Fact>, nowMs: number): Command[] {
+  const make = createCommands(seededIds(77, { nowMs: () => nowMs }));
+  const given = [...new Set([...facts].toSorted(compareFacts).flatMap(({ command }) => command ?? []))];
+  return [
+    ...Object.keys(plantPeople).flatMap((person) => [make.signOn(person), make.signOff(person)]),
+    ...jobs.flatMap(({ order, operation }) => [
+      make.start('sue', order, operation, 'urgent'),
+      make.resume('sue', order, operation),
+      make.report('sue', order, operation, { good: '7', scrap: { crack: '1' } }),
+      make.complete('sue', order, operation, { good: '1' }),
+      make.reopen('sue', order, operation),
+      make.rework('sue', order, operation, '1'),
+      make.join('sue', order, operation),
+      make.consume('sue', order, operation, 'lot-1'),
+      make.giveBack('sue', order, operation, 'lot-1', '0.5'),
+    ]),
+    ...['wo-1', 'wo-2'].map((order) => make.decideChange('sue', order, 'adopt')),
+    make.stop('sue'),
+    make.release('sue'),
+    ...given.slice(-12).map((command) => make.undo('sue', command)),
+  ];
+}
+
+/** All projections of a replica. A new view or method of the host contract does not compile before it has its line here. */
+export function projectionsOf(seen: SeenReplica): Projections {
+  const { world, facts, station, equipment, nowMs } = seen;
+  const place: StationPlace = { world, site: 'test', station, equipment };
+  const now = () => nowMs;
+  const dispatch = createDispatchList(world, () => equipment);
+  dispatch.rebuild(nowMs);
+  const own = () => [...facts.values()].filter(({ chain }) => chain.startsWith(`${station}/`)).toSorted(compareFacts);
+  const troubled = (): TroubledFact[] =>
+    [...facts.values()].flatMap((fact) => {
+      const receipt = receiptOf(fact);
+      return receipt?.posting?.state === 'rejected' || receipt?.doubt !== undefined ? [{ fact, receipt }] : [];
+    });
+  const people = () => sessionViewOf(place, { chosen: null, provenUntil: () => null }).people;
+  const deviations = createStationDeviations({
+    world,
+    station,
+    equipment: () => equipment,
+    nowMs: now,
+    troubled,
+    unanswered: () => null,
+    people,
+    refsOf: (ids) => [...ids].flatMap((id) => facts.get(id)?.refs ?? []),
+  });
+  const live = stationViews({
+    replica: { world },
+    place: () => place,
+    nowMs: now,
+    ranking: dispatch.ranking,
+    heardMs: now,
+    troubled,
+    handed: () => [],
+    lineDeviations: deviations.line,
+    deviations: deviations.view,
+    unsent: (unanswered) => ({
+      waiting: 0,
+      pending: 0,
+      rejected: 0,
+      unanswered,
+      facts: own().map((fact) => ({ fact, receipt: receiptOf(fact) })),
+    }),
+  });
+  const liveView = (topic: HostTopic) => () => live.find((view) => view.topic === topic)?.make();
+  const refused = (id: string): { readonly raw: Fact; readonly receipt: Receipt } | undefined => {
+    const raw = facts.get(id);
+    const receipt = raw && receiptOf(raw);
+    return raw && receipt && { raw, receipt };
+  };
+  const context: GateContext = {
+    world,
+    nowMs,
+    station: { id: station, equipment },
+    recommended() {
+      const [first] = dispatch.ranking().lines;
+      return first && { order: first.job.orderId, operation: first.job.operation.id };
+    },
+    refusedPosting: refused,
+    troubled,
+    unanswered: () => null,
+    factsOfCommand: (command) => [...facts.values()].filter((one) => one.command === command).toSorted(compareFacts),
+  };
+  /** Deviations that there are, those that are over included. */
+  const known = () => [...new Set([...deviations.index.open().keys(), ...world.logs.deviation.keys()])].toSorted();
+  const said = 'it tells what was recorded, and that it was taken back';
+  return {
+    live,
+    changed(changes) {
+      // As the station follows changes.
+      const receipts = new Set([...facts.values()].flatMap((fact) => (receiptOf(fact) ? [fact.id] : [])));
+      deviations.changed({ ...changes, receipts });
+      dispatch.update(changes, nowMs);
+    },
+    topics: {
+      session: { shows: () => sessionViewOf(place, { chosen: null, provenUntil: () => null }) },
+      home: { shows: () => homeViewOf(place, dispatch.ranking(), nowMs, deviations.counts()) },
+      next: { shows: () => nextViewOf(place, dispatch.ranking()) },
+      actions: { shows: () => actionsViewOf(world, own(), () => 'server'), remembers: said },
+      sync: { apart: 'how far the exchange with the server has come' },
+      reasons: { shows: () => reasonsViewOf(world, equipment) },
+      scans: { apart: 'what was read since the start' },
+      devices: { apart: 'what is connected, and the settings of the station' },
+      performance: { shows: liveView('performance') },
+      stops: { shows: liveView('stops') },
+      shift: { shows: () => shiftViewOf(place, dispatch.ranking(), nowMs) },
+      line: { shows: liveView('line'), remembers: 'of how long ago its facts are' },
+      unsent: { shows: liveView('unsent'), remembers: said },
+      sheet: { shows: () => sheetViewOf(place, dispatch.ranking(), nowMs) },
+      deviations: { shows: liveView('deviations') },
+    },
+    methods: {
+      execute: {
+        shows: () =>
+          commandsFor(facts.values(), nowMs).map((command) => [command.name, command.params, decide(context, command)]),
+        remembers: 'what can be taken back, and what was already',
+      },
+      factsBehind: {
+        shows: () => elementNames.map((element) => deedsBehind(world, equipment, element, 0, nowMs)),
+      },
+      deviation: {
+        shows: () =>
+          known().map((id) => {
+            const at = deviations.sources();
+            const one = deviations.index.open().get(id) ?? deviations.index.gone().get(id) ?? findDeviation(at, id);
+            return one ? deviationDetailOf(at, one, people()) : null;
+          }),
+        remembers: 'the deviations that there were',
+      },
+      raiseChoices: { shows: () => units.map((unit) => raiseChoicesOf(deviations.sources(), { equipment: unit })) },
+      beat: { apart: 'the clock' },
+      about: { apart: 'the installation' },
+      scan: { apart: 'what was read' },
+      actAs: { apart: 'who was chosen since the start' },
+      provePin: { apart: 'a PIN' },
+      configureDevices: { apart: 'the settings of the station' },
+      leaveKiosk: { apart: 'a PIN' },
+      enrol: { apart: 'the trust of the station' },
+      testScans: { apart: 'what was read' },
+      diagnose: { apart: 'the state of the installation' },
+      supportFile: { apart: 'the installation' },
+    },
+    others: {
+      'every aggregate': { shows: () => pictureOf(world), remembers: 'the facts without effect' },
+      'every state': { shows: () => statesOf(world, [...facts.values()]), remembers: 'one line for each aggregate' },
+      people: { shows: () => peopleHere(world, new Set(units)) },
+      matters: { shows: () => attentionOf(world, { equipment: units, troubled: troubled() }) },
+      'answers to refusals': {
+        shows: () =>
+          [...facts.values()].toSorted(compareFacts).map((fact) => {
+            const receipt = receiptOf(fact);
+            return receipt?.posting ? answerTo(world, fact, receipt.posting.at)?.id : undefined;
+          }),
+        remembers: 'one line for each fact',
+      },
+      'timelines and Pareto': {
+        shows: () =>
+          units.map((unit) => {
+            const range = figureRange(world.plan, unit, nowMs);
+            const record = readUnitRecord(world, unit, range.soFar.fromMs);
+            const { segments, counts, byJob, elements, figures } = workOf(world, record, range, nowMs);
+            return { segments, counts, byJob, elements, figures };
+          }),
+      },
+      escalations: {
+        shows: () =>
+          [...deviations.index.open()]
+            .toSorted(([a], [b]) => (a < b ? -1 : 1))
+            .map(([id, one]) => [id, escalationDue(deviations.sources(), one)]),
+      },
+      'rules that fire': { shows: () => units.map((unit) => evaluateRules({ world, equipment: unit, nowMs })) },
+    },
+  };
+}
