@@ -82,7 +82,7 @@ test('every sentence is used by some screen or asked for by data of the station'
   }).join('\n');
   /** Families whose last part comes from data; sentences.test.ts holds them complete. */
   const families =
-    /^(deviation\.(kind|what|option|consequence|detail|cause|deed)|refusal\.(why|refused|failed|invalid)|remedy|reason|blocker|role|action|fact|orderState|unit|done|actions\.(what|reached)|stationProblem|sync\.left|station\.(states|problems|lanes|disks)|closeOut\.(good|scrap|rework|missing|leftovers|machine)$|unitState|loss|kpi|pin|orderChange|materials\.(state|lotState)|people\.activity|theme|board\.asOf|pairing\.failures|enrol\.failures|diagnose|settings\.(parts|states|todo|kinds|sources|parities|advice|volumes|looks|against|steps|stepStates|shorter|longer)|unsent\.(counts|next|decisions|means|answered)|matter|scan\.(what|problem)|barcodes\.(groups|deeds|lotStates|equipment|location))/;
+    /^(deviation\.(kind|what|option|consequence|detail|cause|deed)|refusal\.(why|refused|failed|invalid)|remedy|reason|hold\.reason|blocker|role|action|fact|orderState|unit|done|actions\.(what|reached)|stationProblem|sync\.left|station\.(states|problems|lanes|disks)|closeOut\.(good|scrap|rework|missing|leftovers|machine)$|unitState|loss|kpi|pin|orderChange|materials\.(state|lotState)|people\.activity|theme|board\.asOf|pairing\.failures|enrol\.failures|diagnose|settings\.(parts|states|todo|kinds|sources|parities|advice|volumes|looks|against|steps|stepStates|shorter|longer)|unsent\.(counts|next|decisions|means|answered)|matter|scan\.(what|problem)|barcodes\.(groups|deeds|lotStates|equipment|location))/;
   const keys: string[] = [];
   const collect = (tree: Record<string, unknown>, path: string): void => {
     for (const [key, value] of Object.entries(tree))

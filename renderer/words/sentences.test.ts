@@ -19,6 +19,7 @@ import { stationProblemCodes } from '../../shared/host/station-problem.ts';
 import { NO_ELEMENTS } from '../../shared/performance/elements.ts';
 import { figuresOf } from '../../shared/performance/figures.ts';
 import { type Language, languages } from '../../shared/plan/language.ts';
+import { holdReasons } from '../../shared/quality/hold-facts.ts';
 import type { Card } from '../../shared/scan/command-cards.ts';
 import type { Meaning, Unreadable } from '../../shared/scan/meaning.ts';
 import { quarantineReasons } from '../../shared/system/system-facts.ts';
@@ -71,6 +72,8 @@ const blockers = {
   'running-elsewhere': 1,
   'not-qualified': 1,
   'not-yet': 1,
+  held: 1,
+  'deviation-open': 1,
 } satisfies Record<Blocker['code'], 1>;
 const screens = {
   signOn: 1,
@@ -109,6 +112,9 @@ const deeds = [
   'DeviationResolved',
   'DeviationReopened',
   'DeviationMerged',
+  'HoldPlaced',
+  'HoldReleased',
+  'OrderStopped',
   'RulePublished',
   'RuleOn',
   'RuleOff',
@@ -213,6 +219,7 @@ const wanted = [
   ...deviationKinds.map((kind) => `deviation.kind.${kind}`),
   ...deviationFacts.map(({ name }) => `deviation.deed.${name}`),
   'deviation.detail.note',
+  ...holdReasons.map((reason) => `hold.reason.${reason}`),
   ...incidentKinds.map((kind) => `diagnose.incidents.${kind}`),
   ...stationProblemCodes.map((code) => `stationProblem.${code}`),
   ...refusalCodes.filter((code) => code !== 'undo-has-dependents').map((code) => `refusal.why.${code}`),

@@ -19,9 +19,13 @@ const decimals = new Set([
   'pieces',
   'counted',
   'missed',
+  'left',
+  'book',
+  'taken',
+  'over',
 ]);
 /** Whole minutes. */
-const durations = new Set(['minutes', 'maxMinutes']);
+const durations = new Set(['minutes', 'maxMinutes', 'late', 'slack', 'queue', 'remaining']);
 const units = new Set(['unit', 'expected']);
 
 function listOfFacts(types: string, { t }: Words): string {
@@ -49,6 +53,10 @@ export function wordParams(params: RawParams, words: Words, nowMs: number): Reco
       out[name] = t(`materials.lotState.${value}` as 'materials.lotState.blocked', { defaultValue: value });
     else if (name === 'incident')
       out[name] = t(`diagnose.incidents.${value}` as 'diagnose.incidents.gpu-gone', { defaultValue: value });
+    else if (name === 'kind')
+      out[name] = t(`deviation.kind.${value}` as 'deviation.kind.assistance', { defaultValue: value });
+    else if (name === 'owner') out[name] = t(`role.${value}` as 'role.operator', { defaultValue: value });
+    else if (name === 'hold') out[name] = t(`hold.reason.${value}` as 'hold.reason.other', { defaultValue: value });
     else if (name === 'expiry') out[name] = format.date(value);
     else if (name === 'what' || name === 'meanings') out[name] = namedWords(value, words);
     else if (name === 'problem') out[name] = problemWords(value, params, words);

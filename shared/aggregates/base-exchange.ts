@@ -5,6 +5,10 @@ import { deviationStateSchema, openDeviationsSchema } from '../deviations/state-
 import { canonicalJson } from '../facts/canonical-json.ts';
 import { isServerChain } from '../facts/chain.ts';
 import { compareFacts } from '../facts/order.ts';
+import { lotTakesSchema } from '../materials/lot-takes.ts';
+import { claimsSchema } from '../production/claims.ts';
+import { orderDecisionsSchema } from '../production/order-decisions.ts';
+import { doneBySchema, holdsSchema } from '../quality/holds.ts';
 import { ruleBookSchema } from '../rules/rule-book-schema.ts';
 import { FOLD_VERSION, placeOf } from './aggregate-base.ts';
 import type { AggregateBase, FactPlace } from './aggregate-base.ts';
@@ -39,6 +43,7 @@ const operationState = z.strictObject({
   materials: z.array(
     z.strictObject({ material: text, lot: text.nullable(), unit: text, consumed: text, returned: text }),
   ),
+  claims: claimsSchema,
 });
 const reworkOperation = z.strictObject({
   operation: text,
@@ -69,6 +74,9 @@ const stateSchemas: { readonly [Kind in AggregateKind]: z.ZodType } = {
     rework: z.array(reworkOperation),
     decided: decided.nullable(),
     deviations: openDeviationsSchema,
+    holds: holdsSchema,
+    stopped: z.strictObject(doneBySchema).nullable(),
+    decisions: orderDecisionsSchema,
   }),
   equipment: z.strictObject({
     id: text,
@@ -91,12 +99,16 @@ const stateSchemas: { readonly [Kind in AggregateKind]: z.ZodType } = {
     deviations: openDeviationsSchema,
     lastLaborEnd: text.nullable(),
     fired: z.array(z.strictObject({ rule: text, trigger: text, at: text })),
+    holds: holdsSchema,
+    forks: z.array(z.strictObject({ ...doneBySchema, chain: text, seq: z.int(), branch: text })),
   }),
   person: z.strictObject({ id: text, sessions: z.record(text, text), labor: z.array(openLabor), wrongPins: z.array(text) }),
   lot: z.strictObject({
     id: text,
     balances: z.array(z.strictObject({ unit: text, consumed: text, returned: text })),
     deviations: openDeviationsSchema,
+    holds: holdsSchema,
+    takes: lotTakesSchema,
   }),
   deviation: deviationStateSchema,
   ruleBook: ruleBookSchema,

@@ -65,6 +65,9 @@ describe('the catalogue of facts', () => {
     expect(priority.map((type) => type.name)).toEqual([
       'PinRefused',
       'EquipmentStateChanged',
+      'OrderStopped',
+      'HoldPlaced',
+      'HoldReleased',
       'StopDetected',
       'RunDetected',
       'FactQuarantined',
@@ -160,12 +163,16 @@ describe('reading a fact', () => {
         data: { equipment: 'saw-1', state: 'stopped', reason: 'jam' },
       },
       JobCompleted: { refs: raw.refs, data: job },
+      OrderChangeDecided: {
+        refs: ['workOrder:wo-1'],
+        data: { order: 'wo-1', from: 1, to: 2, decision: 'keep' },
+      },
       QuantityReported: { refs: raw.refs, data: { ...job, good: none, scrap: [], rework: none } },
     };
     const changed = allFactTypes().filter(({ version }) => version > 1);
     expect(Object.keys(old)).toEqual(expect.arrayContaining(changed.map(({ name }) => name)));
     const readings = () => Object.entries(old).map(([type, fact]) => readFact({ ...raw, ...fact, type, v: 1 }).ok);
-    expect(readings()).toEqual([true, true, true, true]);
+    expect(readings()).toEqual([true, true, true, true, true]);
     // A schema of an object is compiled when it reads first, by this constructor.
     const compile = vi.spyOn(globalThis, 'Function');
     try {

@@ -26,11 +26,13 @@ import {
   jobStarted,
   jobSuspended,
   orderChangeDecided,
+  orderStopped,
   quantityReported,
   reworkOperationAdded,
   setupFinished,
   setupStarted,
 } from '../production/production-facts.ts';
+import { holdFacts } from '../quality/hold-facts.ts';
 import { ruleFactTypes } from '../rules/rule-facts.ts';
 import { chainForked, clockCorrected, factQuarantined, reversed } from '../system/system-facts.ts';
 import { deviceEnrolled, deviceRevoked } from '../trust/trust-facts.ts';
@@ -54,6 +56,8 @@ const factTypes = [
   jobReopened,
   reworkOperationAdded,
   orderChangeDecided,
+  orderStopped,
+  ...holdFacts,
   laborStarted,
   laborStopped,
   materialConsumed,

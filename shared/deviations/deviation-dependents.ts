@@ -1,8 +1,19 @@
 import type { Fact } from '../catalogue/fact-catalogue.ts';
+import { blockingKinds } from './blocking.ts';
+
+/** Whether a start rests on a decision: before it, the deviation kept it back. */
+function isBegunBy({ data: { kind, subject } }: Fact<'OptionChosen'>, later: Fact): boolean {
+  if (!blockingKinds[kind] || (later.type !== 'JobStarted' && later.type !== 'JobResumed')) return false;
+  const { order, operation, equipment } = subject;
+  if (order === undefined) return later.data.equipment === equipment;
+  return later.data.order === order && (operation === undefined || later.data.operation === operation);
+}
 
 /** What people do about a deviation follows what was done about it before: it is taken back from the last to the first. */
 export function restsOnDeviation(fact: Fact, later: Fact): boolean {
-  if (!('deviation' in fact.data) || !('deviation' in later.data)) return false;
+  if (!('deviation' in fact.data)) return false;
+  if (fact.type === 'OptionChosen' && isBegunBy(fact, later)) return true;
+  if (!('deviation' in later.data)) return false;
   const { deviation } = fact.data;
   const isOfIt = later.data.deviation === deviation;
   return isOfIt || (later.type === 'DeviationMerged' && later.data.into === deviation);

@@ -9,8 +9,11 @@ export interface OpenDeviation {
   readonly since: string;
   /** The operation of the order that it is about; null: all of it. */
   readonly operation: string | null;
-  /** What was decided; null: nothing yet. */
+  /** The order that it is about; null: none. */
+  readonly order: string | null;
+  /** What was decided, and when; null: nothing yet. */
   readonly chosen: string | null;
+  readonly chosenAt: string | null;
 }
 
 /** What stands against an entry that is taken off: the same round begins no more. */
@@ -46,6 +49,7 @@ export function evolveDeviations(list: OpenDeviations, fact: Fact): OpenDeviatio
   const before = known && known.round >= round ? known : undefined;
   const chosen = fact.type === 'OptionChosen' ? (before?.chosen ?? fact.data.option) : (before?.chosen ?? null);
   if (before && before.chosen === chosen) return list;
+  const chosenAt = chosen === null ? null : (before?.chosenAt ?? fact.occurredAt);
   const since = before?.since ?? fact.occurredAt;
   const entry = {
     id,
@@ -53,7 +57,9 @@ export function evolveDeviations(list: OpenDeviations, fact: Fact): OpenDeviatio
     round: Math.max(round, known?.round ?? 0),
     since,
     operation: subject.operation ?? null,
+    order: subject.order ?? null,
     chosen,
+    chosenAt,
   };
   return { open: [...list.open.filter((one) => one.id !== id), entry], over: list.over };
 }

@@ -1,5 +1,7 @@
 import { parseRef } from '../aggregates/references.ts';
 import type { World } from '../aggregates/world.ts';
+import { placeNow } from '../deviations/blocking.ts';
+import { canonicalJson } from '../facts/canonical-json.ts';
 import { parsePlanKey } from '../plan/plan-index.ts';
 import { peopleAt, stationsAt } from '../production/qualified-here.ts';
 import { compareRanked, machineNow, rankOrder } from './rank-jobs.ts';
@@ -101,11 +103,17 @@ export function createDispatchList(world: World, equipment: () => string | null)
     sorted = undefined;
   }
 
+  /** Whether something was raised, decided or held there. */
+  function isOtherPlace({ equipment: id, place }: MachineNow): boolean {
+    return canonicalJson(placeNow(world, id)) !== canonicalJson(place);
+  }
+
   /** Whether a change of facts makes another machine of it, as far as any line cares. */
   function isAnotherMachine(kinds: ReadonlySet<string>, refs: ReadonlySet<string>): boolean {
     if (!machine) return false;
     if (refs.has(`equipment:${machine.equipment}`) && familyOnMachine(world, machine.equipment) !== machine.family)
       return true;
+    if (machine.place.places.some((place) => refs.has(`equipment:${place}`)) && isOtherPlace(machine)) return true;
     if (!kinds.has('person')) return false;
     if (peopleAt(world, stations).join() === machine.people.join()) return false;
     return lines().some(({ job }) => (job.operation.qualifications ?? []).length > 0);

@@ -1,5 +1,7 @@
 import { stateOf } from '../aggregates/world.ts';
 import type { World } from '../aggregates/world.ts';
+import { placeNow } from '../deviations/blocking.ts';
+import type { PlaceNow } from '../deviations/blocking.ts';
 import { parsePlanKey, planBody } from '../plan/plan-index.ts';
 import { findJob, obstacleOf, operationIdsOf } from '../production/job-lookup.ts';
 import type { Job } from '../production/job-lookup.ts';
@@ -21,6 +23,8 @@ export interface MachineNow {
   readonly family: string | undefined;
   /** Who is signed on at it. */
   readonly people: readonly string[];
+  /** What is open and held here. */
+  readonly place: PlaceNow;
 }
 
 /** A job of a work center with its place in the dispatch list. */
@@ -41,6 +45,7 @@ export function machineNow(world: World, equipment: string): MachineNow {
     workCenters: workCentersOf(world.plan, equipment),
     family: familyOnMachine(world, equipment),
     people: peopleAt(world, stationsAt(world, equipment)),
+    place: placeNow(world, equipment),
   };
 }
 

@@ -2,8 +2,12 @@ import type { AggregateDefinition } from '../aggregates/aggregate-log.ts';
 import type { Fact } from '../catalogue/fact-catalogue.ts';
 import { evolveDeviations, noDeviations } from '../deviations/open-deviations.ts';
 import type { OpenDeviations } from '../deviations/open-deviations.ts';
+import { doneBy } from '../facts/done-by.ts';
+import type { DoneBy } from '../facts/done-by.ts';
 import { evolveLabor } from '../labor/open-labor.ts';
 import type { OpenLabor } from '../labor/open-labor.ts';
+import { evolveHolds } from '../quality/holds.ts';
+import type { Hold } from '../quality/holds.ts';
 import { evolveFired } from '../rules/fired.ts';
 import type { Fired } from '../rules/fired.ts';
 import { evolveJobs, runningJob } from './machine-jobs.ts';
@@ -26,7 +30,21 @@ export interface EquipmentState extends MachineJobs {
   readonly lastLaborEnd: string | null;
   /** Which automation rules fired here lately. */
   readonly fired: readonly Fired[];
+  /** Nothing is begun here while there are any. */
+  readonly holds: readonly Hold[];
+  /** Chains that two devices went on with, as far as their facts name this unit; the last ones. */
+  readonly forks: readonly Fork[];
 }
+
+/** Two devices went on under one name: the server says so of the first fact of the second branch. */
+export interface Fork extends DoneBy {
+  readonly chain: string;
+  readonly seq: number;
+  readonly branch: string;
+}
+
+/** So many forks are remembered. */
+const MOST_FORKS = 5;
 
 function evolveCounted(counted: EquipmentState['counted'], fact: Fact): EquipmentState['counted'] {
   if (fact.type !== 'CounterRead' || (counted !== null && counted.at > fact.data.to)) return counted;
@@ -46,6 +64,8 @@ export const equipmentAggregate: AggregateDefinition<EquipmentState> = {
     deviations: noDeviations,
     lastLaborEnd: null,
     fired: [],
+    holds: [],
+    forks: [],
   }),
   evolve(state, fact) {
     // Most facts of a unit are reports of quantities, and those change nothing of it.
@@ -54,6 +74,12 @@ export const equipmentAggregate: AggregateDefinition<EquipmentState> = {
       const deviations =
         fact.data.subject.equipment === state.id ? evolveDeviations(state.deviations, fact) : state.deviations;
       return deviations === state.deviations ? state : { ...state, deviations };
+    }
+    const holds = evolveHolds(state.holds, fact, { kind: 'equipment', id: state.id });
+    if (holds !== state.holds) return { ...state, holds };
+    if (fact.type === 'ChainForked') {
+      const { chain, seq, fact: branch } = fact.data;
+      return { ...state, forks: [...state.forks, { ...doneBy(fact), chain, seq, branch }].slice(-MOST_FORKS) };
     }
     if (!('equipment' in fact.data) || fact.data.equipment !== state.id) return state;
     if (fact.type === 'AutomationFired') return { ...state, fired: evolveFired(state.fired, fact) };

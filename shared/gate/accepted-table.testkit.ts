@@ -2,6 +2,7 @@ import type { TestStation } from '../testing/test-station.ts';
 import type { Command, CommandName } from './command.ts';
 import { deviationsAccepted } from './deviations.testkit.ts';
 import { floorAccepted } from './floor-accepted.testkit.ts';
+import { holdsAccepted } from './holds.testkit.ts';
 import { productionAccepted } from './production-accepted.testkit.ts';
 import { refusedPostingsAccepted } from './refused-postings.testkit.ts';
 import { rulesAccepted } from './rules.testkit.ts';
@@ -153,4 +154,5 @@ export const acceptedTable: readonly (readonly [
   ...refusedPostingsAccepted,
   ...deviationsAccepted,
   ...rulesAccepted,
+  ...holdsAccepted,
 ];

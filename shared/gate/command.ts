@@ -5,6 +5,7 @@ import { roles } from '../authority/can.ts';
 import { deviationId, deviationParams, deviationSubject } from '../deviations/deviation-facts.ts';
 import { raisableKinds } from '../deviations/deviation-kinds.ts';
 import { instant } from '../facts/envelope.ts';
+import { holdReasons, holdTarget } from '../quality/hold-facts.ts';
 import { amount } from '../quantity/quantity.ts';
 import { ruleDefinition } from '../rules/rule-definition.ts';
 import { rehearsalSummary, ruleId } from '../rules/rule-facts.ts';
@@ -135,6 +136,14 @@ export const commandParams = {
   }),
   /** Stops an automation rule at once, or lets it go on. */
   switchRule: z.strictObject({ rule: ruleId, on: z.boolean(), note }),
+  /** Nobody uses a lot, an order or a machine until it is released. */
+  placeHold: z.strictObject({ target: holdTarget, reason: z.enum(holdReasons), note }),
+  /** `hold` names the fact that placed it. */
+  releaseHold: z.strictObject({ target: holdTarget, hold: z.uuid(), note }),
+  /** Nobody goes on with the order: what two people decided in a deviation. */
+  stopOrder: z.strictObject({ order: job.order, deviation: deviationId }),
+  /** What a job took of one lot was really taken of another; the job may be done. */
+  moveConsumption: z.strictObject({ ...job, equipment: id, lot: id, to: id, quantity: amount }),
   /** Takes back everything an earlier command recorded. */
   undo: z.strictObject({ command: z.uuid() }),
 } as const;
@@ -197,5 +206,9 @@ export const command = z.discriminatedUnion('name', [
   commandSchema('mergeDeviation'),
   commandSchema('publishRule'),
   commandSchema('switchRule'),
+  commandSchema('placeHold'),
+  commandSchema('releaseHold'),
+  commandSchema('stopOrder'),
+  commandSchema('moveConsumption'),
   commandSchema('undo'),
 ]);

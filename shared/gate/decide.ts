@@ -20,6 +20,7 @@ import {
 } from '../equipment/decide-equipment.ts';
 import { decideJoinJob, decideLeaveJob } from '../labor/decide-labor.ts';
 import { decideConsumeMaterial, decideReturnMaterial } from '../materials/decide-material.ts';
+import { decideMoveConsumption } from '../materials/decide-move.ts';
 import { decideSignOff, decideSignOn } from '../people/decide-session.ts';
 import { isSignedOn } from '../people/person-state.ts';
 import { planBody } from '../plan/plan-index.ts';
@@ -30,6 +31,8 @@ import { decideReopenJob } from '../production/decide-reopen.ts';
 import { decidePauseJob, decideSetup, decideSuspendJob } from '../production/decide-rest.ts';
 import { decideAddRework } from '../production/decide-rework.ts';
 import { decideResumeJob, decideStartJob } from '../production/decide-start.ts';
+import { decideStopOrder } from '../production/decide-stop-order.ts';
+import { decidePlaceHold, decideReleaseHold } from '../quality/decide-hold.ts';
 import { decidePublish, decideSwitch } from '../rules/decide-rule.ts';
 import { decideUndo } from '../system/decide-undo.ts';
 import type { Command, CommandName } from './command.ts';
@@ -72,6 +75,10 @@ export const commandActions: Readonly<Record<CommandName, Action | null>> = {
   mergeDeviation: 'deviation.answer',
   publishRule: 'rule.publish',
   switchRule: 'rule.switch',
+  placeHold: 'quality.hold',
+  releaseHold: 'quality.hold',
+  stopOrder: 'production.decideOrderChange',
+  moveConsumption: 'material.consume',
   undo: 'fact.reverseOwn',
 };
 
@@ -169,6 +176,10 @@ export function decide(context: GateContext, command: Command): Decision {
     return decideRefusedPosting(context, who.acting, { type: 'PostingSettled', params: command.params });
   if (command.name === 'publishRule') return decidePublish(context, who.acting, command.params);
   if (command.name === 'switchRule') return decideSwitch(context, who.acting, command.params);
+  if (command.name === 'placeHold') return decidePlaceHold(context, who.acting, command.params);
+  if (command.name === 'releaseHold') return decideReleaseHold(context, who.acting, command.params);
+  if (command.name === 'stopOrder') return decideStopOrder(context, who.acting, command.params);
+  if (command.name === 'moveConsumption') return decideMoveConsumption(context, who.acting, command.params);
   if (isDeviationCommand(command)) return decideDeviations(context, who.acting, command);
   const { equipment } = context.station;
   if (equipment === null)

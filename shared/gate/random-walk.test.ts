@@ -249,6 +249,10 @@ function giveAgain(station: TestStation, command: Command, ids: ReadonlyMap<stri
   }
   if (actor !== null) station.give(station.commands.signOn(actor));
   if (name === 'startJob') return station.give({ ...command, params: { ...command.params, reason: 'urgent' } });
+  if (name === 'releaseHold') {
+    const hold = ids.get(command.params.hold) ?? command.params.hold;
+    return station.give({ ...command, params: { ...command.params, hold } });
+  }
   if (name !== 'explainStop' && name !== 'splitStop') return station.give(command);
   const stop = ids.get(command.params.stop) ?? command.params.stop;
   if (name === 'explainStop') return station.give({ ...command, params: { ...command.params, stop } });

@@ -9,6 +9,7 @@ import type { TestStation, TestStationOptions } from '../testing/test-station.ts
 import type { Command, CommandName } from './command.ts';
 import { deviationsRefused } from './deviations.testkit.ts';
 import { floorRefusals } from './floor-refusals.testkit.ts';
+import { holdsRefused } from './holds.testkit.ts';
 import { productionRefusals } from './production-refusals.testkit.ts';
 import type { RefusalCode } from './refusal.ts';
 import { refusedPostingsRefused } from './refused-postings.testkit.ts';
@@ -363,6 +364,7 @@ export const refusalTable: readonly RefusalCase[] = [
   ...floorRefusals,
   ...deviationsRefused,
   ...rulesRefused,
+  ...holdsRefused,
   ...productionRefusals,
   ...refusedPostingsRefused,
 ];

@@ -13,6 +13,7 @@ import type { LotPlan } from '../plan/material.ts';
 import { planBody } from '../plan/plan-index.ts';
 import type { Job } from '../production/job-lookup.ts';
 import { jobOrRefusal, runHere } from '../production/job-refusals.ts';
+import { refuseHeld } from '../quality/refuse-held.ts';
 import { decimalText } from '../quantity/quantity.ts';
 import { siteDate } from '../time/site-date.ts';
 import { componentsOfJob, requirementFor } from './components.ts';
@@ -29,7 +30,8 @@ function materialName(world: World, id: string): string {
   return planBody(world.plan, 'material', id)?.name ?? id;
 }
 
-function lotRefusal(context: GateContext, id: string, lot: LotPlan): Refused | undefined {
+/** Refuses a lot that may not be used. */
+export function lotRefusal(context: GateContext, id: string, lot: LotPlan): Refused | undefined {
   const { world, nowMs } = context;
   const state = lotState(lot, siteDate(world.plan, nowMs));
   const names = { lot: id, material: materialName(world, lot.material) };
@@ -171,7 +173,7 @@ export function decideConsumeMaterial(
   const fits = componentFor(context, job, params.lot);
   if (!fits.ok) return fits;
   const { lot, component } = fits;
-  const refused = lotRefusal(context, params.lot, lot);
+  const refused = refuseHeld(context, { kind: 'lot', id: params.lot }) ?? lotRefusal(context, params.lot, lot);
   if (refused) return refused;
   const { unit } = component.requirement;
   const names = { lot: params.lot, material: materialName(context.world, lot.material) };

@@ -1,8 +1,12 @@
 import type { AggregateDefinition } from '../aggregates/aggregate-log.ts';
 import { evolveDeviations, noDeviations } from '../deviations/open-deviations.ts';
 import type { OpenDeviations } from '../deviations/open-deviations.ts';
+import { evolveHolds } from '../quality/holds.ts';
+import type { Hold } from '../quality/holds.ts';
 import { addDecimals } from '../quantity/quantity.ts';
 import type { Decimal } from '../quantity/quantity.ts';
+import { evolveTakes } from './lot-takes.ts';
+import type { LotTake } from './lot-takes.ts';
 
 /** What went out of a lot and came back, in one unit. */
 export interface LotBalance {
@@ -17,18 +21,24 @@ export interface LotState {
   readonly balances: readonly LotBalance[];
   /** What is open about the lot. */
   readonly deviations: OpenDeviations;
+  /** Nobody may take from it while there are any. */
+  readonly holds: readonly Hold[];
+  /** Who took what lately, first to last. */
+  readonly takes: readonly LotTake[];
 }
 
 /** Lots fold the material facts that name them. */
 export const lotAggregate: AggregateDefinition<LotState> = {
   kind: 'lot',
-  initial: (id) => ({ id, balances: [], deviations: noDeviations }),
+  initial: (id) => ({ id, balances: [], deviations: noDeviations, holds: [], takes: [] }),
   evolve(state, fact) {
     if ('deviation' in fact.data) {
       const deviations =
         fact.data.subject.lot === state.id ? evolveDeviations(state.deviations, fact) : state.deviations;
       return deviations === state.deviations ? state : { ...state, deviations };
     }
+    const holds = evolveHolds(state.holds, fact, { kind: 'lot', id: state.id });
+    if (holds !== state.holds) return { ...state, holds };
     if (fact.type !== 'MaterialConsumed' && fact.type !== 'MaterialReturned') return state;
     const { lot, quantity } = fact.data;
     if (lot !== state.id) return state;
@@ -36,6 +46,7 @@ export const lotAggregate: AggregateDefinition<LotState> = {
     const before = state.balances[index] ?? { unit: quantity.unit, consumed: '0', returned: '0' };
     const key = fact.type === 'MaterialConsumed' ? 'consumed' : 'returned';
     const after = { ...before, [key]: addDecimals(before[key], quantity.value) };
-    return { ...state, balances: index < 0 ? [...state.balances, after] : state.balances.with(index, after) };
+    const takes = evolveTakes(state.takes, fact);
+    return { ...state, takes, balances: index < 0 ? [...state.balances, after] : state.balances.with(index, after) };
   },
 };

@@ -1,4 +1,5 @@
 import { can } from '../authority/can.ts';
+import { refuseBlocked } from '../deviations/refuse-blocked.ts';
 import type { FactDraft } from '../facts/seal.ts';
 import type { CommandParams } from '../gate/command.ts';
 import { draft } from '../gate/gate-context.ts';
@@ -7,6 +8,7 @@ import { refuseWithoutPin } from '../gate/pin-needed.ts';
 import { checkPriorityAge } from '../gate/priority-age.ts';
 import { allTheSame, openScreen, refuse, runCommand } from '../gate/refusal.ts';
 import { planBody } from '../plan/plan-index.ts';
+import { refuseHeld } from '../quality/refuse-held.ts';
 import { openPredecessor } from './job-lookup.ts';
 import type { Job } from './job-lookup.ts';
 import { jobOrRefusal, lastOfJob, refuseOccupied, refuseOrder, refuseReason, refuseStopped } from './job-refusals.ts';
@@ -85,6 +87,12 @@ function overrideOf(
   return { ok: true, drafts: [draft(context, acting, 'DispatchOverridden', data)] };
 }
 
+/** Refuses while its order or this machine is on hold. */
+function refuseHeldJob(context: GateContext, { orderId }: Job, equipment: string): Refused | undefined {
+  const order = refuseHeld(context, { kind: 'workOrder', id: orderId });
+  return order ?? refuseHeld(context, { kind: 'equipment', id: equipment });
+}
+
 /** Starts an operation on this station's machine, or what is missing of it; another than the recommended one needs a reason. */
 export function decideStartJob(
   context: GateContext,
@@ -97,6 +105,8 @@ export function decideStartJob(
   const { job } = found;
   const refused =
     refuseOrder(context, job, 'begin') ??
+    refuseHeldJob(context, job, equipment) ??
+    refuseBlocked(context, job, equipment) ??
     refuseElsewhere(context, job, equipment) ??
     refuseBegun(context, job, equipment) ??
     refuseEarly(context, job) ??
@@ -148,6 +158,8 @@ export function decideResumeJob(
     );
   const refused =
     refuseOrder(context, job, 'resume') ??
+    refuseHeldJob(context, job, equipment) ??
+    refuseBlocked(context, job, equipment) ??
     refuseStopped(context, equipment) ??
     (run.suspended ? refuseOccupied(context, equipment) : undefined);
   if (refused) return refused;

@@ -96,12 +96,13 @@ export function operationIdsOf(order: WorkOrderPlan, state: WorkOrderState): str
  * be closed out. A job that rests may be taken up of an order that the ERP took back, when that was decided.
  */
 export function obstacleOf(
-  { current, orderState: { decided } }: Pick<Job, 'current' | 'orderState'>,
+  { current, orderState: { decided, stopped } }: Pick<Job, 'current' | 'orderState'>,
   what: 'begin' | 'resume' | 'report',
 ): 'not-released' | 'stopped' | undefined {
   const kept = decided?.decision === 'keep' && decided.to >= current.revision;
   const mayGoOn = what === 'report' || (what === 'resume' && kept);
   if (current.order.requestState !== 'released' && !mayGoOn) return 'not-released';
+  if (stopped && what !== 'report') return 'stopped';
   return decided?.decision === 'stop' ? 'stopped' : undefined;
 }
 

@@ -73,7 +73,12 @@ export function refuseOrder(context: GateContext, job: Job, what: 'begin' | 'res
     'order-stopped',
     { order: number },
     [first, { kind: 'ask', roles: rolesThatCan('production.decideOrderChange') }],
-    lastEffective(context.world, 'workOrder', job.orderId, (fact) => fact.type === 'OrderChangeDecided'),
+    lastEffective(
+      context.world,
+      'workOrder',
+      job.orderId,
+      ({ type }) => type === 'OrderChangeDecided' || type === 'OrderStopped',
+    ),
   );
 }
 

@@ -3,6 +3,8 @@ import { evolveUses } from '../materials/material-use.ts';
 import type { MaterialUse } from '../materials/material-use.ts';
 import { addDecimals, subtractDecimals } from '../quantity/quantity.ts';
 import type { Decimal } from '../quantity/quantity.ts';
+import { evolveClaims, noClaims } from './claims.ts';
+import type { Claims } from './claims.ts';
 import { countAt, stillGood } from './counted-pieces.ts';
 import type { CountedByMachine } from './counted-pieces.ts';
 import { evolveStretch, isRunFact } from './run-stretch.ts';
@@ -31,6 +33,8 @@ export interface OperationState {
   readonly counted: CountedByMachine;
   /** What went into it. */
   readonly materials: readonly MaterialUse[];
+  /** Who says to have begun and finished it. */
+  readonly claims: Claims;
 }
 
 /**
@@ -52,6 +56,7 @@ export const untouchedOperation: OperationState = {
   scrapByReason: {},
   counted: {},
   materials: [],
+  claims: noClaims,
 };
 
 /** Whether an operation is running, resting, finished, finished in part or not begun. A paused one is running: it holds its machine. */
@@ -92,7 +97,13 @@ function reportQuantity(operation: OperationState, data: FactData<'QuantityRepor
 }
 
 /** An operation after a fact of it. */
-export function evolveOperation(operation: OperationState, fact: Fact): OperationState {
+export function evolveOperation(before: OperationState, fact: Fact): OperationState {
+  const after = evolveWork(before, fact);
+  const claims = evolveClaims(after.claims, fact);
+  return claims === after.claims ? after : { ...after, claims };
+}
+
+function evolveWork(operation: OperationState, fact: Fact): OperationState {
   if (isRunFact(fact)) {
     const { equipment } = fact.data;
     const before = operation.runs.find((run) => run.equipment === equipment);

@@ -123,17 +123,35 @@ export const reworkOperationAdded = defineFact({
   refs: touchesJob,
 });
 
+const change = {
+  order: job.order,
+  /** Revision that the work ran on, and the one that was decided about. */
+  from: z.int().min(1),
+  to: z.int().min(1),
+  decision: z.enum(['adopt', 'keep', 'stop']),
+};
+const changeOnly = z.strictObject(change);
+
 /** What is done about an order that the ERP changed or cancelled while it ran: follow the new revision, keep the one begun, or stop. */
 export const orderChangeDecided = defineFact({
   name: 'OrderChangeDecided',
-  version: 1,
+  version: 2,
   schema: z.strictObject({
-    order: job.order,
-    /** Revision that the work ran on, and the one that was decided about. */
-    from: z.int().min(1),
-    to: z.int().min(1),
-    decision: z.enum(['adopt', 'keep', 'stop']),
+    ...change,
+    /** The decision that was known and is no longer meant; null: there was none. Version 1 did not say. */
+    replaces: z.uuid().nullable().exactOptional(),
   }),
+  upcasts: { 1: (data) => changeOnly.parse(data) },
+  action: 'production.decideOrderChange',
+  refs: ({ order }) => [refTo('workOrder', order)],
+});
+
+/** Nobody goes on with the order: two people decided so (`decidedIn`). What runs is closed out. */
+export const orderStopped = defineFact({
+  name: 'OrderStopped',
+  version: 1,
+  schema: z.strictObject({ order: job.order, decidedIn: z.string().min(1).max(110) }),
+  lane: 'priority',
   action: 'production.decideOrderChange',
   refs: ({ order }) => [refTo('workOrder', order)],
 });

@@ -2,14 +2,20 @@ import type { AggregateDefinition } from '../aggregates/aggregate-log.ts';
 import type { FactData } from '../catalogue/fact-catalogue.ts';
 import { evolveDeviations, noDeviations } from '../deviations/open-deviations.ts';
 import type { OpenDeviations } from '../deviations/open-deviations.ts';
+import { doneBy } from '../facts/done-by.ts';
+import type { DoneBy } from '../facts/done-by.ts';
+import { evolveHolds } from '../quality/holds.ts';
+import type { Hold } from '../quality/holds.ts';
 import { evolveOperation, executionStatus, untouchedOperation } from './operation-state.ts';
 import type { OperationState } from './operation-state.ts';
+import { evolveDecisions, noDecisions } from './order-decisions.ts';
+import type { OrderDecisions } from './order-decisions.ts';
 
 /** An operation that the floor added: pieces of `after` are worked on again. Its quantity is in the unit of the order. */
 export type ReworkOperation = Omit<FactData<'ReworkOperationAdded'>, 'order' | 'equipment'>;
 
 /** What was decided last about an order that the ERP had changed. */
-export type OrderDecision = Omit<FactData<'OrderChangeDecided'>, 'order'>;
+export type OrderDecision = Omit<FactData<'OrderChangeDecided'>, 'order' | 'replaces'>;
 
 /** A work order as its facts tell it, apart from its plan. */
 export interface WorkOrderState {
@@ -20,6 +26,11 @@ export interface WorkOrderState {
   readonly decided: OrderDecision | null;
   /** What is open about the order. */
   readonly deviations: OpenDeviations;
+  /** Nothing of it is begun while there are any. */
+  readonly holds: readonly Hold[];
+  /** Two people stopped it for good; null: nobody has. */
+  readonly stopped: DoneBy | null;
+  readonly decisions: OrderDecisions;
 }
 
 /** The state of an operation; an operation without facts is untouched. */
@@ -51,15 +62,30 @@ function addRework(state: WorkOrderState, data: FactData<'ReworkOperationAdded'>
 /** Work orders fold the facts of production, labor and material that name them. */
 export const workOrderAggregate: AggregateDefinition<WorkOrderState> = {
   kind: 'workOrder',
-  initial: (id) => ({ id, operations: {}, rework: [], decided: null, deviations: noDeviations }),
+  initial: (id) => ({
+    id,
+    operations: {},
+    rework: [],
+    decided: null,
+    deviations: noDeviations,
+    holds: [],
+    stopped: null,
+    decisions: noDecisions,
+  }),
   evolve(state, fact) {
     if ('deviation' in fact.data) {
       const deviations =
         fact.data.subject.order === state.id ? evolveDeviations(state.deviations, fact) : state.deviations;
       return deviations === state.deviations ? state : { ...state, deviations };
     }
+    const holds = evolveHolds(state.holds, fact, { kind: 'workOrder', id: state.id });
+    if (holds !== state.holds) return { ...state, holds };
+    if (fact.type === 'PostingResent' || fact.type === 'PostingSettled')
+      return { ...state, decisions: evolveDecisions(state.decisions, fact) };
     if (!('order' in fact.data) || fact.data.order !== state.id) return state;
-    if (fact.type === 'OrderChangeDecided') return decide(state, fact.data);
+    if (fact.type === 'OrderChangeDecided')
+      return { ...decide(state, fact.data), decisions: evolveDecisions(state.decisions, fact) };
+    if (fact.type === 'OrderStopped') return { ...state, stopped: state.stopped ?? doneBy(fact) };
     if (fact.type === 'ReworkOperationAdded') return addRework(state, fact.data);
     if (!('operation' in fact.data)) return state;
     const before = operationOf(state, fact.data.operation);

@@ -9,6 +9,7 @@ import { compareFacts } from '../facts/order.ts';
 import { restsOnLabor } from '../labor/labor-dependents.ts';
 import { restsOnMaterial } from '../materials/material-dependents.ts';
 import { restsOnProduction } from '../production/production-dependents.ts';
+import { restsOnHold } from '../quality/hold-dependents.ts';
 import { restsOnRule } from '../rules/rule-dependents.ts';
 
 /** Nothing is begun on a machine that stands, so what was begun since its release needs the release. */
@@ -33,6 +34,7 @@ function rests(world: World, fact: Fact, later: Fact): boolean {
     restsOnMaterial(fact, later) ||
     restsOnSession(fact, later) ||
     restsOnDeviation(fact, later) ||
+    restsOnHold(fact, later) ||
     restsOnRule(fact, later)
   );
 }

@@ -97,6 +97,15 @@ export function createCommands(newId: () => string) {
       from?: string,
     ) => give('publishRule', actor, { rule, definition, rehearsal, ...(from === undefined ? {} : { from }) }),
     switchRule: (actor: string, rule: string, on: boolean) => give('switchRule', actor, { rule, on }),
+    hold: (
+      actor: string,
+      target: CommandParams<'placeHold'>['target'],
+      reason: CommandParams<'placeHold'>['reason'] = 'suspect',
+    ) => give('placeHold', actor, { target, reason }),
+    letGo: (actor: string, target: CommandParams<'releaseHold'>['target'], hold: string) =>
+      give('releaseHold', actor, { target, hold }),
+    stopOrder: (actor: string, order: string, deviation: string) => give('stopOrder', actor, { order, deviation }),
+    move: (actor: string, params: CommandParams<'moveConsumption'>) => give('moveConsumption', actor, params),
     undo: (actor: string, command: string) => give('undo', actor, { command }),
   };
 }

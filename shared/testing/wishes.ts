@@ -16,6 +16,9 @@ import { planBody, planRevision } from '../plan/plan-index.ts';
 import { executionStatus } from '../production/operation-state.ts';
 import { orderChangeOf } from '../production/order-change.ts';
 import { operationOf } from '../production/work-order-state.ts';
+import { holdReasons } from '../quality/hold-facts.ts';
+import type { HoldTarget } from '../quality/hold-facts.ts';
+import { holdsOn } from '../quality/refuse-held.ts';
 import type { RuleWhen } from '../rules/rule-definition.ts';
 import type { Commands } from './commands.ts';
 import { rehearsedNow, standingRule } from './rule-examples.ts';
@@ -120,6 +123,17 @@ function refuse({ receipts }: TestStation, { id, chain }: RawFact): void {
 function deviationOf(station: TestStation, wish: Wish): string {
   const raised = station.facts.flatMap(({ data }) => (typeof data['deviation'] === 'string' ? data['deviation'] : []));
   return (wish.pieces % 9 === 0 ? undefined : pick([...new Set(raised)], wish.job)) ?? station.newId();
+}
+
+/** Something that can be on hold; most of the time one of a few, so that holds are met. */
+function targetOf(wish: Wish): HoldTarget {
+  const targets: readonly HoldTarget[] = [
+    { kind: 'lot', id: 'lot-1' },
+    { kind: 'workOrder', id: 'wo-3' },
+    { kind: 'equipment', id: 'mill-1' },
+    { kind: 'lot', id: 'lot-none' },
+  ];
+  return pick(targets, wish.job) ?? { kind: 'lot', id: 'lot-1' };
 }
 
 /** An option that is offered for it now. */
@@ -289,6 +303,23 @@ export function commandOf(wish: Wish, station: TestStation): Command | undefined
       if (wish.kind === 'switchRule') return commands.switchRule(who, rule, wish.pieces % 2 === 0);
       const when = pick(ruleWhens, wish.pieces) ?? standingRule.when;
       return commands.publish(who, rule, { ...standingRule, when }, rehearsedNow(station));
+    }
+    case 'hold':
+    case 'letGo': {
+      const target = targetOf(wish);
+      const who = whoMay(station, wish, 'quality.hold') ?? actor;
+      if (wish.kind === 'hold') return commands.hold(who, target, pick(holdReasons, wish.pieces));
+      const [hold] = holdsOn(station.world, target);
+      return commands.letGo(who, target, hold?.fact ?? station.newId());
+    }
+    case 'stopOrder':
+      return commands.stopOrder(actor, order, deviationOf(station, wish));
+    case 'move': {
+      const [use] = lotsOf(station, order, operation);
+      const to = pick(['lot-2', 'lot-1', 'lot-b', 'lot-brass', 'lot-none'], wish.pieces) ?? '';
+      const { equipment } = station.context().station;
+      const at = { order, operation, equipment: equipment ?? 'saw-1', lot: use?.lot ?? 'lot-1', to };
+      return commands.move(actor, { ...at, quantity: { value: pick(['1', '5', '0'], wish.actor) ?? '', unit: 'MTR' } });
     }
     case 'stop':
       return commands.stop(actor, pick(['jam', 'no-material', 'whim', null], wish.pieces));

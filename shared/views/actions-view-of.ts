@@ -7,6 +7,7 @@ import type { RawFact } from '../facts/envelope.ts';
 import { planBody } from '../plan/plan-index.ts';
 import type { PlanIndex } from '../plan/plan-index.ts';
 import { findJob } from '../production/job-lookup.ts';
+import { nameOfTarget } from '../quality/refuse-held.ts';
 import { addDecimals } from '../quantity/quantity.ts';
 import type { ActionLine, ActionsView } from './view-schemas.ts';
 
@@ -113,6 +114,9 @@ export function whatHappened(world: World, main: Fact, facts: readonly Fact[]): 
       return { code: main.type, params: orderParams(world, main) };
     case 'PostingSettled':
       return { code: main.type, params: { ...orderParams(world, main), as: main.data.as } };
+    case 'HoldPlaced':
+    case 'HoldReleased':
+      return { code: main.type, params: { name: nameOfTarget(world, main.data.target) } };
     case 'RulePublished':
       return { code: main.type, params: { name: main.data.definition.name } };
     case 'RuleSwitched':
