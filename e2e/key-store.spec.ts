@@ -78,6 +78,8 @@ async function session(): Promise<Session> {
 }
 
 test.describe('the keys of a kiosk', () => {
+  // Two starts, each with a session bus and a key store of its own.
+  test.setTimeout(150_000);
   test('are wrapped by the key store of the system, and a restart reads them', async () => {
     test.skip(missing.length > 0, `There is no key store to test with: ${missing.join(' and ')} missing.`);
     const { kiosk, home, secrets, launch, remove } = await session();
