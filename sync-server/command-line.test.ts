@@ -24,6 +24,11 @@ describe('the command line of the server', () => {
     expect(readCommandLine(['pin', '4711'])).toMatchObject({ problem: expect.stringContaining('stdin') as string });
   });
 
+  it('says in whole sentences what it cannot read', () => {
+    const said = readCommandLine(['start']);
+    expect('problem' in said ? said.problem : '').toMatch(/arguments?\. See --help\.$/);
+  });
+
   it('takes every option', () => {
     const argv = [
       '--data',

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 
 import { auditHelp, readAuditCommand } from './audit/audit-command-line.ts';
 import type { AuditCommand } from './audit/audit-command-line.ts';
+import { unreadableArguments } from './data-flags.ts';
 import { isRefusalsWord, readRefusalsCommand, refusalsHelp } from './erp/refusals/refusals-command-line.ts';
 import type { RefusalsCommand } from './erp/refusals/refusals-command-line.ts';
 import { logLevels } from './log.ts';
@@ -166,7 +167,7 @@ function readCommand(name: keyof typeof commands, argv: readonly string[]): Comm
   try {
     ({ values } = parseArgs({ args: [...argv], options: commandFlags }));
   } catch (error) {
-    return { problem: `${error instanceof Error ? error.message : String(error)} See --help.` };
+    return { problem: unreadableArguments(error) };
   }
   if (values.help) return { help: true };
   const { data, to, from, mapping, file, replace } = values;
@@ -210,7 +211,7 @@ export function readCommandLine(argv: readonly string[]): CommandLine {
   try {
     ({ values } = parseArgs({ args: [...argv], options: flags }));
   } catch (error) {
-    return { problem: `${error instanceof Error ? error.message : String(error)} See --help.` };
+    return { problem: unreadableArguments(error) };
   }
   if (values.help) return { help: true };
   const { data, host, site, demo, plan, erp, renderer, restored, 'erp-mapping': erpMapping } = values;

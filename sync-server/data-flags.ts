@@ -7,6 +7,12 @@ export type DataFlags<Flags extends ParseArgsOptionsConfig> =
   | { readonly help: true }
   | { readonly problem: string };
 
+/** What `parseArgs` says of arguments that it cannot read, as a sentence, and where to look. */
+export function unreadableArguments(error: unknown): string {
+  const said = error instanceof Error ? error.message : String(error);
+  return `${said}${/[.!?]$/.test(said) ? '' : '.'} See --help.`;
+}
+
 /**
  * Reads what follows the word of a command that needs `--data`.
  * @param flags of all words of its kind; @param may those that this word may have besides `--data` and `--help`.
@@ -21,7 +27,7 @@ export function readDataFlags<Flags extends ParseArgsOptionsConfig & { readonly 
   try {
     ({ values } = parseArgs({ args: [...argv], options: flags }));
   } catch (error) {
-    return { problem: `${error instanceof Error ? error.message : String(error)} See --help.` };
+    return { problem: unreadableArguments(error) };
   }
   const given: Readonly<Record<string, unknown>> = values;
   if (given['help'] === true) return { help: true };

@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util';
 
+import { unreadableArguments } from '../data-flags.ts';
+
 export const auditHelp = `  npm run server -- audit --data DIR --from ISO --to ISO --out FILE | --report
 `;
 
@@ -42,7 +44,7 @@ export function readAuditCommand(
   try {
     ({ values } = parseArgs({ args: [...argv], options: flags }));
   } catch (error) {
-    return { problem: `${error instanceof Error ? error.message : String(error)} See --help.` };
+    return { problem: unreadableArguments(error) };
   }
   const { data, out, report, help } = values;
   if (help) return { help: true };

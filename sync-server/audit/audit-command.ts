@@ -59,7 +59,7 @@ async function auditFile(database: string, command: AuditCommand): Promise<Comma
       : 'It is not signed: this site has no key yet.';
     return {
       ok: true,
-      text: `Audit of site "${source.site}" from ${from} to ${to} in ${file}: ${lines} lines. ${key}\nVerify it: node scripts/verify-audit.ts ${file} ${siteKeys ? '--site-key KEY' : '--without-site-key'}\n`,
+      text: `Audit of site "${source.site}" from ${from} to ${to} in ${file}: ${lines} lines. ${key}\nVerify it with Node 22.18 or newer: node scripts/verify-audit.ts ${file} ${siteKeys ? '--site-key KEY' : '--without-site-key'}\n`,
     };
   } finally {
     connection.close();
