@@ -1,13 +1,15 @@
 import { aggregateKinds } from '../../shared/aggregates/references.ts';
 import { factsOf } from '../../shared/aggregates/world.ts';
 import type { World } from '../../shared/aggregates/world.ts';
+import { deviationsOnce, escalationsOnce } from './deviations-once.ts';
 import type { ServerSide } from './oracle.ts';
+import type { SimulatedStation } from './simulated-station.ts';
 
 /**
- * Something that may be noticed many times and must show exactly once. A rule gets what the server has and the world folded of all of it, and
- * says in sentences what is missing or doubled.
+ * Something that may be noticed many times and must show exactly once. A rule gets what the server has and the world folded of all of it, and the
+ * stations, and says in sentences what is missing or doubled.
  */
-export type OnceRule = (server: ServerSide, scratch: World) => string[];
+export type OnceRule = (server: ServerSide, scratch: World, stations: readonly SimulatedStation[]) => string[];
 
 /** Every fork of a chain is told once. */
 const forksOnce: OnceRule = ({ forks, foldable }) => {
@@ -33,4 +35,4 @@ const echoesOnce: OnceRule = (_server, scratch) =>
   );
 
 /** Projections whose every entry appears exactly once; whatever is derived from facts and must be there once joins here, with a rule of its own. */
-export const exactlyOnce: readonly OnceRule[] = [forksOnce, echoesOnce];
+export const exactlyOnce: readonly OnceRule[] = [forksOnce, echoesOnce, escalationsOnce, deviationsOnce];

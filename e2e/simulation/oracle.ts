@@ -201,7 +201,7 @@ export async function judge(scene: Scene): Promise<Violation[]> {
     ['worlds', worldsApart(stations, scratch, server)],
     ['rows', await rowsApart(stations, server)],
     ['ERP', await erpApart(scene, server)],
-    ['once', exactlyOnce.flatMap((rule) => rule(server, scratch))],
+    ['once', exactlyOnce.flatMap((rule) => rule(server, scratch, stations))],
   ];
   return rules.flatMap(([rule, found]) => found.map((what) => ({ rule, what })));
 }

@@ -5,6 +5,7 @@ import { applyFacts, emptyWorld, stateOf } from '../../shared/aggregates/world.t
 import { readFact } from '../../shared/catalogue/fact-catalogue.ts';
 import type { Fact } from '../../shared/catalogue/fact-catalogue.ts';
 import { currentRound, isRoundOver } from '../../shared/deviations/deviation-state.ts';
+import { hasOpenDeviation } from '../../shared/deviations/has-open-deviation.ts';
 import { hlcOf } from '../../shared/facts/hlc.ts';
 import { isFinished } from '../../shared/scope/finished-order.ts';
 import type { AwakeOrder } from '../store/scope-store.ts';
@@ -72,6 +73,8 @@ export function createScopeKeeper({ store, now, leastFacts = LEAST_FACTS }: Scop
     const world = emptyWorld();
     applyFacts(world, facts);
     if (kind === 'deviation') return isRoundOver(currentRound(stateOf(world, 'deviation', name)));
+    // A conflict that nobody has decided about stays where people see it.
+    if (hasOpenDeviation(world, ref)) return false;
     const [plan] = await store.currentPlan('workOrder', [name]);
     return isFinished(plan?.body, stateOf(world, 'workOrder', name));
   }

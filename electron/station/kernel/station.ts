@@ -1,4 +1,5 @@
 import type { World } from '../../../shared/aggregates/world.ts';
+import type { Deviation } from '../../../shared/deviations/deviation-type.ts';
 import { hlcMillis } from '../../../shared/facts/hlc.ts';
 import type { FactDraft } from '../../../shared/facts/seal.ts';
 import { stationDraft } from '../../../shared/gate/station-draft.ts';
@@ -53,6 +54,8 @@ export interface Station {
   readonly handlers: HostHandlers;
   /** What it knows, for whoever runs it in their own process: tests and the simulator compare replicas. */
   readonly world: World;
+  /** The deviations that are open, by id, as the screens show them. */
+  readonly deviations: () => ReadonlyMap<string, Deviation>;
   /** Resolves when the whole history has been read: until then commands are refused. */
   readonly ready: Promise<void>;
   readonly stop: () => Promise<void>;
@@ -416,6 +419,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
   return {
     handlers: publisher.handlers,
     world,
+    deviations: deviations.index.open,
     ready,
     connect: publisher.connect,
     stop: () => (stopping ??= stop()),
