@@ -92,6 +92,7 @@ const stateSchemas: { readonly [Kind in AggregateKind]: z.ZodType } = {
         by: z.enum(['person', 'counter', 'split']),
         detected: z.boolean(),
         order: text.nullable(),
+        also: z.array(text).exactOptional(),
       }),
     ),
     labor: z.array(openLabor),
@@ -102,7 +103,12 @@ const stateSchemas: { readonly [Kind in AggregateKind]: z.ZodType } = {
     holds: holdsSchema,
     forks: z.array(z.strictObject({ ...doneBySchema, chain: text, seq: z.int(), branch: text })),
   }),
-  person: z.strictObject({ id: text, sessions: z.record(text, text), labor: z.array(openLabor), wrongPins: z.array(text) }),
+  person: z.strictObject({
+    id: text,
+    sessions: z.record(text, text),
+    labor: z.array(openLabor),
+    wrongPins: z.array(text),
+  }),
   lot: z.strictObject({
     id: text,
     balances: z.array(z.strictObject({ unit: text, consumed: text, returned: text })),

@@ -8,7 +8,7 @@ import type { Refusal } from '../gate/refusal.ts';
 import { planBody } from '../plan/plan-index.ts';
 import { knownReason } from '../plan/reasons.ts';
 import { equipmentJobs } from './equipment-jobs.ts';
-import { openStop } from './stops.ts';
+import { nameOfPart, openStop } from './stops.ts';
 import type { StopPart } from './stops.ts';
 
 type Refused = { readonly ok: false; readonly refusal: Refusal };
@@ -29,6 +29,7 @@ export function decideStopEquipment(
   { reason }: CommandParams<'stopEquipment'>,
 ): Decision {
   const { label, stop } = equipmentJobs(context.world, equipment);
+  const open = openStop(stateOf(context.world, 'equipment', equipment));
   if (stop && (!stop.detected || reason === null))
     return refuse(
       'equipment-stopped',
@@ -41,8 +42,8 @@ export function decideStopEquipment(
   // Who may say that the machine stands but not why it stood begins a stop of their own: what the counter noticed ends with it.
   const person = planBody(context.world.plan, 'person', acting.person.id);
   const workCenter = planBody(context.world.plan, 'equipment', equipment)?.parent ?? equipment;
-  if (stop && reason !== null && person && can(person, 'equipment.explain', { workCenter }))
-    return { ok: true, drafts: [draft(context, acting, 'StopExplained', { equipment, stop: stop.id, reason })] };
+  if (open && reason !== null && person && can(person, 'equipment.explain', { workCenter }))
+    return { ok: true, drafts: [draft(context, acting, 'StopExplained', { equipment, ...nameOfPart(open), reason })] };
   const data = { equipment, state: 'stopped' as const, reason };
   return { ok: true, drafts: [draft(context, acting, 'EquipmentStateChanged', data)] };
 }
@@ -60,7 +61,7 @@ export function standsFromNow(context: GateContext, acting: Acting, equipment: s
     return { ok: true, drafts: [draft(context, acting, 'EquipmentStateChanged', data)] };
   }
   if (open.reason !== null) return { ok: true, drafts: [] };
-  return { ok: true, drafts: [draft(context, acting, 'StopExplained', { equipment, stop: open.id, reason })] };
+  return { ok: true, drafts: [draft(context, acting, 'StopExplained', { equipment, ...nameOfPart(open), reason })] };
 }
 
 /** Reports that the machine can run again. */
@@ -94,7 +95,10 @@ export function decideExplainStop(
   if (!found.ok) return found;
   const unknown = unknownReason(context, reason);
   if (unknown) return unknown;
-  return { ok: true, drafts: [draft(context, acting, 'StopExplained', { equipment, stop, reason })] };
+  return {
+    ok: true,
+    drafts: [draft(context, acting, 'StopExplained', { equipment, ...nameOfPart(found.part), reason })],
+  };
 }
 
 /** Tells two causes of a stop apart: from an instant inside it on, it is a part of its own. */
@@ -110,5 +114,5 @@ export function decideSplitStop(
   const end = to ?? instantOf(context.nowMs);
   if (at <= from || at >= end)
     return refuse('split-outside', { at, from, to: end }, [openScreen('stops')], [found.part.id]);
-  return { ok: true, drafts: [draft(context, acting, 'StopSplit', { equipment, stop, at })] };
+  return { ok: true, drafts: [draft(context, acting, 'StopSplit', { equipment, ...nameOfPart(found.part), at })] };
 }

@@ -6,7 +6,7 @@ import { stationDraft } from '../gate/station-draft.ts';
 import { planBody } from '../plan/plan-index.ts';
 import { findJob } from '../production/job-lookup.ts';
 import { runningJob } from './machine-jobs.ts';
-import { openStop } from './stops.ts';
+import { nameOfPart, openStop } from './stops.ts';
 
 /** Counts of a machine are recorded at most this often (milliseconds), unless what runs on it changes. */
 export const COUNT_EVERY_MS = 60_000;
@@ -94,7 +94,7 @@ function runDraft(world: World, equipment: string, pending: PendingCounts, nowMs
   if (!open) return [];
   const began = Date.parse(open.from);
   const atMs = pending.fromMs > began ? pending.fromMs : pending.toMs;
-  const data = { equipment, stop: open.stop, at: instantOf(atMs) };
+  const data = { equipment, ...nameOfPart({ ...open, id: open.stop }), at: instantOf(atMs) };
   return [stationDraft('RunDetected', data, atMs, `run/${equipment}/${open.stop}`)];
 }
 

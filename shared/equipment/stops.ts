@@ -19,6 +19,43 @@ export interface StopPart {
   readonly detected: boolean;
   /** Id of the order that was on the unit; null: none. */
   readonly order: string | null;
+  /**
+   * What else the stop is known by: the `dedupKey` under which a counter noticed it, first, and those that others noticed while it lasted, by id
+   * and key. A station that had not heard of this stop names another fact of it. Absent: nothing.
+   */
+  readonly also?: readonly string[];
+}
+
+/** So many other names of a stop are kept. */
+const NAMES = 8;
+
+const alsoNamed = (part: StopPart, names: readonly string[]): StopPart =>
+  names.length === 0 ? part : { ...part, also: [...(part.also ?? []), ...names].slice(0, NAMES) };
+
+/** How a fact names a part: by its id, and by the key of the stop where a counter noticed it, which is the same wherever it was noticed. */
+export interface StopName {
+  readonly stop: string;
+  readonly key?: string;
+}
+
+/** The name of a part, for a fact about it. */
+export function nameOfPart({ id, stop, detected: isDetected, also }: StopPart): StopName {
+  const [key] = isDetected && id === stop ? (also ?? []) : [];
+  return { stop: id, ...(key === undefined ? {} : { key }) };
+}
+
+const isCalled = ({ also = [] }: StopPart, { stop, key }: StopName): boolean =>
+  also.includes(stop) || (key !== undefined && also.includes(key));
+
+/** Where among the parts is the one that a fact names; -1: it is not there. */
+function placeOfPart(parts: readonly StopPart[], name: StopName): number {
+  const place = parts.findIndex(({ id }) => id === name.stop);
+  return place >= 0 ? place : parts.findIndex((part) => part.id === part.stop && isCalled(part, name));
+}
+
+/** The part that a fact names, by whatever name. */
+export function partNamed(parts: readonly StopPart[], name: StopName): StopPart | undefined {
+  return parts[placeOfPart(parts, name)];
 }
 
 /** So many parts of a unit are kept, and an explained one for so long (milliseconds): three shifts and a half. */
@@ -69,13 +106,14 @@ function reported(parts: readonly StopPart[], fact: Fact, reason: string | null,
 
 /** Nothing was counted since an instant. One stop at a time: where one lasts already, it began then; where one ended since, it begins there. */
 function detected(parts: readonly StopPart[], fact: Fact<'StopDetected'>, order: string | null): readonly StopPart[] {
+  const key = fact.dedupKey === undefined ? [] : [fact.dedupKey];
   const open = openPart(parts);
   const first = open ? parts.findIndex(({ stop }) => stop === open.stop) : parts.length;
   const free = later(parts[first - 1]?.to ?? '', fact.data.since);
   if (open) {
-    const begun = parts[first];
-    if (!begun || begun.from <= free) return parts;
-    return parts.with(first, { ...begun, from: free });
+    const named = parts.map((part) => (part.stop === open.stop ? alsoNamed(part, [fact.id, ...key]) : part));
+    const begun = named[first];
+    return begun && begun.from > free ? named.with(first, { ...begun, from: free }) : named;
   }
   const part: StopPart = {
     id: fact.id,
@@ -87,11 +125,11 @@ function detected(parts: readonly StopPart[], fact: Fact<'StopDetected'>, order:
     detected: true,
     order,
   };
-  return [...parts, part];
+  return [...parts, alsoNamed(part, key)];
 }
 
 function split(parts: readonly StopPart[], { id, data }: Fact<'StopSplit'>): readonly StopPart[] {
-  const index = parts.findIndex((part) => part.id === data.stop);
+  const index = placeOfPart(parts, data);
   const part = parts[index];
   if (!part || data.at <= part.from || (part.to !== null && data.at >= part.to)) return parts;
   const second: StopPart = { ...part, id, from: data.at, reason: null, by: 'split' };
@@ -112,10 +150,11 @@ export function evolveParts(parts: readonly StopPart[], fact: Fact, order: strin
       return detected(parts, fact, order);
     case 'RunDetected': {
       const open = openPart(parts);
-      return open?.detected === true && open.stop === fact.data.stop ? close(parts, fact.data.at) : parts;
+      const isIt = open?.detected === true && (open.stop === fact.data.stop || isCalled(open, fact.data));
+      return isIt ? close(parts, fact.data.at) : parts;
     }
     case 'StopExplained': {
-      const index = parts.findIndex(({ id }) => id === fact.data.stop);
+      const index = placeOfPart(parts, fact.data);
       const part = parts[index];
       return part ? parts.with(index, { ...part, reason: fact.data.reason }) : parts;
     }

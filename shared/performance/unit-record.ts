@@ -1,7 +1,7 @@
 import type { Fact } from '../catalogue/fact-catalogue.ts';
 import { evolveJobs, runningJob } from '../equipment/machine-jobs.ts';
 import type { JobOnEquipment, MachineJobs } from '../equipment/machine-jobs.ts';
-import { evolveParts, openPart } from '../equipment/stops.ts';
+import { evolveParts, openPart, partNamed } from '../equipment/stops.ts';
 import type { StopPart } from '../equipment/stops.ts';
 import { isRunFact } from '../production/run-stretch.ts';
 import type { RunPhase } from '../production/run-stretch.ts';
@@ -155,7 +155,7 @@ export function recordBuilder(equipment: string, start: RecordStart): RecordBuil
     const after = evolveParts(parts, fact, runningJob(chunk.machine)?.order ?? null);
     if (after !== parts) stops.splice(stops.length - reach, reach, ...after);
     if (fact.type === 'StopExplained' || fact.type === 'StopSplit')
-      chunk.saidOfStops.push({ part: fact.data.stop, fact: fact.id });
+      chunk.saidOfStops.push({ part: partNamed(parts, fact.data)?.id ?? fact.data.stop, fact: fact.id });
     else if (open && !after.includes(open)) chunk.saidOfStops.push({ part: open.id, fact: fact.id });
   }
 
