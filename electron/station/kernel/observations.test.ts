@@ -29,12 +29,14 @@ function sawWithCounter(over: Partial<EquipmentPlan> = {}) {
   const timers = new Set<{ readonly atMs: number; readonly run: () => void }>();
   const disk: { refuses: string | undefined; keeps?: boolean } = { refuses: undefined };
   const said: string[] = [];
+  /** Where the plan says that the station stands. */
+  let place: string | null = 'saw-1';
   let settled: Promise<void> = Promise.resolve();
   const observe = (): Observations =>
     createObservations({
       world,
       station: 'st-saw-1',
-      equipment: () => 'saw-1',
+      equipment: () => place,
       nowMs: clock.nowMs,
       monoMs: clock.mono,
       schedule(afterMs, run) {
@@ -79,8 +81,13 @@ function sawWithCounter(over: Partial<EquipmentPlan> = {}) {
     pass,
     settle,
     timers,
-    count: async (counts = 1) => {
-      watch.onCounts('saw-1', counts);
+    move: async (to: string | null) => {
+      place = to;
+      watch.touched();
+      await settle();
+    },
+    count: async (counts = 1, equipment = 'saw-1') => {
+      watch.onCounts(equipment, counts);
       await settle();
     },
     touched: () => watch.touched(),
@@ -128,6 +135,66 @@ describe('counts of a machine', () => {
         fact.type === 'CounterRead' ? fact.person === null && fact.command === null : true,
       ),
     ).toBe(true);
+  });
+
+  test.each(['saw-2', null])(
+    'belong to the machine that they were counted on when the station moves to %s',
+    async (to) => {
+      const saw = sawWithCounter();
+      saw.begin();
+      await saw.count();
+      await saw.pass(5);
+      await saw.count(3);
+      expect(saw.good()).toBe('2');
+      await saw.move(to);
+      expect(saw.good()).toBe('8');
+      const reads = saw.station.facts.filter(({ type }) => type === 'CounterRead');
+      expect(reads.map(({ data }) => [data['equipment'], data['counts']])).toEqual([
+        ['saw-1', 1],
+        ['saw-1', 3],
+      ]);
+      // Nothing of it comes again, there or here.
+      await saw.move('saw-1');
+      await saw.pass(70);
+      await saw.stop();
+      expect(saw.good()).toBe('8');
+    },
+  );
+
+  test('are not lost with the machine that the station left while the disk refuses, and not doubled where it kept them', async () => {
+    for (const keeps of [false, true]) {
+      const saw = sawWithCounter();
+      saw.begin();
+      await saw.count();
+      await saw.pass(5);
+      await saw.count(3);
+      saw.disk.refuses = 'full';
+      saw.disk.keeps = keeps;
+      await saw.move('saw-2');
+      await saw.count(7, 'saw-2');
+      saw.disk.refuses = undefined;
+      await saw.pass(70);
+      const reads = saw.station.facts.filter(({ type }) => type === 'CounterRead');
+      expect(reads.map(({ data }) => [data['equipment'], data['counts']])).toEqual([
+        ['saw-1', 1],
+        ['saw-1', 3],
+        ['saw-2', 7],
+      ]);
+      expect(saw.good()).toBe('8');
+    }
+  });
+
+  test('of a machine that the station left are recorded when the station ends at once', async () => {
+    const saw = sawWithCounter();
+    saw.begin();
+    await saw.count();
+    await saw.pass(5);
+    await saw.count(3);
+    saw.disk.refuses = 'full';
+    await saw.move(null);
+    saw.disk.refuses = undefined;
+    await saw.stop();
+    expect(saw.good()).toBe('8');
   });
 
   test('belong to the job that they were counted on', async () => {

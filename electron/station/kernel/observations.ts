@@ -14,6 +14,13 @@ import type { FactDraft } from '../../../shared/facts/seal.ts';
 import type { CommandName } from '../../../shared/gate/command.ts';
 import { instantOf } from '../../../shared/gate/gate-context.ts';
 
+/** Counts of a machine that the station does not stand at any more, and what of them a failed write may have recorded. */
+interface LeftCounts {
+  readonly equipment: string;
+  readonly pending: PendingCounts;
+  readonly unsure: PendingCounts | null;
+}
+
 /** Calls something once, after so many milliseconds. @returns a function that calls it off. */
 export type Schedule = (afterMs: number, run: () => void) => () => void;
 
@@ -91,6 +98,8 @@ export function createObservations(parts: ObservationParts): Observations {
   let armedForMs = Infinity;
   /** What a write that failed was to record, while nobody knows whether it did: such counts are in memory as well. */
   let unsure: PendingCounts | null = null;
+  /** Counts of machines that the station stood at before: they belong to those. */
+  let left: readonly LeftCounts[] = [];
   /**
    * Key of the stop that was recorded last. After a clock was set back it may have no effect, because what others recorded before it comes after
    * it in the order of facts: then the machine seems to stand on unnoticed, and would be said to stand again and again.
@@ -112,17 +121,24 @@ export function createObservations(parts: ObservationParts): Observations {
     notBeforeMs += byMs;
     if (lastCountMs !== null) lastCountMs += byMs;
     counting = shiftCounting(counting, byMs);
+    left = left.map((one) => {
+      const { pending } = shiftCounting({ pending: one.pending, recordedMs: null }, byMs);
+      return pending ? { ...one, pending } : one;
+    });
   }
 
   /** Before counts are recorded: what a failed write kept all the same was read from the disk by now, and is not recorded twice. */
+  function withoutKept(equipment: string, pending: PendingCounts, failed: PendingCounts | null): PendingCounts | null {
+    const { counted } = stateOf(world, 'equipment', equipment);
+    if (!failed || counted?.station !== parts.station || counted.at !== instantOf(failed.toMs)) return pending;
+    const counts = pending.counts - failed.counts;
+    const fromMs = Math.min(pending.toMs, Math.max(pending.fromMs, failed.toMs));
+    return counts > 0 ? { ...pending, fromMs, counts } : null;
+  }
+
   function settleUnsure(equipment: string): void {
     const { pending } = counting;
-    const { counted } = stateOf(world, 'equipment', equipment);
-    if (unsure && pending && counted?.station === parts.station && counted.at === instantOf(unsure.toMs)) {
-      const counts = pending.counts - unsure.counts;
-      const fromMs = Math.min(pending.toMs, Math.max(pending.fromMs, unsure.toMs));
-      counting = { ...counting, pending: counts > 0 ? { ...pending, fromMs, counts } : null };
-    }
+    if (pending) counting = { ...counting, pending: withoutKept(equipment, pending, unsure) };
     unsure = null;
   }
 
@@ -134,13 +150,21 @@ export function createObservations(parts: ObservationParts): Observations {
   /** Records what is due when it is its turn, or all counts; counts that it took come back when the disk refuses. */
   async function record(which: 'due' | 'all counts'): Promise<void> {
     const equipment = machine;
-    if (equipment === null) return;
+    if (equipment === null && left.length === 0) return;
+    let takenLeft: readonly LeftCounts[] = [];
     let taken: PendingCounts | null = null;
     let recordedMs = counting.recordedMs;
     let stops: readonly FactDraft[] = [];
     try {
       await parts.record((now) => {
         followClock();
+        takenLeft = left;
+        left = [];
+        const ofLeft = takenLeft.flatMap((one) => {
+          const pending = withoutKept(one.equipment, one.pending, one.unsure);
+          return countDrafts(world, one.equipment, pending, now);
+        });
+        if (equipment === null) return ofLeft;
         settleUnsure(equipment);
         stops = which === 'due' ? stopDrafts(world, watching(equipment), now).filter(isNews) : [];
         const dueMs = countsDueMs(world, equipment, counting, now) ?? Infinity;
@@ -150,11 +174,12 @@ export function createObservations(parts: ObservationParts): Observations {
           ({ recordedMs } = counting);
           counting = { pending: null, recordedMs: taken ? now : recordedMs };
         }
-        return [...countDrafts(world, equipment, taken, now), ...stops];
+        return [...ofLeft, ...countDrafts(world, equipment, taken, now), ...stops];
       });
       notBeforeMs = -Infinity;
       noticed = stops[0]?.dedupKey ?? noticed;
     } catch (error) {
+      left = [...takenLeft.map((one) => ({ ...one, unsure: one.pending })), ...left];
       if (taken) putBack(taken, recordedMs);
       notBeforeMs = nowMs() + RETRY_MS;
       parts.failed(`What the machine counted waits: ${error instanceof Error ? error.message : String(error)}`);
@@ -170,6 +195,7 @@ export function createObservations(parts: ObservationParts): Observations {
 
   function dueMs(): number {
     followClock();
+    if (left.length > 0) return notBeforeMs;
     if (machine === null) return Infinity;
     const now = nowMs();
     const due = stopDue(world, watching(machine), now);
@@ -182,13 +208,16 @@ export function createObservations(parts: ObservationParts): Observations {
     if (isStopped || working) return;
     const equipment = parts.equipment();
     if (equipment !== machine) {
+      // What was counted until now was counted on the machine that the station stood at.
+      const { pending } = counting;
+      if (machine !== null && pending) left = [...left, { equipment: machine, pending, unsure }];
       machine = equipment;
       lastCountMs = null;
       counting = NO_COUNTING;
       unsure = null;
     }
     const due = dueMs();
-    const inMs = Math.max(0, due - nowMs());
+    const inMs = due === -Infinity ? 0 : Math.max(0, due - nowMs());
     const ringsMs = parts.monoMs() + inMs;
     if (due === Infinity || (callOff && armedForMs <= ringsMs)) return;
     callOff?.();
@@ -230,7 +259,7 @@ export function createObservations(parts: ObservationParts): Observations {
       isStopped = true;
       callOff?.();
       await working;
-      if (counting.pending) await record('all counts');
+      if (counting.pending || left.length > 0) await record('all counts');
     },
   };
 }
