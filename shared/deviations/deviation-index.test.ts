@@ -82,7 +82,7 @@ test('what was settled leaves nothing behind, and what is looked at anew is what
   for (const person of ['ann', 'boss']) touch(give(commands.signOn(person)));
   const [first, second] = [
     touch(give(commands.raise('ann', 'assistance'))),
-    touch(give(commands.raise('ann', 'equipmentStop'))),
+    touch(give(commands.raise('ann', 'qualityConcern'))),
   ];
   expect([...index.open().keys()].toSorted()).toEqual([first, second].toSorted());
   index.news();

@@ -29,7 +29,7 @@ function watched(id: string, seed: number, clock = createTestClock()) {
   const station = createTestStation({ id, plan: smallPlant(), seed, clock });
   const { world } = station;
   const settings = must(planBody(world.plan, 'settings', 'site'), 'settings');
-  const body = { ...settings, deviations: { equipmentStop: rule } };
+  const body = { ...settings, deviations: { assistance: rule } };
   addPlanDocument(world.plan, { kind: 'settings', id: 'site', revision: 2, externalRefs: [], body });
   const timers = new Set<{ readonly atMs: number; readonly run: () => void }>();
   const disk = { refuses: false };
@@ -114,7 +114,7 @@ function watched(id: string, seed: number, clock = createTestClock()) {
 function raised(station: TestStation, equipment = 'saw-1'): string {
   const { commands, give } = station;
   give(commands.signOn('ann'));
-  return give(commands.raise('ann', 'equipmentStop', { equipment })).command;
+  return give(commands.raise('ann', 'assistance', { equipment })).command;
 }
 
 test('who does not answer in time is not the only one who knows: one step of the ladder after the other', async () => {

@@ -25,7 +25,7 @@ export interface FollowParts {
   readonly station: OpenedStation;
   readonly live: LiveViews;
   /** What is followed before any view is made. */
-  readonly deviations: Pick<StationDeviations, 'changed' | 'everything'>;
+  readonly deviations: Pick<StationDeviations, 'changed' | 'everything' | 'later'>;
   /** These views may have changed. */
   readonly touch: (...topics: readonly HostTopic[]) => void;
   /** Plan documents of these kinds have changed. */
@@ -53,6 +53,7 @@ export function followChanges(parts: FollowParts): ChangeFollower {
   let reasons = NO_REASONS;
 
   function rankAnew(): void {
+    deviations.later();
     dispatch.rebuild(nowMs());
     touch('home', 'next', 'sheet');
   }
@@ -60,11 +61,7 @@ export function followChanges(parts: FollowParts): ChangeFollower {
   return {
     reasons: () => reasons,
     rankAnew,
-    arrivedFurther() {
-      const changes = { ...noChanges(), receipts: new Set(['']) };
-      deviations.changed(changes);
-      live.changed(changes);
-    },
+    arrivedFurther: () => live.changed({ ...noChanges(), receipts: new Set(['']) }),
     everything() {
       deviations.everything();
       rankAnew();

@@ -11,6 +11,7 @@ import { equipmentOfPlan, refsOfPlan } from '../../../shared/deviations/refs-of-
 import { countStandings, isOfArea } from '../../../shared/deviations/standing.ts';
 import type { DeviationCounts, PersonHere } from '../../../shared/deviations/standing.ts';
 import type { HostHandlers } from '../../../shared/host/host-contract.ts';
+import { planBody } from '../../../shared/plan/plan-index.ts';
 import { areaOf } from '../../../shared/scope/areas.ts';
 import { deviationDetailOf, raiseChoicesOf } from '../../../shared/views/deviation-detail-of.ts';
 import { deviationsViewOf, lineDeviationsOf } from '../../../shared/views/deviations-view-of.ts';
@@ -32,6 +33,8 @@ export interface StationDeviations {
   readonly changed: (changes: Changes) => void;
   /** Everything may have changed. */
   readonly everything: () => void;
+  /** Time has passed, which alone ends some and begins the silence of the ERP. */
+  readonly later: () => void;
   readonly handlers: Pick<HostHandlers, 'deviation' | 'raiseChoices'>;
 }
 
@@ -45,12 +48,14 @@ export interface StationDeviationsParts {
   readonly troubled: () => readonly TroubledFact[];
   readonly unanswered: () => UnansweredReports | null;
   readonly people: () => readonly PersonHere[];
-  /** The aggregates that a fact names; none when it is not here. */
+  /** The aggregates that facts name, and the machines of the stations that recorded them; none of those that are not here. */
   readonly refsOf: (facts: Iterable<string>) => Iterable<string>;
 }
 
 /** Kinds of aggregates that deviations are listed or found at. */
 const kinds = ['equipment', 'workOrder', 'lot', 'deviation'] as const satisfies readonly AggregateKind[];
+/** What the ERP has not answered is counted anew this often: it looks at every report that is open (milliseconds). */
+const SILENCE_MS = 5000;
 /** Of each machine so many that ended last are looked at for those that were settled lately. */
 const LAST_ENDED = 10;
 
@@ -58,15 +63,28 @@ const LAST_ENDED = 10;
 export function createStationDeviations(parts: StationDeviationsParts): StationDeviations {
   const { world, people, refsOf } = parts;
   let troubles: readonly TroubledFact[] | undefined;
+  let silent: { readonly reports: UnansweredReports | null; readonly atMs: number } | undefined;
+  function silence(): UnansweredReports | null {
+    // A clock that was set back makes what is known neither newer nor older.
+    if (!silent || Math.abs(parts.nowMs() - silent.atMs) > SILENCE_MS)
+      silent = { reports: parts.unanswered(), atMs: parts.nowMs() };
+    return silent.reports;
+  }
   const sources = (): DeviationSources => ({
     world,
     nowMs: parts.nowMs(),
     station: { id: parts.station, equipment: parts.equipment() },
     troubled: () => (troubles ??= parts.troubled()),
-    unanswered: parts.unanswered,
+    unanswered: silence,
   });
   const index = createDeviationIndex(sources);
   const area = () => areaAround(world.plan, parts.equipment()).id;
+
+  /** What stands in nothing else: where everything is found that belongs to no place, such as the silence of the ERP. */
+  function roots(): string[] {
+    const tops = [...equipmentOfPlan(world)].filter((id) => planBody(world.plan, 'equipment', id)?.parent === null);
+    return tops.map((id) => refTo('equipment', id));
+  }
 
   /** Those that were settled last at the machines. */
   function* settled(): Generator<Deviation> {
@@ -111,12 +129,18 @@ export function createStationDeviations(parts: StationDeviationsParts): StationD
       if (plan.size > 0) index.touched([...plan].flatMap((key) => refsOfPlan(world, key)));
       if (receipts.size > 0) {
         troubles = undefined;
+        silent = undefined;
         index.touched(refsOf(receipts));
-        // What the ERP does not answer and what belongs to no order is found at the places.
-        index.touched([...equipmentOfPlan(world)].map((id) => refTo('equipment', id)));
+        index.touched(roots());
       }
-      // Rules and names of the site.
-      if ([...plan].some((key) => !key.startsWith('workOrder/'))) index.stale();
+      // Rules, names and places of the site.
+      if (![...plan].some((key) => !key.startsWith('workOrder/'))) return;
+      troubles = undefined;
+      index.stale();
+    },
+    later() {
+      index.touched(roots());
+      index.stale();
     },
     everything() {
       troubles = undefined;

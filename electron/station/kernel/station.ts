@@ -1,5 +1,7 @@
+import { refTo } from '../../../shared/aggregates/references.ts';
 import type { World } from '../../../shared/aggregates/world.ts';
 import type { Deviation } from '../../../shared/deviations/deviation-type.ts';
+import { parseChain } from '../../../shared/facts/chain.ts';
 import { hlcMillis } from '../../../shared/facts/hlc.ts';
 import type { FactDraft } from '../../../shared/facts/seal.ts';
 import { stationDraft } from '../../../shared/gate/station-draft.ts';
@@ -164,7 +166,11 @@ export async function startStation(options: StationOptions): Promise<Station> {
     unanswered: () =>
       unansweredHere({ replica, nowMs: clock.nowMs, heardMs: exchange.heardMs, handed: receipts.handed }),
     people: () => sessionViewOf(opened.place(), people.inViews()).people,
-    refsOf: (facts) => [...store.reader.facts([...facts]).values()].flatMap(({ refs }) => refs),
+    refsOf: (facts) =>
+      [...store.reader.facts([...facts]).values()].flatMap(({ refs, chain }) => {
+        const at = planBody(world.plan, 'station', parseChain(chain).station)?.equipment;
+        return at === undefined ? refs : [...refs, refTo('equipment', at)];
+      }),
   });
   const live = createLiveViews(
     stationViews({
@@ -352,7 +358,10 @@ export async function startStation(options: StationOptions): Promise<Station> {
     follower.everything();
     history.keeper?.start();
     receipts
-      .catchUp(follower.arrivedFurther)
+      .catchUp(() => {
+        deviations.everything();
+        follower.arrivedFurther();
+      })
       .catch((error: unknown) => log(`What the ERP said cannot be read: ${String(error)}`));
     exchange.start();
     escalations.start();
