@@ -26,7 +26,7 @@ export const blockingKinds: Readonly<Partial<Record<DeviationKind, BlockingKind>
 
 /** Until when (milliseconds) an option waits that was chosen then: `wait/30` minutes, `until/<instant>`; undefined: it is no wait. */
 export function waitsUntil(option: string, chosenAt: string): number | undefined {
-  const [code, value = ''] = [option.split('/', 1)[0], option.slice(option.indexOf('/') + 1)];
+  const [code, value] = [option.split('/', 1)[0], option.slice(option.indexOf('/') + 1)];
   if (code === 'wait') return Date.parse(chosenAt) + Number(value) * MINUTE_MS;
   return code === 'until' ? Date.parse(value) : undefined;
 }

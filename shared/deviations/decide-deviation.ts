@@ -57,7 +57,7 @@ export function subjectOfRaised(
   };
 }
 
-const parts = ['equipment', 'order', 'operation', 'material', 'lot', 'station', 'fact'] as const;
+const parts = ['equipment', 'order', 'operation', 'material', 'lot', 'station', 'fact', 'deviation'] as const;
 const isSame = (a: DeviationSubject, b: DeviationSubject) => parts.every((part) => a[part] === b[part]);
 
 /**

@@ -25,6 +25,8 @@ export const deviationSubject = z.strictObject({
   station: id.exactOptional(),
   /** A fact, such as a refused report or the beginning of a stop. */
   fact: z.uuid().exactOptional(),
+  /** Another deviation. */
+  deviation: deviationId.exactOptional(),
 });
 export type DeviationSubject = z.infer<typeof deviationSubject>;
 
@@ -43,11 +45,12 @@ const note = z.string().max(200);
 type About = z.infer<z.ZodObject<typeof about>>;
 
 /** The aggregates that a deviation is about. */
-export function refsOfSubject({ equipment, order, lot }: DeviationSubject): string[] {
+export function refsOfSubject({ equipment, order, lot, deviation }: DeviationSubject): string[] {
   return [
     refTo('equipment', equipment),
     ...(order === undefined ? [] : [refTo('workOrder', order)]),
     ...(lot === undefined ? [] : [refTo('lot', lot)]),
+    ...(deviation === undefined ? [] : [refTo('deviation', deviation)]),
   ];
 }
 

@@ -4,7 +4,7 @@ import type { World } from '../aggregates/world.ts';
 import { isRoundOver } from './deviation-state.ts';
 import type { Detected, Deviation, DeviationSources } from './deviation-type.ts';
 import { deviationType } from './deviation-types.ts';
-import { detectedAt, joined, recordedDeviation } from './find-deviation.ts';
+import { detectedAt, joined, reachedFrom, recordedDeviation } from './find-deviation.ts';
 import { standingOf } from './standing.ts';
 import type { Standing } from './standing.ts';
 
@@ -106,6 +106,8 @@ export function createDeviationIndex(sources: () => DeviationSources): Deviation
   function refresh(): void {
     if (staleRefs.size + staleIds.size === 0) return;
     const at = sources();
+    // What is added is looked at as well; what that reaches is known already.
+    for (const ref of staleRefs) for (const other of reachedFrom(at, ref)) staleRefs.add(other);
     for (const ref of staleRefs) look(at, ref);
     staleRefs.clear();
     for (const id of staleIds) {

@@ -83,12 +83,14 @@ export interface Detector {
   readonly kinds: readonly AggregateKind[];
   /** Costs what the aggregate has open, never its history. */
   readonly at: (sources: DeviationSources, kind: AggregateKind, id: string) => readonly Detected[];
+  /** Aggregates of `kinds` where something is found, or no longer, because this one changed; absent: none but itself. */
+  readonly reaches?: (sources: DeviationSources, kind: AggregateKind, id: string) => readonly string[];
 }
 
 /** Everything that is particular to one kind of deviation. */
 export interface DeviationType {
   /** Who looks after it first. The site may say otherwise (`deviationPolicy`). */
-  readonly owner: Role | ((sources: DeviationSources, subject: DeviationSubject) => Role);
+  readonly owner: Role | ((sources: DeviationSources, subject: DeviationSubject, params: Worded['params']) => Role);
   readonly answerMinutes: number;
   readonly decideMinutes: number;
   readonly ladder: readonly Role[];

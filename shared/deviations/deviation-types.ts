@@ -2,34 +2,37 @@ import { ruleApproval } from '../rules/rule-approval.ts';
 import { deviationKinds } from './deviation-kinds.ts';
 import type { DeviationKind } from './deviation-kinds.ts';
 import type { DeviationType } from './deviation-type.ts';
-import { plainOption, plainType } from './plain-type.ts';
-
-/** Somebody sees to it. */
-const seeTo = () => [plainOption('seeTo')];
+import { decisionsCollided } from './types/collided.ts';
+import { lotOverconsumed } from './types/lot-overconsumed.ts';
+import { equipmentStop, maintenanceConflict } from './types/machine-trouble.ts';
+import { materialShortage } from './types/material-shortage.ts';
+import { orderChanged } from './types/order-changed.ts';
+import { factSetAside, postingRefused, postingSilent } from './types/postings.ts';
+import { holdHit, qualityConcern } from './types/quality.ts';
+import { assistance, orderStopRequest, reworkNeeded } from './types/requests.ts';
+import { stationForked } from './types/station-forked.ts';
+import { jobFinishedTwice, jobStartedTwice, lateFact } from './types/twice.ts';
 
 /** Every kind of deviation with what is particular to it. A new kind joins here. */
 const types: Readonly<Record<DeviationKind, DeviationType>> = {
-  materialShortage: plainType({ owner: 'materialHandler', blocksStart: true, options: seeTo }),
-  equipmentStop: plainType({ owner: 'maintenance', options: seeTo }),
-  qualityConcern: plainType({ owner: 'qualityInspector', options: seeTo }),
-  reworkNeeded: plainType({ owner: 'supervisor', options: seeTo }),
-  maintenanceConflict: plainType({ owner: 'supervisor', options: seeTo }),
-  orderStopRequest: plainType({
-    owner: 'supervisor',
-    options: () => [plainOption('goOn', { settles: true }), plainOption('stop', { needsSecond: true })],
-  }),
-  assistance: plainType({ owner: 'supervisor', options: seeTo }),
-  holdHit: plainType({ owner: 'qualityInspector', options: seeTo }),
-  orderChanged: plainType({ owner: 'supervisor', options: seeTo }),
-  postingRefused: plainType({ owner: 'supervisor', options: seeTo }),
-  postingSilent: plainType({ owner: 'engineer', options: seeTo }),
-  lotOverconsumed: plainType({ owner: 'materialHandler', options: seeTo }),
-  jobStartedTwice: plainType({ owner: 'supervisor', options: seeTo }),
-  jobFinishedTwice: plainType({ owner: 'supervisor', options: seeTo }),
-  decisionsCollided: plainType({ owner: 'supervisor', options: seeTo }),
-  lateFact: plainType({ owner: 'supervisor', options: seeTo }),
-  stationForked: plainType({ owner: 'engineer', options: seeTo }),
-  factSetAside: plainType({ owner: 'engineer', options: seeTo }),
+  materialShortage,
+  equipmentStop,
+  qualityConcern,
+  reworkNeeded,
+  maintenanceConflict,
+  orderStopRequest,
+  assistance,
+  holdHit,
+  orderChanged,
+  postingRefused,
+  postingSilent,
+  lotOverconsumed,
+  jobStartedTwice,
+  jobFinishedTwice,
+  decisionsCollided,
+  lateFact,
+  stationForked,
+  factSetAside,
   ruleApproval,
 };
 

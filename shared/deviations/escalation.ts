@@ -13,10 +13,13 @@ export interface Routing {
   readonly ladder: readonly Role[];
 }
 
-export function routingOf(sources: DeviationSources, { kind, subject }: Pick<Deviation, 'kind' | 'subject'>): Routing {
+export function routingOf(
+  sources: DeviationSources,
+  { kind, subject, params }: Pick<Deviation, 'kind' | 'subject' | 'params'>,
+): Routing {
   const { owner, answerMinutes, decideMinutes, ladder } = deviationType(kind);
   const usual = {
-    owner: typeof owner === 'function' ? owner(sources, subject) : owner,
+    owner: typeof owner === 'function' ? owner(sources, subject, params) : owner,
     answerMinutes,
     decideMinutes,
     ladder,

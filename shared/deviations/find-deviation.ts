@@ -16,6 +16,13 @@ export function detectedAt(sources: DeviationSources, ref: string): Detected[] {
   );
 }
 
+/** Where else something may be found, or no longer, because one aggregate changed. */
+export function reachedFrom(sources: DeviationSources, ref: string): string[] {
+  const { kind, id } = parseRef(ref);
+  if (!isAggregateKind(kind)) return [];
+  return detectingTypes().flatMap(([, { detect }]) => detect.reaches?.(sources, kind, id) ?? []);
+}
+
 /** Something found, with what happened to it. */
 export function joined(sources: DeviationSources, found: Detected): Deviation {
   const state = stateOf(sources.world, 'deviation', found.id);

@@ -70,7 +70,10 @@ export const deviationsAccepted: typeof acceptedTable = [
     'which settles it',
     (station) => station.commands.choose('ann', raised(station), 'goOn'),
     [
-      { type: 'OptionChosen', data: { ...at, option: 'goOn', offered: [{ option: 'goOn' }, { option: 'stop' }] } },
+      {
+        type: 'OptionChosen',
+        data: { ...at, option: 'goOn', offered: [{ option: 'goOn' }, { option: 'suspend' }, { option: 'stop' }] },
+      },
       { type: 'DeviationResolved', data: at },
     ],
   ],

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 
 import { stateOf } from '../aggregates/world.ts';
 import { readFact } from '../catalogue/fact-catalogue.ts';
+import type { DeviationSubject } from '../deviations/deviation-facts.ts';
 import { factEnvelope } from '../facts/envelope.ts';
 import type { RawFact } from '../facts/envelope.ts';
 import { must } from '../invariant.ts';
@@ -220,7 +221,7 @@ describe('any sequence of commands at a saw and a mill that hear of each other a
           for (const { world } of again.stations) for (const document of known) addPlanDocument(world.plan, document);
           // Whoever splits a stop names an instant.
           again.clock.advance(Math.max(0, atMs - again.clock.nowMs()));
-          const outcome = giveAgain(must(again.stations[station], 'station'), command, ids);
+          const outcome = giveAgain(must(again.stations[station], 'station'), command, ids, facts);
           again.tell();
           if (!outcome) return [];
           if (!outcome.ok) return [`${command.name}: ${outcome.refusal.code}`];
@@ -238,7 +239,12 @@ describe('any sequence of commands at a saw and a mill that hear of each other a
  * Gives a command that was accepted before, when the list of jobs is another (so any start may need its reason) and whoever acts is signed
  * on: being signed on is a record of its own, and taking it back does not take back the work. @returns undefined for what is not tried again.
  */
-function giveAgain(station: TestStation, command: Command, ids: ReadonlyMap<string, string>): Outcome | undefined {
+function giveAgain(
+  station: TestStation,
+  command: Command,
+  ids: ReadonlyMap<string, string>,
+  facts: readonly RawFact[],
+): Outcome | undefined {
   const { actor, name } = command;
   if (name === 'signOn') return undefined;
   if (name === 'signOff') {
@@ -249,6 +255,15 @@ function giveAgain(station: TestStation, command: Command, ids: ReadonlyMap<stri
   }
   if (actor !== null) station.give(station.commands.signOn(actor));
   if (name === 'startJob') return station.give({ ...command, params: { ...command.params, reason: 'urgent' } });
+  if (name === 'raiseDeviation') {
+    // What it is about is filled in from the job that runs, and that may have been taken back.
+    const { equipment, order, operation } = (facts[0]?.data['subject'] ?? {}) as Partial<DeviationSubject>;
+    const about = {
+      ...command.params,
+      ...(order === undefined ? {} : { order, operation: must(operation, 'operation') }),
+    };
+    return station.give({ ...command, params: { ...about, equipment: must(equipment, 'equipment') } });
+  }
   if (name === 'releaseHold') {
     const hold = ids.get(command.params.hold) ?? command.params.hold;
     return station.give({ ...command, params: { ...command.params, hold } });

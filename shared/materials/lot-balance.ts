@@ -13,6 +13,17 @@ import { convertMaterial } from './material-units.ts';
  * consumption counts twice, until the next export.
  */
 export function leftInLot(world: World, id: string, lot: LotPlan): Big {
+  const left = balanceOf(world, id, lot);
+  return left.lt(0) ? new Big(0) : left;
+}
+
+/** How much more was taken from a lot than there was, in the unit of its book quantity; undefined: not more. Same limits as `leftInLot`. */
+export function overdrawnOf(world: World, id: string, lot: LotPlan): Big | undefined {
+  const left = balanceOf(world, id, lot);
+  return left.lt(0) ? left.times(-1) : undefined;
+}
+
+function balanceOf(world: World, id: string, lot: LotPlan): Big {
   let left = new Big(lot.quantity.value);
   const take = (net: Big, unit: string) => {
     left = left.minus(convertMaterial(world.plan, lot.material, net, unit, lot.quantity.unit) ?? 0);
@@ -20,7 +31,7 @@ export function leftInLot(world: World, id: string, lot: LotPlan): Big {
   for (const { unit, consumed, returned } of stateOf(world, 'lot', id).balances)
     take(new Big(consumed).minus(returned), unit);
   for (const { unit, consumed, returned } of lot.included ?? []) take(new Big(returned).minus(consumed), unit);
-  return left.lt(0) ? new Big(0) : left;
+  return left;
 }
 
 /** Whether a lot may go into a job on a day of the site, and why not. */
