@@ -84,13 +84,14 @@ export async function runClockFaults(options: FaultOptions): Promise<FaultResult
     say(`the clock of ${clock.name} is wrong by ${Math.round(clock.offsetMs / HOUR_MS)} h`);
     await pause((0.3 + 0.7 * moments.unit()) * EVERY_MS);
   }
-  const { acknowledged, lost, doubled, spanMs, violations } = await floor.finish(DRAIN_MS);
+  const { acknowledged, lost, doubled, spanMs, corrections, violations } = await floor.finish(DRAIN_MS);
   if (violations.length === 0) plant.remove();
   return {
     counts: {
       'clocks set while running': whileRunning,
       'clocks set between two runs': betweenRuns,
       'facts acknowledged': acknowledged,
+      'times a station set its time right': corrections,
       'days between the first and the last fact': Math.round(spanMs / 24 / HOUR_MS),
       lost,
       doubled,

@@ -28,6 +28,8 @@ export interface Judgement {
   readonly doubled: number;
   /** Time between the first and the last fact as the clocks of the stations told it. */
   readonly spanMs: number;
+  /** Times that a station found that its time was wrong, and set it right. */
+  readonly corrections: number;
   readonly violations: readonly string[];
 }
 
@@ -101,8 +103,16 @@ export function judge(evidence: Evidence): Judgement {
     rule(differences(stations, server));
     if (erp) rule(wrongPostings(ledger, server, erpMayRepeat ? firstOfEach(erp) : erp));
   }
-  const spanMs = spanOf(stations.flatMap(({ own }) => own));
-  return { acknowledged: acknowledged.length, lost: lost.size, doubled: doubled.size, spanMs, violations };
+  const own = stations.flatMap((station) => station.own);
+  const corrections = own.filter(({ type }) => type === 'ClockCorrected').length;
+  return {
+    acknowledged: acknowledged.length,
+    lost: lost.size,
+    doubled: doubled.size,
+    spanMs: spanOf(own),
+    corrections,
+    violations,
+  };
 }
 
 /** A command leaves exactly the facts that it was acknowledged with; one that was refused leaves none. */
