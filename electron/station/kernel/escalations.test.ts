@@ -5,11 +5,13 @@ import { stateOf } from '../../../shared/aggregates/world.ts';
 import { createDeviationIndex } from '../../../shared/deviations/deviation-index.ts';
 import { currentRound } from '../../../shared/deviations/deviation-state.ts';
 import type { DeviationSources } from '../../../shared/deviations/deviation-type.ts';
+import { deviationType } from '../../../shared/deviations/deviation-types.ts';
+import { findDeviation } from '../../../shared/deviations/find-deviation.ts';
 import type { FactDraft } from '../../../shared/facts/seal.ts';
 import { must } from '../../../shared/invariant.ts';
 import { addPlanDocument, planBody } from '../../../shared/plan/plan-index.ts';
 import { createTestClock } from '../../../shared/testing/seeded.ts';
-import { smallPlant } from '../../../shared/testing/small-plant.ts';
+import { operationAt, orderDocument, smallPlant } from '../../../shared/testing/small-plant.ts';
 import { createTestStation } from '../../../shared/testing/test-station.ts';
 import type { TestStation } from '../../../shared/testing/test-station.ts';
 import { createEscalations } from './escalations.ts';
@@ -92,6 +94,7 @@ function watched(id: string, seed: number, clock = createTestClock()) {
     touched,
     settle,
     look: () => watch.look(),
+    found: (kind: string) => [...index.open().values()].find((one) => one.kind === kind),
     async pass(minutes: number) {
       for (let step = 0; step < minutes * 4; step += 1) {
         clock.advance(MINUTE_MS / 4);
@@ -240,4 +243,67 @@ test('nothing is due: no timer waits', async () => {
   const saw = watched('st-saw-1', 1);
   await saw.settle();
   expect(saw.timers.size).toBe(0);
+});
+
+const cleared = (station: TestStation) => station.facts.filter(({ type }) => type === 'DeviationCleared');
+
+test('what was found and is no longer so is said to be over, once and by the station next to it', async () => {
+  const clock = createTestClock();
+  const [saw, mill] = [watched('st-saw-1', 1, clock), watched('st-mill-1', 2, clock)];
+  const { give, commands } = saw.station;
+  for (const person of ['ann', 'boss']) give(commands.signOn(person));
+  give(commands.start('ann', 'wo-1', '10'));
+  const quantity = { value: '40', unit: 'C62' };
+  for (const { station } of [saw, mill])
+    addPlanDocument(station.world.plan, orderDocument('wo-1', { quantity, operations: [operationAt('saw', 10)] }, 2));
+  saw.touched();
+  await saw.settle();
+  const found = must(saw.found('orderChanged'), 'the changed order');
+  const taken = commands.acknowledge('boss', found.id);
+  give({ ...taken, params: { deviation: found.id, subject: found.subject } } as typeof taken);
+  give(commands.decideChange('boss', 'wo-1', 'adopt'));
+  for (let minute = 0; minute < 10; minute += 1) {
+    saw.touched();
+    await saw.pass(1);
+    mill.station.take(saw.station.facts);
+    mill.touched();
+    await mill.settle();
+    expect(saw.found('orderChanged')).toBeUndefined();
+  }
+  expect(cleared(saw.station).map(({ data }) => data['deviation'])).toEqual([found.id]);
+  expect(cleared(mill.station)).toEqual(cleared(saw.station));
+});
+
+test('what a person raised ends with its cause at the place, and nobody else says so', async () => {
+  const clock = createTestClock();
+  const [saw, mill] = [watched('st-saw-1', 1, clock), watched('st-mill-1', 2, clock)];
+  const { give, commands, world, facts } = saw.station;
+  for (const person of ['ann', 'tom', 'boss']) give(commands.signOn(person));
+  give(commands.stop('ann', 'jam'));
+  const id = give(commands.raise('ann', 'equipmentStop')).command;
+  const context = saw.station.context();
+  const options = deviationType('equipmentStop').options(context, must(findDeviation(context, id), 'the stop'));
+  const option = must(
+    options.find(({ settles, needsSecond }) => !settles && !needsSecond),
+    'a way out that takes a while',
+  );
+  give(commands.choose('boss', id, option.option));
+  mill.station.take(facts);
+  for (const one of [saw, mill]) one.touched();
+  await saw.pass(5);
+  expect(cleared(saw.station)).toEqual([]);
+  clock.advance(1000);
+  give(commands.release('ann'));
+  const others = [...facts];
+  saw.touched();
+  await saw.pass(1);
+  expect(currentRound(stateOf(world, 'deviation', id)).resolved).toMatchObject({ how: 'cleared' });
+  // Of the mill nobody knows whether it has heard everything that happened at the saw.
+  mill.station.take(others);
+  mill.touched();
+  for (let minute = 0; minute < 90; minute += 1) {
+    clock.advance(MINUTE_MS);
+    await mill.settle();
+  }
+  expect(cleared(mill.station)).toEqual([]);
 });
