@@ -14,7 +14,7 @@ export interface DeviationSources {
   readonly world: World;
   readonly nowMs: number;
   readonly station: { readonly id: string; readonly equipment: string | null };
-  /** What the ERP refused and the server set aside, as far as it is known here; absent: nothing is. */
+  /** What the ERP refused and the server set aside, as far as it is known here: the same list as long as it has not changed; absent: nothing is. */
   readonly troubled?: () => readonly TroubledFact[];
   /** Reports without an answer of the ERP for too long; absent or null: none. */
   readonly unanswered?: () => UnansweredReports | null;

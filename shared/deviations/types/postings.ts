@@ -57,18 +57,43 @@ function amountOf({ data }: Fact): Worded['params'] {
 const numberOf = ({ world }: DeviationSources, { order }: DeviationSubject) =>
   order === undefined ? '' : orderNumber(world, order);
 
+/** A troubled fact and what it is about. */
+interface Trouble {
+  readonly one: TroubledFact;
+  readonly subject: DeviationSubject;
+}
+
+/** Troubles by their order, those that name none by their machine. They are asked for with every fact that comes, and change seldom. */
+const troublesOf = new WeakMap<readonly TroubledFact[], ReadonlyMap<string, readonly Trouble[]>>();
+
+function troublesByRef(
+  sources: DeviationSources,
+  all: readonly TroubledFact[],
+): ReadonlyMap<string, readonly Trouble[]> {
+  const known = troublesOf.get(all);
+  if (known) return known;
+  const byRef = new Map<string, Trouble[]>();
+  for (const one of all) {
+    const subject = subjectOfFact(sources, one.fact);
+    const { order, equipment } = subject;
+    const home = order === undefined ? refTo('equipment', equipment) : refTo('workOrder', order);
+    const there = byRef.get(home);
+    if (there) there.push({ one, subject });
+    else byRef.set(home, [{ one, subject }]);
+  }
+  troublesOf.set(all, byRef);
+  return byRef;
+}
+
 /** What was found about the troubled facts of an order, and about those of a machine that name none: each in one place. */
 function foundAt(
   sources: DeviationSources,
   ref: string,
   found: (one: TroubledFact, subject: DeviationSubject) => Detected | undefined,
 ): Detected[] {
-  return (sources.troubled?.() ?? []).flatMap((one) => {
-    const subject = subjectOfFact(sources, one.fact);
-    const { order, equipment } = subject;
-    const home = order === undefined ? refTo('equipment', equipment) : refTo('workOrder', order);
-    return home === ref ? (found(one, subject) ?? []) : [];
-  });
+  const all = sources.troubled?.() ?? [];
+  if (all.length === 0) return [];
+  return (troublesByRef(sources, all).get(ref) ?? []).flatMap(({ one, subject }) => found(one, subject) ?? []);
 }
 
 /** The troubled fact that a deviation is about. */
