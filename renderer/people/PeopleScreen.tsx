@@ -13,6 +13,7 @@ import { useView } from '../station/station-views.ts';
 import { testIds } from '../test-ids.ts';
 import { useWords } from '../words/use-words.ts';
 import { choosePerson, useActivePerson } from './active-person.ts';
+import { onJobText } from './on-job-text.ts';
 import { joinWish, leaveWish, signOffWish } from './people-wishes.ts';
 import type { PersonOnStation } from './who-acts.ts';
 
@@ -72,15 +73,7 @@ function PersonRow({
         hint={
           <>
             <span>{`${roles} · ${since}`}</span>
-            {on ? (
-              <span className="strong">
-                {words.t('people.onJob', {
-                  activity: words.t(`people.activity.${on.activity}`),
-                  time: format.time(on.since, nowMs),
-                  minutes: format.minutes((nowMs - Date.parse(on.since)) / 60_000),
-                })}
-              </span>
-            ) : null}
+            {on ? <span className="strong">{onJobText(words, on, nowMs)}</span> : null}
           </>
         }
         selected={isActive}
@@ -104,7 +97,6 @@ function PersonRow({
 /** Everybody who is signed on here or works on the job: who acts, who is on the job since when, sign off, sign on. */
 export function PeopleScreen(): ReactNode {
   const words = useWords();
-  const { format } = words;
   const nowMs = useNowMs();
   const people = useView('session')?.people ?? [];
   const running = useView('home')?.running ?? null;
@@ -131,13 +123,7 @@ export function PeopleScreen(): ReactNode {
           <li key={person.id} className="person-row">
             <p className="person-away">
               <span className="large strong">{person.name}</span>
-              <span>
-                {words.t('people.onJob', {
-                  activity: words.t(`people.activity.${person.activity}`),
-                  time: format.time(person.since, nowMs),
-                  minutes: format.minutes((nowMs - Date.parse(person.since)) / 60_000),
-                })}
-              </span>
+              <span>{onJobText(words, person, nowMs)}</span>
             </p>
             <JobKey person={person} running={running} here={false} />
           </li>

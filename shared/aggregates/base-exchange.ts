@@ -107,6 +107,7 @@ const stateSchemas: { readonly [Kind in AggregateKind]: z.ZodType } = {
     id: text,
     sessions: z.record(text, text),
     labor: z.array(openLabor),
+    worked: z.array(z.strictObject({ order: text, operation: text, ms: z.number().min(0) })),
     wrongPins: z.array(text),
   }),
   lot: z.strictObject({

@@ -1,6 +1,6 @@
 import type { AggregateDefinition } from '../aggregates/aggregate-log.ts';
-import { evolveLabor } from '../labor/open-labor.ts';
-import type { OpenLabor } from '../labor/open-labor.ts';
+import { evolveLabor, evolveWorked } from '../labor/open-labor.ts';
+import type { OpenLabor, WorkedBefore } from '../labor/open-labor.ts';
 import { LOCK_AFTER } from './pin-proof.ts';
 
 /** Where a person is signed on and since when, and what the person works on. */
@@ -9,6 +9,8 @@ export interface PersonState {
   readonly sessions: Readonly<Record<string, string>>;
   /** Several jobs at once are possible: one person tends two machines. */
   readonly labor: readonly OpenLabor[];
+  /** What the person worked on before, in stretches that are over. */
+  readonly worked: readonly WorkedBefore[];
   /** When the last wrong PINs were typed in the person's name, at any station; at most as many as lock it. */
   readonly wrongPins: readonly string[];
 }
@@ -16,11 +18,15 @@ export interface PersonState {
 /** The sessions and the work of a person. Changing person never touches production state. */
 export const personAggregate: AggregateDefinition<PersonState> = {
   kind: 'person',
-  initial: (id) => ({ id, sessions: {}, labor: [], wrongPins: [] }),
+  initial: (id) => ({ id, sessions: {}, labor: [], worked: [], wrongPins: [] }),
   evolve(state, fact) {
     if (!('person' in fact.data) || fact.data.person !== state.id) return state;
     if (fact.type === 'LaborStarted' || fact.type === 'LaborStopped')
-      return { ...state, labor: evolveLabor(state.labor, fact) };
+      return {
+        ...state,
+        labor: evolveLabor(state.labor, fact),
+        worked: evolveWorked(state.worked, state.labor, fact),
+      };
     if (fact.type === 'PinRefused')
       return { ...state, wrongPins: [...state.wrongPins, fact.occurredAt].slice(-LOCK_AFTER) };
     if (fact.type !== 'SignedOn' && fact.type !== 'SignedOff') return state;

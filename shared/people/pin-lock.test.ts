@@ -10,6 +10,7 @@ const person = (...minutes: number[]) => ({
   id: 'ann',
   sessions: {},
   labor: [],
+  worked: [],
   wrongPins: minutes.map((minute) => new Date(START + minute * MINUTE_MS).toISOString()),
 });
 const upTo = (count: number) => Array.from({ length: count }, (_, minute) => minute);

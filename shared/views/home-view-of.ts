@@ -31,6 +31,14 @@ function changeOf(world: World, { orderId, operation, state, current, orderState
   return { from, to, state: current.order.requestState, stopped, matter: stopped ? 'work' : matter, differences };
 }
 
+/** How long a person worked on a job before they began this time. */
+function workedBefore(world: World, person: string, { order, operation }: JobOnEquipment): { beforeMs?: number } {
+  const before = stateOf(world, 'person', person).worked.find(
+    (one) => one.order === order && one.operation === operation,
+  );
+  return before && before.ms > 0 ? { beforeMs: before.ms } : {};
+}
+
 function runningOf(world: World, machine: EquipmentState, on: JobOnEquipment, nowMs: number): RunningJobView | null {
   const job = findJob(world, on.order, on.operation);
   if ('missing' in job) return null;
@@ -46,6 +54,7 @@ function runningOf(world: World, machine: EquipmentState, on: JobOnEquipment, no
       // Whoever set up before the machine was ready goes on with the run, without having to say so.
       activity: on.activity === 'setup' ? activity : 'run',
       since,
+      ...workedBefore(world, person, on),
     })),
     components: componentsOf(world, job, nowMs),
     counted: countedHere(world.plan, job.state.counted, machine.id),

@@ -124,7 +124,16 @@ export const runningJobView = z.strictObject({
   since: instant,
   phase: z.enum(['setup', 'run', 'paused']),
   phaseSince: instant,
-  people: z.array(z.strictObject({ id: text, name: text, activity: z.enum(['setup', 'run']), since: instant })),
+  people: z.array(
+    z.strictObject({
+      id: text,
+      name: text,
+      activity: z.enum(['setup', 'run']),
+      since: instant,
+      /** How long they worked on this job before, in stretches that are over (milliseconds); absent: not at all. */
+      beforeMs: z.int().min(1).exactOptional(),
+    }),
+  ),
   components: z.array(componentLine),
   /**
    * Pieces that the counter of the machine counted and that are still good, where scrap and rework are taken from them; null: what people
