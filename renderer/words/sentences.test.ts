@@ -8,6 +8,7 @@ import { roles } from '../../shared/authority/can.ts';
 import { allFactTypes } from '../../shared/catalogue/fact-catalogue.ts';
 import { deviationFacts } from '../../shared/deviations/deviation-facts.ts';
 import { deviationKinds } from '../../shared/deviations/deviation-kinds.ts';
+import { causeCodes, consequenceCodes, detailCodes, optionCodes } from '../../shared/deviations/types/codes.ts';
 import type { Blocker } from '../../shared/dispatch/blocker.ts';
 import type { RankReason } from '../../shared/dispatch/rank-reason.ts';
 import { lanes } from '../../shared/facts/chain.ts';
@@ -219,6 +220,17 @@ const wanted = [
   ...deviationKinds.map((kind) => `deviation.kind.${kind}`),
   ...deviationFacts.map(({ name }) => `deviation.deed.${name}`),
   'deviation.detail.note',
+  ...deviationKinds.map((kind) => `deviation.what.${kind}`),
+  ...optionCodes.map((code) => `deviation.option.${code}`),
+  ...consequenceCodes.map((code) => `deviation.consequence.${code}`),
+  ...causeCodes.map((code) => `deviation.cause.${code}`),
+  ...[
+    ...detailCodes,
+    'doubted-proof',
+    ...[...differenceCodes, 'unknown'].map((code) => `order-${code}`),
+    ...rejectCodes.map((code) => `erp-refused-${code}`),
+    ...quarantineReasons.map((reason) => `set-aside-${reason}`),
+  ].map((code) => `deviation.detail.${code}`),
   ...holdReasons.map((reason) => `hold.reason.${reason}`),
   ...incidentKinds.map((kind) => `diagnose.incidents.${kind}`),
   ...stationProblemCodes.map((code) => `stationProblem.${code}`),

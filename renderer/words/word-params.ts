@@ -35,6 +35,27 @@ function listOfFacts(types: string, { t }: Words): string {
     .join(', ');
 }
 
+/** An option of a deviation by its code alone: what it chooses, behind the slash, stands where its label names it. */
+function optionWords(option: string, { t }: Words): string {
+  const [code = '', ...rest] = option.split('/');
+  const chosen = rest.join('/');
+  const names = [
+    'lot',
+    'place',
+    'name',
+    'at',
+    'minutes',
+    'reworkReason',
+    'number',
+    'pieces',
+    'unit',
+    'thing',
+    'material',
+  ];
+  const values = Object.fromEntries(names.map((name) => [name, chosen]));
+  return t(`deviation.option.${code}` as 'deviation.option.goOn', { ...values, defaultValue: option });
+}
+
 /**
  * Puts the values of a sentence into words: instants as times, decimals as numbers, unit, action and fact codes by their names.
  * The name of a value tells what it is; names are fixed by shared/.
@@ -57,6 +78,8 @@ export function wordParams(params: RawParams, words: Words, nowMs: number): Reco
       out[name] = t(`deviation.kind.${value}` as 'deviation.kind.assistance', { defaultValue: value });
     else if (name === 'owner') out[name] = t(`role.${value}` as 'role.operator', { defaultValue: value });
     else if (name === 'hold') out[name] = t(`hold.reason.${value}` as 'hold.reason.other', { defaultValue: value });
+    else if (name === 'option') out[name] = optionWords(value, words);
+    else if (name === 'reworkReason') out[name] = words.reason('rework', value);
     else if (name === 'expiry') out[name] = format.date(value);
     else if (name === 'what' || name === 'meanings') out[name] = namedWords(value, words);
     else if (name === 'problem') out[name] = problemWords(value, params, words);
