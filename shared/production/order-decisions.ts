@@ -64,8 +64,10 @@ export function evolveDecisions(decisions: OrderDecisions, fact: Fact): OrderDec
     // Who decides knowing of the one before has settled what collided.
     return { last, collisions: decisions.collisions.filter(({ first }) => first.about !== deed.about) };
   }
-  if (before.decision === deed.decision) return { ...decisions, last };
-  return { last, collisions: [...decisions.collisions, { first: before, second: deed }].slice(-MOST) };
+  // Of the answers to one refusal the first one stands, however many follow.
+  const standing = fact.type === 'OrderChangeDecided' ? last : decisions.last;
+  if (before.decision === deed.decision) return { ...decisions, last: standing };
+  return { last: standing, collisions: [...decisions.collisions, { first: before, second: deed }].slice(-MOST) };
 }
 
 const text = z.string();

@@ -259,6 +259,27 @@ export function describeOutbox(current: () => SiteStore, reopen: () => Promise<v
       expect((await current().stats()).outbox).toMatchObject({ rejected: 0, pending: 0 });
     });
 
+    it('is the one that arrives first, of two that did not know of each other; the receipt says what was done', async () => {
+      const settle = (posting: string) => {
+        const data = { posting, refusedAt: at, as: 'bookedByHand', note: '' };
+        return current().appendFacts(batchOf(testStation('office-2').record([{ type: 'PostingSettled', data }])));
+      };
+      const id = await refused();
+      await answer({ posting: id });
+      await settle(id);
+      expect(await current().openPostings(10)).toMatchObject([{ key: id, state: 'pending', tries: 2 }]);
+      expect(await current().receipt(id)).toMatchObject({ posting: { state: 'pending', attempt: 2 } });
+    });
+
+    it('that comes after the report was settled sends nothing: it was booked already', async () => {
+      const id = await refused();
+      const data = { posting: id, refusedAt: at, as: 'bookedByHand', note: '' };
+      await current().appendFacts(batchOf(testStation('office-2').record([{ type: 'PostingSettled', data }])));
+      await answer({ posting: id });
+      expect(await current().openPostings(10)).toEqual([]);
+      expect(await current().receipt(id)).toMatchObject({ posting: { state: 'settled', message: 'bookedByHand' } });
+    });
+
     it('of an older refusal, or by somebody who may not, changes nothing', async () => {
       const id = await refused();
       await answer({ posting: id, refusedAt: '2026-11-22T09:59:59.000Z' });
