@@ -30,7 +30,9 @@ function badState(scene: Scene, posting: OutboxPosting): string[] {
     case 'rejected':
       return mayBeRejected(scene, posting) ? [] : [`${kind} ${key} was rejected: ${message}`];
     case 'settled':
-      return scene.erp.refused.has(key) ? [] : [`${kind} ${key} is settled, and the ERP did not refuse it`];
+      // What the server itself refused may be settled, too; why it did is told no more by then.
+      if (scene.erp.refused.has(key) || (kind === 'time' && scene.strikes.clock !== undefined)) return [];
+      return [`${kind} ${key} is settled, and nobody refused it`];
     case 'posted':
       return reference === null || isBooked ? [] : [`${kind} ${key} is told to the ERP, which has not got it`];
     default:
