@@ -63,8 +63,17 @@ function versionOf({ world }: DeviationSources, take: LotTake): Version {
   return { fact, at, person, station, what: say(returned ? 'gave-back' : 'took', params) };
 }
 
+/** Another lot of the material that may have been meant: where this one lies first. By the plan alone, so that it is the same everywhere. */
+function neighbour(world: World, id: string, lot: LotPlan, { at }: LotTake): string | undefined {
+  const others = lotsOfMaterial(world, lot.material).filter(
+    (one) => one.id !== id && lotState(one.lot, at.slice(0, 10)) === 'usable',
+  );
+  return (others.find((one) => one.lot.location === lot.location) ?? others[0])?.id;
+}
+
 /** Why it probably is so, from the facts, likeliest first. */
-function causesOf(sources: DeviationSources, id: string, { lot, over, takes }: Overdrawn): Worded[] {
+function causesOf(sources: DeviationSources, id: string, found: Overdrawn): Worded[] {
+  const { lot, over, takes } = found;
   const { world } = sources;
   const { plan } = world;
   const causes: Worded[] = [];
@@ -95,13 +104,11 @@ function causesOf(sources: DeviationSources, id: string, { lot, over, takes }: O
     });
     if (mistaken) causes.push(say('cause-unit', { quantity: take.quantity, unit: take.unit, expected: mistaken.unit }));
   }
-  const wrong = lotsOfMaterial(world, lot.material).find(
-    (one) => one.id !== id && one.lot.disposition === 'unrestricted',
-  );
+  const wrong = neighbour(world, id, lot, found.crossing);
   const bookLow = say('cause-book', { book: lot.quantity.value, over: roundedDecimal(over), unit: lot.quantity.unit });
   const isLittle = over.lte(new Big(lot.quantity.value).times(LITTLE));
   if (isLittle) causes.push(bookLow);
-  if (wrong) causes.push(say('cause-wrong-lot', { lot: wrong.id }));
+  if (wrong) causes.push(say('cause-wrong-lot', { lot: wrong }));
   if (!isLittle) causes.push(bookLow);
   return causes;
 }
