@@ -1,10 +1,12 @@
 import { isAggregateKind, parseRef } from '../aggregates/references.ts';
 import { stateOf } from '../aggregates/world.ts';
 import type { World } from '../aggregates/world.ts';
+import type { DeviationKind } from './deviation-kinds.ts';
 import { isRoundOver } from './deviation-state.ts';
 import type { Detected, Deviation, DeviationSources } from './deviation-type.ts';
 import { deviationType } from './deviation-types.ts';
 import { detectedAt, joined, reachedFrom, recordedDeviation } from './find-deviation.ts';
+import type { OpenDeviation } from './open-deviations.ts';
 import { standingOf } from './standing.ts';
 import type { Standing } from './standing.ts';
 
@@ -27,18 +29,26 @@ export interface DeviationIndex {
 /** An aggregate of which things are listed. */
 interface Listed {
   readonly found: ReadonlyMap<string, Detected>;
-  /** Those that its state lists as open. */
+  /** Those that its state lists as open: the list itself, which is another one when it has changed, and their ids. */
+  readonly list: readonly OpenDeviation[];
   readonly open: ReadonlySet<string>;
 }
 
-const NOTHING: Listed = { found: new Map(), open: new Set() };
+const NONE: readonly OpenDeviation[] = [];
+const NOTHING: Listed = { found: new Map(), list: NONE, open: new Set() };
 
 /** The deviations that the state of an aggregate lists as open. */
-export function listedAt(world: World, ref: string): readonly string[] {
+export function listedAt(world: World, ref: string): readonly OpenDeviation[] {
   const { kind, id } = parseRef(ref);
   return kind === 'equipment' || kind === 'workOrder' || kind === 'lot'
-    ? stateOf(world, kind, id).deviations.open.map((one) => one.id)
-    : [];
+    ? stateOf(world, kind, id).deviations.open
+    : NONE;
+}
+
+/** Whether one of a kind may be over, or back, without anything being recorded of it. */
+function endsByItself(kind: DeviationKind): boolean {
+  const { isOver, detect } = deviationType(kind);
+  return isOver !== undefined || detect !== undefined;
 }
 
 /** An index that looks at nothing until it is told what there is. `sources` gives what deviations are computed from now. */
@@ -61,10 +71,12 @@ export function createDeviationIndex(sources: () => DeviationSources): Deviation
     else places.set(id, at);
   }
 
-  /** Whether what is known of an open one may change with the aggregate that lists it, although nothing was recorded of it. */
-  function mayEnd(id: string): boolean {
+  /** Whether something that an aggregate lists has to be looked at anew with it, although nothing was recorded of it itself. */
+  function mayHaveChanged(at: DeviationSources, id: string): boolean {
     const known = open.get(id) ?? gone.get(id);
-    return known === undefined || !known.state.raised || deviationType(known.kind).isOver !== undefined;
+    if (known === undefined || !known.state.raised) return true;
+    const isOver = deviationType(known.kind).isOver?.(at, known);
+    return isOver !== undefined && isOver === known.stands;
   }
 
   function look(at: DeviationSources, ref: string): void {
@@ -73,22 +85,28 @@ export function createDeviationIndex(sources: () => DeviationSources): Deviation
     if (!isAggregateKind(kind)) return;
     const before = listed.get(ref) ?? NOTHING;
     const found = new Map(detectedAt(at, ref).map((one) => [one.id, one]));
-    const now = new Set(listedAt(at.world, ref));
-    if (found.size + now.size > 0) listed.set(ref, { found, open: now });
+    const list = listedAt(at.world, ref);
+    const now = list === before.list ? before.open : new Set(list.map((one) => one.id));
+    if (found.size + now.size > 0) listed.set(ref, { found, list, open: now });
     else listed.delete(ref);
     for (const id of found.keys()) {
       staleIds.add(id);
       place(id, ref, true);
     }
-    for (const id of now) {
-      if (!before.open.has(id) || mayEnd(id)) staleIds.add(id);
-      place(id, ref, true);
+    for (const { id, kind: listedKind } of list) {
+      const isNew = now !== before.open && !before.open.has(id);
+      if (isNew) place(id, ref, true);
+      // Others change by what is recorded of them, which touches themselves.
+      if (isNew || (endsByItself(listedKind) && mayHaveChanged(at, id))) staleIds.add(id);
     }
-    for (const id of [...before.found.keys(), ...before.open]) {
-      if (found.has(id) || now.has(id)) continue;
-      staleIds.add(id);
-      place(id, ref, false);
-    }
+    for (const id of before.found.keys()) if (!found.has(id)) leave(id, ref, now.has(id));
+    if (now !== before.open) for (const id of before.open) if (!now.has(id)) leave(id, ref, found.has(id));
+  }
+
+  /** It is found or listed somewhere no more, or only in the other way. */
+  function leave(id: string, ref: string, isThere: boolean): void {
+    staleIds.add(id);
+    if (!isThere) place(id, ref, false);
   }
 
   /** What there is of a deviation now; undefined: nothing. */

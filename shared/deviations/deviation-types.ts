@@ -41,13 +41,14 @@ export function deviationType(kind: DeviationKind): DeviationType {
   return types[kind];
 }
 
+type Detecting = readonly [DeviationKind, DeviationType & Required<Pick<DeviationType, 'detect'>>];
+let detecting: readonly Detecting[] | undefined;
+
 /** The types that find something, with their kinds. */
-export function detectingTypes(): readonly (readonly [
-  DeviationKind,
-  DeviationType & Required<Pick<DeviationType, 'detect'>>,
-])[] {
-  return deviationKinds.flatMap((kind) => {
+export function detectingTypes(): readonly Detecting[] {
+  detecting ??= deviationKinds.flatMap((kind) => {
     const type = types[kind];
     return type.detect ? [[kind, { ...type, detect: type.detect }] as const] : [];
   });
+  return detecting;
 }
