@@ -49,6 +49,8 @@ export function evolveClaims(claims: Claims, fact: Fact): Claims {
   switch (fact.type) {
     case 'JobStarted': {
       const claim = claimOf(fact);
+      // A station knows what it did itself.
+      if (claims.ends.some(({ station }) => station === claim.station)) return { ...noClaims, starts: [claim] };
       if (claims.ends.length > 0) return { ...claims, late: more(claims.late, claim) };
       return { ...claims, starts: more(away(claims.starts, claim), claim) };
     }
@@ -57,7 +59,7 @@ export function evolveClaims(claims: Claims, fact: Fact): Claims {
     case 'JobCompleted': {
       const claim = claimOf(fact);
       const isEnd = fact.data.remainder === 'none' || claims.ends.length > 0;
-      if (isEnd) return { ...claims, ends: more(claims.ends, claim) };
+      if (isEnd) return { ...claims, ends: more(away(claims.ends, claim), claim) };
       return { ...claims, starts: claims.starts.filter(({ equipment }) => equipment !== claim.equipment) };
     }
     case 'QuantityReported':

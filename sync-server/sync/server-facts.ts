@@ -1,3 +1,4 @@
+import { refTo } from '../../shared/aggregates/references.ts';
 import type { FactData, FactName } from '../../shared/catalogue/fact-catalogue.ts';
 import type { ChainHead, ChainId } from '../../shared/facts/chain.ts';
 import type { FactDraft } from '../../shared/facts/seal.ts';
@@ -32,7 +33,11 @@ export function quarantineDraft(
   return serverDraft('FactQuarantined', touched, { fact, reason, detail }, at);
 }
 
-/** A chain has a second branch from the place after `after` on, beginning with `fact`. */
-export function forkDraft(fact: string, after: ChainHead, at: string): FactDraft {
-  return serverDraft('ChainForked', [chainRef(after.chain)], { chain: after.chain, seq: after.seq + 1, fact }, at);
+/**
+ * A chain has a second branch from the place after `after` on, beginning with `fact`. It touches the machine of the station, where people look
+ * after it; undefined: it stands at none.
+ */
+export function forkDraft(fact: string, after: ChainHead, at: string, machine: string | undefined): FactDraft {
+  const touched = [chainRef(after.chain), ...(machine === undefined ? [] : [refTo('equipment', machine)])];
+  return serverDraft('ChainForked', touched, { chain: after.chain, seq: after.seq + 1, fact }, at);
 }

@@ -57,3 +57,20 @@ it('takes in each revision once, however many ask at once, and reads nothing whe
   await plan.refresh();
   expect(plan.knowsPerson('sam')).toBe(true);
 });
+
+it('knows at which machine a station stands, as the newest revision says', async () => {
+  const plan = serverPlan(store);
+  const station = (equipment: string | null) => ({
+    kind: 'station' as const,
+    id: 'st-1',
+    externalRefs: [],
+    body: { name: 'Saw 1', equipment },
+  });
+  const machine = async (equipment: string | null) => {
+    await store.putPlan([station(equipment)]);
+    await plan.refresh();
+    return plan.machineOf('st-1');
+  };
+  expect(plan.machineOf('st-1')).toBeUndefined();
+  expect([await machine('saw-1'), await machine('saw-2'), await machine(null)]).toEqual(['saw-1', 'saw-2', undefined]);
+});

@@ -24,6 +24,8 @@ export interface ServerPlan {
   readonly mayRecord: (person: string, action: Action, workCenter: string | undefined, recordedAtMs: number) => boolean;
   /** The work center of a work unit, or of itself when it is one; undefined when the plan does not know it. */
   readonly workCenterOf: (equipment: string) => string | undefined;
+  /** The machine that a station stands at, as far as the plan says. */
+  readonly machineOf: (station: string) => string | undefined;
   /** Whether a revision of the site settings and all since want an action proven by PIN; false when that revision is not known here. */
   readonly wantsPinSince: (revision: number, action: Action) => boolean;
   /** What a revision of the site settings says to old urgent messages; 0: no settings. Undefined when that revision is not known here. */
@@ -35,7 +37,7 @@ interface PersonRevision {
   readonly sinceMs: number;
 }
 
-const KINDS = ['person', 'equipment', 'settings'] as const;
+const KINDS = ['person', 'equipment', 'settings', 'station'] as const;
 
 /** What a person may do depends on these; a revision that changes none of them adds nothing here. */
 function rightsOf({ roles, workCenters, active }: PersonPlan): string {
@@ -46,6 +48,7 @@ function rightsOf({ roles, workCenters, active }: PersonPlan): string {
 export function serverPlan(store: Pick<SiteStore, 'streamPlan' | 'upTo'>): ServerPlan {
   const equipment = new Map<string, PlanBody<'equipment'>>();
   const people = new Map<string, PersonRevision[]>();
+  const machines = new Map<string, string>();
   const safeties = new Map<number, PrioritySafety>([[0, USUAL_PRIORITY_SAFETY]]);
   const pinFor = new Map<number, readonly Action[]>();
   let through = 0;
@@ -75,6 +78,7 @@ export function serverPlan(store: Pick<SiteStore, 'streamPlan' | 'upTo'>): Serve
     for await (const page of store.streamPlan(through, KINDS)) {
       for (const { document, at } of page.revisions) {
         if (document.kind === 'equipment') equipment.set(document.id, document.body);
+        if (document.kind === 'station') machines.set(document.id, document.body.equipment ?? '');
         if (document.kind === 'settings' && document.id === 'site') takeSettings(document.revision, document.body);
         if (document.kind === 'person') takePerson(document.id, document.body, Date.parse(at));
       }
@@ -95,6 +99,7 @@ export function serverPlan(store: Pick<SiteStore, 'streamPlan' | 'upTo'>): Serve
       const body = equipment.get(id);
       return body?.level === 'workUnit' ? (body.parent ?? undefined) : body && id;
     },
+    machineOf: (station) => machines.get(station) || undefined,
     wantsPinSince: (revision, action) =>
       pinFor.has(revision) && [...pinFor].every(([other, wanted]) => other < revision || wanted.includes(action)),
     prioritySafetyAt: (revision) => safeties.get(revision),

@@ -129,7 +129,8 @@ export function createShip(parts: ShipParts): Ship {
       fact.quarantined ? [quarantineDraft(fact.id, fact.quarantined, refs, after.chain, receivedAt)] : [],
     );
     const [first] = judged;
-    if (opens && branch > 0 && first) drafts.unshift(forkDraft(first.fact.id, after, receivedAt));
+    if (opens && branch > 0 && first)
+      drafts.unshift(forkDraft(first.fact.id, after, receivedAt, plan.machineOf(parseChain(after.chain).station)));
     const facts = judged.map(({ fact }) => fact);
     const { seq, head, signature } = shipment.head;
     const signed = unproven < rows.length ? { seq, head, signature, publicKey: shipment.publicKey } : undefined;

@@ -450,6 +450,37 @@ describe('what the ERP and the server say of reports', () => {
   });
 });
 
+describe('two devices under one name', () => {
+  test('are one deviation at the machine of the station, and one more for each further branch', () => {
+    const station = createTestStation({ plan: smallPlant() });
+    const { chain } = station.head('normal');
+    const fork = (seq: number) => ({
+      type: 'ChainForked',
+      v: 1,
+      refs: [`chain:${chain}`, 'equipment:saw-1'],
+      data: { chain, seq, fact: station.newId() },
+      occurredAt: '2026-11-23T07:00:00.000Z',
+      person: null,
+      command: null,
+    });
+    station.record([fork(4)]);
+    const [found] = foundOf(station, 'stationForked');
+    if (!found) throw new Error('not found');
+    expect(found).toMatchObject({
+      subject: { equipment: 'saw-1', station: 'st-saw-1' },
+      params: { station: 'Name st-saw-1', count: 4 },
+      causes: [{ code: 'cause-restored' }, { code: 'cause-cloned' }],
+    });
+    expect(wordless(station, found)).toEqual([]);
+    expect(optionsNow(station, found).map((option) => briefly(option))).toMatchObject([
+      { option: 'restored', consequences: { 'both-branches-count': { count: 4 } }, settles: true },
+      { option: 'revoke', consequences: { 'revoke-and-enrol': { station: 'Name st-saw-1' } } },
+    ]);
+    station.record([fork(9)]);
+    expect(foundOf(station, 'stationForked')).toHaveLength(2);
+  });
+});
+
 describe('whatever happened at three stations', () => {
   const sourcesOf = (world: World): DeviationSources => ({
     world,

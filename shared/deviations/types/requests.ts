@@ -117,9 +117,6 @@ const callees: Readonly<Record<string, Role>> = {
   leader: 'supervisor',
 };
 
-/** The roles that can be called, by the code that a call carries (`params.call`). */
-export const callCodes = Object.keys(callees);
-
 /** Somebody is called; who comes says so, and that it is settled. */
 export const assistance = plainType({
   owner: (_sources, _subject, params) => callees[String(params['call'] ?? 'leader')] ?? 'supervisor',
