@@ -66,6 +66,7 @@ describe('the keeper of scopes', () => {
       operation: '10',
       equipment: 'north-1',
       ...(type === 'JobStarted' ? { revision: 1 } : {}),
+      ...(type === 'JobReopened' ? { reason: 'miscount' } : {}),
     };
     return quantityDraft({ type, refs: ['workOrder:1001', 'equipment:north-1'], data });
   };
@@ -102,7 +103,7 @@ describe('the keeper of scopes', () => {
     ['was never begun', []],
     ['runs', ['JobStarted']],
     ['rests', ['JobStarted', 'JobSuspended']],
-    ['was begun again', ['JobStarted', 'JobCompleted', 'JobStarted']],
+    ['was begun again', ['JobStarted', 'JobCompleted', 'JobReopened']],
   ])('keeps an order that %s, however old it is, and looks at it again when something names it', async (_, types) => {
     if (types.length > 0) await record(...types.map(job));
     today += 400 * DAY;
@@ -117,6 +118,16 @@ describe('the keeper of scopes', () => {
     await store.putPlan([orderDraft('1001', { ...body, requestState: 'cancelled' })]);
     today += 15 * DAY;
     expect(await keeper.round()).toMatchObject({ left: 1 });
+  });
+
+  it('keeps an order about which stations contradict each other, until somebody has decided', async () => {
+    const other = testStation('st-other');
+    await record(job('JobStarted'));
+    await put(other.record([job('JobStarted')]));
+    await record(job('JobCompleted'));
+    today += 400 * DAY;
+    expect(await keeper.round()).toMatchObject({ left: 0 });
+    expect(await awake()).toEqual(['workOrder:1001']);
   });
 
   it('lets a deviation go that was settled long ago, and keeps one that nobody has settled, however old it is', async () => {
