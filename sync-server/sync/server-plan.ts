@@ -78,7 +78,7 @@ export function serverPlan(store: Pick<SiteStore, 'streamPlan' | 'upTo'>): Serve
     for await (const page of store.streamPlan(through, KINDS)) {
       for (const { document, at } of page.revisions) {
         if (document.kind === 'equipment') equipment.set(document.id, document.body);
-        if (document.kind === 'station') machines.set(document.id, document.body.equipment ?? '');
+        if (document.kind === 'station') machines.set(document.id, document.body.equipment);
         if (document.kind === 'settings' && document.id === 'site') takeSettings(document.revision, document.body);
         if (document.kind === 'person') takePerson(document.id, document.body, Date.parse(at));
       }
@@ -99,7 +99,7 @@ export function serverPlan(store: Pick<SiteStore, 'streamPlan' | 'upTo'>): Serve
       const body = equipment.get(id);
       return body?.level === 'workUnit' ? (body.parent ?? undefined) : body && id;
     },
-    machineOf: (station) => machines.get(station) || undefined,
+    machineOf: (station) => machines.get(station),
     wantsPinSince: (revision, action) =>
       pinFor.has(revision) && [...pinFor].every(([other, wanted]) => other < revision || wanted.includes(action)),
     prioritySafetyAt: (revision) => safeties.get(revision),
