@@ -33,7 +33,6 @@ export const detectedKinds = [
   /** The server set a fact aside. */
   'factSetAside',
 ] as const;
-export type DetectedKind = (typeof detectedKinds)[number];
 
 /** Deviations that only an automation rule raises: it wants something done that takes a person. */
 const ruleKinds = ['ruleApproval'] as const;

@@ -15,7 +15,6 @@ export const deviationRule = z.strictObject({
   /** Who hears of it when that is over, one after the other. */
   ladder: z.array(z.enum(roles)).max(9).exactOptional(),
 });
-export type DeviationRule = z.infer<typeof deviationRule>;
 
 /** The rules of a site, by kind. */
 export const deviationPolicy = z.partialRecord(z.enum(deviationKinds), deviationRule);
