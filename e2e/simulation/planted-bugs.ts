@@ -4,6 +4,7 @@ import type { RawFact } from '../../shared/facts/envelope.ts';
 import type { SqliteSiteStore } from '../../sync-server/store/sqlite-site-store.ts';
 import { chanceOf } from './chance.ts';
 import type { Chance } from './chance.ts';
+import type { FaultName } from './faults.ts';
 import type { Machine, Scheduler } from './scheduler.ts';
 
 /** What stands between the code under test and the world it runs in, so that a bug can be planted there. */
@@ -25,6 +26,8 @@ export interface PlantedBug {
   readonly change?: { readonly file: string; readonly from: string; readonly to: string };
   /** A bug in what the code rests on. */
   readonly plant?: (soil: Soil) => Partial<Planted>;
+  /** Only these faults bring it out often; absent: all of them. */
+  readonly faults?: readonly FaultName[];
 }
 
 /** A database that answers before its writes are flushed: what is not flushed within the next seconds is gone after a crash. */
@@ -147,6 +150,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'answers-lost',
     what: 'a server that was put back waits for answers of the ERP that were read before',
+    faults: ['restore', 'lost'],
     change: {
       file: 'sync-server/store/sqlite-site-store.ts',
       from: 'receipts.handOverAgain(at);',

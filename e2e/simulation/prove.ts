@@ -17,7 +17,7 @@ export interface Proof {
 /** Plays seeds with a bug in the code until a rule is broken. */
 async function proveOne(bug: PlantedBug, from: number, most: number, jobs: number): Promise<Proof> {
   const pool = openWorkerPool(jobs, bug.name);
-  const limits = { faults: faultNames, stations: undefined };
+  const limits = { faults: bug.faults ?? faultNames, stations: undefined };
   try {
     for (let played = 0; played < most; played += jobs) {
       const seeds = Array.from({ length: Math.min(jobs, most - played) }, (_, index) => from + played + index);

@@ -71,14 +71,14 @@ describe('a simulated site', () => {
 });
 
 describe('a bug that is planted', () => {
-  test.each(plantedBugs.map((bug) => [bug.name, bug.what] as const))(
+  test.each(plantedBugs.map(({ name, what, faults = faultNames }) => [name, what, faults] as const))(
     `is found within ${BUDGET} seeds: %s (%s)`,
     { timeout: 300_000 },
-    async (name) => {
+    async (name, _, faults) => {
       const planted = openWorkerPool(JOBS, name);
       const found = async (from: number): Promise<boolean> => {
         const seeds = Array.from({ length: JOBS }, (_, index) => from + index);
-        const told = await Promise.all(seeds.map((seed) => planted.play({ seed, limits })));
+        const told = await Promise.all(seeds.map((seed) => planted.play({ seed, limits: { ...limits, faults } })));
         if (told.some(({ violations }) => violations.length > 0)) return true;
         return from + JOBS > BUDGET ? false : await found(from + JOBS);
       };
