@@ -45,8 +45,11 @@ describeScreens('a job at the kiosk', () => {
   test('goes on after a pause with one tap in the same place', async () => {
     const { at, tap } = await kiosk('workday');
     const place = await at(testIds.pause).boundingBox();
+    await expect(at(testIds.setup)).toBeEnabled();
     await tap(testIds.pause, testIds.reason('break'));
     await expect(at(testIds.runState)).toHaveAttribute('data-state', 'paused');
+    // A machine that rests is not set up: its job goes on first.
+    await expect(at(testIds.setup)).toBeDisabled();
     expect(await at(testIds.resume).boundingBox()).toEqual(place);
     await tap(testIds.resume);
     await expect(at(testIds.runState)).toHaveAttribute('data-state', 'running');

@@ -134,6 +134,12 @@ export const livelyPast: fc.Arbitrary<Past> = fc
       for (const person of ['sue', 'ann', 'tom']) station.give(station.commands.signOn(person));
       return station;
     });
+    // Something is always made.
+    const [saw] = stations;
+    if (saw) {
+      saw.give(saw.commands.start('sue', 'wo-1', '10', 'urgent'));
+      saw.give(saw.commands.report('sue', 'wo-1', '10', { good: '5' }));
+    }
     const verdicts: Fact[] = [];
     const publish = (document: PlanDocument) => {
       documents.push(document);
