@@ -87,6 +87,19 @@ function switchedOff() {
   return { folder, at, pass, clock };
 }
 
+test.each([YEARS_MS, 13 * DAY_MS])(
+  'Stamps that a wrong clock once made %d ms ahead speak against no clock that is right: what was known since tells',
+  (aheadMs) => {
+    const { folder, at, clock } = switchedOff();
+    const stampMs = at.nowMs + aheadMs;
+    Object.assign(at, { boot: 'boot-2', uptimeMs: 300_000, nowMs: at.nowMs + 8 * HOUR_MS });
+    const time = openStationTime(folder, clock, quiet);
+    time.judge({ stampMs, limitMs: 14 * DAY_MS });
+    expect(time.nowMs()).toBe(at.nowMs);
+    expect(time.unprovenAheadMs()).toBeNull();
+  },
+);
+
 test.each([YEARS_MS, -YEARS_MS])(
   'A clock that is %d ms off at a start without the server is not believed: time goes on from the last one known, over restarts of the program, until the server tells',
   (offMs) => {

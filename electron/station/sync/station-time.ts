@@ -148,7 +148,10 @@ export function openStationTime(folder: string, clock: Clock, log: (sentence: st
       // All of this boot came after what an earlier one knew; a time since the boot that goes back within one tells nothing.
       const apartMs = last?.boot === clock.boot ? Math.max(0, uptimeMs - last.uptimeMs) : uptimeMs;
       const sinceKnown = last ? last.ms + apartMs : 0;
-      const from = Math.max(sinceKnown, witness.stampMs);
+      // What is known is written down so often that a stamp far behind it tells of a clock that was wrong once, not of time that went by: stamps
+      // never go back, so it would be believed at every start until then.
+      const isStampWrong = last !== null && witness.stampMs > sinceKnown + WRITE_EVERY_MS + HLC_MAX_AHEAD_MS;
+      const from = isStampWrong ? sinceKnown : Math.max(sinceKnown, witness.stampMs);
       const now = clock.nowMs();
       if (from <= 0) return;
       if (last?.by === 'held' && isOfThisBoot) hold({ ms: from, uptimeMs });
