@@ -150,6 +150,22 @@ describe('what was ended for ever', () => {
     expect(openEndedList(data).entries()).toHaveLength(2);
   });
 
+  it('is written behind what the file holds by then, also when somebody put a longer or a shorter copy back', async () => {
+    const data = await newFolder();
+    const file = join(data, 'trust/ended.jsonl');
+    const [first, second, third] = [1, 2, 3].map(() => ({ is: 'code', hash: hex() }) as const);
+    const list = openEndedList(data);
+    await list.add([must(first, 'the first')]);
+    const short = readFileSync(file);
+    await openEndedList(data).add([must(second, 'the second')]);
+    await list.add([must(third, 'the third')]);
+    expect(openEndedList(data).entries()).toEqual([first, second, third]);
+    writeFileSync(file, short);
+    const last = { is: 'code', hash: hex() } as const;
+    await list.add([last]);
+    expect(openEndedList(data).entries()).toEqual([first, last]);
+  });
+
   it('stops a server whose list is damaged, with what to do', async () => {
     const past = await endedSince();
     const file = join(past.data, 'trust/ended.jsonl');

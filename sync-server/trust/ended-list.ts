@@ -87,22 +87,20 @@ function textOf(file: string): string {
 /** The list of a data folder. @throws TrustProblem when it is damaged. */
 export function openEndedList(data: string): EndedList {
   const file = fileOf(data);
-  const text = textOf(file);
-  const known = new Map(readEnded(text, file).map((ended) => [nameOf(ended), ended]));
-  /** Bytes of whole lines; what is behind them was cut off, and goes before the next is written. */
-  let size = Buffer.byteLength(text.slice(0, text.lastIndexOf('\n') + 1));
+  const known = new Map(readEnded(textOf(file), file).map((ended) => [nameOf(ended), ended]));
   let unwritten: Ended[] = [];
   let problem: string | undefined;
   const turns = createTurns();
 
   async function write(lines: string): Promise<void> {
     await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-    const handle = await open(file, 'a', 0o600);
+    const handle = await open(file, 'a+', 0o600);
     try {
-      await handle.truncate(size);
-      await handle.writeFile(lines);
+      // As the file is now: somebody may have put a copy back since it was read.
+      const there = await handle.readFile();
+      await handle.truncate(there.lastIndexOf('\n') + 1);
+      await handle.appendFile(lines);
       await handle.sync();
-      size += Buffer.byteLength(lines);
     } finally {
       await handle.close();
     }
