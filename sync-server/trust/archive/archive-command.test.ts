@@ -59,6 +59,18 @@ describe('the keys of a site', () => {
       expect(statSync(join(other, 'trust', name)).mode & 0o077).toBe(0);
   });
 
+  it('come back with whatever else lay beside them, however it is called', async () => {
+    const { folder, data, keys, file } = await siteFolder();
+    const others = ['tls.json~', '.tls.json.swp', 'site-key.json.BAK', 'Kopie von ended.jsonl'];
+    for (const name of others) writeFileSync(join(data, 'trust', name), 'mine');
+    expect(await run({ does: 'trust-export', data, to: file })).toMatchObject({ ok: true });
+    const other = join(folder, 'other');
+    mkdirSync(other);
+    expect(await run({ does: 'trust-import', data: other, from: file })).toMatchObject({ ok: true });
+    expect((await openSiteKey(other)).secretKey).toBe(keys.secretKey);
+    expect(readdirSync(join(other, 'trust'))).toEqual(expect.arrayContaining(others));
+  });
+
   it('are not read with another passphrase, and not when the file was altered: nothing changes then', async () => {
     const { folder, data, file } = await siteFolder();
     await run({ does: 'trust-export', data, to: file });

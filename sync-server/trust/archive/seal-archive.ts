@@ -22,7 +22,8 @@ type Archive = z.infer<typeof archiveFile>;
 
 /** The files of a folder by name. */
 export type Files = Readonly<Record<string, Uint8Array>>;
-const filesInside = z.record(z.string().regex(/^[a-z0-9][a-z0-9.-]{0,99}$/), base64);
+/** Any name that stays in its folder: what people keep beside the keys must not make an archive that nobody can open. */
+const filesInside = z.record(z.string().regex(/^(?!\.{1,2}$)[^/\\\0]{1,255}$/), base64);
 
 /** What an archive is about. */
 export interface ArchiveHead {
