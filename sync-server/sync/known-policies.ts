@@ -34,6 +34,8 @@ interface Known {
 
 /** Revisions that are remembered for a chain; settings change rarely. */
 const MOST_REVISIONS = 20;
+/** Chains that are remembered for a station, the last it named: its hellos may name any, also when it is trusted no more. */
+const MOST_CHAINS = 500;
 
 function isBehind(checkpoint: Checkpoint | null, { epoch, scope, seq }: Told): boolean {
   return checkpoint?.epoch !== epoch || checkpoint.scope !== scope || checkpoint.seq < seq;
@@ -64,7 +66,11 @@ export function createKnownPolicies(): KnownPolicies {
       for (const { chain, seq } of heads) {
         const since = known.since.get(chain) ?? [];
         if ((since.at(-1)?.revision ?? -1) < revision) since.push({ after: seq, revision });
+        // Behind the others: those that are named no more go first.
+        known.since.delete(chain);
         known.since.set(chain, since.slice(-MOST_REVISIONS));
+        const [oldest] = known.since.keys();
+        if (known.since.size > MOST_CHAINS && oldest !== undefined) known.since.delete(oldest);
       }
     },
     revisionAt: (station, chain, seq) =>
