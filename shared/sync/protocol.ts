@@ -224,6 +224,9 @@ export type PullResponse = z.infer<typeof pullResponse>;
 export const nudge = z.strictObject({ upTo: z.int().min(0), lane: z.enum(lanes) });
 export type Nudge = z.infer<typeof nudge>;
 
+/** Header of a refusal that carries what is to be signed: in its body older stations would not understand even the sentence. */
+export const CHALLENGE_HEADER = 'lineside-challenge';
+
 /** Any refusal of a request, as a sentence with what to do. */
 export const syncProblem = z.strictObject({
   code: z.enum([
@@ -235,7 +238,7 @@ export const syncProblem = z.strictObject({
     'key-mismatch',
     'not-enrolled',
     'revoked',
-    /** The hello needs the challenge that comes along. */
+    /** The hello needs the challenge that comes along. By HTTP this is `invalid` with `CHALLENGE_HEADER`. */
     'challenge',
     'no-token',
     'busy',

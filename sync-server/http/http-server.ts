@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { fastify } from 'fastify';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
 
+import { CHALLENGE_HEADER } from '../../shared/sync/protocol.ts';
 import type { SyncProblem } from '../../shared/sync/protocol.ts';
 import { errorFields } from '../log.ts';
 import type { Log } from '../log.ts';
@@ -38,7 +39,10 @@ const RETRY_AFTER_S = 1;
 /** Sends a refusal. */
 export function sendProblem(reply: FastifyReply, status: number, problem: SyncProblem): FastifyReply {
   if (problem.code === 'busy') void reply.header('retry-after', RETRY_AFTER_S);
-  return reply.code(status).type('application/json; charset=utf-8').send(JSON.stringify(problem));
+  const { challenge, ...told } = problem;
+  if (challenge !== undefined) void reply.header(CHALLENGE_HEADER, challenge);
+  const text = JSON.stringify({ ...told, code: told.code === 'challenge' ? 'invalid' : told.code });
+  return reply.code(status).type('application/json; charset=utf-8').send(text);
 }
 
 function problemOf(error: FastifyError): { readonly status: number; readonly problem: SyncProblem } {

@@ -41,6 +41,16 @@ describe('a hello that somebody has seen', () => {
     expect(await problemOf(say(stolen))).toMatchObject({ status: 401, code: 'invalid' });
   });
 
+  it('is refused to a program of before in words that it understands: it reads a code that it knows and a sentence, and nothing else', async () => {
+    const body = JSON.stringify(device.station.hello());
+    const headers = { 'content-type': 'application/json' };
+    const answer = await fetch(server.url + syncPaths.hello, { method: 'POST', headers, body });
+    expect(await answer.json()).toEqual({
+      code: 'invalid',
+      message: expect.stringContaining('the program of this station is older than its server: update it') as string,
+    });
+  });
+
   it('is not what keeps a station out whose clock is five years off', async () => {
     for (const at of ['2021-11-22T08:00:00.000Z', '2031-11-22T08:00:00.000Z'])
       expect(await say(device.station.hello({ at, challenge: await challenge() }))).toHaveProperty('token');

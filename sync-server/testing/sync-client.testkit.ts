@@ -5,6 +5,7 @@ import { digest } from '../../shared/facts/digest.ts';
 import type { RawFact } from '../../shared/facts/envelope.ts';
 import { must } from '../../shared/invariant.ts';
 import {
+  CHALLENGE_HEADER,
   helloResponse,
   nudge,
   pullResponse,
@@ -45,8 +46,10 @@ export async function post(url: string, body: unknown, token?: string): Promise<
     body: typeof body === 'string' ? body : JSON.stringify(body),
   });
   const value: unknown = await response.json();
-  if (!response.ok) throw new Problem(response.status, syncProblem.parse(value));
-  return value;
+  if (response.ok) return value;
+  const problem = syncProblem.parse(value);
+  const challenge = response.headers.get(CHALLENGE_HEADER);
+  throw new Problem(response.status, challenge === null ? problem : { ...problem, code: 'challenge', challenge });
 }
 
 /** The refusal that a call gets. */

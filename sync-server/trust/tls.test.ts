@@ -7,7 +7,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 
 import { must } from '../../shared/invariant.ts';
-import { syncPaths } from '../../shared/sync/protocol.ts';
+import { CHALLENGE_HEADER, syncPaths } from '../../shared/sync/protocol.ts';
 import { credentialsResponse, trustPaths } from '../../shared/trust/trust-protocol.ts';
 import { openSqliteSiteStore } from '../store/sqlite-site-store.ts';
 import { testDevice, ticketIn } from '../testing/device.testkit.ts';
@@ -233,13 +233,10 @@ describe('a server with certificates', { timeout: 60_000 }, () => {
 
 /** Says hello by TLS. */
 async function sayHello(url: string, ca: string, { station }: TestDevice): Promise<{ readonly token: string }> {
-  const say = async (over: Parameters<typeof station.hello>[0]) =>
-    JSON.parse((await ask(url + syncPaths.hello, ca, { body: station.hello(over) })).text) as {
-      token: string;
-      challenge: string;
-    };
-  const { challenge } = await say({});
-  return say({ challenge });
+  const say = (over: Parameters<typeof station.hello>[0]) =>
+    ask(url + syncPaths.hello, ca, { body: station.hello(over) });
+  const challenge = String((await say({})).headers[CHALLENGE_HEADER]);
+  return JSON.parse((await say({ challenge })).text) as { readonly token: string };
 }
 
 /** The certificate that a server shows, as text. */

@@ -5,7 +5,14 @@ import { gzip } from 'node:zlib';
 import { z } from 'zod';
 
 import { signHello } from '../../../shared/sync/hello-signature.ts';
-import { helloResponse, pullResponse, shipResponse, syncPaths, syncProblem } from '../../../shared/sync/protocol.ts';
+import {
+  CHALLENGE_HEADER,
+  helloResponse,
+  pullResponse,
+  shipResponse,
+  syncPaths,
+  syncProblem,
+} from '../../../shared/sync/protocol.ts';
 import { DIGEST_HEADER, openSealed } from '../../../shared/sync/sealed-text.ts';
 import { credentialsResponse, trustPaths } from '../../../shared/trust/trust-protocol.ts';
 import { isThisMachine } from '../trust/this-machine.ts';
@@ -51,11 +58,12 @@ function retryAfterMs(response: Answered): number {
 
 function problemOf(response: Answered, url: string): ServerProblem {
   const problem = syncProblem.safeParse(parsed(response.text));
-  if (problem.success)
-    return new ServerProblem(problem.data.code, problem.data.message.slice(0, MESSAGE_LENGTH), {
-      retryAfterMs: retryAfterMs(response),
-      challenge: problem.data.challenge,
-    });
+  if (problem.success) {
+    const challenge = response.header(CHALLENGE_HEADER);
+    const code = challenge === undefined ? problem.data.code : 'challenge';
+    const message = problem.data.message.slice(0, MESSAGE_LENGTH);
+    return new ServerProblem(code, message, { retryAfterMs: retryAfterMs(response), challenge });
+  }
   if (NOT_THE_SERVER.has(response.status)) return unreachable(url, new Error(`The answer was ${response.status}.`));
   return new ServerProblem(
     'not-understood',
