@@ -48,7 +48,11 @@ async function asked(facts: readonly Fact[], turns: readonly { readonly who: num
   const all = await store.postings(facts.map(({ id }) => id));
   await store.close();
   return all
-    .map(({ key, lane, kind, body, state, report, fact }) => ({ key, lane, kind, body, state, report, fact }))
+    .map(({ key, lane, kind, body, state, report, fact }) => {
+      // What an echo would have said is told to nobody, and kept only where it came before it was known to be one.
+      const said = state === 'echo' ? null : body;
+      return { key, lane, kind, body: said, state, report, fact };
+    })
     .toSorted((a, b) => (a.key < b.key ? -1 : 1));
 }
 
