@@ -4,6 +4,8 @@ import { lazy, type ReactNode, Suspense } from 'react';
 import { ActionsScreen } from '../actions/ActionsScreen.tsx';
 import { ReopenScreen } from '../actions/ReopenScreen.tsx';
 import { Loading } from '../controls/Loading.tsx';
+import { DeviationScreen } from '../deviations/DeviationScreen.tsx';
+import { InboxScreen } from '../deviations/InboxScreen.tsx';
 import { EnrolScreen } from '../enrol/EnrolScreen.tsx';
 import { RevokedBanner } from '../enrol/RevokedBanner.tsx';
 import { RevokedScreen } from '../enrol/RevokedScreen.tsx';
@@ -104,6 +106,10 @@ function screenOf(screen: Screen): ReactNode {
       return <StationScreen />;
     case 'enrol':
       return <EnrolScreen locked={false} />;
+    case 'deviations':
+      return <InboxScreen from={screen.from ?? 'home'} straight={screen.straight ?? false} />;
+    case 'deviation':
+      return <DeviationScreen key={screen.id} {...screen} />;
     case 'signOn':
       return <SignOnScreen locked={false} asked={screen.asked?.roles ?? []} />;
     case 'override':
@@ -118,6 +124,8 @@ const openToAll = new Set<Screen['name']>([
   'settings',
   'unsent',
   'line',
+  'deviations',
+  'deviation',
   'barcodes',
   'leave',
   'enrol',

@@ -24,6 +24,7 @@ import '../leave/leave.css';
 import '../enrol/enrol.css';
 import '../unsent/unsent.css';
 import '../line/line.css';
+import '../deviations/deviations.css';
 import '../barcodes/barcodes.css';
 import '../andon/board.css';
 import '../refusal/refusal.css';

@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 
 import type { Role } from '../../shared/authority/can.ts';
+import type { DeviationSubject } from '../../shared/deviations/deviation-facts.ts';
 import type { UnitPerformance } from '../../shared/views/performance-view.ts';
 
 /** The figures that a machine has. */
@@ -45,6 +46,18 @@ export type Screen =
   | { readonly name: 'reopen'; readonly order: string; readonly operation: string; readonly number: string }
   /** A report that the ERP refused: what becomes of it. */
   | { readonly name: 'refusedReport'; readonly posting: string; readonly from: 'unsent' | 'line' }
+  /**
+   * Everything that somebody has to decide; back leads to where the person came from, Home when that is absent. `straight`: the only one that is
+   * for the people here, when it is the only one, is opened at once.
+   */
+  | { readonly name: 'deviations'; readonly from?: 'home' | 'line'; readonly straight?: boolean }
+  /** One of them, with its options. `subject`: as the list named it, for those that nobody has recorded anything of. */
+  | {
+      readonly name: 'deviation';
+      readonly id: string;
+      readonly subject?: DeviationSubject;
+      readonly from: 'deviations' | 'home' | 'line';
+    }
   /** Somebody (else) signs on; `asked` names the roles that the message of this number asks for. */
   | { readonly name: 'signOn'; readonly asked?: { readonly roles: readonly Role[]; readonly message: number } }
   /** Why another job than the recommended one is started. */
@@ -64,7 +77,7 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 
 /** Shows a screen. */
 export function showScreen(screen: Screen): void {
-  if (screenStore.getState().screen.name === screen.name && !('order' in screen)) return;
+  if (screenStore.getState().screen.name === screen.name && !('order' in screen) && !('id' in screen)) return;
   screenStore.setState({ screen, settling: true });
   clearTimeout(timer);
   timer = setTimeout(() => screenStore.setState({ settling: false }), SETTLE_MS);

@@ -1,0 +1,59 @@
+import { UnstyledButton } from '@mantine/core';
+import { IconChevronRight, IconLock } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+
+import type { DeviationLine } from '../../shared/views/deviations-view.ts';
+import type { Screen } from '../screen/screen-store.ts';
+import { showScreen } from '../screen/screen-store.ts';
+import { useNowMs } from '../station/clock.ts';
+import { testIds } from '../test-ids.ts';
+import { useWords } from '../words/use-words.ts';
+import { kindIcons } from './deviation-icons.ts';
+import { kindWords, ownerWords, rolesWords, whatWords } from './deviation-words.ts';
+import { DeviationStatus, dueWords } from './DeviationStatus.tsx';
+
+interface DeviationRowProps {
+  readonly line: DeviationLine;
+  readonly from: Extract<Screen, { readonly name: 'deviation' }>['from'];
+}
+
+/** A deviation in the inbox: since when, what it is, whose it is and when it goes on. Tapped, it opens with its options. */
+export function DeviationRow({ line, from }: DeviationRowProps): ReactNode {
+  const words = useWords();
+  const { t } = words;
+  const nowMs = useNowMs();
+  const Icon = kindIcons[line.kind];
+  return (
+    <UnstyledButton
+      className={line.forHere ? 'touch deviation-row deviation-row--here' : 'touch deviation-row'}
+      data-testid={testIds.deviationRow(line.id)}
+      data-kind={line.kind}
+      onClick={() => showScreen({ name: 'deviation', id: line.id, subject: line.subject, from })}
+    >
+      <DeviationStatus line={line} />
+      <span className="deviation-what">
+        <span className="deviation-kind large strong">
+          <Icon aria-hidden />
+          {kindWords(line, words)}
+        </span>
+        <span>{whatWords(line, words, nowMs)}</span>
+        {line.blocks ? (
+          <span className="deviation-blocks">
+            <IconLock aria-hidden />
+            {t('deviations.blocks')}
+          </span>
+        ) : null}
+      </span>
+      <span className="deviation-owner">
+        <span className="strong">{ownerWords(line, words)}</span>
+        <span>{dueWords(line, words, nowMs)}</span>
+        {line.escalatedTo.length === 0 ? null : (
+          <span>{t('deviations.told', { roles: rolesWords(line.escalatedTo, words) })}</span>
+        )}
+      </span>
+      <span className="touch-icon">
+        <IconChevronRight aria-hidden />
+      </span>
+    </UnstyledButton>
+  );
+}

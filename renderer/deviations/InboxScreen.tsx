@@ -1,0 +1,85 @@
+import { type ReactNode, useEffect, useState } from 'react';
+
+import type { DeviationsView } from '../../shared/views/deviations-view.ts';
+import { Loading } from '../controls/Loading.tsx';
+import { PagedList } from '../controls/PagedList.tsx';
+import { ScreenHead } from '../controls/ScreenHead.tsx';
+import { TouchButton } from '../controls/TouchButton.tsx';
+import { useActivePerson } from '../people/active-person.ts';
+import { goHome, showScreen } from '../screen/screen-store.ts';
+import { useView } from '../station/station-views.ts';
+import { testIds } from '../test-ids.ts';
+import { useWords } from '../words/use-words.ts';
+import { AgeCounts } from './AgeCounts.tsx';
+import { type Filter, filters, isShown } from './deviation-rank.ts';
+import { DeviationRow } from './DeviationRow.tsx';
+
+type Shown = Filter | 'settled';
+
+interface InboxScreenProps {
+  /** Where the person came from: back leads there. */
+  readonly from: 'home' | 'line';
+  /** The one that is for the people here, when it is the only one, is opened at once. */
+  readonly straight: boolean;
+}
+
+function Inbox({ view, from }: { readonly view: DeviationsView; readonly from: InboxScreenProps['from'] }): ReactNode {
+  const { t, format } = useWords();
+  const person = useActivePerson();
+  const [shown, setShown] = useState<Shown>('all');
+  const linesOf = (filter: Shown) =>
+    filter === 'settled' ? view.settled : view.lines.filter((line) => isShown(line, filter, person));
+  const lines = linesOf(shown);
+  return (
+    <>
+      <ScreenHead
+        title={t('deviations.title')}
+        onBack={() => (from === 'line' ? showScreen({ name: 'line' }) : goHome())}
+      >
+        <AgeCounts byAge={view.byAge} />
+      </ScreenHead>
+      <div className="choices">
+        {([...filters, 'settled'] as const).map((filter) => (
+          <TouchButton
+            key={filter}
+            testId={testIds.deviationFilter(filter)}
+            size="secondary"
+            flat
+            className="inbox-filter"
+            label={`${t(`deviations.filters.${filter}`)} ${format.count(filter === 'all' ? view.open : linesOf(filter).length)}`}
+            selected={shown === filter}
+            onPress={() => setShown(filter)}
+          />
+        ))}
+      </div>
+      {lines.length === 0 ? (
+        <p className="empty large">{t(shown === 'settled' ? 'deviations.noneSettled' : 'deviations.none')}</p>
+      ) : (
+        <PagedList>
+          {lines.map((line) => (
+            <li key={line.id}>
+              <DeviationRow line={line} from={from === 'line' ? 'line' : 'deviations'} />
+            </li>
+          ))}
+        </PagedList>
+      )}
+    </>
+  );
+}
+
+/** Everything that somebody has to decide in the area of this station: for the people here first. */
+export function InboxScreen({ from, straight }: InboxScreenProps): ReactNode {
+  const view = useView('deviations');
+  const here = straight ? view?.lines.filter(({ forHere }) => forHere) : undefined;
+  const only = here?.length === 1 ? here[0] : undefined;
+  useEffect(() => {
+    if (only) showScreen({ name: 'deviation', id: only.id, subject: only.subject, from: 'home' });
+    // oxlint-disable-next-line react/exhaustive-deps -- what is opened is decided once, when the list comes
+  }, [view === undefined]);
+  if (!view || only) return <Loading />;
+  return (
+    <div className="list-screen" data-testid={testIds.deviationsScreen}>
+      <Inbox view={view} from={from} />
+    </div>
+  );
+}

@@ -1,0 +1,100 @@
+import type { DeviationDetail, DeviationLine } from '../../shared/views/deviations-view.ts';
+import type { Worded } from '../../shared/views/worded.ts';
+import type { Words } from '../words/use-words.ts';
+import { wordParams, type RawParams } from '../words/word-params.ts';
+
+/** Whom a call for help may be for, besides who looks after the kinds that have their own key. */
+export const calls = ['leader', 'maintenance', 'material'] as const;
+export type Call = (typeof calls)[number];
+
+const isCall = (value: unknown): value is Call => calls.some((call) => call === value);
+
+/** A value that is not known leaves no holes in its sentence. */
+const tidy = (sentence: string) =>
+  sentence
+    .replaceAll(/ {2,}/g, ' ')
+    .replace(/[ :,：，]+$/u, '')
+    .trim();
+
+/** The kind of a deviation, short; of a call: who is called. */
+export function kindWords({ kind, what }: Pick<DeviationLine, 'kind' | 'what'>, { t }: Words): string {
+  const call = what.params['call'];
+  return kind === 'assistance' && isCall(call) ? t(`deviations.calls.${call}`) : t(`deviation.kind.${kind}`);
+}
+
+/** What is the matter, in a sentence. */
+export function whatWords({ what }: Pick<DeviationLine, 'what'>, words: Words, nowMs: number): string {
+  const { t } = words;
+  const given = wordParams(what.params, words, nowMs);
+  const values = {
+    ...given,
+    material: given['material'] || t('deviations.someMaterial'),
+    ...(what.code === 'orderStopRequest' || what.code === 'reworkNeeded' || what.code === 'maintenanceConflict'
+      ? { number: given['number'] || t('deviations.someOrder') }
+      : {}),
+  };
+  return tidy(t(`deviation.what.${what.code}` as 'deviation.what.assistance', { ...values, defaultValue: what.code }));
+}
+
+/** The label of an option; `params` as they came with it, none where only its code was recorded. */
+export function optionWords(option: string, params: RawParams, words: Words, nowMs: number): string {
+  const [code = option] = option.split('/');
+  if (Object.keys(params).length === 0 && option.includes('/')) {
+    const { option: label } = wordParams({ option }, words, nowMs);
+    return String(label);
+  }
+  return tidy(
+    words.t(`deviation.option.${code}` as 'deviation.option.goOn', {
+      ...wordParams(params, words, nowMs),
+      defaultValue: option,
+    }),
+  );
+}
+
+type Family = 'consequence' | 'cause' | 'detail';
+
+/** A sentence of one of the families that tell about deviations; its code when this build does not know it. */
+export function aboutWords(family: Family, { code, params }: Worded, words: Words, nowMs: number): string {
+  return tidy(
+    words.t(`deviation.${family}.${code}` as 'deviation.detail.note', {
+      ...wordParams(params, words, nowMs),
+      defaultValue: code,
+    }),
+  );
+}
+
+const roleWord = (role: string, { t }: Words) => t(`role.${role}` as 'role.operator', { defaultValue: role });
+
+/** What was done to it. */
+export function deedWords({ what }: DeviationDetail['log'][number], words: Words, nowMs: number): string {
+  const { to, ...rest } = what.params;
+  const values = {
+    ...wordParams(rest, words, nowMs),
+    ...(typeof to === 'string' && to !== '' ? { to: roleWord(to, words) } : { to: '' }),
+  };
+  return tidy(
+    words.t(`deviation.deed.${what.code}` as 'deviation.deed.DeviationRaised', { ...values, defaultValue: what.code }),
+  );
+}
+
+/** Whose it is: the person who has it, else the role. */
+export function ownerWords({ owner }: Pick<DeviationLine, 'owner'>, { t }: Words): string {
+  return owner.person === null ? t(`role.${owner.role}`) : `${owner.person} (${t(`role.${owner.role}`)})`;
+}
+
+/** Roles as a list. */
+export function rolesWords(roles: readonly DeviationLine['owner']['role'][], { t, format }: Words): string {
+  const names = roles.map((role) => t(`role.${role}`));
+  return new Intl.ListFormat(format.language, { type: 'disjunction' }).format(names);
+}
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 86_400_000;
+
+/** How long ago, for a list: whole minutes, then hours, then days. */
+export function ageWords(since: string, { format }: Words, nowMs: number): string {
+  const ms = Math.max(0, nowMs - Date.parse(since));
+  if (ms >= 2 * DAY_MS) return `${format.count(Math.floor(ms / DAY_MS))}\u00A0d`;
+  const minutes = Math.floor(ms / 60_000);
+  return format.minutes(ms >= 10 * HOUR_MS ? Math.floor(minutes / 60) * 60 : minutes);
+}
