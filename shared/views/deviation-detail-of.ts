@@ -1,4 +1,5 @@
 import { effectiveBackwards } from '../aggregates/world.ts';
+import { roles } from '../authority/can.ts';
 import type { Fact } from '../catalogue/fact-catalogue.ts';
 import { openTwin, rolesOfOption, subjectOfRaised } from '../deviations/decide-deviation.ts';
 import type { DeviationSubject } from '../deviations/deviation-facts.ts';
@@ -11,6 +12,8 @@ import type { PersonHere } from '../deviations/standing.ts';
 import { parseChain } from '../facts/chain.ts';
 import { commandActions } from '../gate/decide.ts';
 import { planBody } from '../plan/plan-index.ts';
+import type { PlanIndex } from '../plan/plan-index.ts';
+import { rulesOf } from '../rules/rule-book.ts';
 import { deviationLineOf } from './deviations-view-of.ts';
 import type { DeviationDetail, RaiseChoices } from './deviations-view.ts';
 
@@ -73,6 +76,40 @@ const choiceLine = (names: Names, choice: Choice | null): DeviationDetail['chose
     at: choice.at,
   };
 
+/** The rule that raised it, as it reads now. */
+function ruleOf({ world }: DeviationSources, { state, params }: Deviation): DeviationDetail['rule'] {
+  const id = state.raised?.rule ?? null;
+  if (id === null) return null;
+  const definition = rulesOf(world)
+    .find((rule) => rule.id === id)
+    ?.versions.at(-1)?.definition;
+  const { does } = definition ?? {};
+  return {
+    rule: id,
+    name: definition?.name ?? String(params['rule'] ?? id),
+    because: { code: definition?.when.kind ?? '', params },
+    text: does === undefined ? '' : does.kind === 'raise' ? does.note : does.text,
+  };
+}
+
+/** More people of one role than anybody looks through. */
+const MOST_PEOPLE = 60;
+
+/** The roles that somebody has, with their people. */
+function whoCanHave(plan: PlanIndex): DeviationDetail['passTo'] {
+  const people = [...plan.badges.values()].flatMap((ids) =>
+    [...ids].flatMap((id) => {
+      const body = planBody(plan, 'person', id);
+      return body?.active === true ? [{ id, name: body.name, roles: body.roles }] : [];
+    }),
+  );
+  people.sort((a, b) => (a.name === b.name ? (a.id < b.id ? -1 : 1) : a.name < b.name ? -1 : 1));
+  return roles.flatMap((role) => {
+    const of = people.filter((one) => one.roles.includes(role)).map(({ id, name }) => ({ id, name }));
+    return of.length === 0 ? [] : [{ role, people: of.slice(0, MOST_PEOPLE) }];
+  });
+}
+
 /** A deviation with everything that somebody needs to decide, and its log. */
 export function deviationDetailOf(
   sources: DeviationSources,
@@ -101,6 +138,8 @@ export function deviationDetailOf(
     proposed: choiceLine(names, round.proposed),
     chosen: choiceLine(names, round.chosen),
     log: logOf(sources, names, deviation.id),
+    rule: ruleOf(sources, deviation),
+    passTo: whoCanHave(sources.world.plan),
   };
 }
 

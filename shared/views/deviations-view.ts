@@ -93,6 +93,21 @@ export const deviationDetail = z.strictObject({
   proposed: z.strictObject({ option: text, person: text, at: instant }).nullable(),
   chosen: z.strictObject({ option: text, person: text, at: instant }).nullable(),
   log: z.array(deviationDeed),
+  /** The automation rule that raised it; null: none did. */
+  rule: z
+    .strictObject({
+      rule: text,
+      name: text,
+      /** Why it fired: `rule.because.<kind of when>` with the values of the trigger. */
+      because: worded,
+      /** What it says should be done; empty: nothing. */
+      text,
+    })
+    .nullable(),
+  /** Whom it can be given to: roles that somebody has, with their people by name. */
+  passTo: z.array(
+    z.strictObject({ role: z.enum(roles), people: z.array(z.strictObject({ id: text, name: text })).max(60) }),
+  ),
 });
 export type DeviationDetail = z.infer<typeof deviationDetail>;
 

@@ -45,7 +45,9 @@ test('what somebody raises is in the list of the area, with everything that the 
       { person: 'Ada', station: 'Line 1', what: { code: 'DeviationRaised' } },
       { person: 'Sam', what: { code: 'DeviationAcknowledged' } },
     ],
+    rule: null,
   });
+  expect(detail.passTo).toContainEqual({ role: 'supervisor', people: [{ id: 'p-sam', name: 'Sam' }] });
   const [option] = detail.options;
   expect(option?.roles).toContain('supervisor');
   await line.do('decideDeviation', { deviation: id, option: option?.option ?? '' }, { actor: 'p-sam' });
