@@ -45,6 +45,8 @@ export interface FactArchive {
   readonly controlsOn: (ref: string, id: string) => readonly Fact[];
   /** The facts with a dedupKey, in any order. */
   readonly ofKey: (ref: string, dedupKey: string) => readonly Fact[];
+  /** The aggregate has not taken this fact, as if `add` had never been called. What was kept of it before is wrong from now on. */
+  readonly withdraw: (ref: string, fact: Fact) => void;
   /** The aggregate as it was kept last; undefined when nothing is known of it. */
   readonly stored: (ref: string) => StoredLog | undefined;
   /** An aggregate in memory has changed otherwise than by a fact. */

@@ -64,6 +64,17 @@ export function memoryArchive(factsInMemory: number, page = 3): FactArchive {
     },
     controlsOn: (ref, id) => shelf(ref).controls.get(id) ?? [],
     ofKey: (ref, dedupKey) => shelf(ref).keys.get(dedupKey) ?? [],
+    withdraw(ref, fact) {
+      const { sorted, byId, controls, keys } = shelf(ref);
+      assert(byId.delete(fact.id), `${ref} has ${fact.id}`);
+      sorted.splice(indexOf(sorted, fact), 1);
+      for (const lists of [controls, keys])
+        for (const [key, list] of lists)
+          lists.set(
+            key,
+            list.filter(({ id }) => id !== fact.id),
+          );
+    },
     stored(ref) {
       const text = stored.get(ref);
       return text === undefined ? undefined : (JSON.parse(text) as StoredLog);

@@ -342,6 +342,10 @@ export async function startStation(options: StationOptions): Promise<Station> {
       for (const order of orders) changes.plan.add(`workOrder/${order}`);
       follower.changed(changes);
     },
+    withdrawn: (refs) => {
+      log('The server was put back and has lost what it had written itself: that is as if it had never been said.');
+      follower.changed({ ...noChanges(), refs: new Set(refs) });
+    },
     forgotten: (facts) => opened.projection?.forget(facts),
     failed: (error) => log(`The rows that are not needed stay on the disk: ${String(error)}`),
   });

@@ -13,6 +13,8 @@ export interface FactIndex {
   readonly fact: (ref: string, id: string) => Fact | undefined;
   /** A fact is not in the store any more. */
   readonly forget: (ref: string, fact: FactPlace) => void;
+  /** An aggregate has never taken this fact, nor what it says about others. */
+  readonly withdraw: (ref: string, fact: Fact) => void;
   readonly before: (ref: string, place: FactPlace | null, limit: number) => readonly Fact[];
   readonly after: (ref: string, place: FactPlace | null, limit: number) => readonly Fact[];
   readonly controlsOn: (ref: string, id: string) => readonly Fact[];
@@ -114,6 +116,17 @@ export function createFactIndex(
     forget(ref, fact) {
       const a = numberOf(ref);
       if (a !== undefined) file.run('DELETE FROM fact WHERE a = ? AND hlc = ? AND id = ?', a, fact.hlc, fact.id);
+    },
+    withdraw(ref, fact) {
+      if (pending.get(ref)?.delete(fact.id)) pendingCount -= 1;
+      const a = numberOf(ref);
+      if (a === undefined) return;
+      file.run('DELETE FROM fact WHERE a = ? AND hlc = ? AND id = ?', a, fact.hlc, fact.id);
+      const target = targetOf(fact);
+      if (target !== undefined)
+        file.run('DELETE FROM control WHERE a = ? AND target = ? AND id = ?', a, target, fact.id);
+      if (fact.dedupKey !== undefined)
+        file.run('DELETE FROM dedup WHERE a = ? AND key = ? AND id = ?', a, fact.dedupKey, fact.id);
     },
     before: (ref, place, limit) => page(ref, place, limit, 'backward'),
     after: (ref, place, limit) => page(ref, place, limit, 'forward'),

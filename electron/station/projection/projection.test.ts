@@ -6,16 +6,20 @@ import { describe, expect, it } from 'vitest';
 
 import { placeOf } from '../../../shared/aggregates/aggregate-base.ts';
 import { exportBase } from '../../../shared/aggregates/base-exchange.ts';
+import { withdrawFacts } from '../../../shared/aggregates/withdraw-facts.ts';
 import { liesUnderBase, stateOf } from '../../../shared/aggregates/world.ts';
+import { readCheckedFact } from '../../../shared/catalogue/fact-catalogue.ts';
 import type { RawFact } from '../../../shared/facts/envelope.ts';
 import { compareFacts } from '../../../shared/facts/order.ts';
 import { must } from '../../../shared/invariant.ts';
+import type { LooseRow } from '../../../shared/sync/protocol.ts';
 import { chaoticHistory, validHistory } from '../../../shared/testing/histories.testkit.ts';
 import { orderDocument, smallPlant } from '../../../shared/testing/small-plant.ts';
 import { createTestStation } from '../../../shared/testing/test-station.ts';
 import { foldedWorld } from '../../../shared/testing/world-picture.ts';
 import { noChanges, takeOwn, takeRows } from '../kernel/replica.ts';
 import { keepRow, memoryDisk } from '../store/memory-station-store.ts';
+import type { MemoryDisk } from '../store/memory-station-store.ts';
 import { planRows } from '../testing/small-plant.ts';
 import { freshFolder } from '../testing/test-station.ts';
 import { NOW, picture, plainly, rowOf, start, storeOn } from './projection.testkit.ts';
@@ -47,6 +51,14 @@ const deed = fc.oneof(
     }),
   },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('kill' as const), count: fc.nat(10_000), own: fc.boolean() }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('withdraw' as const),
+      count: fc.integer({ min: 1, max: 40 }),
+      own: fc.boolean(),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('stop' as const), count: fc.constant(0), own: fc.boolean() }) },
 );
 
@@ -56,6 +68,16 @@ function leave(from: string, to: string, cut: number | undefined): void {
   if (!existsSync(`${from}-wal`)) return;
   copyFileSync(`${from}-wal`, `${to}-wal`);
   if (cut !== undefined) truncateSync(`${to}-wal`, cut % (statSync(`${to}-wal`).size + 1));
+}
+
+/** Some of the facts that were pulled, as a server that was put back may have lost them; not the last one, of which the time is known. */
+function lostRows(disk: MemoryDisk, count: number): LooseRow[] {
+  const rows = [...disk.rows.values()].filter(({ kind, body }) => kind === 'fact' && readCheckedFact(body as RawFact));
+  const last = rows
+    .map(({ body }) => (body as RawFact).hlc)
+    .toSorted()
+    .at(-1);
+  return rows.filter(({ body }, index) => index % 7 === count % 7 && (body as RawFact).hlc !== last);
 }
 
 describe.each([
@@ -99,6 +121,24 @@ describe.each([
               takeRows(replica, rows, NOW, noChanges());
             } else if (kind === 'write') {
               for (let step = 0; step < count; step += 1) running.keeper.write();
+            } else if (kind === 'withdraw') {
+              const rows = lostRows(disk, count);
+              const facts = rows.flatMap(({ body }) => readCheckedFact(body as RawFact) ?? []);
+              withdrawFacts(replica.world, facts);
+              if (own) {
+                // Killed before they are off the disk: the next start has them again, and takes them out again.
+                files += 1;
+                const next = join(folder, `${files}.projection.sqlite`);
+                leave(file, next, undefined);
+                running.keeper.stop();
+                file = next;
+                store = storeOn(disk, file);
+                running = start(store);
+                withdrawFacts(running.opened.replica.world, facts);
+                // That the projection is thrown away is what it has to say; anything else is looked at below.
+                if (running.log[0]?.includes('facts were withdrawn') === true) running.log.shift();
+              }
+              for (const { key } of rows) disk.rows.delete(key);
             } else if (kind === 'stop') {
               running.keeper.stop();
               running = start(store);

@@ -10,7 +10,7 @@ import { createFactIndex } from './fact-index.ts';
 import { isOpen, isOrderOpen } from './open-aggregates.ts';
 import { createPlanKeys } from './plan-keys.ts';
 import type { Later, ProjectionFile } from './projection-file.ts';
-import { addToCount, readCount, readMeta, writeMeta } from './saved-meta.ts';
+import { addToCount, readCount, readMeta, spoilMeta, writeMeta } from './saved-meta.ts';
 import type { SavedMeta } from './saved-meta.ts';
 
 /** A world that is kept in a projection file. */
@@ -56,6 +56,8 @@ export function openProjection(file: ProjectionFile, store: StationStore, code: 
   /** Came into memory or were written: rest in the next round unless they change. */
   let recent = new Set<string>();
   const forms = createAggregateForms(file, (ref) => recent.add(ref));
+  /** Lost facts, and are not written without them yet: until they are, the file is not what it would say it is. */
+  const withdrawn = new Set<string>();
   const index = createFactIndex(file, reader, forms.numberOf);
   const plan = createPlanKeys(file, reader, (order) => recent.add(`workOrder:${order}`));
 
@@ -66,6 +68,14 @@ export function openProjection(file: ProjectionFile, store: StationStore, code: 
       changed.add(ref);
       forms.appeared(ref);
       index.add(ref, fact);
+    },
+    withdraw(ref, fact) {
+      file.together(() => {
+        spoilMeta(file);
+        index.withdraw(ref, fact);
+      });
+      withdrawn.add(ref);
+      changed.add(ref);
     },
     stored: forms.stored,
     touch: (ref) => changed.add(ref),
@@ -91,6 +101,7 @@ export function openProjection(file: ProjectionFile, store: StationStore, code: 
     }
     later(() => {
       changed.delete(ref);
+      withdrawn.delete(ref);
       recent.add(ref);
     });
     const { kind, id } = parseRef(ref);
@@ -133,7 +144,8 @@ export function openProjection(file: ProjectionFile, store: StationStore, code: 
       if (refs.length > 0 || !round) return;
       const isMore = plan.write(STEP, (kind, id) => kind !== 'workOrder' || isOrderOpen(world, id), later);
       if (isMore || resting.length > 0) return;
-      writeMeta(file, round.meta);
+      // Else in the next round, which writes those.
+      if (withdrawn.size === 0) writeMeta(file, round.meta);
       isDone = true;
     });
     again = [];

@@ -28,10 +28,17 @@ const savedMeta = z.strictObject({
 export type SavedMeta = z.infer<typeof savedMeta>;
 
 const KEY = 'saved';
+/** Stands in the place of the code. */
+const SPOILED = 'spoiled';
 
 /** Writes it, inside a transaction. */
 export function writeMeta(file: ProjectionFile, meta: SavedMeta): void {
   file.run('INSERT OR REPLACE INTO meta VALUES (?, ?)', KEY, JSON.stringify(meta));
+}
+
+/** The projection is not to be opened again as it is: what it says of some aggregate is wrong until that is written anew, and with it the meta. */
+export function spoilMeta(file: ProjectionFile): void {
+  file.run(`UPDATE meta SET value = json_set(value, '$.code', ?) WHERE key = ?`, SPOILED, KEY);
 }
 
 /** True when the own facts up to the place are those that the projection has, in whatever order they were written. */
@@ -68,6 +75,7 @@ export function readMeta(file: ProjectionFile, store: StationStore, code: string
   const text = file.get('SELECT value FROM meta WHERE key = ?', KEY)?.[0];
   if (text === undefined) return undefined;
   const meta = savedMeta.parse(JSON.parse(String(text)));
+  if (meta.code === SPOILED) throw new Error('facts were withdrawn that it has');
   if (meta.code !== code) throw new Error('another version of this program made it');
   if (meta.generation !== store.generation) throw new Error('it was made from another database');
   const ends = store.reader.ends();

@@ -25,7 +25,11 @@ export interface RowNeeds {
  * A row of an order or a deviation that the server said has left, and that has not come back. In each lane what comes after that is back, also
  * while the other lane, with the plan of the order, is still to come.
  */
-function hasLeft({ world, reader }: RowNeeds, ref: string, { lane, seq }: LooseRow): boolean {
+export function hasLeft(
+  { world, reader }: Pick<RowNeeds, 'world' | 'reader'>,
+  ref: string,
+  { lane, seq }: LooseRow,
+): boolean {
   const { kind, id } = parseRef(ref);
   const keys = lanes.map((one) => rowKey.scope(ref, one));
   const said = reader.rows(keys);

@@ -3,6 +3,7 @@ import type { RawFact } from '../../../shared/facts/envelope.ts';
 import type { StationStore } from '../store/station-store.ts';
 import { compactRows } from './compact-rows.ts';
 import { isRowNeeded } from './needed-rows.ts';
+import { sweepLost } from './sweep-lost.ts';
 import { sweepOrders } from './sweep-orders.ts';
 
 /** A log of a scope that is here as far as it goes. */
@@ -10,6 +11,9 @@ export interface WholeLog {
   /** See PullSource. */
   readonly log: string;
   readonly scope: string;
+  readonly epoch: string;
+  /** The server has been another one before, or was put back. */
+  readonly restored: boolean;
 }
 
 /** Keeps what a station holds to its scope. */
@@ -26,6 +30,8 @@ export interface ScopeTenderParts {
   readonly nowMs: () => number;
   /** Orders left the plan. */
   readonly left: (orders: ReadonlySet<string>) => void;
+  /** What the server had written itself and has lost is taken out of these aggregates. */
+  readonly withdrawn: (refs: ReadonlySet<string>) => void;
   /** Facts are not on the disk any more. */
   readonly forgotten: (facts: readonly RawFact[]) => void;
   /** Something failed: it is tried again when everything is here the next time. */
@@ -44,11 +50,13 @@ export function createScopeTender(parts: ScopeTenderParts): ScopeTender {
   let tidiedAt = -Infinity;
   let running: Promise<void> | undefined;
 
-  async function tend({ log, scope }: WholeLog): Promise<void> {
+  async function tend({ log, scope, epoch, restored }: WholeLog): Promise<void> {
     const upTo = store.reader.ends();
     if (swept !== log) {
       const orders = await sweepOrders(store, world.plan, log);
       if (orders.size > 0) parts.left(orders);
+      const changed = restored ? await sweepLost({ store, world, epoch }) : new Set<string>();
+      if (changed.size > 0) parts.withdrawn(changed);
       swept = log;
     }
     if (nowMs() - tidiedAt < DAY_MS || isStopped) return;

@@ -165,6 +165,7 @@ export function guardStore(inner: StationStore, parts: GuardParts): StationStore
     facts: notingNow(inner.reader.facts),
     rows: notingNow(inner.reader.rows),
     orderKeys: notingNow(inner.reader.orderKeys),
+    serverFactKeys: notingNow(inner.reader.serverFactKeys),
     lastOwn: notingNow(inner.reader.lastOwn),
     placeOfOwn: notingNow(inner.reader.placeOfOwn),
     heads: notingNow(inner.reader.heads),

@@ -1,3 +1,4 @@
+import { isServerChain } from '../../../shared/facts/chain.ts';
 import { digest } from '../../../shared/facts/digest.ts';
 import type { RawFact } from '../../../shared/facts/envelope.ts';
 import { rowKey } from '../../../shared/sync/protocol.ts';
@@ -42,6 +43,10 @@ export function memoryStoreReader(disk: {
       [...disk.rows.keys()]
         .filter((key) => key.startsWith(rowKey.plan('workOrder', '', 0).slice(0, -2)))
         .map((key) => ({ key, log: disk.logs.get(key) ?? null })),
+    serverFactKeys: () =>
+      [...disk.rows.values()]
+        .filter(({ kind, body }) => kind === 'fact' && isServerChain((body as RawFact).chain))
+        .map(({ key }) => ({ key, log: disk.logs.get(key) ?? null })),
     lastOwn: (limit) => disk.own.slice(-limit).toReversed(),
     placeOfOwn: (chain, seq) => {
       const index = disk.own.findIndex((fact) => fact.chain === chain && fact.seq === seq);

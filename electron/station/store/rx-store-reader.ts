@@ -1,3 +1,4 @@
+import { SERVER_STATION_PREFIX } from '../../../shared/facts/chain.ts';
 import type { RawFact } from '../../../shared/facts/envelope.ts';
 import { rowKey } from '../../../shared/sync/protocol.ts';
 import type { LooseRow } from '../../../shared/sync/protocol.ts';
@@ -95,6 +96,14 @@ export function rxStoreReader(sources: Readonly<Record<StorePart, WithInternals>
       (['normal', 'priority'] as const).flatMap((part) =>
         all(
           `SELECT id, data ->> '$.log' FROM ${tableOf(part).name} WHERE id >= 'plan/workOrder/' AND id < 'plan/workOrder0' AND deleted = 0`,
+        ).map(([key, log]) => ({ key: String(key), log: log === null || log === undefined ? null : String(log) })),
+      ),
+    serverFactKeys: () =>
+      (['normal', 'priority'] as const).flatMap((part) =>
+        all(
+          `SELECT id, data ->> '$.log' FROM ${tableOf(part).name} WHERE id >= 'fact/' AND id < 'fact0' AND deleted = 0 AND data ->> '$.body.chain' >= ? AND data ->> '$.body.chain' < ?`,
+          SERVER_STATION_PREFIX,
+          `${SERVER_STATION_PREFIX.slice(0, -1)}.`,
         ).map(([key, log]) => ({ key: String(key), log: log === null || log === undefined ? null : String(log) })),
       ),
     lastOwn: (limit) =>

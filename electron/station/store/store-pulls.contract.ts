@@ -210,5 +210,33 @@ export function describeStorePulls(name: string, prepare: () => Promise<StoreHar
       ]);
       await store.close();
     });
+
+    it('tells which facts of the server it has, and which log brought them last', async () => {
+      const { open } = await prepare();
+      const store = await open();
+      const row = (id: string, seq: number, chain: string, lane: Lane): LooseRow => ({
+        seq,
+        key: rowKey.fact(id),
+        lane,
+        kind: 'fact',
+        body: { id, chain },
+      });
+      const bring = async (lane: Lane, log: string, rows: LooseRow[]) => {
+        const pull = await store.pull(lane, logSource(log, rows));
+        await pull.inSync();
+        await pull.stop();
+      };
+      const server = 'server-0123456789ab/priority/0123456789ab';
+      const [lost, told] = [row('a', 1, server, 'priority'), row('b', 2, server, 'priority')];
+      await bring('priority', 'first:x', [lost, told, row('c', 3, 'st-1/priority/0123456789ab', 'priority')]);
+      await bring('normal', 'first:x', [
+        row('d', 1, server.replace('priority', 'normal'), 'normal'),
+        ...someRows(2, 3),
+      ]);
+      await bring('priority', 'second:x', [told]);
+      const keys = store.reader.serverFactKeys().map(({ key, log }) => `${key} ${log}`);
+      expect(keys.toSorted()).toEqual(['fact/a first:x', 'fact/b second:x', 'fact/d first:x']);
+      await store.close();
+    });
   });
 }

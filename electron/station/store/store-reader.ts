@@ -28,6 +28,8 @@ export interface StoreReader {
   readonly rows: (keys: readonly string[]) => ReadonlyMap<string, LooseRow>;
   /** The keys of all revisions of orders, each with the log that brought it last. */
   readonly orderKeys: () => readonly { readonly key: string; readonly log: string | null }[];
+  /** The keys of facts that the server wrote itself, each with the log that brought it last. */
+  readonly serverFactKeys: () => readonly { readonly key: string; readonly log: string | null }[];
   /** The last own facts, latest first. */
   readonly lastOwn: (limit: number) => readonly RawFact[];
   /** Where the own fact at a place of a chain was written; undefined when it is not here. */

@@ -65,7 +65,7 @@ export interface SessionParts {
   /** Everything was sent, and a lane is here as far as it goes; the priority lane is the first. */
   readonly onSettled: () => void;
   /** Everything that the server has for this station is here, in both lanes. */
-  readonly onWhole: (log: WholeLog) => void;
+  readonly onWhole: (log: Omit<WholeLog, 'restored'>) => void;
   /** What becomes of the credentials of people; absent: this station takes none. */
   readonly credentials: Pick<CredentialsParts, 'have' | 'take' | 'failed'> | undefined;
   /** The session cannot go on. */
@@ -193,7 +193,7 @@ export function openSession(parts: SessionParts): Session {
         here.add(lane);
         // The lane that is asked second: what the other one brought belongs to things that this one has brought, too.
         if (lane === 'normal' && here.size === lanes.length)
-          parts.onWhole({ log: logName({ epoch: hello.epoch, scope }), scope });
+          parts.onWhole({ log: logName({ epoch: hello.epoch, scope }), scope, epoch: hello.epoch });
         if (lane === 'priority') {
           isPriorityHere = true;
           priorityIsHere();

@@ -287,7 +287,7 @@ export function startSyncClient(parts: SyncClientParts): SyncClient {
         progressed();
       },
       onShipped: (response, isTaken) => shipped(() => next, response, isTaken),
-      onWhole: parts.onWhole,
+      onWhole: (whole) => parts.onWhole({ ...whole, restored: state.restoredAt !== null }),
       onWaiting: note,
       credentials: parts.trust?.wants() === true ? credentialsOf(parts.trust, () => next) : undefined,
       onSettled: () => {
