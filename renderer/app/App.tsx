@@ -107,7 +107,7 @@ function screenOf(screen: Screen): ReactNode {
     case 'enrol':
       return <EnrolScreen locked={false} />;
     case 'deviations':
-      return <InboxScreen from={screen.from ?? 'home'} straight={screen.straight ?? false} />;
+      return <InboxScreen asked={screen} />;
     case 'deviation':
       return <DeviationScreen key={screen.id} {...screen} />;
     case 'signOn':

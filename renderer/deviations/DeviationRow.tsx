@@ -3,32 +3,33 @@ import { IconChevronRight, IconLock } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 
 import type { DeviationLine } from '../../shared/views/deviations-view.ts';
-import type { Screen } from '../screen/screen-store.ts';
-import { showScreen } from '../screen/screen-store.ts';
+import { type Inbox, showScreen } from '../screen/screen-store.ts';
 import { useNowMs } from '../station/clock.ts';
 import { testIds } from '../test-ids.ts';
 import { useWords } from '../words/use-words.ts';
 import { kindIcons } from './deviation-icons.ts';
-import { kindWords, ownerWords, rolesWords, whatWords } from './deviation-words.ts';
-import { DeviationStatus, dueWords } from './DeviationStatus.tsx';
+import { dueWords, kindWords, ownerWords, rolesWords, whatWords } from './deviation-words.ts';
+import { DeviationStatus } from './DeviationStatus.tsx';
 
 interface DeviationRowProps {
   readonly line: DeviationLine;
-  readonly from: Extract<Screen, { readonly name: 'deviation' }>['from'];
+  /** The list that it stands in. */
+  readonly inbox: Inbox;
 }
 
 /** A deviation in the inbox: since when, what it is, whose it is and when it goes on. Tapped, it opens with its options. */
-export function DeviationRow({ line, from }: DeviationRowProps): ReactNode {
+export function DeviationRow({ line, inbox }: DeviationRowProps): ReactNode {
   const words = useWords();
   const { t } = words;
   const nowMs = useNowMs();
   const Icon = kindIcons[line.kind];
+  const rule = line.what.params['rule'];
   return (
     <UnstyledButton
       className={line.forHere ? 'touch deviation-row deviation-row--here' : 'touch deviation-row'}
       data-testid={testIds.deviationRow(line.id)}
       data-kind={line.kind}
-      onClick={() => showScreen({ name: 'deviation', id: line.id, subject: line.subject, from })}
+      onClick={() => showScreen({ name: 'deviation', id: line.id, subject: line.subject, from: 'deviations', inbox })}
     >
       <DeviationStatus line={line} />
       <span className="deviation-what">
@@ -37,6 +38,7 @@ export function DeviationRow({ line, from }: DeviationRowProps): ReactNode {
           {kindWords(line, words)}
         </span>
         <span>{whatWords(line, words, nowMs)}</span>
+        {typeof rule === 'string' ? <span>{t('deviations.byRule', { rule })}</span> : null}
         {line.blocks ? (
           <span className="deviation-blocks">
             <IconLock aria-hidden />

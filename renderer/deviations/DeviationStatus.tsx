@@ -25,12 +25,3 @@ export function DeviationStatus({ line }: { readonly line: DeviationLine }): Rea
     </span>
   );
 }
-
-/** Who has to act, until when, and who else knows. */
-export function dueWords(line: DeviationLine, { t, format }: ReturnType<typeof useWords>, nowMs: number): string {
-  if (rankOf(line, nowMs) === 'act') return t('deviations.overdue');
-  if (line.dueAt === null) return '';
-  return t('deviations.goesUp', {
-    time: format.minutes(Math.max(1, Math.ceil((Date.parse(line.dueAt) - nowMs) / 60_000))),
-  });
-}

@@ -5,8 +5,9 @@ import { Loading } from '../controls/Loading.tsx';
 import { PagedList } from '../controls/PagedList.tsx';
 import { ScreenHead } from '../controls/ScreenHead.tsx';
 import { TouchButton } from '../controls/TouchButton.tsx';
+import { DataAge } from '../next/DataAge.tsx';
 import { useActivePerson } from '../people/active-person.ts';
-import { goHome, showScreen } from '../screen/screen-store.ts';
+import { type Inbox, showScreen } from '../screen/screen-store.ts';
 import { useView } from '../station/station-views.ts';
 import { testIds } from '../test-ids.ts';
 import { useWords } from '../words/use-words.ts';
@@ -16,27 +17,24 @@ import { DeviationRow } from './DeviationRow.tsx';
 
 type Shown = Filter | 'settled';
 
-interface InboxScreenProps {
-  /** Where the person came from: back leads there. */
-  readonly from: 'home' | 'line';
-  /** The one that is for the people here, when it is the only one, is opened at once. */
-  readonly straight: boolean;
-}
-
-function Inbox({ view, from }: { readonly view: DeviationsView; readonly from: InboxScreenProps['from'] }): ReactNode {
+function Lines({ view, asked }: { readonly view: DeviationsView; readonly asked: Inbox }): ReactNode {
   const { t, format } = useWords();
   const person = useActivePerson();
-  const [shown, setShown] = useState<Shown>('all');
+  const [shown, setShown] = useState<Shown>(asked.shown ?? 'all');
   const linesOf = (filter: Shown) =>
     filter === 'settled' ? view.settled : view.lines.filter((line) => isShown(line, filter, person));
   const lines = linesOf(shown);
+  const inbox: Inbox = { name: 'deviations', from: asked.from ?? 'home', shown };
   return (
     <>
       <ScreenHead
         title={t('deviations.title')}
-        onBack={() => (from === 'line' ? showScreen({ name: 'line' }) : goHome())}
+        onBack={() => showScreen({ name: asked.from ?? 'home' })}
       >
-        <AgeCounts byAge={view.byAge} />
+        <div className="inbox-facts">
+          <AgeCounts byAge={view.byAge} />
+          <DataAge />
+        </div>
       </ScreenHead>
       <div className="choices">
         {([...filters, 'settled'] as const).map((filter) => (
@@ -58,7 +56,7 @@ function Inbox({ view, from }: { readonly view: DeviationsView; readonly from: I
         <PagedList>
           {lines.map((line) => (
             <li key={line.id}>
-              <DeviationRow line={line} from={from === 'line' ? 'line' : 'deviations'} />
+              <DeviationRow line={line} inbox={inbox} />
             </li>
           ))}
         </PagedList>
@@ -68,18 +66,18 @@ function Inbox({ view, from }: { readonly view: DeviationsView; readonly from: I
 }
 
 /** Everything that somebody has to decide in the area of this station: for the people here first. */
-export function InboxScreen({ from, straight }: InboxScreenProps): ReactNode {
+export function InboxScreen({ asked }: { readonly asked: Inbox }): ReactNode {
   const view = useView('deviations');
-  const here = straight ? view?.lines.filter(({ forHere }) => forHere) : undefined;
+  const here = asked.straight === true ? view?.lines.filter(({ forHere }) => forHere) : undefined;
   const only = here?.length === 1 ? here[0] : undefined;
   useEffect(() => {
-    if (only) showScreen({ name: 'deviation', id: only.id, subject: only.subject, from: 'home' });
+    if (only) showScreen({ name: 'deviation', id: only.id, subject: only.subject, from: asked.from ?? 'home' });
     // oxlint-disable-next-line react/exhaustive-deps -- what is opened is decided once, when the list comes
   }, [view === undefined]);
   if (!view || only) return <Loading />;
   return (
     <div className="list-screen" data-testid={testIds.deviationsScreen}>
-      <Inbox view={view} from={from} />
+      <Lines view={view} asked={asked} />
     </div>
   );
 }

@@ -1,7 +1,8 @@
 import type { DeviationDetail, DeviationLine } from '../../shared/views/deviations-view.ts';
 import type { Worded } from '../../shared/views/worded.ts';
 import type { Words } from '../words/use-words.ts';
-import { wordParams, type RawParams } from '../words/word-params.ts';
+import { type RawParams, wordParams } from '../words/word-params.ts';
+import { rankOf } from './deviation-rank.ts';
 
 /** Whom a call for help may be for, besides who looks after the kinds that have their own key. */
 export const calls = ['leader', 'maintenance', 'material'] as const;
@@ -36,19 +37,26 @@ export function whatWords({ what }: Pick<DeviationLine, 'what'>, words: Words, n
   return tidy(t(`deviation.what.${what.code}` as 'deviation.what.assistance', { ...values, defaultValue: what.code }));
 }
 
+/** What a rule proposes to do, behind the slash of its option. */
+const commandWord = (option: string, { t }: Words) => {
+  const name = option.slice(option.indexOf('/') + 1);
+  return t(`remedy.command.${name}` as 'remedy.command.suspendJob', { defaultValue: name });
+};
+
 /** The label of an option; `params` as they came with it, none where only its code was recorded. */
 export function optionWords(option: string, params: RawParams, words: Words, nowMs: number): string {
   const [code = option] = option.split('/');
-  if (Object.keys(params).length === 0 && option.includes('/')) {
+  if (Object.keys(params).length === 0 && option.includes('/') && code !== 'approve') {
     const { option: label } = wordParams({ option }, words, nowMs);
     return String(label);
   }
-  return tidy(
+  const label = tidy(
     words.t(`deviation.option.${code}` as 'deviation.option.goOn', {
       ...wordParams(params, words, nowMs),
       defaultValue: option,
     }),
   );
+  return code === 'approve' ? `${label}: ${commandWord(option, words)}` : label;
 }
 
 type Family = 'consequence' | 'cause' | 'detail';
@@ -97,4 +105,23 @@ export function ageWords(since: string, { format }: Words, nowMs: number): strin
   if (ms >= 2 * DAY_MS) return `${format.count(Math.floor(ms / DAY_MS))}\u00A0d`;
   const minutes = Math.floor(ms / 60_000);
   return format.minutes(ms >= 10 * HOUR_MS ? Math.floor(minutes / 60) * 60 : minutes);
+}
+
+/** That it is overdue, or in how long it goes to the next one; empty where neither is so. */
+export function dueWords(line: DeviationLine, { t, format }: Words, nowMs: number): string {
+  if (rankOf(line, nowMs) === 'act') return t('deviations.overdue');
+  if (line.dueAt === null || line.status === 'settled') return '';
+  return t('deviations.goesUp', {
+    time: format.minutes(Math.max(1, Math.ceil((Date.parse(line.dueAt) - nowMs) / 60_000))),
+  });
+}
+
+/** Why a rule fired; empty where this build has no words for it. */
+export function ruleWords({ code, params }: Worded, words: Words, nowMs: number): string {
+  return tidy(
+    words.t(`rule.because.${code}` as 'deviation.detail.note', {
+      ...wordParams(params, words, nowMs),
+      defaultValue: '',
+    }),
+  );
 }

@@ -8,20 +8,29 @@ import { useView } from '../station/station-views.ts';
 /** What its options come to is computed anew at least so often (milliseconds): time passes, machines run. */
 const EVERY_MS = 20_000;
 
-/** A deviation with everything that is needed to decide, kept up to date; `undefined` until the station has answered, null: nothing is known of it. */
-export function useDeviation(
-  id: string,
-  subject: DeviationSubject | undefined,
-): { readonly detail: DeviationDetail | null | undefined; readonly reload: () => void } {
+interface Known {
+  /** `undefined` until the station has answered, null: nothing is known of it there. */
+  readonly detail: DeviationDetail | null | undefined;
+  /** The last question was not answered: what is there may be old, or nothing is. */
+  readonly failed: boolean;
+  readonly reload: () => void;
+}
+
+/** A deviation with everything that is needed to decide, kept up to date. */
+export function useDeviation(id: string, subject: DeviationSubject | undefined): Known {
   const view = useView('deviations');
-  const [answer, setAnswer] = useState<{ readonly id: string; readonly detail: DeviationDetail | null }>();
+  const [answer, setAnswer] = useState<DeviationDetail | null>();
+  const [failed, setFailed] = useState(false);
   const reload = useCallback(() => {
     stationHost()
       .call('deviation', { id, ...(subject === undefined ? {} : { subject }) })
       .then(
-        (detail) => setAnswer({ id, detail }),
-        // The station is away: what it said last stays; the banner says so.
-        () => undefined,
+        (detail) => {
+          setAnswer(detail);
+          setFailed(false);
+        },
+        // What it said last stays.
+        () => setFailed(true),
       );
   }, [id, subject]);
   useEffect(reload, [reload, view]);
@@ -29,5 +38,5 @@ export function useDeviation(
     const timer = setInterval(reload, EVERY_MS);
     return () => clearInterval(timer);
   }, [reload]);
-  return { detail: answer?.id === id ? answer.detail : undefined, reload };
+  return { detail: answer, failed, reload };
 }

@@ -7,6 +7,17 @@ import type { UnitPerformance } from '../../shared/views/performance-view.ts';
 /** The figures that a machine has. */
 export type FigureName = keyof UnitPerformance['figures'];
 
+/**
+ * Everything that somebody has to decide; back leads to where the person came from, Home when that is absent. `straight`: the only one that is
+ * for the people here, when it is the only one, is opened at once.
+ */
+export interface Inbox {
+  readonly name: 'deviations';
+  readonly from?: 'home' | 'line';
+  readonly straight?: boolean;
+  readonly shown?: 'mine' | 'role' | 'all' | 'settled';
+}
+
 /** What the screen shows below its header. */
 export type Screen =
   | {
@@ -46,17 +57,15 @@ export type Screen =
   | { readonly name: 'reopen'; readonly order: string; readonly operation: string; readonly number: string }
   /** A report that the ERP refused: what becomes of it. */
   | { readonly name: 'refusedReport'; readonly posting: string; readonly from: 'unsent' | 'line' }
-  /**
-   * Everything that somebody has to decide; back leads to where the person came from, Home when that is absent. `straight`: the only one that is
-   * for the people here, when it is the only one, is opened at once.
-   */
-  | { readonly name: 'deviations'; readonly from?: 'home' | 'line'; readonly straight?: boolean }
+  | Inbox
   /** One of them, with its options. `subject`: as the list named it, for those that nobody has recorded anything of. */
   | {
       readonly name: 'deviation';
       readonly id: string;
       readonly subject?: DeviationSubject;
       readonly from: 'deviations' | 'home' | 'line';
+      /** The list as it was, where it comes from there. */
+      readonly inbox?: Inbox;
     }
   /** Somebody (else) signs on; `asked` names the roles that the message of this number asks for. */
   | { readonly name: 'signOn'; readonly asked?: { readonly roles: readonly Role[]; readonly message: number } }

@@ -1,6 +1,7 @@
 import '../app/jitless.ts';
 import { startBoard } from '../andon/start-board.tsx';
 import { startKiosk } from '../app/start-kiosk.tsx';
+import { showScreen } from '../screen/screen-store.ts';
 import { createFakeHost } from './fake-host.ts';
 import { scenes } from './scenes.ts';
 
@@ -11,4 +12,4 @@ scenes[asked.get('scene') ?? 'locked']?.(host);
 if (asked.has('board')) startBoard(host.openCarrier);
 else startKiosk(host.openCarrier, true);
 
-Object.assign(globalThis, { fakeHost: host });
+Object.assign(globalThis, { fakeHost: host, showScreen });

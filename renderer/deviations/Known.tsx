@@ -1,0 +1,90 @@
+import { IconRobot, IconUser } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+
+import type { DeviationDetail } from '../../shared/views/deviations-view.ts';
+import { PagedList } from '../controls/PagedList.tsx';
+import { useNowMs } from '../station/clock.ts';
+import { testIds } from '../test-ids.ts';
+import { useWords } from '../words/use-words.ts';
+import { aboutWords, dueWords, ownerWords, rolesWords, ruleWords } from './deviation-words.ts';
+
+/** Both sides of a conflict beside each other, in the order of facts. */
+function Versions({ versions }: Pick<DeviationDetail, 'versions'>): ReactNode {
+  const words = useWords();
+  const nowMs = useNowMs();
+  return (
+    <li>
+      <h3 className="strong">{words.t('deviations.versions')}</h3>
+      <ol className="versions">
+        {versions.map(({ fact, at, person, station, what }) => (
+          <li key={fact} className="version" data-testid={testIds.version(fact)}>
+            <p className="large strong">{aboutWords('detail', what, words, nowMs)}</p>
+            <p>{words.format.time(at, nowMs)}</p>
+            <p>{person ?? words.t('deviations.bySelf')}</p>
+            <p className="dim">{station}</p>
+          </li>
+        ))}
+      </ol>
+    </li>
+  );
+}
+
+/** Which rule raised it, why, and what it says should be done. */
+function OfRule({ rule }: { readonly rule: NonNullable<DeviationDetail['rule']> }): ReactNode {
+  const words = useWords();
+  const nowMs = useNowMs();
+  const because = ruleWords(rule.because, words, nowMs);
+  return (
+    <li className="of-rule" data-testid={testIds.ofRule}>
+      <IconRobot aria-hidden />
+      <div>
+        <p className="strong">{words.t('deviations.byRule', { rule: rule.name })}</p>
+        {because === '' ? null : <p>{because}</p>}
+        {rule.text === '' ? null : <p className="dim">{rule.text}</p>}
+      </div>
+    </li>
+  );
+}
+
+/** Everything that is known about a deviation: whose it is and until when, what is the matter, both versions of a conflict, and why it probably is so. */
+export function Known({ detail }: { readonly detail: DeviationDetail }): ReactNode {
+  const words = useWords();
+  const { t } = words;
+  const nowMs = useNowMs();
+  const { line, details, versions, causes, rule } = detail;
+  const due = dueWords(line, words, nowMs);
+  return (
+    <section className="panel known" aria-label={t('deviations.known')}>
+      <h2 className="large strong">{t('deviations.known')}</h2>
+      <PagedList plain>
+        <li className="of-rule">
+          <IconUser aria-hidden />
+          <div>
+            <p className="strong">{ownerWords(line, words)}</p>
+            {due === '' ? null : <p>{due}</p>}
+            {line.escalatedTo.length === 0 ? null : (
+              <p>{t('deviations.told', { roles: rolesWords(line.escalatedTo, words) })}</p>
+            )}
+          </div>
+        </li>
+        {rule === null ? null : <OfRule rule={rule} />}
+        {details.map((one, index) => (
+          <li key={index} className="large">
+            {aboutWords('detail', one, words, nowMs)}
+          </li>
+        ))}
+        {versions.length === 0 ? null : <Versions versions={versions} />}
+        {causes.length === 0 ? null : (
+          <li>
+            <h3 className="strong">{t('deviations.causes')}</h3>
+            <ul className="causes">
+              {causes.map((one, index) => (
+                <li key={index}>{aboutWords('cause', one, words, nowMs)}</li>
+              ))}
+            </ul>
+          </li>
+        )}
+      </PagedList>
+    </section>
+  );
+}

@@ -1,0 +1,175 @@
+import { IconArrowForward, IconCheck, IconLock, IconUsers, IconX } from '@tabler/icons-react';
+import { t as translate } from 'i18next';
+import type { ReactNode } from 'react';
+
+import { rolesThatCan, type Role } from '../../shared/authority/can.ts';
+import type { DeviationDetail } from '../../shared/views/deviations-view.ts';
+import { give, useBusyWishes } from '../commands/give-command.ts';
+import { PagedList } from '../controls/PagedList.tsx';
+import { TouchButton } from '../controls/TouchButton.tsx';
+import { useActivePerson } from '../people/active-person.ts';
+import { useNowMs } from '../station/clock.ts';
+import { testIds } from '../test-ids.ts';
+import { useWords } from '../words/use-words.ts';
+import { answerIt, decideIt, passIt } from './deviation-wishes.ts';
+import { aboutWords, ageWords, optionWords, rolesWords } from './deviation-words.ts';
+
+type Option = DeviationDetail['options'][number];
+
+interface OptionsProps {
+  readonly detail: DeviationDetail;
+  /** Decided, or given to somebody else: nothing is left to do here. */
+  readonly onDone: () => void;
+}
+
+/** What comes of an option, in words and numbers, and how old the data is that this comes from. */
+function Consequences({ option }: { readonly option: Option }): ReactNode {
+  const words = useWords();
+  const { t, format } = words;
+  const nowMs = useNowMs();
+  const lines = [
+    ...option.consequences.map((one) => aboutWords('consequence', one, words, nowMs)),
+    ...(option.needsSecond ? [t('deviations.needsSecond')] : []),
+    ...(option.settles ? [t('deviations.settles')] : []),
+  ];
+  return (
+    <span className="consequences">
+      {lines.map((line) => (
+        <span key={line}>{line}</span>
+      ))}
+      {option.oldest === null ? null : (
+        <span className="dim">
+          {t('deviations.oldest', {
+            time: format.time(option.oldest.at, nowMs),
+            age: ageWords(option.oldest.at, words, nowMs),
+          })}
+        </span>
+      )}
+    </span>
+  );
+}
+
+/** Who wants an option that takes a second person: that one agrees or not, with a badge of their own. */
+function Proposal({ detail, onDone }: OptionsProps): ReactNode {
+  const words = useWords();
+  const { t } = words;
+  const nowMs = useNowMs();
+  const isBusy = useBusyWishes();
+  const active = useActivePerson();
+  const { line, proposed, options } = detail;
+  if (proposed === null) return null;
+  const option = options.find((one) => one.option === proposed.option);
+  const approvers = rolesThatCan('deviation.approve');
+  const isSecond =
+    active !== undefined && active.name !== proposed.person && active.roles.some((role) => approvers.includes(role));
+  const key = (agree: boolean) => (
+    <TouchButton
+      testId={agree ? testIds.agree : testIds.disagree}
+      flat
+      tone={agree && isSecond ? 'strong' : 'plain'}
+      icon={agree ? <IconCheck /> : <IconX />}
+      label={t(agree ? 'deviations.agree' : 'deviations.disagree')}
+      disabled={!isSecond}
+      busy={isBusy(answerIt(line, proposed.option, agree))}
+      onPress={() =>
+        void give(answerIt(line, proposed.option, agree), { success: () => translate('done.answerProposal') }).then(
+          (done) => {
+            if (done && agree) onDone();
+          },
+        )
+      }
+    />
+  );
+  return (
+    <li className="panel proposal">
+      <p className="large strong proposal-what">
+        <IconUsers aria-hidden />
+        {t('deviations.proposed', {
+          person: proposed.person,
+          option: optionWords(proposed.option, option?.params ?? {}, words, nowMs),
+        })}
+      </p>
+      {option ? <Consequences option={option} /> : null}
+      {isSecond ? null : <p>{t('deviations.proposedHint', { roles: rolesWords(approvers, words) })}</p>}
+      <div className="choices">
+        {key(true)}
+        {key(false)}
+      </div>
+    </li>
+  );
+}
+
+/** Whom something that the person may not choose is passed on to: whoever decides most on the floor, where they may. */
+function nextRole(options: readonly Option[]): Role | undefined {
+  const [first] = options;
+  return first?.roles.includes('supervisor') === true ? 'supervisor' : first?.roles[0];
+}
+
+/** The ways out of a deviation as large keys, each with what comes of it; one tap decides. */
+export function Options({ detail, onDone }: OptionsProps): ReactNode {
+  const words = useWords();
+  const { t } = words;
+  const nowMs = useNowMs();
+  const isBusy = useBusyWishes();
+  const active = useActivePerson();
+  const { line, options, proposed } = detail;
+  const mayChoose = ({ roles }: Option) => active === undefined || active.roles.some((role) => roles.includes(role));
+  const others = options.filter((option) => !mayChoose(option));
+  const next = nextRole(others);
+  const choose = (option: Option) =>
+    void give(decideIt(line, option.option), { success: () => translate('done.decideDeviation') }).then((done) => {
+      if (done && !option.needsSecond) onDone();
+    });
+  return (
+    <section className="options" aria-label={t('deviations.options')}>
+      <PagedList>
+        <Proposal detail={detail} onDone={onDone} />
+        {options
+          .filter(({ option }) => option !== proposed?.option)
+          .map((option) => (
+            <li key={option.option}>
+              {mayChoose(option) ? (
+                <TouchButton
+                  testId={testIds.option(option.option)}
+                  className="option"
+                  label={<span className="large">{optionWords(option.option, option.params, words, nowMs)}</span>}
+                  hint={<Consequences option={option} />}
+                  busy={isBusy(decideIt(line, option.option))}
+                  onPress={() => choose(option)}
+                />
+              ) : (
+                <div className="panel option-locked" data-testid={testIds.optionLocked(option.option)}>
+                  <IconLock aria-hidden />
+                  <div>
+                    <p className="large strong">{optionWords(option.option, option.params, words, nowMs)}</p>
+                    <Consequences option={option} />
+                    {option.roles.length === 0 ? null : (
+                      <p className="strong">{t('deviations.mayChoose', { roles: rolesWords(option.roles, words) })}</p>
+                    )}
+                  </div>
+                </div>
+              )}
+            </li>
+          ))}
+        {next === undefined ? null : (
+          <li>
+            <TouchButton
+              testId={testIds.passTo(next)}
+              flat
+              className="option"
+              icon={<IconArrowForward />}
+              label={t('deviations.passTo', { role: t(`role.${next}`) })}
+              hint={t('deviations.mayNot')}
+              busy={isBusy(passIt(line, next))}
+              onPress={() =>
+                void give(passIt(line, next), { success: () => translate('done.assignDeviation') }).then((done) => {
+                  if (done) onDone();
+                })
+              }
+            />
+          </li>
+        )}
+      </PagedList>
+    </section>
+  );
+}
