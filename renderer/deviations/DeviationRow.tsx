@@ -8,6 +8,7 @@ import { useNowMs } from '../station/clock.ts';
 import { testIds } from '../test-ids.ts';
 import { useWords } from '../words/use-words.ts';
 import { kindIcons } from './deviation-icons.ts';
+import { rankOf } from './deviation-rank.ts';
 import { dueWords, kindWords, ownerWords, rolesWords, whatWords } from './deviation-words.ts';
 import { DeviationStatus } from './DeviationStatus.tsx';
 
@@ -24,6 +25,7 @@ export function DeviationRow({ line, inbox }: DeviationRowProps): ReactNode {
   const nowMs = useNowMs();
   const Icon = kindIcons[line.kind];
   const rule = line.what.params['rule'];
+  const told = line.escalatedTo.filter((role) => role !== line.owner.role);
   return (
     <UnstyledButton
       className={line.forHere ? 'touch deviation-row deviation-row--here' : 'touch deviation-row'}
@@ -48,10 +50,8 @@ export function DeviationRow({ line, inbox }: DeviationRowProps): ReactNode {
       </span>
       <span className="deviation-owner">
         <span className="strong">{ownerWords(line, words)}</span>
-        <span>{dueWords(line, words, nowMs)}</span>
-        {line.escalatedTo.length === 0 ? null : (
-          <span>{t('deviations.told', { roles: rolesWords(line.escalatedTo, words) })}</span>
-        )}
+        {rankOf(line, nowMs) === 'act' ? null : <span>{dueWords(line, words, nowMs)}</span>}
+        {told.length === 0 ? null : <span>{t('deviations.told', { roles: rolesWords(told, words) })}</span>}
       </span>
       <span className="touch-icon">
         <IconChevronRight aria-hidden />

@@ -174,7 +174,7 @@ export function DeviationScreen({ id, subject, from, inbox }: DeviationScreenPro
         <DeviationStatus line={line} />
       </ScreenHead>
       {failed ? <p className="note strong">{words.t('deviations.failedHint')}</p> : null}
-      <div className="deviation">
+      <div className={detail.versions.length > 0 ? 'deviation deviation--conflict' : 'deviation'}>
         <Known detail={detail} />
         {shown === 'log' ? (
           <DecisionLog log={log} />

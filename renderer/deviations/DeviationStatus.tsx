@@ -20,7 +20,10 @@ export function DeviationStatus({ line }: { readonly line: DeviationLine }): Rea
       <Icon aria-hidden className={alarm ? 'alarm' : undefined} />
       <span>
         <span className="large strong">{ageWords(line.since, words, nowMs)}</span>
-        <span>{words.t(`deviations.status.${line.status}`)}</span>
+        <span>
+          {words.t(`deviations.status.${line.status}`)}
+          {rank === 'act' ? ` · ${words.t('deviations.overdue')}` : ''}
+        </span>
       </span>
     </span>
   );

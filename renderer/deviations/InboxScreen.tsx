@@ -27,10 +27,7 @@ function Lines({ view, asked }: { readonly view: DeviationsView; readonly asked:
   const inbox: Inbox = { name: 'deviations', from: asked.from ?? 'home', shown };
   return (
     <>
-      <ScreenHead
-        title={t('deviations.title')}
-        onBack={() => showScreen({ name: asked.from ?? 'home' })}
-      >
+      <ScreenHead title={t('deviations.title')} onBack={() => showScreen({ name: asked.from ?? 'home' })}>
         <div className="inbox-facts">
           <AgeCounts byAge={view.byAge} />
           <DataAge />

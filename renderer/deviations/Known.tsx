@@ -6,7 +6,7 @@ import { PagedList } from '../controls/PagedList.tsx';
 import { useNowMs } from '../station/clock.ts';
 import { testIds } from '../test-ids.ts';
 import { useWords } from '../words/use-words.ts';
-import { aboutWords, dueWords, ownerWords, rolesWords, ruleWords } from './deviation-words.ts';
+import { aboutWords, ruleWords, standingWords } from './deviation-words.ts';
 
 /** Both sides of a conflict beside each other, in the order of facts. */
 function Versions({ versions }: Pick<DeviationDetail, 'versions'>): ReactNode {
@@ -52,20 +52,13 @@ export function Known({ detail }: { readonly detail: DeviationDetail }): ReactNo
   const { t } = words;
   const nowMs = useNowMs();
   const { line, details, versions, causes, rule } = detail;
-  const due = dueWords(line, words, nowMs);
   return (
     <section className="panel known" aria-label={t('deviations.known')}>
-      <h2 className="large strong">{t('deviations.known')}</h2>
+      <h2 className="unseen">{t('deviations.known')}</h2>
       <PagedList plain>
         <li className="of-rule">
           <IconUser aria-hidden />
-          <div>
-            <p className="strong">{ownerWords(line, words)}</p>
-            {due === '' ? null : <p>{due}</p>}
-            {line.escalatedTo.length === 0 ? null : (
-              <p>{t('deviations.told', { roles: rolesWords(line.escalatedTo, words) })}</p>
-            )}
-          </div>
+          <p className="strong">{standingWords(line, words, nowMs)}</p>
         </li>
         {rule === null ? null : <OfRule rule={rule} />}
         {details.map((one, index) => (

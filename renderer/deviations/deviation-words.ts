@@ -13,6 +13,7 @@ const isCall = (value: unknown): value is Call => calls.some((call) => call === 
 /** A value that is not known leaves no holes in its sentence. */
 const tidy = (sentence: string) =>
   sentence
+    .replaceAll(/\{\{\w+\}\}/g, '')
     .replaceAll(/ {2,}/g, ' ')
     .replace(/[ :,：，]+$/u, '')
     .trim();
@@ -88,6 +89,18 @@ export function deedWords({ what }: DeviationDetail['log'][number], words: Words
 /** Whose it is: the person who has it, else the role. */
 export function ownerWords({ owner }: Pick<DeviationLine, 'owner'>, { t }: Words): string {
   return owner.person === null ? t(`role.${owner.role}`) : `${owner.person} (${t(`role.${owner.role}`)})`;
+}
+
+/** Whose it is, until when, and who else was told, in one line. */
+export function standingWords(line: DeviationLine, words: Words, nowMs: number): string {
+  const told = line.escalatedTo.filter((role) => role !== line.owner.role);
+  return [
+    ownerWords(line, words),
+    dueWords(line, words, nowMs),
+    told.length === 0 ? '' : words.t('deviations.told', { roles: rolesWords(told, words) }),
+  ]
+    .filter((part) => part !== '')
+    .join(' · ');
 }
 
 /** Roles as a list. */

@@ -19,7 +19,9 @@ function wishOf(remedy: Extract<Remedy, { kind: 'command' }>): Wish | undefined 
 export async function runRemedy(message: Message, remedy: Exclude<Remedy, { kind: 'pin' }>): Promise<void> {
   if (remedy.kind === 'screen') {
     dismissMessage(message.number);
-    showScreen({ name: remedy.screen });
+    const id = message.kind === 'problem' ? undefined : message.refusal.params['deviation'];
+    if (remedy.screen === 'deviations' && typeof id === 'string') showScreen({ name: 'deviation', id, from: 'home' });
+    else showScreen({ name: remedy.screen });
     return;
   }
   if (remedy.kind === 'ask') {

@@ -94,13 +94,13 @@ function openDeviation(
   { deviation: id, subject }: { readonly deviation: string; readonly subject?: DeviationSubject },
 ): Found {
   const deviation = findDeviation(context, id, subject);
-  if (!deviation) return refuse('deviation-unknown', {}, [openScreen('home')]);
+  if (!deviation) return refuse('deviation-unknown', {}, [openScreen('deviations')]);
   const { resolved, mergedInto } = deviation.round;
   if (isRoundOver(deviation.round))
     return refuse(
       'deviation-over',
       { merged: mergedInto === null ? 'no' : 'yes', person: nameOf(context, resolved?.person ?? null) },
-      [openScreen('home')],
+      [openScreen('deviations')],
       resolved ? [resolved.fact] : [],
     );
   return { ok: true, deviation };
@@ -121,7 +121,7 @@ export function decideAcknowledge(
     return refuse(
       'deviation-taken',
       { person: nameOf(context, owner.person) },
-      [openScreen('home')],
+      [openScreen('deviations')],
       [acknowledged.fact],
     );
   return ok(draft(context, acting, 'DeviationAcknowledged', about(deviation)));
@@ -190,7 +190,7 @@ function optionOf(
 ): { readonly ok: true; readonly options: readonly DeviationOption[]; readonly option: DeviationOption } | Refused {
   const options = deviationType(deviation.kind).options(context, deviation);
   const option = options.find((one) => one.option === wanted);
-  return option ? { ok: true, options, option } : refuse('option-unknown', {}, [openScreen('home')]);
+  return option ? { ok: true, options, option } : refuse('option-unknown', {}, [openScreen('deviations')]);
 }
 
 const decided = (context: GateContext, { round }: Deviation): Refused | undefined =>
@@ -198,7 +198,7 @@ const decided = (context: GateContext, { round }: Deviation): Refused | undefine
     ? refuse(
         'deviation-decided',
         { person: nameOf(context, round.chosen.person) },
-        [openScreen('home')],
+        [openScreen('deviations')],
         [round.chosen.fact],
       )
     : undefined;
@@ -235,7 +235,7 @@ export function decideProposal(
   const done = decided(context, deviation);
   if (done) return done;
   const { proposed } = deviation.round;
-  if (proposed?.option !== params.option) return refuse('proposal-none', {}, [openScreen('home')]);
+  if (proposed?.option !== params.option) return refuse('proposal-none', {}, [openScreen('deviations')]);
   const { option, note = '' } = params;
   if (!params.agree) return ok(draft(context, acting, 'DecisionDeclined', { ...about(deviation), option, note }));
   if (proposed.person === acting.person.id)
@@ -261,16 +261,16 @@ export function decideResolve(
   if (!found.ok) return found;
   const { deviation } = found;
   // What is found stays until its cause is gone or somebody decides; nothing leaves the inbox without a decision.
-  if (!deviation.round.chosen) return refuse('decision-needed', {}, [openScreen('home')]);
+  if (!deviation.round.chosen) return refuse('decision-needed', {}, [openScreen('deviations')]);
   return ok(draft(context, acting, 'DeviationResolved', { ...about(deviation), note: params.note ?? '' }));
 }
 
 /** It was not settled after all. */
 export function decideReopen(context: GateContext, acting: Acting, params: CommandParams<'reopenDeviation'>): Decision {
   const deviation = findDeviation(context, params.deviation, params.subject);
-  if (!deviation) return refuse('deviation-unknown', {}, [openScreen('home')]);
+  if (!deviation) return refuse('deviation-unknown', {}, [openScreen('deviations')]);
   if (!isRoundOver(deviation.round) && !deviation.round.chosen)
-    return refuse('deviation-open', {}, [openScreen('home')]);
+    return refuse('deviation-open', {}, [openScreen('deviations')]);
   const round = deviation.state.round + 1;
   return ok(draft(context, acting, 'DeviationReopened', { ...about(deviation), round, note: params.note ?? '' }));
 }
@@ -283,7 +283,7 @@ export function decideMerge(context: GateContext, acting: Acting, params: Comman
   if (!into.ok) return into;
   const { deviation } = found;
   if (deviation.id === params.into || deviation.kind !== into.deviation.kind)
-    return refuse('merge-of-others', {}, [openScreen('home')]);
+    return refuse('merge-of-others', {}, [openScreen('deviations')]);
   return ok(draft(context, acting, 'DeviationMerged', { ...about(deviation), into: params.into }));
 }
 

@@ -12,7 +12,14 @@ export function refuseBlocked(context: GateContext, job: Job, equipment: string)
   const { kind, since, chosen } = open;
   return refuse(
     'deviation-blocks',
-    { kind, since, decided: chosen === null ? 'no' : 'yes', order: job.order.number, operation: job.operation.name },
-    [openScreen('home'), { kind: 'ask', roles: [ownerOfBlocking(world, open)] }],
+    {
+      deviation: open.id,
+      kind,
+      since,
+      decided: chosen === null ? 'no' : 'yes',
+      order: job.order.number,
+      operation: job.operation.name,
+    },
+    [openScreen('deviations'), { kind: 'ask', roles: [ownerOfBlocking(world, open)] }],
   );
 }

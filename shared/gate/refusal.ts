@@ -114,7 +114,19 @@ export const remedy = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('screen'),
     label: z.string(),
-    screen: z.enum(['signOn', 'next', 'home', 'closeOut', 'actions', 'stops', 'materials', 'people', 'settings']),
+    /** `deviations`: the one that `params.deviation` names, else the list of all. */
+    screen: z.enum([
+      'signOn',
+      'next',
+      'home',
+      'closeOut',
+      'actions',
+      'stops',
+      'materials',
+      'people',
+      'settings',
+      'deviations',
+    ]),
   }),
   z.strictObject({ kind: z.literal('ask'), roles: z.array(z.enum(roles)) }),
   /** The person types their PIN; then the command is given again. */
