@@ -28,10 +28,10 @@ function Offered({ offered }: Pick<Deed, 'offered'>): ReactNode {
     <div className="offered">
       <p className="strong">{words.t('deviations.offered')}</p>
       <ul>
-        {offered.map(({ option, consequences }) => (
+        {offered.map(({ option, params, consequences }) => (
           <li key={option}>
             {[
-              optionWords(option, {}, words, nowMs),
+              optionWords(option, params, words, nowMs),
               ...consequences.map((one) => aboutWords('consequence', one, words, nowMs)),
             ].join(' · ')}
           </li>
@@ -66,9 +66,9 @@ export function DecisionLog({ log }: Pick<DeviationDetail, 'log'>): ReactNode {
                   })}
                 </p>
                 {deed.note === '' ? null : <p>{deed.note}</p>}
-                {deed.offered.length === 0 ? null : <Offered offered={deed.offered} />}
               </div>
               {command === undefined ? null : <UndoButton command={command} deed={said} />}
+              {deed.offered.length === 0 ? null : <Offered offered={deed.offered} />}
             </li>
           );
         })}

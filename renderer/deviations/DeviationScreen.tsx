@@ -78,11 +78,12 @@ function Keys({ detail: { line }, logShown, onLog, onPassOn, onDone }: KeysProps
     wish: Wish,
     icon: ReactNode,
     label: string,
-    over: { disabled?: boolean; ends?: boolean },
+    over: { disabled?: boolean; ends?: boolean; next?: boolean },
   ) => (
     <TouchButton
       testId={testId}
       flat
+      tone={over.next === true ? 'strong' : 'plain'}
       icon={icon}
       label={label}
       disabled={over.disabled ?? false}
@@ -111,6 +112,7 @@ function Keys({ detail: { line }, logShown, onLog, onPassOn, onDone }: KeysProps
         ? key(testIds.reopenDeviation, reopenIt(line), <IconLockOpen2 />, t('deviations.reopen'), {})
         : key(testIds.settleDeviation, settleIt(line), <IconCheck />, t('deviations.settle'), {
             disabled: line.status !== 'decided',
+            next: line.status === 'decided',
             ends: true,
           })}
       {twin === null || isOver
@@ -142,7 +144,7 @@ function Decided({ detail }: { readonly detail: DeviationDetail }): ReactNode {
             <p className="large strong">
               {t('deviations.decided', {
                 person: chosen.person === '' ? t('deviations.bySelf') : chosen.person,
-                option: optionWords(chosen.option, {}, words, nowMs),
+                option: optionWords(chosen.option, chosen.params, words, nowMs),
               })}
             </p>
             <p>{format.time(chosen.at, nowMs)}</p>

@@ -86,7 +86,7 @@ function Proposal({ detail, onDone }: OptionsProps): ReactNode {
         <IconUsers aria-hidden />
         {t('deviations.proposed', {
           person: proposed.person,
-          option: optionWords(proposed.option, option?.params ?? {}, words, nowMs),
+          option: optionWords(proposed.option, proposed.params, words, nowMs),
         })}
       </p>
       {option ? <Consequences option={option} /> : null}

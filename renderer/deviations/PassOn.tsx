@@ -32,7 +32,7 @@ export function PassOn({ detail: { line, passTo }, onBack, onDone }: PassOnProps
     <div className="list-screen" data-testid={testIds.passOnScreen}>
       <ScreenHead title={t('deviations.passTitle')} onBack={role === null ? onBack : () => setRole(null)} />
       {role === null || people === undefined ? (
-        <div className="tiles tiles--3">
+        <div className="tiles tiles--3 pass-roles">
           {passTo.map((one) => (
             <TouchButton
               key={one.role}

@@ -75,10 +75,12 @@ export function aboutWords(family: Family, { code, params }: Worded, words: Word
 const roleWord = (role: string, { t }: Words) => t(`role.${role}` as 'role.operator', { defaultValue: role });
 
 /** What was done to it. */
-export function deedWords({ what }: DeviationDetail['log'][number], words: Words, nowMs: number): string {
-  const { to, ...rest } = what.params;
+export function deedWords({ what, offered }: DeviationDetail['log'][number], words: Words, nowMs: number): string {
+  const { to, option, ...rest } = what.params;
+  const chosen = offered.find((one) => one.option === option);
   const values = {
     ...wordParams(rest, words, nowMs),
+    option: typeof option === 'string' ? optionWords(option, chosen?.params ?? {}, words, nowMs) : '',
     ...(typeof to === 'string' && to !== '' ? { to: roleWord(to, words) } : { to: '' }),
   };
   return tidy(

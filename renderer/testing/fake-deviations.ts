@@ -53,21 +53,29 @@ export function createFakeDeviations(
 
 const FAKE_CONFLICT = 'lotOverconsumed/SH-240811';
 
-/** Both sides of a conflict and why it probably is so, in sentences that exist whatever kinds there are. */
+/** Both sides of a conflict and why it probably is so: two stations that this fake is not. */
 function conflictAt(nowMs: number): Pick<DeviationDetail, 'versions' | 'causes' | 'details'> {
   const at = (minutes: number) => new Date(nowMs - minutes * MINUTE_MS).toISOString();
-  const note = (text: string) => ({ code: 'note', params: { note: text } });
   return {
-    details: [note('12.5 kg more than the lot had')],
-    causes: [note('Karl-Heinz took 40 kg where the order needs 4')],
+    details: [{ code: 'book-and-taken', params: { book: '50', taken: '62.5', over: '12.5', unit: 'KGM' } }],
+    causes: [
+      { code: 'cause-offline', params: { station: 'Station line 2', minutes: 3 } },
+      { code: 'cause-wrong-lot', params: { lot: 'SH-240902' } },
+    ],
     versions: [
-      { fact: 'v1', at: at(55), person: 'Jana Novak', station: 'Station line 1', what: note('40 kg for WO-1041') },
+      {
+        fact: 'v1',
+        at: at(55),
+        person: 'Jana Novak',
+        station: 'Station line 1',
+        what: { code: 'took', params: { quantity: '40', unit: 'KGM', number: 'WO-1041', place: 'Press brake 2' } },
+      },
       {
         fact: 'v2',
         at: at(52),
         person: 'Karl-Heinz Brandstetter',
         station: 'Station line 2',
-        what: note('22.5 kg for WO-1038'),
+        what: { code: 'took', params: { quantity: '22.5', unit: 'KGM', number: 'WO-1038', place: 'Press brake 1' } },
       },
     ],
   };
@@ -93,7 +101,7 @@ const sketches: readonly Sketch[] = [
 
 const by = (person: string, draft: FactDraft): FactDraft => ({ ...draft, person: { id: person, proof: 'badge' } });
 
-/** Five that people raised, of every age, and a conflict of two stations; some taken, some gone up the ladder. With when each was recorded. */
+/** Five that people raised, of every age, a conflict of two stations, and what a rule proposes; some taken, some gone up the ladder. With when each was recorded. */
 export function fakeTroubles(nowMs: number): { readonly atMs: number; readonly draft: FactDraft }[] {
   const facts: { readonly atMs: number; readonly draft: FactDraft }[] = [];
   const add = (minutes: number, of: (atMs: number) => FactDraft) => {
@@ -117,6 +125,23 @@ export function fakeTroubles(nowMs: number): { readonly atMs: number; readonly d
     subject: { equipment: EQUIPMENT, lot: 'SH-240811' },
     round: 0,
   };
-  add(51, (at) => stationDraft('DeviationDetected', { ...conflict, params: {}, rule: null }, at));
+  add(51, (at) =>
+    stationDraft('DeviationDetected', { ...conflict, params: { over: '12.5', unit: 'KGM' }, rule: null }, at),
+  );
+  const ofRule = {
+    deviation: 'ruleApproval/stop-waits/press-1',
+    kind: 'ruleApproval' as const,
+    subject: { equipment: EQUIPMENT, order: 'wo-1041', operation: '20' },
+    round: 0,
+  };
+  const params = { minutes: 20, rule: 'Nobody at a running machine' };
+  add(8, (at) => stationDraft('DeviationDetected', { ...ofRule, params, rule: 'nobody-here' }, at));
   return facts.toSorted((a, b) => a.atMs - b.atMs);
+}
+
+/** The same call for help once more, by a station that did not know of the first. */
+export function fakeTwin(atMs: number): FactDraft {
+  const subject = { equipment: EQUIPMENT };
+  const about = { deviation: 'd-6', kind: 'assistance' as const, subject, round: 0 };
+  return by('tom', stationDraft('DeviationRaised', { ...about, params: {}, note: '' }, atMs));
 }

@@ -30,7 +30,7 @@ import { shiftViewOf } from '../../shared/views/shift-view-of.ts';
 import { stopsViewOf } from '../../shared/views/stops-view-of.ts';
 import type { ReasonsView, SyncView } from '../../shared/views/view-schemas.ts';
 import type { OpenCarrier } from '../link/carrier.ts';
-import { createFakeDeviations, fakeTroubles } from './fake-deviations.ts';
+import { createFakeDeviations, fakeTroubles, fakeTwin } from './fake-deviations.ts';
 import { fakeLine } from './fake-line.ts';
 import { fakePlant } from './fake-plant.ts';
 import { createFakeScans } from './fake-scans.ts';
@@ -61,6 +61,10 @@ export interface FakeHost {
   readonly stood: (minutesAgo: number, endedMinutesAgo: number | null) => void;
   /** The counter of the machine counts what is produced, and counted so many pieces of the running job. */
   readonly counted: (minutesAgo: number, counts: number) => void;
+  /** Another station, which did not know of it, raised what is open here already. */
+  readonly raiseTwin: () => void;
+  /** What is asked about one deviation fails, or is answered again. */
+  readonly breakDeviations: (broken: boolean) => void;
   /** The ERP sends a new revision of an order. */
   readonly changeOrder: (order: string, how: 'released' | 'cancelled' | 'rescheduled') => void;
   /** People at this machine and the next have raised what is wrong, and two stations took the same material. */
@@ -247,6 +251,7 @@ export function createFakeHost(): FakeHost {
   }
 
   let publish = () => {};
+  let broken = false;
   const handlers: HostHandlers = {
     async execute(command) {
       const result = execute(command, Date.now());
@@ -278,6 +283,10 @@ export function createFakeHost(): FakeHost {
       return { ok: true };
     },
     ...deviations.handlers,
+    async deviation(params) {
+      if (broken) throw new Error('the disk does not answer');
+      return await deviations.handlers.deviation(params);
+    },
     ...settings.handlers,
     async configureDevices(params) {
       const answer = await settings.handlers.configureDevices(params);
@@ -384,6 +393,15 @@ export function createFakeHost(): FakeHost {
     },
     withhold(...topics) {
       for (const topic of topics) withheld.add(topic);
+    },
+    raiseTwin() {
+      const atMs = Date.now();
+      record([fakeTwin(atMs)], atMs);
+      publish();
+    },
+    breakDeviations(now) {
+      broken = now;
+      publish();
     },
     setAway(now) {
       away = now;

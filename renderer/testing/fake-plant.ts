@@ -101,7 +101,7 @@ function person(
   id: string,
   name: string,
   badge: string,
-  role: 'operator' | 'supervisor',
+  role: 'operator' | 'supervisor' | 'qualityInspector',
   language: Language,
 ): PlanDocument {
   // The station of the preview knows the digits itself (fake-host.ts).
@@ -158,6 +158,7 @@ export function fakePlant(nowMs: number): PlanDocument[] {
     person('lucia', 'Lucía Fernández', '1005', 'operator', 'es'),
     person('zofia', 'Zofia Wiśniewska', '1006', 'operator', 'pl'),
     person('wei', '王伟', '1007', 'operator', 'zh'),
+    person('olga', 'Olga Weiss', '1008', 'qualityInspector', 'en'),
     ...fakeReasons(),
     ...fakeStock(nowMs),
     fakeCalendar(nowMs),

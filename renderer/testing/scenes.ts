@@ -72,6 +72,12 @@ const workdayOf = (badge: string) => (host: FakeHost) => {
   host.past(1, null, { name: 'signOn', params: { badge } });
 };
 
+/** What has to be decided on such a day, in the language of a badge. */
+const troubledOf = (badge: string) => (host: FakeHost) => {
+  workdayOf(badge)(host);
+  host.troubled();
+};
+
 /** Situations that the screens must look right in, by name: `?scene=`. */
 export const scenes: Readonly<Record<string, (host: FakeHost) => void>> = {
   locked: () => {},
@@ -118,6 +124,10 @@ export const scenes: Readonly<Record<string, (host: FakeHost) => void>> = {
     workday(host);
     host.troubled();
   },
+  'troubled-german': troubledOf('1002'),
+  'troubled-spanish': troubledOf('1005'),
+  'troubled-polish': troubledOf('1006'),
+  'troubled-chinese': troubledOf('1007'),
   remainder: (host) => {
     workday(host);
     host.past(2, 'jana', {

@@ -2,6 +2,7 @@ import { type Browser, chromium, expect as expectPage, type Locator, type Page }
 import { afterAll, beforeAll, describe, inject, onTestFinished } from 'vitest';
 
 import { must } from '../../shared/invariant.ts';
+import type { showScreen } from '../screen/screen-store.ts';
 import { testIds } from '../test-ids.ts';
 import { FAKE_PIN, type PreviewWindow } from './fake-host.ts';
 import { openScenes, type Preview } from './preview-page.testkit.ts';
@@ -67,3 +68,10 @@ export const setAway = (page: Page, away: boolean) =>
 
 /** The keys of a PIN, or of its first digits. */
 export const pinKeys = (pin: string = FAKE_PIN) => pin.split('').map((digit) => testIds.pinKey(digit));
+
+/** Shows a screen of the page, as whatever leads there would. */
+export const show = (page: Page, screen: Parameters<typeof showScreen>[0]) =>
+  page.evaluate(
+    (wanted) => (globalThis as typeof globalThis & { readonly showScreen: typeof showScreen }).showScreen(wanted),
+    screen,
+  );

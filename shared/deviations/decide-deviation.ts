@@ -147,7 +147,9 @@ function choiceOf(deviation: Deviation, options: readonly DeviationOption[], cho
   return {
     ...about(deviation),
     option: chosen.option,
-    offered: options.slice(0, 20).map(({ option, consequences }) => ({ option, consequences: [...consequences] })),
+    offered: options
+      .slice(0, 20)
+      .map(({ option, params, consequences }) => ({ option, params, consequences: [...consequences] })),
     shown: chosen.shown.slice(0, 50).map((one) => ({ ...one })),
     note,
   };

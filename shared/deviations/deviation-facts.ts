@@ -108,8 +108,12 @@ export const deviationEscalated = defineFact({
   action: null,
 });
 
-/** An option as it was offered. */
-const offered = z.strictObject({ option: z.string().min(1).max(160), consequences: z.array(worded).max(10) });
+/** An option as it was offered; `params`: the values of its label. */
+const offered = z.strictObject({
+  option: z.string().min(1).max(160),
+  params: worded.shape.params.exactOptional(),
+  consequences: z.array(worded).max(10),
+});
 /** A fact or revision of the plan that was shown with the options, and when it was made: how old it was is the time of the decision less that. */
 const shown = z.strictObject({ what: z.string().min(1).max(200), at: instant });
 const choice = {

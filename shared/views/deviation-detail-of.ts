@@ -62,19 +62,25 @@ function logOf({ world }: DeviationSources, names: Names, id: string): Deviation
       person: fact.person === null ? null : names('person', fact.person.id),
       station: names('station', parseChain(fact.chain).station),
       what: { code: fact.type, params: deedParams(names, fact) },
-      offered: 'offered' in data ? data.offered.map((one) => ({ ...one })) : [],
+      offered: 'offered' in data ? data.offered.map((one) => ({ ...one, params: one.params ?? {} })) : [],
       note: 'note' in data && typeof data.note === 'string' ? data.note : '',
     });
   }
   return log.reverse();
 }
 
-const choiceLine = (names: Names, choice: Choice | null): DeviationDetail['chosen'] =>
-  choice && {
-    option: choice.option,
-    person: choice.person === null ? '' : names('person', choice.person),
-    at: choice.at,
+/** A choice with the label that it had when it was made. */
+function choiceLine(names: Names, log: DeviationDetail['log'], choice: Choice | null): DeviationDetail['chosen'] {
+  if (choice === null) return null;
+  const { option, person, at, fact } = choice;
+  const offered = log.find((deed) => deed.fact === fact)?.offered ?? [];
+  return {
+    option,
+    params: offered.find((one) => one.option === option)?.params ?? {},
+    person: person === null ? '' : names('person', person),
+    at,
   };
+}
 
 /** The rule that raised it, as it reads now. */
 function ruleOf({ world }: DeviationSources, { state, params }: Deviation): DeviationDetail['rule'] {
@@ -118,6 +124,7 @@ export function deviationDetailOf(
 ): DeviationDetail {
   const names = namesOf(sources);
   const { kind, round, details, versions, causes } = deviation;
+  const log = logOf(sources, names, deviation.id);
   const isDecided = round.chosen !== null || isRoundOver(round) || !deviation.stands;
   return {
     line: deviationLineOf(sources, deviation, people),
@@ -135,9 +142,9 @@ export function deviationDetailOf(
       : deviationType(kind)
           .options(sources, deviation)
           .map((one) => optionLineOf(one)),
-    proposed: choiceLine(names, round.proposed),
-    chosen: choiceLine(names, round.chosen),
-    log: logOf(sources, names, deviation.id),
+    proposed: choiceLine(names, log, round.proposed),
+    chosen: choiceLine(names, log, round.chosen),
+    log,
     rule: ruleOf(sources, deviation),
     passTo: whoCanHave(sources.world.plan),
   };

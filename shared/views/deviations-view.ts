@@ -77,10 +77,13 @@ export const deviationDeed = z.strictObject({
   station: text,
   /** `deviation.deed.<code>` */
   what: worded,
-  /** What was offered, where this is a choice. */
-  offered: z.array(z.strictObject({ option: text, consequences: z.array(worded) })),
+  /** What was offered, where this is a choice; `params` as in `optionLine`, empty where only the code was recorded. */
+  offered: z.array(z.strictObject({ option: text, params: worded.shape.params, consequences: z.array(worded) })),
   note: text,
 });
+
+/** An option that somebody chose or wants; `params` as in `optionLine`, empty where only the code was recorded. */
+const choiceLine = z.strictObject({ option: text, params: worded.shape.params, person: text, at: instant });
 
 /** One deviation with everything that somebody needs to decide, and its log. */
 export const deviationDetail = z.strictObject({
@@ -90,8 +93,8 @@ export const deviationDetail = z.strictObject({
   causes: z.array(worded),
   options: z.array(optionLine),
   /** Waits for a second person. */
-  proposed: z.strictObject({ option: text, person: text, at: instant }).nullable(),
-  chosen: z.strictObject({ option: text, person: text, at: instant }).nullable(),
+  proposed: choiceLine.nullable(),
+  chosen: choiceLine.nullable(),
   log: z.array(deviationDeed),
   /** The automation rule that raised it; null: none did. */
   rule: z
