@@ -2,14 +2,7 @@ import { test } from 'vitest';
 
 import { testIds } from '../test-ids.ts';
 import type { PreviewWindow } from '../testing/fake-host.ts';
-import {
-  describeScreens,
-  expect,
-  kiosk as openKiosk,
-  pinKeys,
-  setAway,
-  show,
-} from '../testing/screen-tests.testkit.ts';
+import { describeScreens, expect, kiosk as openKiosk, show } from '../testing/screen-tests.testkit.ts';
 
 const CONFLICT = 'lotOverconsumed/SH-240811';
 
@@ -41,7 +34,7 @@ describeScreens('the list of what has to be decided', () => {
     await expect(shortage).toContainText('told as well: Supervisor');
     await expect(shortage).toContainText('blocks the start');
     await expect(at(testIds.deviationRow('d-2'))).toContainText('Ines Moreau (Maintenance)');
-    await expect(page.locator('.age-counts')).toContainText(/< 15 min3.*< 1 h2.*< 8 h1.*> 8 h1/s);
+    await expect(page.locator('.age-counts')).toContainText('< 15 min3< 1 h2< 8 h1> 8 h1');
   });
 
   test('shows what is mine, of my role, everything, and what was settled', async () => {
@@ -109,10 +102,8 @@ describeScreens('a decision', () => {
   });
 
   test('of two people waits for the badge of the second', async () => {
-    const { at, tap, scan, page } = await inbox('ines');
+    const { at, tap, scan } = await inbox('ines');
     await tap(testIds.deviationRow('d-5'), testIds.option('stop'));
-    if (await at(testIds.pinPad).isVisible()) await tap(...pinKeys(), testIds.pinConfirm);
-    await show(page, { name: 'deviation', id: 'd-5', from: 'deviations' });
     await expect(at(testIds.deviationScreen)).toContainText('Ines Moreau wants: Stop it for good');
     await expect(at(testIds.agree)).toBeDisabled();
     await scan('1008');

@@ -6,7 +6,7 @@ import { axeFindings } from './axe.testkit.ts';
 import { REFUSED_FACT } from './fake-unsent.ts';
 import { layoutComplaints } from './layout-check.testkit.ts';
 import { type KioskScreen, kioskScreens, scanKeys } from './preview-page.testkit.ts';
-import { describeScreens, openScene } from './screen-tests.testkit.ts';
+import { describeScreens, openScene, show } from './screen-tests.testkit.ts';
 
 type Steps = (page: Page) => Promise<void>;
 const tap =
@@ -137,6 +137,24 @@ const around: typeof day = [
   ['the sound', tap(testIds.settingsPart('sound'))],
   ['the diagnosis', tap(testIds.settingsPart('diagnose'), testIds.supportFile, testIds.supportDumps)],
 ];
+/** What somebody has to decide, as the supervisor and as others see it. */
+const troubles: typeof day = [
+  ['what has to be decided', (page) => show(page, { name: 'deviations' })],
+  ['what was settled', tap(testIds.deviationFilter('settled'))],
+  ['a shortage', tap(testIds.deviationFilter('all'), testIds.deviationRow('d-1'))],
+  ['what happened', tap(testIds.toDecisionLog)],
+  ['who should have it', tap(testIds.passOn)],
+  ['one person of them', tap(testIds.passTo('operator'))],
+  ['a conflict', tap(testIds.back, testIds.back, testIds.back, testIds.deviationRow('lotOverconsumed/SH-240811'))],
+  ['what is not for this person', tap(testIds.back, testIds.deviationRow('d-3'))],
+  ['what a rule proposes', tap(testIds.back, testIds.deviationRow('ruleApproval/stop-waits/press-1'))],
+  ['what is left to be done', tap(testIds.back, testIds.deviationRow('d-1'), testIds.option('wait/60'))],
+  ['what was decided', tap(testIds.deviationRow('d-1'))],
+  [
+    'what waits for a second person',
+    tap(testIds.back, testIds.personChip('ines'), testIds.deviationRow('d-5'), testIds.option('stop')),
+  ],
+];
 const tours: readonly (readonly [
   string,
   { readonly scene: string; readonly stages: typeof day; readonly only: 'layout' | 'light' },
@@ -151,6 +169,11 @@ const tours: readonly (readonly [
   ['the station and its line in German', { scene: 'workday-german', stages: around, only: 'layout' }],
   ['the station and its line in Spanish', { scene: 'workday-spanish', stages: around, only: 'layout' }],
   ['the station and its line in Polish', { scene: 'workday-polish', stages: around, only: 'layout' }],
+  ['what has to be decided', { scene: 'troubled', stages: troubles, only: 'light' }],
+  ['what has to be decided in German', { scene: 'troubled-german', stages: troubles, only: 'layout' }],
+  ['what has to be decided in Spanish', { scene: 'troubled-spanish', stages: troubles, only: 'layout' }],
+  ['what has to be decided in Polish', { scene: 'troubled-polish', stages: troubles, only: 'layout' }],
+  ['what has to be decided in Chinese', { scene: 'troubled-chinese', stages: troubles, only: 'layout' }],
   [
     'a change of the order',
     {
