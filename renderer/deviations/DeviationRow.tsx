@@ -1,5 +1,5 @@
 import { UnstyledButton } from '@mantine/core';
-import { IconChevronRight, IconLock } from '@tabler/icons-react';
+import { IconChevronRight, IconHandFinger, IconLock } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 
 import type { DeviationLine } from '../../shared/views/deviations-view.ts';
@@ -50,6 +50,12 @@ export function DeviationRow({ line, inbox }: DeviationRowProps): ReactNode {
       </span>
       <span className="deviation-owner">
         <span className="strong">{ownerWords(line, words)}</span>
+        {line.forHere ? (
+          <span className="deviation-here">
+            <IconHandFinger aria-hidden />
+            {t('deviations.here')}
+          </span>
+        ) : null}
         {rankOf(line, nowMs) === 'act' ? null : <span>{dueWords(line, words, nowMs)}</span>}
         {told.length === 0 ? null : <span>{t('deviations.told', { roles: rolesWords(told, words) })}</span>}
       </span>

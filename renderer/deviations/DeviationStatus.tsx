@@ -20,9 +20,9 @@ export function DeviationStatus({ line }: { readonly line: DeviationLine }): Rea
       <Icon aria-hidden className={alarm ? 'alarm' : undefined} />
       <span>
         <span className="large strong">{ageWords(line.since, words, nowMs)}</span>
-        <span>
-          {words.t(`deviations.status.${line.status}`)}
-          {rank === 'act' ? ` · ${words.t('deviations.overdue')}` : ''}
+        <span className="deviation-words">
+          <span>{words.t(`deviations.status.${line.status}`)}</span>
+          {rank === 'act' ? <span className="strong">{words.t('deviations.overdue')}</span> : null}
         </span>
       </span>
     </span>

@@ -6,7 +6,7 @@ import { PagedList } from '../controls/PagedList.tsx';
 import { useNowMs } from '../station/clock.ts';
 import { testIds } from '../test-ids.ts';
 import { useWords } from '../words/use-words.ts';
-import { aboutWords, ruleWords, standingWords } from './deviation-words.ts';
+import { aboutWords, deedWords, ruleWords, standingWords } from './deviation-words.ts';
 
 /** Both sides of a conflict beside each other, in the order of facts. */
 function Versions({ versions }: Pick<DeviationDetail, 'versions'>): ReactNode {
@@ -52,6 +52,7 @@ export function Known({ detail }: { readonly detail: DeviationDetail }): ReactNo
   const { t } = words;
   const nowMs = useNowMs();
   const { line, details, versions, causes, rule } = detail;
+  const [first] = detail.log;
   return (
     <section className="panel known" aria-label={t('deviations.known')}>
       <h2 className="unseen">{t('deviations.known')}</h2>
@@ -75,6 +76,16 @@ export function Known({ detail }: { readonly detail: DeviationDetail }): ReactNo
                 <li key={index}>{aboutWords('cause', one, words, nowMs)}</li>
               ))}
             </ul>
+          </li>
+        )}
+        {first === undefined ? null : (
+          <li className="dim">
+            {[
+              deedWords(first, words, nowMs),
+              words.format.time(first.at, nowMs),
+              first.person ?? t('deviations.bySelf'),
+              first.station,
+            ].join(' · ')}
           </li>
         )}
       </PagedList>

@@ -117,7 +117,9 @@ export function Options({ detail, onDone }: OptionsProps): ReactNode {
   const others = options.filter((option) => !mayChoose(option));
   const next = nextRole(others);
   const choose = (option: Option) =>
-    void give(decideIt(line, option.option), { success: () => translate('done.decideDeviation') }).then((done) => {
+    void give(decideIt(line, option.option), {
+      success: () => translate(option.needsSecond ? 'deviations.isProposed' : 'done.decideDeviation'),
+    }).then((done) => {
       if (done && !option.needsSecond) onDone();
     });
   return (

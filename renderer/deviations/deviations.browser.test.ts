@@ -30,7 +30,9 @@ describeScreens('the list of what has to be decided', () => {
       await here.evaluateAll((rows) => rows.map((row) => (row as HTMLElement).dataset['testid'])),
     );
     const shortage = at(testIds.deviationRow('d-1'));
-    await expect(shortage.locator('[data-rank="act"]')).toContainText('Nobody has it · Overdue');
+    await expect(shortage.locator('[data-rank="act"]')).toContainText('Nobody has itOverdue');
+    await expect(shortage).toContainText('for you');
+    await expect(at(testIds.deviationRow(CONFLICT))).not.toContainText('for you');
     await expect(shortage).toContainText('told as well: Supervisor');
     await expect(shortage).toContainText('blocks the start');
     await expect(at(testIds.deviationRow('d-2'))).toContainText('Ines Moreau (Maintenance)');
@@ -104,6 +106,7 @@ describeScreens('a decision', () => {
   test('of two people waits for the badge of the second', async () => {
     const { at, tap, scan } = await inbox('ines');
     await tap(testIds.deviationRow('d-5'), testIds.option('stop'));
+    await expect(at(testIds.success)).toContainText('a second person must agree');
     await expect(at(testIds.deviationScreen)).toContainText('Ines Moreau wants: Stop it for good');
     await expect(at(testIds.agree)).toBeDisabled();
     await scan('1008');
