@@ -45,6 +45,10 @@ function sawWithRule(equipment: string | null = 'saw-1') {
   async function settle(): Promise<void> {
     for (let round = 0; round < 6; round += 1) {
       await settled;
+      // Timers ring behind everything that goes on by itself.
+      await new Promise((resolve) => {
+        setImmediate(resolve);
+      });
       for (const timer of timers) {
         if (timer.atMs > clock.mono()) continue;
         timers.delete(timer);
@@ -89,6 +93,20 @@ describe('the automation of a station', () => {
     expect(saw.station.facts.at(-1)).toMatchObject({ type: 'AutomationFired', person: null, command: null });
     await saw.pass(60);
     expect(saw.fired()).toBe(1);
+  });
+
+  test('hears of the next stop after it has fired', async () => {
+    const saw = sawWithRule();
+    const { give, commands } = saw.station;
+    for (const times of [1, 2]) {
+      give(commands.stop('ann', null));
+      saw.touched(new Set(['equipment:saw-1']));
+      await saw.pass(70);
+      expect(saw.fired()).toBe(times);
+      give(commands.release('ann'));
+      saw.touched(new Set(['equipment:saw-1']));
+      await saw.settle();
+    }
   });
 
   test('goes on after a start with what was due meanwhile, and does not repeat what it did', async () => {

@@ -80,6 +80,8 @@ export function createAutomation(parts: AutomationParts): Automation {
   function look(): void {
     const machine = equipment();
     if (!isRunning || working || machine === null) return;
+    // Whatever has changed until now is looked at here: what changes from now on has to be told anew.
+    isTouched = false;
     const now = nowMs();
     const sight = { world, equipment: machine, nowMs: now };
     const { firings, nextMs } = evaluateRules(sight);
