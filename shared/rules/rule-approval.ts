@@ -1,6 +1,7 @@
 import { stateOf } from '../aggregates/world.ts';
 import type { Deviation, DeviationOption, DeviationSources, Effect } from '../deviations/deviation-type.ts';
 import { plainOption, plainType } from '../deviations/plain-type.ts';
+import { placeName, say } from '../deviations/types/saying.ts';
 import { runningJob } from '../equipment/machine-jobs.ts';
 import { rulesOf } from './rule-book.ts';
 import type { RuleDoes } from './rule-definition.ts';
@@ -29,7 +30,15 @@ function optionsOf(sources: DeviationSources, deviation: Deviation): DeviationOp
   const proposal = proposalOf(sources, deviation);
   const effect = proposal && effectOf(sources, deviation, proposal);
   if (!effect) return [decline];
-  return [plainOption(`approve/${effect.name}`, { effects: [effect], settles: true }), decline];
+  const { equipment } = deviation.subject;
+  const approve = `approve/${effect.name}`;
+  // Given elsewhere, the command would be one to another machine.
+  if (sources.station.equipment !== equipment)
+    return [
+      plainOption(approve, { consequences: [say('do-at-machine', { place: placeName(sources.world, equipment) })] }),
+      decline,
+    ];
+  return [plainOption(approve, { effects: [effect], settles: true }), decline];
 }
 
 /** A rule wants something done that takes a person: whoever agrees gives the command, at the machine. */

@@ -233,6 +233,24 @@ describe('what a rule does', () => {
     expect(stateOf(station.world, 'equipment', machine).jobs).toMatchObject([{ suspended: true }]);
   });
 
+  test('is agreed to elsewhere without stopping the machine of another station', () => {
+    const propose = { kind: 'propose', command: 'stopEquipment', role: 'supervisor', text: 'Stop it' } as const;
+    const station = sawWith(when({ kind: 'jobPaused', minutes: 5 }, { does: propose }));
+    const other = createTestStation({ id: 'st-saw-2', plan: smallPlant(), seed: 2, clock: station.clock });
+    other.give(other.commands.signOn('boss'));
+    station.give(station.commands.start('ann', ...job));
+    station.give(station.commands.pause('ann', ...job));
+    station.clock.advance(5 * MINUTE);
+    look(station);
+    other.take(station.facts);
+    const [open] = stateOf(other.world, 'equipment', machine).deviations.open;
+    const outcome = other.give(other.commands.choose('boss', open?.id ?? '', 'approve/stopEquipment'));
+    expect(outcome.ok && outcome.facts.map(({ type }) => type)).toEqual(['OptionChosen']);
+    expect(outcome.ok && outcome.facts[0]?.data).toMatchObject({
+      offered: [{ consequences: [{ code: 'do-at-machine', params: { place: 'Name saw-1' } }] }, { option: 'decline' }],
+    });
+  });
+
   test('has one effect when two stations that do not hear of each other record it', () => {
     const raise = { kind: 'raise', deviation: 'assistance', note: 'Somebody should come' } as const;
     const one = sawWith(when({ kind: 'stopLasts', minutes: 1 }, { does: raise }));
