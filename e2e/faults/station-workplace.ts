@@ -1,6 +1,6 @@
 import { connectHost } from '../../shared/host/connect-host.ts';
 import { hostTopicNames } from '../../shared/host/host-contract.ts';
-import type { HostTopic, HostView } from '../../shared/host/host-contract.ts';
+import type { Host, HostTopic, HostView } from '../../shared/host/host-contract.ts';
 import { startProgram } from './program.ts';
 import type { Preload, Program } from './program.ts';
 import { pause } from './waiting.ts';
@@ -22,6 +22,8 @@ export interface StationStart {
 export interface StationWorkplace extends Workplace {
   /** The process that runs now. */
   readonly program: () => Program;
+  /** Asks as a screen does. */
+  readonly ask: Host['call'];
   /** Its next end is no surprise. */
   readonly expectEnd: () => void;
   /** Sends a message to the modules that were loaded before it. */
@@ -85,6 +87,7 @@ export function startStationWorkplace(start: StationStart): StationWorkplace {
     oddEnds,
     targets: ['station'],
     program: () => program,
+    ask: link.host.call,
     expectEnd: () => {
       expected = true;
     },

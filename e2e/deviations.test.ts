@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+import { deviationKinds } from '../shared/deviations/deviation-kinds.ts';
+import type { DeviationKind } from '../shared/deviations/deviation-kinds.ts';
+import { openFloor } from './deviations-floor.testkit.ts';
+import type { OpenedFloor } from './deviations-floor.testkit.ts';
+import { kinds } from './deviations-kinds.testkit.ts';
+import { arrows, playLives } from './deviations-lives.testkit.ts';
+import type { Life } from './deviations-lives.testkit.ts';
+import { pictureAt, pictureOnServer } from './deviations-picture.testkit.ts';
+import { personOf } from './deviations-plant.testkit.ts';
+
+/**
+ * Every kind of deviation from end to end, at two real stations and a real server, with the network cut before each arrow of its life. One plant
+ * for all of them: each life has orders of its own.
+ */
+
+let floor: OpenedFloor;
+const played: Life[] = [];
+beforeAll(async () => {
+  floor = await openFloor(
+    kinds.map(({ kind }) => kind),
+    arrows.length,
+  );
+}, 60_000);
+afterAll(() => floor.end());
+
+test('every kind has a way to come about and a way out', () => {
+  expect(kinds.map(({ kind }) => kind).toSorted()).toEqual([...deviationKinds].toSorted());
+});
+
+describe.each(arrows)('with the network cut before the arrow: %s', (arrow) => {
+  let lives: ReadonlyMap<DeviationKind, Life>;
+  beforeAll(async () => {
+    lives = await playLives(floor, arrow);
+    played.push(...lives.values());
+  }, 120_000);
+
+  test.each(kinds)('$kind is raised, taken, decided, felt and settled', ({ kind, owner, may, gateIs, needsSecond }) => {
+    const { id, decidedBy, others, ...life } = lives.get(kind) ?? { gates: [] };
+    expect(life).toEqual({
+      owner,
+      may: [...may].toSorted((a, b) => roleNumber(a) - roleNumber(b)),
+      takenBy: `Name ${personOf[owner]}`,
+      gates: gateIs ?? [],
+    });
+    // Everybody may ask for what takes two; the second person is one who may.
+    expect(others ?? 'nobody').toBe(
+      may.length === Object.keys(personOf).length ? 'nobody' : needsSecond ? 'accepted' : 'not-allowed',
+    );
+    expect(decidedBy && may).toContain(decidedBy);
+    expect(id).toBeDefined();
+  });
+});
+
+test('at the end both stations and the server have the same picture, each matter exactly once', async () => {
+  const { first, second, plant } = floor;
+  for (const kiosk of [first, second]) await kiosk.heal();
+  const ids = played.map(({ id }) => id ?? 'never seen');
+  expect(new Set(ids).size).toBe(arrows.length * kinds.length);
+  for (const { inbox, name } of [first, second]) expect([name, inbox()?.lines.map(({ id }) => id)]).toEqual([name, []]);
+  const [atFirst, atSecond] = await Promise.all([pictureAt(first, ids), pictureAt(second, ids)]);
+  expect(atSecond).toEqual(atFirst);
+  await floor.end();
+  expect(await pictureOnServer(plant.data, ids)).toEqual(atFirst);
+  for (const { log } of atFirst.values()) {
+    const times = (types: readonly string[]) => log.filter((deed) => types.includes(deed.split(' ')[0] ?? '')).length;
+    expect(times(['OptionChosen'])).toBe(1);
+    expect(times(['DeviationAcknowledged'])).toBe(1);
+    expect(times(['DeviationRaised', 'DeviationDetected'])).toBeLessThan(2);
+    expect(times(['DeviationResolved', 'DeviationCleared'])).toBeLessThan(2);
+  }
+});
+
+const roleNumber = (role: keyof typeof personOf) => Object.keys(personOf).indexOf(role);
