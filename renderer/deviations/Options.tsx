@@ -60,8 +60,11 @@ function Proposal({ detail, onDone }: OptionsProps): ReactNode {
   if (proposed === null) return null;
   const option = options.find((one) => one.option === proposed.option);
   const approvers = rolesThatCan('deviation.approve');
-  const isSecond =
-    active !== undefined && active.name !== proposed.person && active.roles.some((role) => approvers.includes(role));
+  // Whoever agrees does what the option brings about, so they need the right to that as well.
+  const agreers = option ? approvers.filter((role) => option.roles.includes(role)) : approvers;
+  const isOther = active !== undefined && active.name !== proposed.person;
+  const may = (roles: readonly Role[]) => isOther && active.roles.some((role) => roles.includes(role));
+  const isSecond = may(agreers);
   const key = (agree: boolean) => (
     <TouchButton
       testId={agree ? testIds.agree : testIds.disagree}
@@ -69,7 +72,7 @@ function Proposal({ detail, onDone }: OptionsProps): ReactNode {
       tone={agree && isSecond ? 'strong' : 'plain'}
       icon={agree ? <IconCheck /> : <IconX />}
       label={t(agree ? 'deviations.agree' : 'deviations.disagree')}
-      disabled={!isSecond}
+      disabled={agree ? !isSecond : !may(approvers)}
       busy={isBusy(answerIt(line, proposed.option, agree))}
       onPress={() =>
         void give(answerIt(line, proposed.option, agree), { success: () => translate('done.answerProposal') }).then(
@@ -90,7 +93,7 @@ function Proposal({ detail, onDone }: OptionsProps): ReactNode {
         })}
       </p>
       {option ? <Consequences option={option} /> : null}
-      {isSecond ? null : <p>{t('deviations.proposedHint', { roles: rolesWords(approvers, words) })}</p>}
+      {isSecond ? null : <p>{t('deviations.proposedHint', { roles: rolesWords(agreers, words) })}</p>}
       <div className="choices">
         {key(true)}
         {key(false)}

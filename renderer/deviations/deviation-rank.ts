@@ -1,4 +1,4 @@
-import type { Role } from '../../shared/authority/can.ts';
+import { type Role, rolesThatCan } from '../../shared/authority/can.ts';
 import type { DeviationLine } from '../../shared/views/deviations-view.ts';
 
 /** How soon somebody has to act (ISA-101): `act` now, `soon`, or in its time. */
@@ -32,9 +32,9 @@ export interface Looking {
   readonly roles: readonly Role[];
 }
 
-/** Whether a deviation is the person's own, or one of their role: theirs, told to it, or waiting for somebody here. */
+/** Whether a deviation is the person's own, or one of their role: theirs, told to it, or waiting for the second person that it can be. */
 export function isShown(
-  { owner, escalatedTo, forHere }: Pick<DeviationLine, 'owner' | 'escalatedTo' | 'forHere'>,
+  { owner, escalatedTo, status }: Pick<DeviationLine, 'owner' | 'escalatedTo' | 'status'>,
   filter: Filter,
   looking: Looking | undefined,
 ): boolean {
@@ -42,5 +42,6 @@ export function isShown(
   if (!looking) return false;
   const isOwn = owner.person === looking.name;
   if (filter === 'mine') return isOwn;
-  return isOwn || forHere || looking.roles.some((role) => role === owner.role || escalatedTo.includes(role));
+  const approves = (role: Role) => status === 'proposed' && rolesThatCan('deviation.approve').includes(role);
+  return isOwn || looking.roles.some((role) => role === owner.role || escalatedTo.includes(role) || approves(role));
 }

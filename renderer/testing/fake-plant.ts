@@ -159,6 +159,7 @@ export function fakePlant(nowMs: number): PlanDocument[] {
     person('zofia', 'Zofia Wiśniewska', '1006', 'operator', 'pl'),
     person('wei', '王伟', '1007', 'operator', 'zh'),
     person('olga', 'Olga Weiss', '1008', 'qualityInspector', 'en'),
+    person('mara', 'Mara Lind', '1009', 'supervisor', 'en'),
     ...fakeReasons(),
     ...fakeStock(nowMs),
     fakeCalendar(nowMs),
