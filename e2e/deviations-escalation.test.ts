@@ -70,7 +70,7 @@ async function twoStations() {
       await end();
     },
     /** The clock of the server shows so much more than it should; the stations hear of it when they say hello. */
-    async step(minutes: number) {
+    step: async (minutes: number): Promise<void> => {
       server.program().child.send({ clockOffsetMs: minutes * MINUTE_MS });
       await Promise.all(kiosks.map(({ cut }) => cut()));
       await Promise.all(kiosks.map(({ heal }) => heal()));
