@@ -2,7 +2,7 @@ import { test } from 'vitest';
 
 import { testIds } from '../test-ids.ts';
 import type { PreviewWindow } from '../testing/fake-host.ts';
-import { describeScreens, expect, kiosk as openKiosk, show } from '../testing/screen-tests.testkit.ts';
+import { describeScreens, expect, kiosk as openKiosk, pinKeys, show } from '../testing/screen-tests.testkit.ts';
 
 const CONFLICT = 'lotOverconsumed/SH-240811';
 
@@ -31,8 +31,8 @@ describeScreens('the list of what has to be decided', () => {
     );
     const shortage = at(testIds.deviationRow('d-1'));
     await expect(shortage.locator('[data-rank="act"]')).toContainText('Nobody has itOverdue');
-    await expect(shortage).toContainText('for you');
-    await expect(at(testIds.deviationRow(CONFLICT))).not.toContainText('for you');
+    await expect(shortage).toContainText('for somebody here');
+    await expect(at(testIds.deviationRow(CONFLICT))).not.toContainText('for somebody here');
     await expect(shortage).toContainText('told as well: Supervisor');
     await expect(shortage).toContainText('blocks the start');
     await expect(at(testIds.deviationRow('d-2'))).toContainText('Ines Moreau (Maintenance)');
@@ -104,17 +104,36 @@ describeScreens('a decision', () => {
   });
 
   test('of two people waits for the badge of the second', async () => {
-    const { at, tap, scan } = await inbox('ines');
+    const { at, tap, scan, page } = await inbox('ines');
     await tap(testIds.deviationRow('d-5'), testIds.option('stop'));
-    await expect(at(testIds.success)).toContainText('a second person must agree');
     await expect(at(testIds.deviationScreen)).toContainText('Ines Moreau wants: Stop it for good');
     await expect(at(testIds.agree)).toBeDisabled();
     await scan('1008');
     await expect(at(testIds.personChip('olga'))).toBeAttached();
-    await expect(at(testIds.agree)).toBeEnabled();
+    await expect(at(testIds.disagree)).toBeEnabled();
+    await expect(at(testIds.agree)).toBeDisabled();
     await tap(testIds.disagree);
     await expect(at(testIds.option('goOn'))).toBeVisible();
     await expect(at(testIds.agree)).toBeHidden();
+
+    await tap(testIds.personChip('ines'), testIds.option('stop'));
+    await scan('1009');
+    await tap(testIds.agree, ...pinKeys(), testIds.pinConfirm);
+    await expect(at(testIds.homeScreen)).toBeVisible();
+    await show(page, { name: 'deviation', id: 'd-5', from: 'home' });
+    const log = at(testIds.decisionLog);
+    await expect(log.locator('[data-deed="DecisionDeclined"]')).toContainText('Olga Weiss');
+    await expect(log.locator('[data-deed="OptionChosen"]')).toContainText('Decided: Stop it for good');
+    await expect(log.locator('[data-deed="OptionChosen"]')).toContainText('Mara Lind');
+  });
+
+  test('is made by keyboard alone', async () => {
+    const { at, page } = await inbox('jana');
+    await at(testIds.deviationRow('d-4')).focus();
+    await page.keyboard.press('Enter');
+    await at(testIds.option('notNeeded')).focus();
+    await page.keyboard.press('Enter');
+    await expect(at(testIds.deviationFilter('settled'))).toContainText('1');
   });
 
   test('that somebody may not take names who may, and is passed on with one tap', async () => {
