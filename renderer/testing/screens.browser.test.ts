@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 
 import { testIds } from '../test-ids.ts';
 import { axeFindings } from './axe.testkit.ts';
+import type { PreviewWindow } from './fake-host.ts';
 import { REFUSED_FACT } from './fake-unsent.ts';
 import { layoutComplaints } from './layout-check.testkit.ts';
 import { type KioskScreen, kioskScreens, scanKeys } from './preview-page.testkit.ts';
@@ -150,6 +151,14 @@ const troubles: typeof day = [
   ['what a rule proposes', tap(testIds.back, testIds.deviationRow('ruleApproval/stop-waits/press-1'))],
   ['what is left to be done', tap(testIds.back, testIds.deviationRow('d-1'), testIds.option('wait/60'))],
   ['what was decided', tap(testIds.deviationRow('d-1'))],
+  [
+    'two of the same',
+    async (page) => {
+      await tap(testIds.back)(page);
+      await page.evaluate(() => (globalThis as PreviewWindow).fakeHost.raiseTwin());
+      await tap(testIds.deviationRow('d-6'))(page);
+    },
+  ],
   [
     'what waits for a second person',
     tap(testIds.back, testIds.personChip('ines'), testIds.deviationRow('d-5'), testIds.option('stop')),
