@@ -14,6 +14,7 @@ import { startProblem } from './process/start-problem.ts';
 import { readStationArgs, stationHelp } from './process/station-args.ts';
 import type { StationArgs } from './process/station-args.ts';
 import { openIdentity } from './process/station-identity.ts';
+import { answerRehearsalTask } from './rules/rehearsal-worker.ts';
 import { checkStoreFile } from './store/backup/check-store-file.ts';
 import { answerCheckTask, checkInThread } from './store/backup/check-worker.ts';
 import { openStationStore } from './store/open-station-store.ts';
@@ -86,6 +87,7 @@ async function run(args: StationArgs): Promise<void> {
           link: null,
           server: { url: args.server, ticket: args.ticket, kind },
           secrets,
+          rehearsalProgram: new URL(import.meta.url),
           log: (sentence) => log('info', sentence),
           onBroken: (sentence, code) => {
             log('error', `${sentence} The station starts again.`);
@@ -136,4 +138,4 @@ function main(): void {
   } else void run(read.args);
 }
 
-if (!answerCheckTask()) main();
+if (!answerCheckTask() && !answerRehearsalTask()) main();

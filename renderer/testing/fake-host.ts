@@ -25,6 +25,7 @@ import { homeViewOf } from '../../shared/views/home-view-of.ts';
 import { nextViewOf } from '../../shared/views/next-view-of.ts';
 import { performanceViewOf } from '../../shared/views/performance-view-of.ts';
 import { sessionViewOf } from '../../shared/views/session-view-of.ts';
+import { rulesViewOf } from '../../shared/views/rules-view-of.ts';
 import { sheetViewOf } from '../../shared/views/sheet-view-of.ts';
 import { shiftViewOf } from '../../shared/views/shift-view-of.ts';
 import { stopsViewOf } from '../../shared/views/stops-view-of.ts';
@@ -34,6 +35,7 @@ import { createFakeDeviations, fakeTroubles, fakeTwin } from './fake-deviations.
 import { fakeLine } from './fake-line.ts';
 import { fakePlant } from './fake-plant.ts';
 import { createFakeScans } from './fake-scans.ts';
+import { fakeFirings, fakeRehearsal, fakeRules } from './fake-rules.ts';
 import { createFakeSettings } from './fake-settings.ts';
 import { fakeAnswered, fakeRefused, fakeUnsent } from './fake-unsent.ts';
 import { EQUIPMENT, fakeActions, fakePlace, fakeRanking, fakeRecommended, STATION } from './fake-views.ts';
@@ -70,6 +72,8 @@ export interface FakeHost {
   /** People at this machine and the next have raised what is wrong, and two stations took the same material. */
   readonly troubled: () => void;
   /** Recommends another job from now on, without telling the screens. */
+  /** Rules of the site are published, stopped and to come, and have fired at stops some minutes ago. */
+  readonly ruled: () => void;
   readonly override: (job: JobKey) => void;
 }
 
@@ -79,7 +83,8 @@ export type PreviewWindow = typeof globalThis & { readonly fakeHost: FakeHost };
 /** Starts a station over the fake plant; nobody is signed on. */
 export function createFakeHost(): FakeHost {
   const world = emptyWorld();
-  for (const document of fakePlant(Date.now())) addPlanDocument(world.plan, document);
+  const plan = fakePlant(Date.now());
+  for (const document of plan) addPlanDocument(world.plan, document);
   const facts: Fact[] = [];
   const performances = createUnitPerformances(world);
   const results = new Map<string, CommandResult>();
@@ -221,6 +226,8 @@ export function createFakeHost(): FakeHost {
     Date.now,
     (person) => (proven.get(person) ?? '') > new Date().toISOString(),
   );
+      case 'rules':
+        return rulesViewOf(world, nowMs);
   const scans = createFakeScans({
     isTesting: settings.isTesting,
     context: () => ({
@@ -311,6 +318,7 @@ export function createFakeHost(): FakeHost {
     openCarrier(events) {
       let connection: ReturnType<typeof serveHost> | undefined;
       reconnect = () => {
+    ...fakeRehearsal(facts, plan),
         if (away) {
           connection = undefined;
           events.onFrame(JSON.stringify({ t: 'gone' }));
@@ -384,6 +392,13 @@ export function createFakeHost(): FakeHost {
       const body = { ...before, prioritySafety };
       addPlanDocument(world.plan, { kind: 'settings', id: 'site', revision: 2, externalRefs: [], body });
       urgentAgeMinutes = ageMinutes;
+    ruled() {
+      const nowMs = Date.now();
+      for (const { atMs, draft } of fakeRules(nowMs)) record([draft], atMs);
+      // As they would have fired, looked at every minute.
+      for (let atMs = nowMs - 4 * 3_600_000; atMs <= nowMs; atMs += 60_000) record(fakeFirings(world, atMs), atMs);
+      publish();
+    },
       const completeAt = new Date(Date.now() - ageMinutes * 60_000).toISOString();
       sync = { ...sync, prioritySafety, lanes: sync.lanes.map((lane) => ({ ...lane, completeAt })) };
       publish();

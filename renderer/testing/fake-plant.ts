@@ -101,11 +101,11 @@ function person(
   id: string,
   name: string,
   badge: string,
-  role: 'operator' | 'supervisor' | 'qualityInspector',
+  role: 'operator' | 'supervisor' | 'qualityInspector' | 'engineer',
   language: Language,
 ): PlanDocument {
   // The station of the preview knows the digits itself (fake-host.ts).
-  const pin = role === 'supervisor' ? { pin: { salt: '0'.repeat(32), hash: '0'.repeat(64) } } : {};
+  const pin = role === 'supervisor' || role === 'engineer' ? { pin: { salt: '0'.repeat(32), hash: '0'.repeat(64) } } : {};
   return { kind: 'person', ...head(id), body: { name, badge, roles: [role], language, active: true, ...pin } };
 }
 
@@ -129,7 +129,7 @@ function fakeCalendar(nowMs: number): PlanDocument {
 
 /**
  * A plant small enough to know by heart, for development of the screens. Badges: 1001 Jana, 1002 Karl (German), 1003 Ines
- * (supervisor), 1005 Lucía (Spanish), 1006 Zofia (Polish), 1007 Wei (Chinese).
+ * (supervisor), 1010 Eva (engineer), 1005 Lucía (Spanish), 1006 Zofia (Polish), 1007 Wei (Chinese).
  */
 export function fakePlant(nowMs: number): PlanDocument[] {
   return [
@@ -160,6 +160,7 @@ export function fakePlant(nowMs: number): PlanDocument[] {
     person('wei', '王伟', '1007', 'operator', 'zh'),
     person('olga', 'Olga Weiss', '1008', 'qualityInspector', 'en'),
     person('mara', 'Mara Lind', '1009', 'supervisor', 'en'),
+    person('eva', 'Eva Lindqvist', '1010', 'engineer', 'en'),
     ...fakeReasons(),
     ...fakeStock(nowMs),
     fakeCalendar(nowMs),

@@ -124,6 +124,13 @@ export const scenes: Readonly<Record<string, (host: FakeHost) => void>> = {
     workday(host);
     host.troubled();
   },
+  /** Rules, and an engineer at the screen. */
+  ruled: (host) => {
+    workday(host);
+    host.ruled();
+    host.past(2, null, { name: 'signOff', params: { person: 'karl' } });
+    host.past(1, null, { name: 'signOn', params: { badge: '1010' } });
+  },
   'troubled-german': troubledOf('1002'),
   'troubled-spanish': troubledOf('1005'),
   'troubled-polish': troubledOf('1006'),

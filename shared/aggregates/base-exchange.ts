@@ -10,6 +10,7 @@ import { claimsSchema } from '../production/claims.ts';
 import { orderDecisionsSchema } from '../production/order-decisions.ts';
 import { doneBySchema, holdsSchema } from '../quality/holds.ts';
 import { ruleBookSchema } from '../rules/rule-book-schema.ts';
+import { firedSchema } from '../rules/fired.ts';
 import { FOLD_VERSION, placeOf } from './aggregate-base.ts';
 import type { AggregateBase, FactPlace } from './aggregate-base.ts';
 import { adoptedOf, eachFactAfter, refoldAll } from './aggregate-log.ts';
@@ -99,7 +100,7 @@ const stateSchemas: { readonly [Kind in AggregateKind]: z.ZodType } = {
     counted: z.strictObject({ at: text, station: text }).nullable(),
     deviations: openDeviationsSchema,
     lastLaborEnd: text.nullable(),
-    fired: z.array(z.strictObject({ rule: text, trigger: text, at: text })),
+    fired: firedSchema,
     holds: holdsSchema,
     forks: z.array(z.strictObject({ ...doneBySchema, chain: text, seq: z.int(), branch: text })),
   }),

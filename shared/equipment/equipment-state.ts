@@ -82,7 +82,7 @@ export const equipmentAggregate: AggregateDefinition<EquipmentState> = {
       return { ...state, forks: [...state.forks, { ...doneBy(fact), chain, seq, branch }].slice(-MOST_FORKS) };
     }
     if (!('equipment' in fact.data) || fact.data.equipment !== state.id) return state;
-    if (fact.type === 'AutomationFired') return { ...state, fired: evolveFired(state.fired, fact) };
+    if (fact.type === 'AutomationFired') return { ...state, fired: evolveFired(state.fired, fact, state) };
     const machine = evolveJobs(state, fact);
     const stops = evolveStops(state.stops, fact, runningJob(state)?.order ?? null);
     const labor = evolveLabor(state.labor, fact);

@@ -4,11 +4,14 @@ import { deviationId, deviationSubject } from '../deviations/deviation-facts.ts'
 import { command } from '../gate/command.ts';
 import { refusal } from '../gate/refusal.ts';
 import { elementNames } from '../performance/facts-behind.ts';
+import { ruleDefinition } from '../rules/rule-definition.ts';
+import { ruleId } from '../rules/rule-facts.ts';
 import { deedLine } from '../views/deed-line.ts';
 import { deviationDetail, deviationsView, raiseChoices } from '../views/deviations-view.ts';
 import { devicesFile, devicesView } from '../views/devices-view.ts';
 import { lineView } from '../views/line-view.ts';
 import { performanceView } from '../views/performance-view.ts';
+import { rehearsalView, rulesView } from '../views/rules-view.ts';
 import { scansView } from '../views/scans-view.ts';
 import { sheetView } from '../views/sheet-view.ts';
 import { shiftView } from '../views/shift-view.ts';
@@ -136,6 +139,21 @@ export const hostMethods = {
     params: deviationSubject.extend({ equipment: deviationSubject.shape.equipment.exactOptional() }),
     result: raiseChoices,
   },
+  /**
+   * What a rule would have done in the last so many days, on what this station has on record; nothing is recorded. `rule`: its id where it is a version
+   * of one that is published already: what that one did is then left out. Ends when the asker goes. `problems`: sentences.
+   */
+  rehearseRule: {
+    params: z.strictObject({
+      definition: ruleDefinition,
+      days: z.int().min(1).max(60),
+      rule: ruleId.exactOptional(),
+    }),
+    result: z.discriminatedUnion('ok', [
+      z.strictObject({ ok: z.literal(true), rehearsal: rehearsalView }),
+      z.strictObject({ ok: z.literal(false), problems: z.array(z.string()) }),
+    ]),
+  },
   /** From now on scans are only shown, until it is ended; it ends by itself after five minutes. */
   testScans: { params: z.strictObject({ on: z.boolean() }), result: z.strictObject({ on: z.boolean() }) },
   /** Goes through what can be wrong with this station, step by step. */
@@ -187,6 +205,7 @@ export const hostTopics = {
   unsent: unsentView,
   sheet: sheetView,
   deviations: deviationsView,
+  rules: rulesView,
 } as const;
 
 export type HostTopic = keyof typeof hostTopics;
@@ -196,9 +215,14 @@ export type HostView<T extends HostTopic> = z.infer<(typeof hostTopics)[T]>;
 export const hostMethodNames = Object.keys(hostMethods) as HostMethod[];
 export const hostTopicNames = Object.keys(hostTopics) as HostTopic[];
 
+/** Whoever asked, for what takes long: `onGone` calls when they are not there any more. @returns a function that ends it. */
+export interface Asker {
+  readonly onGone: (listener: () => void) => () => void;
+}
+
 /** The handlers a station offers: one for every method. */
 export type HostHandlers = {
-  readonly [M in HostMethod]: (params: HostParams<M>) => Promise<HostResult<M>>;
+  readonly [M in HostMethod]: (params: HostParams<M>, asker?: Asker) => Promise<HostResult<M>>;
 };
 
 /** What a screen sees of its station, whatever lies in between. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { hostMethods } from './host-contract.ts';
-import type { HostHandlers, HostMethod, HostTopic } from './host-contract.ts';
+import type { Asker, HostHandlers, HostMethod, HostTopic } from './host-contract.ts';
 import { frameToStation, MAX_FRAME_LENGTH, numberedCall } from './host-frames.ts';
 import type { FrameFromStation } from './host-frames.ts';
 
@@ -13,6 +13,8 @@ export interface HostConnection {
   readonly publish: (topic: HostTopic, value: unknown) => void;
   /** Topics that this connection wants. */
   readonly topics: ReadonlySet<HostTopic>;
+  /** The screen has gone: nobody waits for an answer any more. */
+  readonly end: () => void;
 }
 
 /** What a connection needs of the kernel. */
@@ -50,6 +52,13 @@ function sentenceOf(error: unknown): string {
 /** Serves one screen over any channel that carries frames; `send` must not throw. */
 export function serveHost(service: HostService, send: (frame: FrameFromStation) => void): HostConnection {
   const topics = new Set<HostTopic>();
+  const leaving = new Set<() => void>();
+  const asker: Asker = {
+    onGone(listener) {
+      leaving.add(listener);
+      return () => leaving.delete(listener);
+    },
+  };
 
   function refuse(n: number, message: string): void {
     send({ t: 'result', n, ok: false, error: { code: 'invalid', message } });
@@ -62,8 +71,8 @@ export function serveHost(service: HostService, send: (frame: FrameFromStation) 
       return;
     }
     try {
-      const handler = service.handlers[method] as (params: unknown) => Promise<unknown>;
-      send({ t: 'result', n, ok: true, value: await handler(parsed.data) });
+      const handler = service.handlers[method] as (params: unknown, asker: Asker) => Promise<unknown>;
+      send({ t: 'result', n, ok: true, value: await handler(parsed.data, asker) });
     } catch (error) {
       send({ t: 'result', n, ok: false, error: { code: 'failed', message: sentenceOf(error) } });
     }
@@ -72,6 +81,10 @@ export function serveHost(service: HostService, send: (frame: FrameFromStation) 
   send({ t: 'ready' });
   return {
     topics,
+    end() {
+      for (const listener of leaving) listener();
+      leaving.clear();
+    },
     publish(topic, value) {
       if (topics.has(topic)) send({ t: 'view', topic, value });
     },

@@ -16,6 +16,8 @@ export interface Firing {
 /** What fires at a machine now, and when to look again if nothing changes until does. */
 export interface Evaluation {
   readonly firings: readonly Firing[];
+  /** What would fire, if the limits of its rule let it. */
+  readonly held: readonly Firing[];
   /** Milliseconds; null: never. */
   readonly nextMs: number | null;
 }
@@ -44,6 +46,7 @@ export function evaluateRules(sight: RuleSight): Evaluation {
   const done = new Set(fired.map(({ rule, trigger }) => `${rule} ${trigger}`));
   const holders = new Set(holdersOf(world.plan, equipment));
   const firings: Firing[] = [];
+  const held: Firing[] = [];
   let nextMs = Infinity;
   for (const rule of rulesInForce(world, nowMs)) {
     const { places, when, if: conditions } = rule.definition;
@@ -56,6 +59,8 @@ export function evaluateRules(sight: RuleSight): Evaluation {
       const dueMs = Math.max(trigger.dueMs, freeMs, Date.parse(rule.from));
       if (dueMs > nowMs) {
         nextMs = Math.min(nextMs, dueMs);
+        const isHeld = freeMs > nowMs && Math.max(trigger.dueMs, Date.parse(rule.from)) <= nowMs;
+        if (isHeld && conditions.every((condition) => isSo(sight, trigger, condition))) held.push({ rule, trigger });
         continue;
       }
       if (!conditions.every((condition) => isSo(sight, trigger, condition))) {
@@ -66,5 +71,5 @@ export function evaluateRules(sight: RuleSight): Evaluation {
       break;
     }
   }
-  return { firings, nextMs: nextMs === Infinity ? null : nextMs };
+  return { firings, held, nextMs: nextMs === Infinity ? null : nextMs };
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { roles } from '../authority/can.ts';
 import { deviationKinds, raisableKinds } from '../deviations/deviation-kinds.ts';
+import { languages } from '../plan/language.ts';
 
 const id = z.string().min(1).max(80);
 const reasons = z.array(z.string().min(1).max(40)).min(1).max(40);
@@ -87,9 +88,14 @@ export const ruleDoes = z.discriminatedUnion('kind', [
 ]);
 export type RuleDoes = z.infer<typeof ruleDoes>;
 
+/** What a rule says in another language than the one it was written in. */
+export const ruleText = z.strictObject({ name: z.string().min(1).max(80), text });
+
 /** An automation rule, as data. */
 export const ruleDefinition = z.strictObject({
   name: z.string().min(1).max(80),
+  /** Its name and what it says (note or text of `does`) for readers of other languages; whoever reads none of these reads what stands in the rule. */
+  texts: z.partialRecord(z.enum(languages), ruleText).exactOptional(),
   /** Work units, work centers or areas that it holds for; empty: everywhere. */
   places: z.array(id).max(50),
   when: ruleWhen,

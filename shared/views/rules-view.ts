@@ -46,8 +46,12 @@ export const ruleFiring = z.strictObject({
   does: ruleDoes,
   /** Why: `rule.because.<kind of when>` with the values of the trigger. */
   because: worded,
-  /** The deviation, recommendation or approval that it made, if it is known here, to open it; null: none. */
+  /** The deviation or approval that it made, if it is known here, to open it; null: none. */
   deviation: text.nullable(),
+  /** What came of it. `openAlready`: one of the kind was open there, so nothing was raised. */
+  outcome: z.enum(['told', 'recommended', 'openAlready', 'raised', 'taken', 'decided', 'settled']),
+  /** Who took or decided it, and the option they chose (`deviation.option.<code>`); null: nobody yet, or there is nothing to decide. */
+  answer: z.strictObject({ person: text, at: instant, option: text.nullable() }).nullable(),
 });
 export type RuleFiring = z.infer<typeof ruleFiring>;
 
@@ -69,7 +73,10 @@ export type RulesView = z.infer<typeof rulesView>;
 
 /** What a rule would have done on what is on record at this station: when, where, and with what effect. */
 export const rehearsalView = z.strictObject({
+  /** `from` is later than what was asked for where the record here does not go back as far. */
   summary: rehearsalSummary,
+  /** So many days were asked for. */
+  days: z.int().min(1),
   /** Latest first, at most 200. */
   firings: z
     .array(
@@ -78,12 +85,12 @@ export const rehearsalView = z.strictObject({
         place: text,
         order: text.nullable(),
         because: worded,
-        /** What it would have done: raised, told, recommended, proposed, or nothing because of its limits. */
-        did: z.enum(['raise', 'notify', 'recommend', 'propose', 'limited']),
+        /** What it would have done: raised, told, recommended, proposed; nothing because one of the kind was open there, or because of its limits. */
+        did: z.enum(['raise', 'notify', 'recommend', 'propose', 'openAlready', 'limited']),
       }),
     )
     .max(200),
-  /** How often in each day of the period, oldest first (days of the site). */
+  /** How often it fired in each day of the period, oldest first (days of the site, as 2026-01-31); what its limits kept back does not count. */
   perDay: z.array(z.strictObject({ day: text, fired: z.int().min(0) })),
 });
 export type RehearsalView = z.infer<typeof rehearsalView>;

@@ -7,6 +7,7 @@ import type { StationTrust } from '../trust/station-trust.ts';
 import type { CommandGate } from './command-gate.ts';
 import type { Exchange } from './exchange.ts';
 import type { OpenedStation } from './open-station.ts';
+import type { Rehearsals } from './rehearsals.ts';
 import type { StationDeviations } from './station-deviations.ts';
 import type { StationTopics } from './station-topics.ts';
 import { storeFolder } from './store-folder.ts';
@@ -18,6 +19,7 @@ export interface HandlerParts {
   readonly people: PeopleAtStation;
   readonly scanning: Scanning;
   readonly deviations: Pick<StationDeviations, 'handlers'>;
+  readonly rehearsals: Pick<Rehearsals, 'handlers'>;
   readonly exchange: Exchange;
   readonly topics: StationTopics;
   readonly trust: StationTrust | undefined;
@@ -35,6 +37,7 @@ export function stationHandlers({
   people,
   scanning,
   deviations,
+  rehearsals,
   exchange,
   topics,
   trust,
@@ -58,6 +61,7 @@ export function stationHandlers({
     },
     ...people.handlers,
     ...deviations.handlers,
+    ...rehearsals.handlers,
     async enrol({ ticket }) {
       if (!trust) return { ok: false, code: 'not-here', detail: 'This station is not enrolled from its screen.' };
       const answer = await trust.enrol(ticket);

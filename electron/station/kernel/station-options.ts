@@ -19,6 +19,8 @@ export interface StationOptions {
   readonly server?: ServerSetting;
   /** The secrets of the station, where its folder holds them wrapped. */
   readonly secrets?: StationSecrets | undefined;
+  /** A program that calls `answerRehearsalTask` first of all: rules are rehearsed in a thread of it; absent: here, and everybody waits. */
+  readonly rehearsalProgram?: URL;
   /** Takes sentences about what happened that nobody has to act on. */
   readonly log?: (sentence: string) => void;
   /** Something broke that a new start of the station may set right; `code` says what, when it is the start itself that did not succeed. */

@@ -41,7 +41,14 @@ export type StationTopics = Readonly<Record<HostTopic, () => unknown>> & {
 };
 
 /** Views that cost something to make: the others do not wait for them. */
-export const slowTopics: ReadonlySet<HostTopic> = new Set(['performance', 'line', 'shift', 'sheet', 'deviations']);
+export const slowTopics: ReadonlySet<HostTopic> = new Set([
+  'performance',
+  'line',
+  'shift',
+  'sheet',
+  'deviations',
+  'rules',
+]);
 
 /** The views of a station, one line each. */
 export function stationTopics({
@@ -85,3 +92,4 @@ export function stationTopics({
     deviations: () => live.make('deviations'),
   };
 }
+    rules: () => live.make('rules'),

@@ -2,6 +2,7 @@ import { stateOf } from '../../../shared/aggregates/world.ts';
 import { instantOf } from '../../../shared/gate/gate-context.ts';
 import { shiftAt } from '../../../shared/time/equipment-shifts.ts';
 import type { DeviationsView } from '../../../shared/views/deviations-view.ts';
+import { rulesViewOf } from '../../../shared/views/rules-view-of.ts';
 import type { StationPlace } from '../../../shared/views/session-view-of.ts';
 import { stopsViewOf } from '../../../shared/views/stops-view-of.ts';
 import type { StopsView } from '../../../shared/views/stops-view.ts';
@@ -57,6 +58,13 @@ export function stationViews(sources: LiveSources): LiveView[] {
       changedBy: ({ refs, plan, receipts }) => refs.size + plan.size + receipts.size > 0,
       atMostEveryMs: 250,
       byTimeEveryMs: 15_000,
+    },
+    {
+      topic: 'rules',
+      make: () => rulesViewOf(sources.replica.world, sources.nowMs()),
+      changedBy: changesOf(['ruleBook', 'equipment', 'deviation'], ['equipment', 'person', 'workOrder']),
+      atMostEveryMs: 1000,
+      byTimeEveryMs: 60_000,
     },
     ...performanceViews(sources),
   ];

@@ -28,6 +28,7 @@ import { createLiveViews } from './live-views.ts';
 import { createObservations, nodeSchedule } from './observations.ts';
 import { openStation } from './open-station.ts';
 import { noChanges, takeRows } from './replica.ts';
+import { createRehearsals } from './rehearsals.ts';
 import { createStationDeviations } from './station-deviations.ts';
 import { stationHandlers } from './station-handlers.ts';
 import type { StationOptions } from './station-options.ts';
@@ -311,7 +312,23 @@ export async function startStation(options: StationOptions): Promise<Station> {
     schedule: nodeSchedule,
     hardware: options.serial ?? {},
   });
-  const handlers = stationHandlers({ station: opened, execute, people, scanning, deviations, exchange, topics, trust });
+  const rehearsals = createRehearsals({
+    reader: store.reader,
+    nowMs: clock.nowMs,
+    program: options.rehearsalProgram,
+    log,
+  });
+  const handlers = stationHandlers({
+    station: opened,
+    execute,
+    people,
+    scanning,
+    deviations,
+    rehearsals,
+    exchange,
+    topics,
+    trust,
+  });
   const publisher = createViewPublisher(topics, handlers, slowTopics);
 
   const stopCondition = store.onCondition(() => publisher.touch('sync'));
@@ -424,6 +441,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
     await tender.stop();
     receipts.stop();
     opened.remember();
+    rehearsals.stop();
     time.remember();
     history.keeper?.stop();
     await store.close();

@@ -79,7 +79,13 @@ export function createViewPublisher(
     connect(receive) {
       const connection = serveHost(service, receive);
       connections.add(connection);
-      return { connection, disconnect: () => connections.delete(connection) };
+      return {
+        connection,
+        disconnect() {
+          connections.delete(connection);
+          connection.end();
+        },
+      };
     },
     stop: () => {
       if (flushing) clearImmediate(flushing);

@@ -27,6 +27,13 @@ export function memoryStoreReader(disk: {
       const items = structuredClone(found);
       return { items, through: items.at(-1)?.sequence ?? after };
     },
+    written(part, after, upTo) {
+      const documents =
+        part === 'own'
+          ? disk.own.slice(after, upTo).map((fact) => ({ chain: fact.chain, seq: fact.seq, fact }))
+          : [...disk.rows.values()].filter((row) => row.lane === part && placeOf(row) > after && placeOf(row) <= upTo);
+      return documents.map((document) => [0, JSON.stringify(document)]);
+    },
     facts(ids) {
       const wanted = new Set(ids);
       const pulled = [...disk.rows.values()].filter(({ kind }) => kind === 'fact').map(({ body }) => body as RawFact);

@@ -63,6 +63,13 @@ export function rxStoreReader(sources: Readonly<Record<StorePart, WithInternals>
       );
       return { items, through: Number(rows.at(-1)?.[0] ?? after) };
     },
+    written: (part, after, upTo, sinceMs) =>
+      all(
+        `SELECT lwt, data FROM ${tableOf(part).name} WHERE seq > ? AND seq <= ? AND deleted = 0 AND (lwt >= ? OR id GLOB 'plan/*' OR id GLOB 'base/*') ORDER BY seq`,
+        after,
+        upTo,
+        sinceMs,
+      ).map(([lwt, data]) => [Number(lwt), String(data)]),
     facts(ids) {
       const found = new Map<string, RawFact>();
       for (const [id, data] of byIds('own', ids))

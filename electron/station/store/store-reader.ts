@@ -12,6 +12,9 @@ export type StorePlaces = Readonly<Record<StorePart, number>>;
 /** Something stored, with the place where it was written last. */
 export type StoredItem = { readonly sequence: number } & ({ readonly own: RawFact } | { readonly row: LooseRow });
 
+/** A row as it is stored, and when it was written here (milliseconds of the wall clock; 0: nobody knows). */
+export type WrittenRow = readonly [writtenMs: number, text: string];
+
 /** Looks into a store at once, without waiting: for what is folded from it. Throws a StorageFailure when the file cannot be read. */
 export interface StoreReader {
   /** The place of the last write of each part, 0 before the first. */
@@ -22,6 +25,11 @@ export interface StoreReader {
     after: number,
     limit: number,
   ) => { readonly items: readonly StoredItem[]; readonly through: number };
+  /**
+   * The rows behind a place and up to another, as they are stored, for whoever reads all of them in another thread. Those that were written before
+   * `sinceMs` are left out, but for the plan and bases.
+   */
+  readonly written: (part: StorePart, after: number, upTo: number, sinceMs: number) => readonly WrittenRow[];
   /** Facts by their ids, own or of the site log; those that are not here are left out. */
   readonly facts: (ids: readonly string[]) => ReadonlyMap<string, RawFact>;
   /** Rows of the site log by their keys; those that are not here are left out. */

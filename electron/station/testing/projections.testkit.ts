@@ -201,6 +201,7 @@ export function projectionsOf(seen: SeenReplica): Projections {
         shows: () =>
           known().map((id) => {
             const at = deviations.sources();
+      rules: { shows: liveView('rules') },
             const one = deviations.index.open().get(id) ?? deviations.index.gone().get(id) ?? findDeviation(at, id);
             return one ? deviationDetailOf(at, one, people()) : null;
           }),
@@ -229,6 +230,7 @@ export function projectionsOf(seen: SeenReplica): Projections {
           [...facts.values()].toSorted(compareFacts).map((fact) => {
             const receipt = receiptOf(fact);
             return receipt?.posting ? answerTo(world, fact, receipt.posting.at)?.id : undefined;
+      rehearseRule: { apart: 'the whole record of the station, played anew' },
           }),
         remembers: 'one line for each fact',
       },
