@@ -1,14 +1,11 @@
+import { calls } from '../../shared/deviations/deviation-kinds.ts';
 import type { DeviationDetail, DeviationLine } from '../../shared/views/deviations-view.ts';
 import type { Worded } from '../../shared/views/worded.ts';
 import type { Words } from '../words/use-words.ts';
 import { type RawParams, wordParams } from '../words/word-params.ts';
 import { rankOf } from './deviation-rank.ts';
 
-/** Whom a call for help may be for, besides who looks after the kinds that have their own key. */
-export const calls = ['leader', 'maintenance', 'material'] as const;
-export type Call = (typeof calls)[number];
-
-const isCall = (value: unknown): value is Call => calls.some((call) => call === value);
+const isCall = (value: unknown): value is (typeof calls)[number] => calls.some((call) => call === value);
 
 /** A value that is not known leaves no holes in its sentence. */
 const tidy = (sentence: string) =>

@@ -10,6 +10,9 @@ export const raisableKinds = [
 ] as const;
 export type RaisableKind = (typeof raisableKinds)[number];
 
+/** Whom somebody may call (`params.call` of `assistance`), besides those who look after the kinds that say what is wrong. */
+export const calls = ['leader', 'maintenance', 'material'] as const;
+
 /** Deviations that a pure function finds in what a replica knows: they need no fact to exist, and are the same on every replica. */
 export const detectedKinds = [
   /** Work meets a hold that somebody placed. */

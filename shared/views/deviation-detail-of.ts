@@ -3,19 +3,23 @@ import { roles } from '../authority/can.ts';
 import type { Fact } from '../catalogue/fact-catalogue.ts';
 import { openTwin, rolesOfOption, subjectOfRaised } from '../deviations/decide-deviation.ts';
 import type { DeviationSubject } from '../deviations/deviation-facts.ts';
-import { raisableKinds } from '../deviations/deviation-kinds.ts';
+import { calls, raisableKinds } from '../deviations/deviation-kinds.ts';
 import { isRoundOver } from '../deviations/deviation-state.ts';
 import type { Choice } from '../deviations/deviation-state.ts';
 import type { Deviation, DeviationOption, DeviationSources } from '../deviations/deviation-type.ts';
 import { deviationType } from '../deviations/deviation-types.ts';
+import { ownerOf, roundSince, routingOf } from '../deviations/escalation.ts';
 import type { PersonHere } from '../deviations/standing.ts';
 import { parseChain } from '../facts/chain.ts';
 import { commandActions } from '../gate/decide.ts';
+import { componentsOfJob } from '../materials/components.ts';
 import { planBody } from '../plan/plan-index.ts';
 import type { PlanIndex } from '../plan/plan-index.ts';
+import { findJob } from '../production/job-lookup.ts';
 import { rulesOf } from '../rules/rule-book.ts';
 import { deviationLineOf } from './deviations-view-of.ts';
 import type { DeviationDetail, RaiseChoices } from './deviations-view.ts';
+import type { Worded } from './worded.ts';
 
 /** The log goes back so far. */
 const MOST_DEEDS = 200;
@@ -150,17 +154,53 @@ export function deviationDetailOf(
   };
 }
 
-/** What can be raised about something: what was named, else the job that runs at the machine. */
+/** Calls for somebody come first, then what is wrong, in the order in which keys show them. */
+const raisable = [
+  ...calls.map((call) => ({ kind: 'assistance' as const, call })),
+  ...raisableKinds.flatMap((kind) => (kind === 'assistance' ? [] : [{ kind, call: null }])),
+];
+
+/** What goes into the job that something is about. */
+function componentsOf({ world }: DeviationSources, { order, operation }: DeviationSubject): RaiseChoices['components'] {
+  if (order === undefined || operation === undefined) return [];
+  const job = findJob(world, order, operation);
+  if ('missing' in job) return [];
+  return componentsOfJob(world.plan, job)
+    .slice(0, 50)
+    .map(({ requirement: { material, name } }) => ({ id: material, name }));
+}
+
+/** What can be raised about something: what was named, else the job that runs at the machine with what goes into it. */
 export function raiseChoicesOf(sources: DeviationSources, about: Partial<DeviationSubject>): RaiseChoices {
   const subject = subjectOfRaised(sources, about);
-  if ('ok' in subject)
-    return { subject: null, place: '', order: null, choices: raisableKinds.map((kind) => ({ kind, open: null })) };
   const { plan } = sources.world;
+  if ('ok' in subject) {
+    const choices = raisable.map((one) => ({ ...one, about: null, to: 'supervisor' as const, open: null }));
+    return { subject: null, place: '', order: null, material: null, components: [], choices };
+  }
   const { equipment, order } = subject;
+  const components = componentsOf(sources, subject);
+  const [only, ...others] = components;
+  // What is short of a job that takes one thing is that.
+  const material = subject.material ?? (others.length === 0 ? only?.id : undefined);
+  const name = components.find(({ id }) => id === material)?.name;
   return {
     subject,
     place: planBody(plan, 'equipment', equipment)?.name ?? equipment,
     order: order === undefined ? null : (planBody(plan, 'workOrder', order)?.number ?? order),
-    choices: raisableKinds.map((kind) => ({ kind, open: openTwin(sources, kind, subject)?.id ?? null })),
+    material: material === undefined ? null : (name ?? planBody(plan, 'material', material)?.name ?? material),
+    components,
+    choices: raisable.map(({ kind, call }) => {
+      const of = kind === 'materialShortage' && material !== undefined ? { ...subject, material } : subject;
+      const twin = openTwin(sources, kind, of, call ?? undefined);
+      const taken = twin && ownerOf(sources, twin).person;
+      const open = twin && {
+        id: twin.id,
+        since: roundSince(twin),
+        person: taken === null || taken === undefined ? null : (planBody(plan, 'person', taken)?.name ?? taken),
+      };
+      const params: Worded['params'] = call === null ? {} : { call };
+      return { kind, call, about: of, to: routingOf(sources, { kind, subject: of, params }).owner, open: open ?? null };
+    }),
   };
 }

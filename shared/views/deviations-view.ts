@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { roles } from '../authority/can.ts';
 import { deviationSubject } from '../deviations/deviation-facts.ts';
-import { deviationKinds, raisableKinds } from '../deviations/deviation-kinds.ts';
+import { calls, deviationKinds, raisableKinds } from '../deviations/deviation-kinds.ts';
 import { instant } from '../facts/envelope.ts';
 import { text, worded } from './worded.ts';
 
@@ -121,7 +121,23 @@ export const raiseChoices = z.strictObject({
   place: text,
   /** Number of the order; null: it would be about none. */
   order: text.nullable(),
-  /** Each kind; `open`: one that says the same already: raising it again adds to that. */
-  choices: z.array(z.strictObject({ kind: z.enum(raisableKinds), open: text.nullable() })),
+  /** Name of the material that was named or that alone goes into the job; null: none, or one of several. */
+  material: text.nullable(),
+  /** What goes into the job. */
+  components: z.array(z.strictObject({ id: text, name: text })).max(50),
+  /**
+   * Each kind, calls by whom they are for (`params.call`). `about`: what its command names. `to`: who gets it. `open`: one that says the same
+   * already: raising it again adds to that.
+   */
+  choices: z.array(
+    z.strictObject({
+      kind: z.enum(raisableKinds),
+      call: z.enum(calls).nullable(),
+      about: deviationSubject.nullable(),
+      to: z.enum(roles),
+      open: z.strictObject({ id: text, since: instant, person: text.nullable() }).nullable(),
+    }),
+  ),
 });
 export type RaiseChoices = z.infer<typeof raiseChoices>;
+export type RaiseChoice = RaiseChoices['choices'][number];

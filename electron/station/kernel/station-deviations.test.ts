@@ -70,8 +70,11 @@ test('what can be raised is prefilled from what runs here, and says what is open
     place: 'Press 1',
     order: 'WO-1',
   });
-  expect(choices.choices).toContainEqual({ kind: 'qualityConcern', open: id });
-  expect(choices.choices).toContainEqual({ kind: 'assistance', open: null });
+  const choice = (kind: string, call: string | null = null) =>
+    choices.choices.find((one) => one.kind === kind && one.call === call);
+  expect(choice('qualityConcern')).toMatchObject({ to: 'qualityInspector', open: { id, person: null } });
+  expect(choice('assistance', 'maintenance')).toMatchObject({ to: 'maintenance', open: null });
+  expect(choice('assistance', 'leader')).toMatchObject({ to: 'supervisor', open: null });
   expect((await line.ask('raiseChoices', { equipment: 'nowhere' })).subject).toBeNull();
 });
 
