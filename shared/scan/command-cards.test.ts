@@ -14,6 +14,7 @@ const cards: readonly Card[] = [
   { deed: 'scrap', reason: 'crack', count: '1' },
   { deed: 'scrap', reason: 'crack', count: '12' },
   { deed: 'open', screen: 'materials' },
+  { deed: 'open', screen: 'deviations' },
 ];
 
 test('what is printed on a card is read again', () => {

@@ -18,7 +18,7 @@
  * | `LS:JOIN` `LS:LEAVE`  | the active person works on the running job, or no longer                |
  * | `LS:OFF`              | the active person signs off                                             |
  * | `LS:UNDO`             | takes back the last entry of this station                               |
- * | `LS:HOME` `LS:NEXT` `LS:PEOPLE` `LS:STOPS` `LS:MATERIALS` `LS:ACTIONS` | opens that screen      |
+ * | `LS:HOME` `LS:NEXT` `LS:PEOPLE` `LS:STOPS` `LS:MATERIALS` `LS:ACTIONS` `LS:DEVIATIONS` | opens that screen |
  */
 export type Card =
   | {
@@ -29,7 +29,7 @@ export type Card =
   | { readonly deed: 'scrap'; readonly reason: string | null; readonly count: string }
   | { readonly deed: 'open'; readonly screen: CardScreen };
 
-const screens = ['home', 'next', 'people', 'stops', 'materials', 'actions'] as const;
+const screens = ['home', 'next', 'people', 'stops', 'materials', 'actions', 'deviations'] as const;
 type CardScreen = (typeof screens)[number];
 
 /** What a card can stand for that takes neither a reason nor a count. */
