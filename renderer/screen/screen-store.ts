@@ -18,6 +18,9 @@ export interface Inbox {
   readonly shown?: 'mine' | 'role' | 'all' | 'settled';
 }
 
+/** What something is raised about, as far as it was named: else the machine of the station and the job on it. */
+export type RaisedAbout = { readonly [Part in 'equipment' | 'order' | 'operation' | 'material' | 'lot']?: string };
+
 /** What the screen shows below its header. */
 export type Screen =
   | {
@@ -67,6 +70,8 @@ export type Screen =
       /** The list as it was, where it comes from there. */
       readonly inbox?: Inbox;
     }
+  /** Something is wrong: who is called, or what it is. */
+  | { readonly name: 'raise'; readonly about?: RaisedAbout; readonly from: 'home' | 'line' }
   /** Somebody (else) signs on; `asked` names the roles that the message of this number asks for. */
   | { readonly name: 'signOn'; readonly asked?: { readonly roles: readonly Role[]; readonly message: number } }
   /** Why another job than the recommended one is started. */
@@ -86,7 +91,13 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 
 /** Shows a screen. */
 export function showScreen(screen: Screen): void {
-  if (screenStore.getState().screen.name === screen.name && !('order' in screen) && !('id' in screen)) return;
+  if (
+    screenStore.getState().screen.name === screen.name &&
+    !('order' in screen) &&
+    !('id' in screen) &&
+    !('about' in screen)
+  )
+    return;
   screenStore.setState({ screen, settling: true });
   clearTimeout(timer);
   timer = setTimeout(() => screenStore.setState({ settling: false }), SETTLE_MS);
