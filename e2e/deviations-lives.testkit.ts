@@ -94,7 +94,9 @@ async function decide(going: Going, number: number, kiosk: Kiosk): Promise<void>
   if (!offered) throw new Error(`${option} is not offered, but ${detail.options.map((one) => one.option).join(', ')}`);
   life.may = offered.roles;
   const order = (actor: string) => {
-    const params = { deviation: line.id, option, subject: line.subject };
+    const reason = offered.needsReason?.[0]?.code;
+    const about = { deviation: line.id, option, subject: line.subject };
+    const params = reason === undefined ? about : { ...about, reason };
     return { id: crypto.randomUUID(), actor, name: 'decideDeviation', params } as const;
   };
   const other = (Object.keys(personOf) as Role[]).find((role) => !offered.roles.includes(role));

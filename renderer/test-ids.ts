@@ -220,6 +220,7 @@ export const testIds = {
   deviationRow: (id: string) => `deviation-${id}`,
   deviationScreen: 'deviation-screen',
   option: (option: string) => `option-${option}`,
+  otherOption: 'other-option',
   optionLocked: (option: string) => `option-locked-${option}`,
   version: (fact: string) => `version-${fact}`,
   ofRule: 'of-rule',

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 
+import { textIn } from '../../shared/plan/translated.ts';
 import type { DeviationDetail } from '../../shared/views/deviations-view.ts';
 import { UndoButton } from '../actions/UndoButton.tsx';
 import { PagedList } from '../controls/PagedList.tsx';
@@ -65,6 +66,7 @@ export function DecisionLog({ log }: Pick<DeviationDetail, 'log'>): ReactNode {
                     station: deed.station,
                   })}
                 </p>
+                {deed.reason === null ? null : <p>{textIn(deed.reason.text, format.language)}</p>}
                 {deed.note === '' ? null : <p>{deed.note}</p>}
               </div>
               {command === undefined ? null : <UndoButton command={command} deed={said} />}

@@ -1,11 +1,12 @@
-import { IconArrowForward, IconCheck, IconLock, IconUsers, IconX } from '@tabler/icons-react';
+import { IconArrowBackUp, IconArrowForward, IconCheck, IconLock, IconUsers, IconX } from '@tabler/icons-react';
 import { t as translate } from 'i18next';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 
 import { rolesThatCan, type Role } from '../../shared/authority/can.ts';
 import type { DeviationDetail } from '../../shared/views/deviations-view.ts';
 import { give, useBusyWishes } from '../commands/give-command.ts';
 import { PagedList } from '../controls/PagedList.tsx';
+import { ReasonTiles } from '../controls/ReasonTiles.tsx';
 import { TouchButton } from '../controls/TouchButton.tsx';
 import { useActivePerson } from '../people/active-person.ts';
 import { useNowMs } from '../station/clock.ts';
@@ -102,13 +103,42 @@ function Proposal({ detail, onDone }: OptionsProps): ReactNode {
   );
 }
 
+interface WhyProps {
+  readonly option: Option;
+  readonly isBusy: (reason: string) => boolean;
+  readonly onChoose: (reason: string) => void;
+  readonly onBack: () => void;
+}
+
+/** Why an option that asks for it is chosen: one tap on a reason decides. */
+function Why({ option, isBusy, onChoose, onBack }: WhyProps): ReactNode {
+  const words = useWords();
+  const { t } = words;
+  const nowMs = useNowMs();
+  return (
+    <section className="options why" aria-label={t('deviations.options')}>
+      <h2 className="large strong">
+        {t('deviations.why', { option: optionWords(option.option, option.params, words, nowMs) })}
+      </h2>
+      <ReasonTiles reasons={[...(option.needsReason ?? [])]} columns={2} isBusy={isBusy} onChoose={onChoose} />
+      <TouchButton
+        testId={testIds.otherOption}
+        flat
+        icon={<IconArrowBackUp />}
+        label={t('deviations.otherOption')}
+        onPress={onBack}
+      />
+    </section>
+  );
+}
+
 /** Whom something that the person may not choose is passed on to: whoever decides most on the floor, where they may. */
 function nextRole(options: readonly Option[]): Role | undefined {
   const [first] = options;
   return first?.roles.includes('supervisor') === true ? 'supervisor' : first?.roles[0];
 }
 
-/** The ways out of a deviation as large keys, each with what comes of it; one tap decides. */
+/** The ways out of a deviation as large keys, each with what comes of it; one tap decides, or asks why first. */
 export function Options({ detail, onDone }: OptionsProps): ReactNode {
   const words = useWords();
   const { t } = words;
@@ -119,12 +149,24 @@ export function Options({ detail, onDone }: OptionsProps): ReactNode {
   const mayChoose = ({ roles }: Option) => active === undefined || active.roles.some((role) => roles.includes(role));
   const others = options.filter((option) => !mayChoose(option));
   const next = nextRole(others);
-  const choose = (option: Option) =>
-    void give(decideIt(line, option.option), {
+  const [asked, setAsked] = useState<string | null>(null);
+  const choose = (option: Option, reason?: string) =>
+    void give(decideIt(line, option.option, reason), {
       success: () => translate(option.needsSecond ? 'deviations.isProposed' : 'done.decideDeviation'),
     }).then((done) => {
+      setAsked(null);
       if (done && !option.needsSecond) onDone();
     });
+  const unsaid = options.find(({ option }) => option === asked);
+  if (unsaid?.needsReason && mayChoose(unsaid))
+    return (
+      <Why
+        option={unsaid}
+        isBusy={(reason) => isBusy(decideIt(line, unsaid.option, reason))}
+        onChoose={(reason) => choose(unsaid, reason)}
+        onBack={() => setAsked(null)}
+      />
+    );
   return (
     <section className="options" aria-label={t('deviations.options')}>
       <PagedList>
@@ -140,7 +182,7 @@ export function Options({ detail, onDone }: OptionsProps): ReactNode {
                   label={<span className="large">{optionWords(option.option, option.params, words, nowMs)}</span>}
                   hint={<Consequences option={option} />}
                   busy={isBusy(decideIt(line, option.option))}
-                  onPress={() => choose(option)}
+                  onPress={() => (option.needsReason === null ? choose(option) : setAsked(option.option))}
                 />
               ) : (
                 <div className="panel option-locked" data-testid={testIds.optionLocked(option.option)}>

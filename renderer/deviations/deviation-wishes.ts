@@ -15,10 +15,10 @@ export const passIt = (line: Which, to: Role, person: string | null = null): Wis
   params: { ...about(line), to, ...(person === null ? {} : { person }) },
 });
 
-/** An option of those that are offered. */
-export const decideIt = (line: Which, option: string): Wish => ({
+/** An option of those that are offered; why, where it asks for that. */
+export const decideIt = (line: Which, option: string, reason?: string): Wish => ({
   name: 'decideDeviation',
-  params: { ...about(line), option },
+  params: { ...about(line), option, ...(reason === undefined ? {} : { reason }) },
 });
 
 /** The second person agrees, or not. */

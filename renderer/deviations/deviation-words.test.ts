@@ -58,6 +58,7 @@ test('a choice is called as it was when it was made, and by its code where only 
     station: 'Line 1',
     what: { code: 'OptionChosen', params: { to: '', person: '', option: 'wait/30', level: 0 } },
     offered,
+    reason: null,
     note: '',
   });
   const offered = [{ option: 'wait/30', params: { minutes: 30 }, consequences: [] }];

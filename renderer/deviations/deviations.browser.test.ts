@@ -73,9 +73,9 @@ describeScreens('the list of what has to be decided', () => {
 });
 
 describeScreens('a decision', () => {
-  test('takes two taps from the list, is in the log with what was offered, and is taken back like any other deed', async () => {
+  test('takes two taps from the list and one for why, is in the log with what was offered, and is taken back like any other deed', async () => {
     const { at, tap, page } = await inbox('jana');
-    await tap(testIds.deviationRow('d-1'), testIds.option('wait/30'));
+    await tap(testIds.deviationRow('d-1'), testIds.option('wait/30'), testIds.reason('onItsWay'));
     await expect(at(testIds.deviationsScreen)).toBeVisible();
     const row = at(testIds.deviationRow('d-1'));
     await expect(row.locator('[data-status="decided"]')).toBeVisible();
@@ -84,6 +84,7 @@ describeScreens('a decision', () => {
     await expect(at(testIds.deviationScreen)).toContainText('Decided by Jana Novak: Wait 30\u00A0min');
     const deed = at(testIds.decisionLog).locator('[data-deed="OptionChosen"]');
     await expect(deed).toContainText('Jana Novak · Station line 1');
+    await expect(deed).toContainText('It is on its way');
     await expect(deed).toContainText('Take lot SH-240811');
     await expect(deed).toContainText('Enough: 128\u00A0kg are needed');
     await deed.getByTestId(testIds.undo).click();

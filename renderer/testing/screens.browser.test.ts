@@ -149,7 +149,8 @@ const troubles: typeof day = [
   ['a conflict', tap(testIds.back, testIds.back, testIds.back, testIds.deviationRow('lotOverconsumed/SH-240811'))],
   ['what is not for this person', tap(testIds.back, testIds.deviationRow('d-3'))],
   ['what a rule proposes', tap(testIds.back, testIds.deviationRow('ruleApproval/stop-waits/press-1'))],
-  ['what is left to be done', tap(testIds.back, testIds.deviationRow('d-1'), testIds.option('wait/60'))],
+  ['why somebody waits', tap(testIds.back, testIds.deviationRow('d-1'), testIds.option('wait/60'))],
+  ['what is left to be done', tap(testIds.reason('soonOver'))],
   ['what was decided', tap(testIds.deviationRow('d-1'))],
   [
     'two of the same',

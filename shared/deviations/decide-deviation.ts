@@ -9,6 +9,7 @@ import { draft } from '../gate/gate-context.ts';
 import type { Acting, Decision, GateContext } from '../gate/gate-context.ts';
 import { openScreen, refuse } from '../gate/refusal.ts';
 import { planBody } from '../plan/plan-index.ts';
+import { decisionReasons } from './decision-reasons.ts';
 import type { DeviationSubject } from './deviation-facts.ts';
 import { isRoundOver } from './deviation-state.ts';
 import type { Deviation, DeviationOption, DeviationSources } from './deviation-type.ts';
@@ -143,7 +144,12 @@ export function decideAssign(context: GateContext, acting: Acting, params: Comma
 export type Perform = (command: Command) => Decision;
 
 /** Everything that a decision records besides what it brings about. */
-function choiceOf(deviation: Deviation, options: readonly DeviationOption[], chosen: DeviationOption, note: string) {
+function choiceOf(
+  deviation: Deviation,
+  options: readonly DeviationOption[],
+  chosen: DeviationOption,
+  { reason, note = '' }: { readonly reason?: string | undefined; readonly note?: string | undefined },
+) {
   return {
     ...about(deviation),
     option: chosen.option,
@@ -151,6 +157,7 @@ function choiceOf(deviation: Deviation, options: readonly DeviationOption[], cho
       .slice(0, 20)
       .map(({ option, params, consequences }) => ({ option, params, consequences: [...consequences] })),
     shown: chosen.shown.slice(0, 50).map((one) => ({ ...one })),
+    ...(reason === undefined ? {} : { reason }),
     note,
   };
 }
@@ -195,6 +202,23 @@ function optionOf(
   return option ? { ok: true, options, option } : refuse('option-unknown', {}, [openScreen('deviations')]);
 }
 
+/** Refuses an option that nobody gave a reason for although it takes one, and a reason that is not one of its own. */
+function refuseWithoutReason(
+  { world }: GateContext,
+  { needsReason }: DeviationOption,
+  { reason, note = '' }: CommandParams<'decideDeviation'>,
+): Refused | undefined {
+  if (reason !== undefined) {
+    const known = needsReason === null ? [] : decisionReasons(world.plan, needsReason);
+    return known.some(({ code }) => code === reason)
+      ? undefined
+      : refuse('reason-unknown', { reason }, [openScreen('deviations')]);
+  }
+  return needsReason === null || note.trim() !== ''
+    ? undefined
+    : refuse('decision-reason-needed', {}, [openScreen('deviations')]);
+}
+
 const decided = (context: GateContext, { round }: Deviation): Refused | undefined =>
   round.chosen
     ? refuse(
@@ -219,7 +243,9 @@ export function decideChoice(
   if (done) return done;
   const picked = optionOf(context, deviation, params.option);
   if (!picked.ok) return picked;
-  const choice = choiceOf(deviation, picked.options, picked.option, params.note ?? '');
+  const unsaid = refuseWithoutReason(context, picked.option, params);
+  if (unsaid) return unsaid;
+  const choice = choiceOf(deviation, picked.options, picked.option, params);
   if (!picked.option.needsSecond) return choose(context, acting, choice, picked.option, { proposedBy: null, perform });
   return ok(draft(context, acting, 'DecisionProposed', choice));
 }
@@ -249,7 +275,9 @@ export function decideProposal(
     );
   const picked = optionOf(context, deviation, option);
   if (!picked.ok) return picked;
-  const choice = choiceOf(deviation, picked.options, picked.option, note);
+  // Why it should be so has been said by the first person.
+  const reason = proposed.reason ?? undefined;
+  const choice = choiceOf(deviation, picked.options, picked.option, { reason, note });
   return choose(context, acting, choice, picked.option, { proposedBy: proposed.person, perform });
 }
 

@@ -122,6 +122,8 @@ const choice = {
   option: z.string().min(1).max(160),
   offered: z.array(offered).min(1).max(20),
   shown: z.array(shown).max(50),
+  /** Why, where the option asks for it: a code of the site's or the product's reasons; absent: `note` says it, or nobody asked. */
+  reason: z.string().min(1).max(40).exactOptional(),
   note,
 };
 

@@ -16,6 +16,8 @@ export interface Deed {
 /** A choice of an option, as its fact tells it. */
 export interface Choice extends Deed {
   readonly option: string;
+  /** Why, by its code; null: `note` says it, or nobody asked. */
+  readonly reason: string | null;
   readonly note: string;
   readonly proposedBy: string | null;
 }
@@ -94,8 +96,14 @@ function deedOf({ id, occurredAt, person, chain }: Fact): Deed {
 }
 
 function choiceOf(fact: Fact<'DecisionProposed'> | Fact<'OptionChosen'>): Choice {
-  const { option, note } = fact.data;
-  return { ...deedOf(fact), option, note, proposedBy: fact.type === 'OptionChosen' ? fact.data.proposedBy : null };
+  const { option, reason = null, note } = fact.data;
+  return {
+    ...deedOf(fact),
+    option,
+    reason,
+    note,
+    proposedBy: fact.type === 'OptionChosen' ? fact.data.proposedBy : null,
+  };
 }
 
 function evolveRound(round: DeviationRound, fact: DeviationFact): DeviationRound {

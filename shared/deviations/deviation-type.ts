@@ -5,6 +5,7 @@ import type { UnansweredReports } from '../attention/unanswered-reports.ts';
 import type { Role } from '../authority/can.ts';
 import type { CommandName, CommandParams } from '../gate/command.ts';
 import type { Worded } from '../views/worded.ts';
+import type { ReasonTopic } from './decision-reasons.ts';
 import type { DeviationSubject } from './deviation-facts.ts';
 import type { DeviationKind } from './deviation-kinds.ts';
 import type { DeviationRound, DeviationState } from './deviation-state.ts';
@@ -69,6 +70,8 @@ export interface DeviationOption {
   readonly consequences: readonly Worded[];
   /** Recorded with the decision; the person needs the right to each. */
   readonly effects: readonly Effect[];
+  /** Whoever chooses it has to say why: by one of these reasons, or in words; null: nobody asks. */
+  readonly needsReason: ReasonTopic | null;
   /** It takes a second person who may approve. */
   readonly needsSecond: boolean;
   /** Once decided, nothing is left to do: it is settled at once. */

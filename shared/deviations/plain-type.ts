@@ -7,6 +7,7 @@ export function plainOption(option: string, over: Partial<DeviationOption> = {})
     params: {},
     consequences: [],
     effects: [],
+    needsReason: null,
     needsSecond: false,
     settles: false,
     shown: [],

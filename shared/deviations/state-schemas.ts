@@ -25,7 +25,13 @@ export const openDeviationsSchema = z.strictObject({
 });
 
 const deed = { fact: text, at: text, person: text.nullable(), station: text };
-const choice = z.strictObject({ ...deed, option: text, note: text, proposedBy: text.nullable() });
+const choice = z.strictObject({
+  ...deed,
+  option: text,
+  reason: text.nullable(),
+  note: text,
+  proposedBy: text.nullable(),
+});
 
 /** A deviation as a base of it carries it. */
 export const deviationStateSchema = z.strictObject({

@@ -119,7 +119,13 @@ export const commandParams = {
   /** It goes to another role, or to a person of it. */
   assignDeviation: z.strictObject({ ...deviation, to: z.enum(roles), person: person.exactOptional(), note }),
   /** Chooses an option of those that are offered. */
-  decideDeviation: z.strictObject({ ...deviation, option: z.string().min(1).max(160), note }),
+  decideDeviation: z.strictObject({
+    ...deviation,
+    option: z.string().min(1).max(160),
+    /** Why, where the option asks for it: the code of one of its reasons. `note` does as well. */
+    reason: reason.exactOptional(),
+    note,
+  }),
   /** The second person agrees to what was proposed, or not. */
   answerProposal: z.strictObject({ ...deviation, option: z.string().min(1).max(160), agree: z.boolean(), note }),
   /** What was decided is done and the matter is settled. */

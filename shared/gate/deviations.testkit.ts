@@ -79,6 +79,21 @@ export const deviationsAccepted: typeof acceptedTable = [
   ],
   [
     'decideDeviation',
+    'with the reason that it takes',
+    (station) => station.commands.choose('sue', raised(station, 'materialShortage'), 'wait/30', 'onItsWay'),
+    [{ type: 'OptionChosen', data: { ...at, option: 'wait/30', reason: 'onItsWay' } }],
+  ],
+  [
+    'decideDeviation',
+    'with the reason that it takes in words',
+    (station) => {
+      const command = station.commands.choose('sue', raised(station, 'materialShortage'), 'wait/30');
+      return { ...command, params: { ...command.params, note: 'The truck is at the gate' } } as Command;
+    },
+    [{ type: 'OptionChosen', data: { ...at, option: 'wait/30', note: 'The truck is at the gate' } }],
+  ],
+  [
+    'decideDeviation',
     'for which a second person has to agree',
     (station) => station.commands.choose('sue', raised(station), 'stop'),
     [{ type: 'DecisionProposed', data: { ...at, option: 'stop' } }],
@@ -196,6 +211,16 @@ export const deviationsRefused: readonly RefusalCase[] = [
       station.give(station.commands.choose('boss', id, 'seeTo'));
       return station.commands.choose('sue', id, 'seeTo');
     },
+  },
+  {
+    command: 'decideDeviation',
+    code: 'decision-reason-needed',
+    given: (station) => station.commands.choose('sue', raised(station, 'materialShortage'), 'wait/30'),
+  },
+  {
+    command: 'decideDeviation',
+    code: 'reason-unknown',
+    given: (station) => station.commands.choose('sue', raised(station, 'materialShortage'), 'wait/30', 'whim'),
   },
   {
     command: 'decideDeviation',

@@ -86,6 +86,7 @@ export const refusalCodes = [
   'deviation-decided',
   'deviation-open',
   'decision-needed',
+  'decision-reason-needed',
   'option-unknown',
   'proposal-none',
   'second-person-needed',

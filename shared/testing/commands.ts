@@ -83,7 +83,8 @@ export function createCommands(newId: () => string) {
     acknowledge: (actor: string, deviation: string) => give('acknowledgeDeviation', actor, { deviation }),
     assign: (actor: string, deviation: string, to: CommandParams<'assignDeviation'>['to'], person?: string) =>
       give('assignDeviation', actor, { deviation, to, ...(person === undefined ? {} : { person }) }),
-    choose: (actor: string, deviation: string, option: string) => give('decideDeviation', actor, { deviation, option }),
+    choose: (actor: string, deviation: string, option: string, reason?: string) =>
+      give('decideDeviation', actor, { deviation, option, ...(reason === undefined ? {} : { reason }) }),
     answer: (actor: string, deviation: string, option: string, agree: boolean) =>
       give('answerProposal', actor, { deviation, option, agree }),
     settleDeviation: (actor: string, deviation: string) => give('resolveDeviation', actor, { deviation }),

@@ -3,6 +3,7 @@ import { settlements } from '../attention/attention-facts.ts';
 import type { Action } from '../authority/actions.ts';
 import { can, roles } from '../authority/can.ts';
 import { raisableKinds } from '../deviations/deviation-kinds.ts';
+import { decisionReasons } from '../deviations/decision-reasons.ts';
 import { deviationType } from '../deviations/deviation-types.ts';
 import { findDeviation } from '../deviations/find-deviation.ts';
 import { rankJobs } from '../dispatch/rank-jobs.ts';
@@ -137,10 +138,14 @@ function targetOf(wish: Wish): HoldTarget {
 }
 
 /** An option that is offered for it now. */
-function optionFor(station: TestStation, wish: Wish): string {
+function optionFor(station: TestStation, wish: Wish): readonly [option: string, reason?: string] {
   const deviation = findDeviation(station.context(), deviationOf(station, wish));
   const options = deviation ? deviationType(deviation.kind).options(station.context(), deviation) : [];
-  return (wish.sensible ? pick(options, wish.pieces)?.option : undefined) ?? 'whim';
+  const option = wish.sensible ? pick(options, wish.pieces) : undefined;
+  if (!option) return ['whim'];
+  const reasons = option.needsReason === null ? [] : decisionReasons(station.world.plan, option.needsReason);
+  const reason = pick(reasons, wish.job)?.code;
+  return reason === undefined ? [option.option] : [option.option, reason];
 }
 
 const ruleWhens: readonly RuleWhen[] = [
@@ -289,10 +294,10 @@ export function commandOf(wish: Wish, station: TestStation): Command | undefined
       return commands.assign(actor, deviationOf(station, wish), to, wish.sensible ? undefined : pick(people, wish.job));
     }
     case 'choose':
-      return commands.choose(actor, deviationOf(station, wish), optionFor(station, wish));
+      return commands.choose(actor, deviationOf(station, wish), ...optionFor(station, wish));
     case 'answer': {
       const who = whoMay(station, wish, 'deviation.approve') ?? actor;
-      return commands.answer(who, deviationOf(station, wish), optionFor(station, wish), wish.pieces % 3 > 0);
+      return commands.answer(who, deviationOf(station, wish), optionFor(station, wish)[0], wish.pieces % 3 > 0);
     }
     case 'merge':
       return commands.merge(actor, deviationOf(station, wish), deviationOf(station, { ...wish, job: wish.pieces }));

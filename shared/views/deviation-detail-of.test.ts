@@ -63,13 +63,15 @@ test('a choice keeps the label that it had when it was made, in its place and in
   station.give(station.commands.raise('ann', 'equipmentStop'));
   const { line, options } = detailOf(station);
   const option = must(
-    options.find(({ params }) => Object.keys(params).length > 0),
-    'an option with values',
+    options.find(({ params, needsReason }) => Object.keys(params).length > 0 && needsReason !== null),
+    'an option with values that takes a reason',
   );
-  station.give(station.commands.choose('ann', line.id, option.option));
+  const [, reason] = must(option.needsReason, 'reasons');
+  station.give(station.commands.choose('ann', line.id, option.option, reason?.code));
   const { chosen, log } = detailOf(station);
   expect(chosen).toMatchObject({ option: option.option, params: option.params });
   const deed = log.find(({ what }) => what.code === 'OptionChosen');
+  expect(deed?.reason).toEqual({ code: 'soonOver', text: expect.objectContaining({ en: 'It will soon be over' }) });
   expect(deed?.offered).toEqual(
     options.map(({ option: code, params, consequences }) => ({ option: code, params, consequences })),
   );

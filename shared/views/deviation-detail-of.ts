@@ -2,6 +2,7 @@ import { effectiveBackwards } from '../aggregates/world.ts';
 import { roles } from '../authority/can.ts';
 import type { Fact } from '../catalogue/fact-catalogue.ts';
 import { openTwin, rolesOfOption, subjectOfRaised } from '../deviations/decide-deviation.ts';
+import { decisionReasons, reasonText } from '../deviations/decision-reasons.ts';
 import type { DeviationSubject } from '../deviations/deviation-facts.ts';
 import { calls, raisableKinds } from '../deviations/deviation-kinds.ts';
 import { isRoundOver } from '../deviations/deviation-state.ts';
@@ -30,13 +31,16 @@ function namesOf({ world }: DeviationSources): Names {
   return (kind, id) => planBody(world.plan, kind, id)?.name ?? id;
 }
 
-function optionLineOf(option: DeviationOption): DeviationDetail['options'][number] {
+function optionLineOf(plan: PlanIndex, option: DeviationOption): DeviationDetail['options'][number] {
+  const { needsReason } = option;
   const [oldest] = option.shown.toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
   return {
     option: option.option,
     params: option.params,
     consequences: option.consequences.map((one) => ({ ...one })),
     needsSecond: option.needsSecond,
+    needsReason:
+      needsReason === null ? null : decisionReasons(plan, needsReason).map(({ code, text }) => ({ code, text })),
     settles: option.settles,
     roles: rolesOfOption(option, (name) => commandActions[name]),
     oldest: oldest ? { what: oldest.what, at: oldest.at } : null,
@@ -54,6 +58,12 @@ function deedParams(names: Names, { data }: Fact): DeviationDetail['log'][number
   return params;
 }
 
+/** A reason as it reads now; one that is known no more by its code. */
+function reasonLine(plan: PlanIndex, code: string | undefined): DeviationDetail['log'][number]['reason'] {
+  if (code === undefined) return null;
+  return { code, text: reasonText(plan, code) ?? { en: code, de: code } };
+}
+
 /** Everything that was recorded of a deviation and has effect, first to last. */
 function logOf({ world }: DeviationSources, names: Names, id: string): DeviationDetail['log'] {
   const log: DeviationDetail['log'] = [];
@@ -67,6 +77,7 @@ function logOf({ world }: DeviationSources, names: Names, id: string): Deviation
       station: names('station', parseChain(fact.chain).station),
       what: { code: fact.type, params: deedParams(names, fact) },
       offered: 'offered' in data ? data.offered.map((one) => ({ ...one, params: one.params ?? {} })) : [],
+      reason: 'option' in data && 'reason' in data ? reasonLine(world.plan, data.reason) : null,
       note: 'note' in data && typeof data.note === 'string' ? data.note : '',
     });
   }
@@ -145,7 +156,7 @@ export function deviationDetailOf(
       ? []
       : deviationType(kind)
           .options(sources, deviation)
-          .map((one) => optionLineOf(one)),
+          .map((one) => optionLineOf(sources.world.plan, one)),
     proposed: choiceLine(names, log, round.proposed),
     chosen: choiceLine(names, log, round.chosen),
     log,

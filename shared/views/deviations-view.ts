@@ -4,6 +4,7 @@ import { roles } from '../authority/can.ts';
 import { deviationSubject } from '../deviations/deviation-facts.ts';
 import { calls, deviationKinds, raisableKinds } from '../deviations/deviation-kinds.ts';
 import { instant } from '../facts/envelope.ts';
+import { translated } from '../plan/translated.ts';
 import { text, worded } from './worded.ts';
 
 /** How far a deviation has come. `decided`: what was decided is being done. */
@@ -61,6 +62,8 @@ export const optionLine = z.strictObject({
   params: worded.shape.params,
   consequences: z.array(worded),
   needsSecond: z.boolean(),
+  /** Whoever chooses it says why, by one of these; their codes go back as `reason`. Null: nobody asks. */
+  needsReason: z.array(z.strictObject({ code: text, text: translated })).min(1).nullable(),
   settles: z.boolean(),
   /** Who may choose it. */
   roles: z.array(z.enum(roles)),
@@ -79,6 +82,8 @@ export const deviationDeed = z.strictObject({
   what: worded,
   /** What was offered, where this is a choice; `params` as in `optionLine`, empty where only the code was recorded. */
   offered: z.array(z.strictObject({ option: text, params: worded.shape.params, consequences: z.array(worded) })),
+  /** Why it was chosen, where the option asked for it; null: `note` says it, or nobody asked. */
+  reason: z.strictObject({ code: text, text: translated }).nullable(),
   note: text,
 });
 

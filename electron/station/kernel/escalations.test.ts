@@ -284,7 +284,7 @@ test('what a person raised ends with its cause at the place, and nobody else say
   const context = saw.station.context();
   const options = deviationType('equipmentStop').options(context, must(findDeviation(context, id), 'the stop'));
   const option = must(
-    options.find(({ settles, needsSecond }) => !settles && !needsSecond),
+    options.find(({ settles, needsSecond, needsReason }) => !settles && !needsSecond && needsReason === null),
     'a way out that takes a while',
   );
   give(commands.choose('boss', id, option.option));

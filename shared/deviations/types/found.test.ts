@@ -326,7 +326,7 @@ describe('two decisions on one matter', () => {
     const id = raise(one, 'qualityConcern');
     two.take(one.facts);
     one.give(one.commands.choose('ian', id, 'hold/machine'));
-    two.give(two.commands.choose('boss', id, 'goOn'));
+    two.give(two.commands.choose('boss', id, 'goOn', 'checkedGood'));
     expect(meet(one, two).map(({ kind }) => kind)).toEqual(['decisionsCollided']);
     const [found] = foundOf(two, 'decisionsCollided');
     if (!found) return;

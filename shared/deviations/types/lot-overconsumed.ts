@@ -191,6 +191,7 @@ function optionsOf(sources: DeviationSources, { subject }: Deviation): Deviation
     ...moves(sources, id, found),
     plainOption('accept', {
       consequences: [say('stays-below', { over: roundedDecimal(over), unit })],
+      needsReason: 'asItIs',
       settles: true,
       shown,
     }),

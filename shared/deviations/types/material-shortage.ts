@@ -150,6 +150,7 @@ function next(sources: DeviationSources, { subject }: Deviation, job: Job | unde
       ...off.consequences,
     ],
     effects: off.effects,
+    needsReason: 'instead',
     shown: shownOf(job),
   });
 }
@@ -164,6 +165,7 @@ function optionsOf(sources: DeviationSources, deviation: Deviation): DeviationOp
         plainOption(`until/${new Date(untilMs).toISOString()}`, {
           params: { at: new Date(untilMs).toISOString() },
           consequences: job ? [timeliness(sources, job, (untilMs - sources.nowMs) / 60_000)] : [],
+          needsReason: 'wait',
           shown: shownOf(job),
         }),
       ]

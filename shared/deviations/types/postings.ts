@@ -171,6 +171,7 @@ export const postingRefused = plainType({
         plainOption(as, {
           consequences: [say(as === 'bookedByHand' ? 'booked-by-hand' : 'never-booked', params)],
           effects: [{ name: 'settlePosting', params: { posting, as } }],
+          needsReason: as === 'notNeeded' ? ('skip' as const) : null,
           settles: true,
           shown,
         }),
@@ -250,7 +251,12 @@ function setAsideOptions(sources: DeviationSources, { subject }: Deviation): Dev
   if (receipt.quarantined)
     return [
       plainOption('enterAgain', { consequences: [say('counts-nowhere', params)], shown }),
-      plainOption('notNeeded', { consequences: [say('counts-nowhere', params)], settles: true, shown }),
+      plainOption('notNeeded', {
+        consequences: [say('counts-nowhere', params)],
+        needsReason: 'skip',
+        settles: true,
+        shown,
+      }),
     ];
   return [
     plainOption('believe', { consequences: [say('counts', params)], settles: true, shown }),

@@ -60,6 +60,7 @@ function concernOptions(sources: DeviationSources, { subject }: Deviation): Devi
   });
   const goOn = plainOption('goOn', {
     consequences: job ? [say('pieces-go-on', { pieces: missingOf(job), unit: job.quantity.unit })] : [],
+    needsReason: 'asItIs',
     settles: true,
     shown: shownOf(job),
   });
@@ -173,6 +174,7 @@ export const holdHit = plainType({
         : []),
       plainOption('goOn', {
         consequences: job ? [say('pieces-go-on', { pieces: missingOf(job), unit: job.quantity.unit })] : [],
+        needsReason: 'asItIs',
         needsSecond: true,
         settles: true,
         shown,

@@ -111,7 +111,7 @@ describe('a shortage of material', () => {
       },
       effects: ['suspendJob'],
     });
-    station.give(station.commands.choose('ann', id, 'next'));
+    station.give(station.commands.choose('ann', id, 'next', 'urgent'));
     expect(stateOf(station.world, 'equipment', 'saw-1').jobs).toMatchObject([{ suspended: true }]);
     // It is the first of the list no more, and rests until the shortage is settled.
     expect(station.context().recommended()).toEqual({ order: 'wo-3', operation: '10' });
@@ -125,7 +125,7 @@ describe('a shortage of material', () => {
     const id = raise(station, 'materialShortage', { order: 'wo-1', operation: '10' });
     expect(blockersAt(station, 'wo-1')).toEqual(['deviation-open']);
     expect(blockersAt(station, 'wo-2')).toEqual([]);
-    station.give(station.commands.choose('sue', id, 'wait/30'));
+    station.give(station.commands.choose('sue', id, 'wait/30', 'onItsWay'));
     expect(codeOf(station.give(station.commands.start('ann', ...job, 'urgent')))).toBe('deviation-blocks');
     station.clock.advance(HOUR / 2);
     expect(blockersAt(station, 'wo-1')).toEqual([]);

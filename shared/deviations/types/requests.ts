@@ -79,7 +79,11 @@ export const reworkNeeded = plainType({
   options(sources, deviation) {
     const { world } = sources;
     const job = jobOf(sources, deviation.subject);
-    const asTheyAre = plainOption('useAsIs', { consequences: job ? [madeOf(job)] : [], settles: true });
+    const asTheyAre = plainOption('useAsIs', {
+      consequences: job ? [madeOf(job)] : [],
+      needsReason: 'asItIs',
+      settles: true,
+    });
     const pieces = job ? reworkPieces(deviation, job) : '0';
     if (!job || compareDecimals(pieces, '0') <= 0) return [plainOption('seeTo'), asTheyAre];
     const reasons = planBody(world.plan, 'reasons', 'rework')?.reasons.map(({ code }) => code) ?? [];

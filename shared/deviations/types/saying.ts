@@ -93,6 +93,7 @@ export function waits(sources: DeviationSources, job: Job | undefined, minutes: 
     params: { minutes: wait },
     consequences: job ? [timeliness(sources, job, wait)] : [say('waits', { minutes: wait })],
     effects: [],
+    needsReason: 'wait' as const,
     needsSecond: false,
     settles: false,
     shown: shownOf(job),
