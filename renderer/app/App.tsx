@@ -6,6 +6,7 @@ import { ReopenScreen } from '../actions/ReopenScreen.tsx';
 import { Loading } from '../controls/Loading.tsx';
 import { DeviationScreen } from '../deviations/DeviationScreen.tsx';
 import { InboxScreen } from '../deviations/InboxScreen.tsx';
+import { RaiseScreen } from '../deviations/RaiseScreen.tsx';
 import { EnrolScreen } from '../enrol/EnrolScreen.tsx';
 import { RevokedBanner } from '../enrol/RevokedBanner.tsx';
 import { RevokedScreen } from '../enrol/RevokedScreen.tsx';
@@ -110,6 +111,8 @@ function screenOf(screen: Screen): ReactNode {
       return <InboxScreen asked={screen} />;
     case 'deviation':
       return <DeviationScreen key={screen.id} {...screen} />;
+    case 'raise':
+      return <RaiseScreen {...screen} />;
     case 'signOn':
       return <SignOnScreen locked={false} asked={screen.asked?.roles ?? []} />;
     case 'override':

@@ -5,6 +5,7 @@ import {
   IconCloudX,
   IconCopy,
   IconFileAlert,
+  IconForklift,
   IconGavel,
   IconHandStop,
   IconHelpHexagon,
@@ -17,11 +18,12 @@ import {
   IconSettingsAutomation,
   IconSettingsCheck,
   IconTool,
+  IconTools,
   IconUserCheck,
   IconUsers,
 } from '@tabler/icons-react';
 
-import type { DeviationKind } from '../../shared/deviations/deviation-kinds.ts';
+import type { calls, DeviationKind } from '../../shared/deviations/deviation-kinds.ts';
 import type { DeviationLine } from '../../shared/views/deviations-view.ts';
 
 type Icon = typeof IconBell;
@@ -47,6 +49,13 @@ export const kindIcons: Readonly<Record<DeviationKind, Icon>> = {
   stationForked: IconCopy,
   factSetAside: IconFileAlert,
   ruleApproval: IconSettingsAutomation,
+};
+
+/** Who is called. */
+export const callIcons: Readonly<Record<(typeof calls)[number], Icon>> = {
+  leader: IconHelpHexagon,
+  maintenance: IconTools,
+  material: IconForklift,
 };
 
 /** How far it has come. */

@@ -9,6 +9,7 @@ import { NextPanel } from './NextPanel.tsx';
 import { NoJob } from './NoJob.tsx';
 import { RunningJob } from './RunningJob.tsx';
 import { RunState } from './RunState.tsx';
+import { TroubleKeys } from './TroubleKeys.tsx';
 
 /** Home: the running job, what was done last, what comes next, and the keys that never move. */
 export function HomeScreen(): ReactNode {
@@ -40,6 +41,7 @@ export function HomeScreen(): ReactNode {
           suspended={home.suspended.length}
           readyCount={home.readyCount}
         />
+        <TroubleKeys {...home.deviations} />
       </aside>
     </div>
   );
