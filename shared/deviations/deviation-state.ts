@@ -26,9 +26,10 @@ export interface Choice extends Deed {
 export interface DeviationRound {
   /** How it began; null: it is the first. */
   readonly reopened: Deed | null;
+  /** Who took it, since it was given to somebody last. */
   readonly acknowledged: Deed | null;
-  /** Whom it was given to last, by a person; null: its rule says. */
-  readonly assigned: (Deed & { readonly to: Role; readonly toPerson: string | null }) | null;
+  /** Whom it was given to last, by a person; null: its rule says. `from`: since when that one has it, however often it was said again. */
+  readonly assigned: (Deed & { readonly to: Role; readonly toPerson: string | null; readonly from: string }) | null;
   /** Levels of the ladder it has reached, lowest first. */
   readonly escalations: readonly (Deed & { readonly level: number; readonly to: Role })[];
   /** Waits for a second person. */
@@ -112,8 +113,17 @@ function evolveRound(round: DeviationRound, fact: DeviationFact): DeviationRound
     case 'DeviationAcknowledged':
       // Who answers first has it, until it is given on.
       return round.acknowledged ? round : { ...round, acknowledged: deed };
-    case 'DeviationAssigned':
-      return { ...round, assigned: { ...deed, to: fact.data.to, toPerson: fact.data.toPerson } };
+    case 'DeviationAssigned': {
+      const { to, toPerson } = fact.data;
+      const { assigned } = round;
+      const isSame = assigned?.to === to && assigned.toPerson === toPerson;
+      // Who took it before has it no more.
+      return {
+        ...round,
+        acknowledged: null,
+        assigned: { ...deed, to, toPerson, from: isSame ? assigned.from : deed.at },
+      };
+    }
     case 'DeviationEscalated': {
       const { level, to } = fact.data;
       if (round.escalations.some((one) => one.level === level)) return round;

@@ -34,10 +34,10 @@ export function ownerOf(
 ): { readonly role: Role; readonly person: string | null } {
   const { assigned, acknowledged } = deviation.round;
   const role = assigned?.to ?? routingOf(sources, deviation).owner;
-  // Given on after it was taken: the one who took it has it no more.
-  const taken = acknowledged && (!assigned || assigned.at <= acknowledged.at) ? acknowledged.person : null;
-  return { role, person: assigned?.toPerson ?? taken };
+  return { role, person: assigned?.toPerson ?? acknowledged?.person ?? null };
 }
+
+const MINUTE_MS = 60_000;
 
 /** The next step of the ladder. */
 export interface EscalationDue {
@@ -62,13 +62,16 @@ export function escalationDue(sources: DeviationSources, deviation: Deviation): 
   const level = (round.escalations.at(-1)?.level ?? 0) + 1;
   const to = ladder[level - 1];
   if (to === undefined) return null;
-  const first = round.acknowledged ? Math.max(decideMinutes, answerMinutes) : answerMinutes;
+  const longest = Math.max(decideMinutes, answerMinutes);
+  const first = round.acknowledged ? longest : answerMinutes;
   const minutes = first + (level - 1) * answerMinutes;
-  const dueMs = Date.parse(roundSince(deviation)) + minutes * 60_000;
+  const usualMs = Date.parse(roundSince(deviation)) + minutes * MINUTE_MS;
   // Whoever heard of it last has time of their own, also when that came late because every station was off.
   const last = round.escalations.at(-1);
-  const notBeforeMs = last ? Date.parse(last.at) + answerMinutes * 60_000 : dueMs;
-  return { level, to, dueAt: instantOf(Math.max(dueMs, notBeforeMs)) };
+  const baseMs = last ? Math.max(usualMs, Date.parse(last.at) + answerMinutes * MINUTE_MS) : usualMs;
+  // So has whom it was given to; but however often it is passed on, the next step comes so much later and no more.
+  const givenMs = round.assigned ? Date.parse(round.assigned.from) + first * MINUTE_MS : baseMs;
+  return { level, to, dueAt: instantOf(Math.max(baseMs, Math.min(givenMs, baseMs + longest * MINUTE_MS))) };
 }
 
 /** A level of one round is recorded once, whoever notices. */

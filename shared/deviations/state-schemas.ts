@@ -46,7 +46,7 @@ export const deviationStateSchema = z.strictObject({
     z.strictObject({
       reopened: z.strictObject(deed).nullable(),
       acknowledged: z.strictObject(deed).nullable(),
-      assigned: z.strictObject({ ...deed, to: z.enum(roles), toPerson: text.nullable() }).nullable(),
+      assigned: z.strictObject({ ...deed, to: z.enum(roles), toPerson: text.nullable(), from: text }).nullable(),
       escalations: z.array(z.strictObject({ ...deed, level: z.int(), to: z.enum(roles) })),
       proposed: choice.nullable(),
       chosen: choice.nullable(),

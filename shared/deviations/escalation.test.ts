@@ -1,0 +1,99 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+
+import { must } from '../invariant.ts';
+import { smallPlant } from '../testing/small-plant.ts';
+import { createTestStation } from '../testing/test-station.ts';
+import type { TestStation } from '../testing/test-station.ts';
+import { escalationDue, ownerOf } from './escalation.ts';
+import { findDeviation } from './find-deviation.ts';
+import { escalationDraft } from './station-deeds.ts';
+import { raise } from './types/at-station.testkit.ts';
+
+const MINUTE = 60_000;
+
+function floor() {
+  const station = createTestStation({ plan: smallPlant() });
+  for (const person of ['ann', 'sue', 'boss', 'mia']) station.give(station.commands.signOn(person));
+  // To answer: 10 min; to decide: 30 min; then the supervisor.
+  const id = raise(station, 'materialShortage');
+  return { station, id, begun: station.clock.nowMs() };
+}
+
+const known = (station: TestStation, id: string) => must(findDeviation(station.context(), id), 'deviation');
+/** Whole minutes after an instant (milliseconds) at which it goes up next. */
+function dueIn(station: TestStation, id: string, sinceMs: number): number | undefined {
+  const due = escalationDue(station.context(), known(station, id));
+  return due ? Math.round((Date.parse(due.dueAt) - sinceMs) / MINUTE) : undefined;
+}
+
+test('whom a deviation is given to has time of their own from then on', () => {
+  const { station, id, begun } = floor();
+  expect(dueIn(station, id, begun)).toBe(10);
+  station.clock.advance(8 * MINUTE);
+  station.give(station.commands.assign('sue', id, 'setter'));
+  expect(dueIn(station, id, begun)).toBe(18);
+  station.clock.advance(5 * MINUTE);
+  station.give(station.commands.assign('sue', id, 'maintenance'));
+  expect(dueIn(station, id, begun)).toBe(23);
+});
+
+test('saying once more whose it is gives nobody more time', () => {
+  const { station, id, begun } = floor();
+  station.clock.advance(8 * MINUTE);
+  station.give(station.commands.assign('sue', id, 'setter'));
+  station.clock.advance(5 * MINUTE);
+  station.give(station.commands.assign('sue', id, 'setter'));
+  expect(dueIn(station, id, begun)).toBe(18);
+});
+
+test('what was taken and given on is taken by the next one, who has the time to decide', () => {
+  const { station, id, begun } = floor();
+  station.give(station.commands.acknowledge('mia', id));
+  expect(dueIn(station, id, begun)).toBe(30);
+  station.clock.advance(20 * MINUTE);
+  station.give(station.commands.assign('mia', id, 'supervisor'));
+  expect(ownerOf(station.context(), known(station, id))).toEqual({ role: 'supervisor', person: null });
+  expect(dueIn(station, id, begun)).toBe(30);
+  station.give(station.commands.acknowledge('boss', id));
+  expect(ownerOf(station.context(), known(station, id))).toEqual({ role: 'supervisor', person: 'boss' });
+  expect(dueIn(station, id, begun)).toBe(50);
+});
+
+test('given on after it went up, it keeps its level, and the next one has their time', () => {
+  const { station, id, begun } = floor();
+  station.clock.advance(10 * MINUTE);
+  station.record([must(escalationDraft(station.context(), known(station, id)), 'escalation')]);
+  expect(known(station, id).round.escalations).toMatchObject([{ level: 1, to: 'supervisor' }]);
+  station.give(station.commands.assign('sue', id, 'setter'));
+  // The ladder of the product has one step: it is at its top, whoever has it.
+  expect(dueIn(station, id, begun)).toBeUndefined();
+  expect(known(station, id).round.escalations).toMatchObject([{ level: 1, to: 'supervisor' }]);
+});
+
+test('passed in circles it goes up all the same, at most the time of a decision later', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.record({ after: fc.integer({ min: 0, max: 12 }), who: fc.integer({ min: 0, max: 3 }) }), {
+        maxLength: 25,
+      }),
+      (passes) => {
+        const { station, id, begun } = floor();
+        for (const { after, who } of passes) {
+          station.clock.advance(after * MINUTE);
+          const due = must(dueIn(station, id, begun), 'due');
+          expect(due).toBeGreaterThanOrEqual(10);
+          // Unanswered: 10 min and the 30 of a decision; taken in between, at most 30 more than its 30.
+          expect(due).toBeLessThanOrEqual(60);
+          const { commands } = station;
+          station.give(
+            who === 0
+              ? commands.acknowledge('mia', id)
+              : commands.assign('sue', id, who === 1 ? 'setter' : who === 2 ? 'maintenance' : 'supervisor'),
+          );
+        }
+      },
+    ),
+    { numRuns: 40 },
+  );
+});
