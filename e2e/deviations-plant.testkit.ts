@@ -2,9 +2,12 @@ import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import type { DeviationKind } from '../shared/deviations/deviation-kinds.ts';
+import type { Command } from '../shared/gate/command.ts';
 import { must } from '../shared/invariant.ts';
 import type { PlanDocument } from '../shared/plan/plan-document.ts';
 import type { WorkOrderPlan } from '../shared/plan/work-order.ts';
+import type { RuleDefinition } from '../shared/rules/rule-definition.ts';
+import type { Commands } from '../shared/testing/commands.ts';
 import { lotDocument, operationAt, orderDocument, personDocument, smallPlant } from '../shared/testing/small-plant.ts';
 import { writePostings } from '../sync-server/erp/file-drop-outbox.ts';
 import { mappingOf } from '../sync-server/erp/file-drop.testkit.ts';
@@ -21,6 +24,21 @@ export const RULED = 'Who is watched';
 
 /** Half a metre of steel for each piece, by scanned lots. */
 const steel = { material: 'steel', name: 'Steel', quantityPer: '0.5', unit: 'MTR', mode: 'explicit' as const };
+
+/** Publishes a rule: whatever is so at the first saw with an order of that customer is a proposal to stop the machine. */
+export function watchedRule(commands: Commands, type: 'QuantityReported' | 'JobStarted'): Command {
+  const [from, to] = [Date.now() - DAY_MS, Date.now()].map((ms) => new Date(ms).toISOString());
+  const definition: RuleDefinition = {
+    name: 'Stop for this customer',
+    places: ['saw-1'],
+    when: { kind: 'fact', types: [type] },
+    if: [{ kind: 'forCustomer', customer: RULED }],
+    does: { kind: 'propose', command: 'stopEquipment', role: 'supervisor', text: 'Look at it' },
+    limits: { perHour: 60, quietMinutes: 0 },
+  };
+  const rehearsal = { from: must(from, 'from'), to: must(to, 'to'), machines: 1, facts: 0, fired: 0 };
+  return commands.publish('eva', 'watched', definition, rehearsal);
+}
 
 /** One person of each role who may go to the second machine; everybody's badge is `badge-` and the id. */
 export const personOf = {
