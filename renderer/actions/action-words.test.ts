@@ -22,6 +22,7 @@ const words = createWords(i18n.t, 'en', 'UTC', {
   pause: [reason('break', 'Break')],
   reopen: [],
   short: [reason('ran-out', 'Material ran out')],
+  recommendation: [reason('busy', 'Busy')],
 });
 
 const said = (code: string, params: ActionLine['what']['params'], command: string | null = 'c') => {

@@ -1,4 +1,5 @@
 import { createDeviationIndex } from '../../shared/deviations/deviation-index.ts';
+import type { DeviationIndex } from '../../shared/deviations/deviation-index.ts';
 import type { DeviationSources } from '../../shared/deviations/deviation-type.ts';
 import { findDeviation } from '../../shared/deviations/find-deviation.ts';
 import type { PersonHere } from '../../shared/deviations/standing.ts';
@@ -13,6 +14,7 @@ import { EQUIPMENT } from './fake-views.ts';
 
 /** The deviations of the fake station: the real ones of its facts. */
 export interface FakeDeviations {
+  readonly index: Pick<DeviationIndex, 'open' | 'standings'>;
   readonly view: () => DeviationsView;
   readonly line: () => LineView['deviations'];
   readonly handlers: Pick<HostHandlers, 'deviation' | 'raiseChoices'>;
@@ -30,6 +32,7 @@ export function createFakeDeviations(
   const index = createDeviationIndex(sources);
   const ended = new Set<string>();
   return {
+    index,
     touched: (refs) => index.touched(refs),
     line: () => lineDeviationsOf(sources(), index.open().values()),
     view() {

@@ -6,7 +6,7 @@ import { HLC_ZERO } from '../../shared/facts/hlc.ts';
 import { type FactDraft, sealFacts } from '../../shared/facts/seal.ts';
 import type { Command } from '../../shared/gate/command.ts';
 import { decide } from '../../shared/gate/decide.ts';
-import type { JobKey } from '../../shared/gate/gate-context.ts';
+import type { GateContext, JobKey } from '../../shared/gate/gate-context.ts';
 import { stationDraft } from '../../shared/gate/station-draft.ts';
 import {
   type CommandResult,
@@ -17,6 +17,7 @@ import {
 } from '../../shared/host/host-contract.ts';
 import { serveHost } from '../../shared/host/serve-host.ts';
 import { must } from '../../shared/invariant.ts';
+import { createRecommend } from '../../shared/next-action/recommend.ts';
 import { deedsBehind } from '../../shared/performance/deeds-behind.ts';
 import { createUnitPerformances } from '../../shared/performance/unit-performances.ts';
 import { addPlanDocument, planBody, planRevision } from '../../shared/plan/plan-index.ts';
@@ -24,8 +25,8 @@ import type { PrioritySafety } from '../../shared/plan/priority-safety.ts';
 import { homeViewOf } from '../../shared/views/home-view-of.ts';
 import { nextViewOf } from '../../shared/views/next-view-of.ts';
 import { performanceViewOf } from '../../shared/views/performance-view-of.ts';
-import { sessionViewOf } from '../../shared/views/session-view-of.ts';
 import { rulesViewOf } from '../../shared/views/rules-view-of.ts';
+import { sessionViewOf } from '../../shared/views/session-view-of.ts';
 import { sheetViewOf } from '../../shared/views/sheet-view-of.ts';
 import { shiftViewOf } from '../../shared/views/shift-view-of.ts';
 import { stopsViewOf } from '../../shared/views/stops-view-of.ts';
@@ -34,8 +35,8 @@ import type { OpenCarrier } from '../link/carrier.ts';
 import { createFakeDeviations, fakeTroubles, fakeTwin } from './fake-deviations.ts';
 import { fakeLine } from './fake-line.ts';
 import { fakePlant } from './fake-plant.ts';
-import { createFakeScans } from './fake-scans.ts';
 import { fakeFirings, fakeRehearsal, fakeRules } from './fake-rules.ts';
+import { createFakeScans } from './fake-scans.ts';
 import { createFakeSettings } from './fake-settings.ts';
 import { fakeAnswered, fakeRefused, fakeUnsent } from './fake-unsent.ts';
 import { EQUIPMENT, fakeActions, fakePlace, fakeRanking, fakeRecommended, STATION } from './fake-views.ts';
@@ -71,9 +72,9 @@ export interface FakeHost {
   readonly changeOrder: (order: string, how: 'released' | 'cancelled' | 'rescheduled') => void;
   /** People at this machine and the next have raised what is wrong, and two stations took the same material. */
   readonly troubled: () => void;
-  /** Recommends another job from now on, without telling the screens. */
   /** Rules of the site are published, stopped and to come, and have fired at stops some minutes ago. */
   readonly ruled: () => void;
+  /** Recommends another job from now on, without telling the screens. */
   readonly override: (job: JobKey) => void;
 }
 
@@ -140,25 +141,36 @@ export function createFakeHost(): FakeHost {
   const session = () =>
     sessionViewOf(fakePlace(world), { chosen, provenUntil: (person) => proven.get(person) ?? null });
 
+  const gateContext = (nowMs: number): GateContext => ({
+    world,
+    nowMs,
+    station: { id: STATION, equipment: EQUIPMENT },
+    recommended: () => recommended(nowMs),
+    provenByPin: (person) => (proven.get(person) ?? '') > new Date(nowMs).toISOString(),
+    priorityAgeMs: () => urgentAgeMinutes * 60_000,
+    refusedPosting: (id) => {
+      const line = unsent.lines.find(({ fact, reached }) => fact === id && reached === 'rejected');
+      return line && fakeRefused(line, must(facts.at(-1), 'a fact'));
+    },
+    factsOfCommand: (id) => facts.filter((fact) => fact.command === id),
+  });
+
+  const recommend = createRecommend({
+    world,
+    station: STATION,
+    equipment: () => EQUIPMENT,
+    nowMs: () => Date.now(),
+    session: () => session(),
+    ranking: () => fakeRanking(world, Date.now()),
+    deviations: deviations.index,
+    heardMs: () => Date.now(),
+    decide: (command) => decide(gateContext(Date.now()), command),
+  });
+
   function execute(command: Command, nowMs: number): CommandResult {
     const known = results.get(command.id);
     if (known) return known;
-    const decision = decide(
-      {
-        world,
-        nowMs,
-        station: { id: STATION, equipment: EQUIPMENT },
-        recommended: () => recommended(nowMs),
-        provenByPin: (person) => (proven.get(person) ?? '') > new Date(nowMs).toISOString(),
-        priorityAgeMs: () => urgentAgeMinutes * 60_000,
-        refusedPosting: (id) => {
-          const line = unsent.lines.find(({ fact, reached }) => fact === id && reached === 'rejected');
-          return line && fakeRefused(line, must(facts.at(-1), 'a fact'));
-        },
-        factsOfCommand: (id) => facts.filter((fact) => fact.command === id),
-      },
-      command,
-    );
+    const decision = decide(gateContext(nowMs), command);
     if (!decision.ok) return decision;
     const result = record(decision.drafts, nowMs);
     if (command.name === 'resendPosting' || command.name === 'settlePosting') {
@@ -180,7 +192,7 @@ export function createFakeHost(): FakeHost {
       case 'session':
         return session();
       case 'home':
-        return homeViewOf(fakePlace(world), fakeRanking(world, nowMs), nowMs, deviations.view());
+        return homeViewOf(fakePlace(world), fakeRanking(world, nowMs), nowMs, deviations.view(), recommend);
       case 'next':
         return nextViewOf(fakePlace(world), fakeRanking(world, nowMs));
       case 'actions':
@@ -196,6 +208,7 @@ export function createFakeHost(): FakeHost {
           pause: reasonsOf('pause'),
           reopen: reasonsOf('reopen'),
           short: reasonsOf('short'),
+          recommendation: reasonsOf('recommendation'),
         };
       case 'stops':
         return stopsViewOf(world.plan, stateOf(world, 'equipment', EQUIPMENT), '');
@@ -213,6 +226,8 @@ export function createFakeHost(): FakeHost {
         return unsent;
       case 'deviations':
         return deviations.view();
+      case 'rules':
+        return rulesViewOf(world, nowMs);
       case 'sheet':
         return sheetViewOf(fakePlace(world), fakeRanking(world, nowMs), nowMs);
       default:
@@ -226,8 +241,6 @@ export function createFakeHost(): FakeHost {
     Date.now,
     (person) => (proven.get(person) ?? '') > new Date().toISOString(),
   );
-      case 'rules':
-        return rulesViewOf(world, nowMs);
   const scans = createFakeScans({
     isTesting: settings.isTesting,
     context: () => ({
@@ -305,6 +318,7 @@ export function createFakeHost(): FakeHost {
       publish();
       return answer;
     },
+    ...fakeRehearsal(facts, plan),
     factsBehind: async ({ equipment, element, page }) => {
       const { lines, total } = deedsBehind(world, equipment, element, page, Date.now());
       return { lines: [...lines], total };
@@ -318,7 +332,6 @@ export function createFakeHost(): FakeHost {
     openCarrier(events) {
       let connection: ReturnType<typeof serveHost> | undefined;
       reconnect = () => {
-    ...fakeRehearsal(facts, plan),
         if (away) {
           connection = undefined;
           events.onFrame(JSON.stringify({ t: 'gone' }));
@@ -379,6 +392,13 @@ export function createFakeHost(): FakeHost {
       for (const { atMs, draft } of fakeTroubles(Date.now())) record([draft], atMs);
       publish();
     },
+    ruled() {
+      const nowMs = Date.now();
+      for (const { atMs, draft } of fakeRules(nowMs)) record([draft], atMs);
+      // As they would have fired, looked at every minute.
+      for (let atMs = nowMs - 4 * 3_600_000; atMs <= nowMs; atMs += 60_000) record(fakeFirings(world, atMs), atMs);
+      publish();
+    },
     override(job) {
       overridden = job;
     },
@@ -392,13 +412,6 @@ export function createFakeHost(): FakeHost {
       const body = { ...before, prioritySafety };
       addPlanDocument(world.plan, { kind: 'settings', id: 'site', revision: 2, externalRefs: [], body });
       urgentAgeMinutes = ageMinutes;
-    ruled() {
-      const nowMs = Date.now();
-      for (const { atMs, draft } of fakeRules(nowMs)) record([draft], atMs);
-      // As they would have fired, looked at every minute.
-      for (let atMs = nowMs - 4 * 3_600_000; atMs <= nowMs; atMs += 60_000) record(fakeFirings(world, atMs), atMs);
-      publish();
-    },
       const completeAt = new Date(Date.now() - ageMinutes * 60_000).toISOString();
       sync = { ...sync, prioritySafety, lanes: sync.lanes.map((lane) => ({ ...lane, completeAt })) };
       publish();

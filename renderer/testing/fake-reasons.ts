@@ -1,5 +1,7 @@
+import { declineReasons } from '../../shared/next-action/decline-reasons.ts';
 import type { LossCategory, ReasonCategory } from '../../shared/plan/catalog.ts';
-import type { PlanDocument } from '../../shared/plan/plan-document.ts';
+import type { PlanBody, PlanDocument } from '../../shared/plan/plan-document.ts';
+import { emptyPlan } from '../../shared/plan/plan-index.ts';
 
 /** What this site has written in Spanish, Polish and Chinese: not everything, as sites do. */
 const written: Readonly<Record<string, readonly [es: string, pl: string, zh: string]>> = {
@@ -31,7 +33,7 @@ function reason(code: string, en: string, de: string, loss?: LossCategory) {
   return { code, text, ...(loss === undefined ? {} : { loss }) };
 }
 
-const catalogs: Readonly<Record<ReasonCategory, readonly ReturnType<typeof reason>[]>> = {
+const catalogs: Readonly<Record<ReasonCategory, PlanBody<'reasons'>['reasons']>> = {
   scrap: [
     reason('angle', 'Wrong angle', 'Falscher Winkel', 'processReject'),
     reason('scratch', 'Scratch on the visible side', 'Kratzer auf der Sichtseite', 'processReject'),
@@ -90,6 +92,7 @@ const catalogs: Readonly<Record<ReasonCategory, readonly ReturnType<typeof reaso
     reason('customer', 'Customer needs fewer', 'Kunde braucht weniger'),
     reason('other', 'Something else', 'Etwas anderes'),
   ],
+  recommendation: [...declineReasons(emptyPlan())],
 };
 
 /** The reasons of the fake plant, in every catalog. */

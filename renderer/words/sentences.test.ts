@@ -120,6 +120,7 @@ const deeds = [
   'RulePublished',
   'RuleOn',
   'RuleOff',
+  'RecommendationDeclined',
   'DispatchOverridden',
   'LaborStarted',
   'LaborStopped',

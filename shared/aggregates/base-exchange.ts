@@ -6,6 +6,7 @@ import { canonicalJson } from '../facts/canonical-json.ts';
 import { isServerChain } from '../facts/chain.ts';
 import { compareFacts } from '../facts/order.ts';
 import { lotTakesSchema } from '../materials/lot-takes.ts';
+import { declinedSchema } from '../next-action/declined.ts';
 import { claimsSchema } from '../production/claims.ts';
 import { orderDecisionsSchema } from '../production/order-decisions.ts';
 import { doneBySchema, holdsSchema } from '../quality/holds.ts';
@@ -110,6 +111,7 @@ const stateSchemas: { readonly [Kind in AggregateKind]: z.ZodType } = {
     labor: z.array(openLabor),
     worked: z.array(z.strictObject({ order: text, operation: text, ms: z.number().min(0) })),
     wrongPins: z.array(text),
+    declined: declinedSchema,
   }),
   lot: z.strictObject({
     id: text,

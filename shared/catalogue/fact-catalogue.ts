@@ -16,6 +16,7 @@ import { factEnvelope } from '../facts/envelope.ts';
 import type { RawFact } from '../facts/envelope.ts';
 import { laborStarted, laborStopped } from '../labor/labor-facts.ts';
 import { materialConsumed, materialReturned } from '../materials/material-facts.ts';
+import { recommendationDeclined } from '../next-action/next-action-facts.ts';
 import { kioskLeft, pinRefused, signedOff, signedOn } from '../people/people-facts.ts';
 import {
   dispatchOverridden,
@@ -77,6 +78,7 @@ const factTypes = [
   deviceRevoked,
   ...deviationFacts,
   ...ruleFactTypes,
+  recommendationDeclined,
 ] as const;
 
 type Known = (typeof factTypes)[number];

@@ -5,6 +5,7 @@ import { floorAccepted } from './floor-accepted.testkit.ts';
 import { holdsAccepted } from './holds.testkit.ts';
 import { productionAccepted } from './production-accepted.testkit.ts';
 import { refusedPostingsAccepted } from './refused-postings.testkit.ts';
+import { recommendationsAccepted } from './recommendations.testkit.ts';
 import { rulesAccepted } from './rules.testkit.ts';
 
 const job = ['wo-1', '10'] as const;
@@ -154,5 +155,6 @@ export const acceptedTable: readonly (readonly [
   ...refusedPostingsAccepted,
   ...deviationsAccepted,
   ...rulesAccepted,
+  ...recommendationsAccepted,
   ...holdsAccepted,
 ];

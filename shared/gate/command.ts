@@ -5,6 +5,8 @@ import { roles } from '../authority/can.ts';
 import { deviationId, deviationParams, deviationSubject } from '../deviations/deviation-facts.ts';
 import { raisableKinds } from '../deviations/deviation-kinds.ts';
 import { instant } from '../facts/envelope.ts';
+import { recommendationAbout } from '../next-action/next-action-facts.ts';
+import { recommendationKinds } from '../next-action/recommendation-kinds.ts';
 import { holdReasons, holdTarget } from '../quality/hold-facts.ts';
 import { amount } from '../quantity/quantity.ts';
 import { ruleDefinition } from '../rules/rule-definition.ts';
@@ -150,6 +152,8 @@ export const commandParams = {
   stopOrder: z.strictObject({ order: job.order, deviation: deviationId }),
   /** What a job took of one lot was really taken of another; the job may be done. */
   moveConsumption: z.strictObject({ ...job, equipment: id, lot: id, to: id, quantity: amount }),
+  /** The person does not want what is recommended to them; it is left out for a while. */
+  declineRecommendation: z.strictObject({ kind: z.enum(recommendationKinds), about: recommendationAbout, reason }),
   /** Takes back everything an earlier command recorded. */
   undo: z.strictObject({ command: z.uuid() }),
 } as const;
@@ -216,5 +220,6 @@ export const command = z.discriminatedUnion('name', [
   commandSchema('releaseHold'),
   commandSchema('stopOrder'),
   commandSchema('moveConsumption'),
+  commandSchema('declineRecommendation'),
   commandSchema('undo'),
 ]);

@@ -21,6 +21,7 @@ import {
 import { decideJoinJob, decideLeaveJob } from '../labor/decide-labor.ts';
 import { decideConsumeMaterial, decideReturnMaterial } from '../materials/decide-material.ts';
 import { decideMoveConsumption } from '../materials/decide-move.ts';
+import { decideDecline } from '../next-action/decide-decline.ts';
 import { decideSignOff, decideSignOn } from '../people/decide-session.ts';
 import { isSignedOn } from '../people/person-state.ts';
 import { planBody } from '../plan/plan-index.ts';
@@ -79,6 +80,7 @@ export const commandActions: Readonly<Record<CommandName, Action | null>> = {
   releaseHold: 'quality.hold',
   stopOrder: 'production.decideOrderChange',
   moveConsumption: 'material.consume',
+  declineRecommendation: 'session.sign',
   undo: 'fact.reverseOwn',
 };
 
@@ -178,6 +180,7 @@ export function decide(context: GateContext, command: Command): Decision {
   if (command.name === 'switchRule') return decideSwitch(context, who.acting, command.params);
   if (command.name === 'placeHold') return decidePlaceHold(context, who.acting, command.params);
   if (command.name === 'releaseHold') return decideReleaseHold(context, who.acting, command.params);
+  if (command.name === 'declineRecommendation') return decideDecline(context, who.acting, command.params);
   if (command.name === 'stopOrder') return decideStopOrder(context, who.acting, command.params);
   if (command.name === 'moveConsumption') return decideMoveConsumption(context, who.acting, command.params);
   if (isDeviationCommand(command)) return decideDeviations(context, who.acting, command);

@@ -13,6 +13,7 @@ import { holdsRefused } from './holds.testkit.ts';
 import { productionRefusals } from './production-refusals.testkit.ts';
 import type { RefusalCode } from './refusal.ts';
 import { refusedPostingsRefused } from './refused-postings.testkit.ts';
+import { recommendationsRefused } from './recommendations.testkit.ts';
 import { rulesRefused } from './rules.testkit.ts';
 
 /** How one command comes to be refused for one reason. */
@@ -364,6 +365,7 @@ export const refusalTable: readonly RefusalCase[] = [
   ...floorRefusals,
   ...deviationsRefused,
   ...rulesRefused,
+  ...recommendationsRefused,
   ...holdsRefused,
   ...productionRefusals,
   ...refusedPostingsRefused,

@@ -11,6 +11,7 @@ const person = (...minutes: number[]) => ({
   sessions: {},
   labor: [],
   worked: [],
+  declined: [],
   wrongPins: minutes.map((minute) => new Date(START + minute * MINUTE_MS).toISOString()),
 });
 const upTo = (count: number) => Array.from({ length: count }, (_, minute) => minute);

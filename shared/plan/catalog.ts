@@ -42,7 +42,7 @@ export const reasonList = z.strictObject({
 });
 
 /** The categories of reasons; a reason list has its category as its id. */
-export const reasonCategories = ['scrap', 'stop', 'dispatchOverride', 'rework', 'pause', 'reopen', 'short'] as const;
+export const reasonCategories = ['scrap', 'stop', 'dispatchOverride', 'rework', 'pause', 'reopen', 'short', 'recommendation'] as const;
 export type ReasonCategory = (typeof reasonCategories)[number];
 
 /** Settings of the site; one document with the id "site". */
@@ -73,6 +73,16 @@ export const siteSettings = z.strictObject({
   kpi: kpiPolicy.optional(),
   /** Who looks after deviations and how long that may take; absent: as the product has it. */
   deviations: deviationPolicy.optional(),
+  /** How long (minutes) a recommendation that a person declined is left out for them, and so by reason; absent: as the product has it. */
+  recommendations: z
+    .strictObject({
+      quietMinutes: z.int().min(1).max(10_080).exactOptional(),
+      quietByReason: z
+        .array(z.strictObject({ reason: z.string().min(1).max(40), minutes: z.int().min(1).max(10_080) }))
+        .max(200)
+        .exactOptional(),
+    })
+    .optional(),
 });
 
 /** Where a station stands: the work unit it reports for. */

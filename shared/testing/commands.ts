@@ -107,6 +107,12 @@ export function createCommands(newId: () => string) {
       give('releaseHold', actor, { target, hold }),
     stopOrder: (actor: string, order: string, deviation: string) => give('stopOrder', actor, { order, deviation }),
     move: (actor: string, params: CommandParams<'moveConsumption'>) => give('moveConsumption', actor, params),
+    decline: (
+      actor: string,
+      reason = 'busy',
+      about = 'wo-1/10',
+      kind: CommandParams<'declineRecommendation'>['kind'] = 'dispatch',
+    ) => give('declineRecommendation', actor, { kind, about, reason }),
     undo: (actor: string, command: string) => give('undo', actor, { command }),
   };
 }

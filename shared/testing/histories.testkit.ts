@@ -279,6 +279,7 @@ const frequency: readonly (readonly [Wish['kind'], number])[] = [
   ['letGo', 1],
   ['stopOrder', 1],
   ['move', 1],
+  ['decline', 1],
   ['undoLast', 2],
   ['undo', 1],
   ['sync', 1],

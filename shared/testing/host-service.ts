@@ -10,6 +10,7 @@ export const noReasons: HostView<'reasons'> = {
   pause: [],
   reopen: [],
   short: [],
+  recommendation: [],
 };
 
 /** The answer to `about` of the test service. */

@@ -326,6 +326,10 @@ export function commandOf(wish: Wish, station: TestStation): Command | undefined
       const at = { order, operation, equipment: equipment ?? 'saw-1', lot: use?.lot ?? 'lot-1', to };
       return commands.move(actor, { ...at, quantity: { value: pick(['1', '5', '0'], wish.actor) ?? '', unit: 'MTR' } });
     }
+    case 'decline': {
+      const { order: about, operation: of } = listedJob(station, wish) ?? { order, operation };
+      return commands.decline(actor, pick(['busy', 'done', 'whim', 'others'], wish.pieces), `${about}/${of}`);
+    }
     case 'stop':
       return commands.stop(actor, pick(['jam', 'no-material', 'whim', null], wish.pieces));
     case 'release':

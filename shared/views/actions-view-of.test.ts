@@ -61,6 +61,7 @@ describe('the list of actions', () => {
       mergeDeviation: 'DeviationMerged',
       publishRule: 'RulePublished',
       switchRule: 'RuleOff',
+      declineRecommendation: 'RecommendationDeclined',
       placeHold: 'HoldPlaced',
       releaseHold: 'HoldReleased',
       stopOrder: 'OrderStopped',

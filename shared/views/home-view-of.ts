@@ -17,7 +17,7 @@ import { dispatchLineOf, jobViewOf, specialOf } from './job-view-of.ts';
 import { stationViewOf } from './session-view-of.ts';
 import type { StationPlace } from './session-view-of.ts';
 import { homeStopOf } from './stops-view-of.ts';
-import type { HomeView, RunningJobView } from './view-schemas.ts';
+import type { ComponentLine, HomeView, NextActionView, RunningJobView } from './view-schemas.ts';
 
 function changeOf(world: World, { orderId, operation, state, current, orderState }: Job): RunningJobView['changed'] {
   const { decided } = orderState;
@@ -63,20 +63,25 @@ function runningOf(world: World, machine: EquipmentState, on: JobOnEquipment, no
   };
 }
 
-/** The running job of a machine, what rests there, its stop, and what comes next. */
+/**
+ * The running job of a machine, what rests there, its stop, and what comes next.
+ * @param nextAction what the person who acts does best now, given the components of the running job.
+ */
 export function homeViewOf(
   place: Omit<StationPlace, 'site'>,
   ranking: Ranking,
   nowMs: number,
   deviations: DeviationCounts = { open: 0, forHere: 0, overdue: 0 },
+  nextAction: (components: readonly ComponentLine[]) => NextActionView | null = () => null,
 ): HomeView {
   const { world, equipment } = place;
   const machine = stateOf(world, 'equipment', equipment ?? '');
   const on = runningJob(machine);
   const [first] = ranking.lines;
+  const running = on ? runningOf(world, machine, on, nowMs) : null;
   return {
     station: stationViewOf(place),
-    running: on ? runningOf(world, machine, on, nowMs) : null,
+    running,
     suspended: machine.jobs.flatMap((other) => {
       const job = other.suspended ? findJob(world, other.order, other.operation) : undefined;
       return job && !('missing' in job) ? [jobViewOf(job)] : [];
@@ -86,5 +91,6 @@ export function homeViewOf(
     next: first?.readiness === 'ready' ? dispatchLineOf(first) : null,
     readyCount: ranking.readyCount,
     deviations: { open: deviations.open, forHere: deviations.forHere, overdue: deviations.overdue },
+    nextAction: nextAction(running?.components ?? []),
   };
 }

@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { roles } from '../authority/can.ts';
 import { lanes } from '../facts/chain.ts';
 import { instant } from '../facts/envelope.ts';
+import { acceptingCommands } from '../next-action/accepting-commands.ts';
+import { recommendationKinds } from '../next-action/recommendation-kinds.ts';
 import { lossCategories } from '../plan/catalog.ts';
 import { languages } from '../plan/language.ts';
 import { prioritySafety } from '../plan/priority-safety.ts';
@@ -161,6 +163,32 @@ export const runningJobView = z.strictObject({
 });
 export type RunningJobView = z.infer<typeof runningJobView>;
 
+/** What the person who acts does best here and now. */
+export const nextActionView = z.strictObject({
+  kind: z.enum(recommendationKinds),
+  /** What it is about: declining names it. */
+  about: text,
+  /** For whom. */
+  person: text,
+  /** What to do; of a deviation: what is the matter. */
+  what: worded,
+  /** Minutes of work that are lost otherwise, and what they come from, each term with its `minutes`. */
+  minutes: z.number(),
+  terms: z.array(worded),
+  why: z.array(worded),
+  /** When what it rests on happened, or was last heard of; null: not known. */
+  restsOn: instant.nullable(),
+  accept: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('command'), name: z.enum(acceptingCommands), order: text, operation: text }),
+    z.strictObject({
+      kind: z.literal('screen'),
+      screen: z.enum(['deviation', 'stops', 'materials']),
+      id: text.nullable(),
+    }),
+  ]),
+});
+export type NextActionView = z.infer<typeof nextActionView>;
+
 /** The running job, or why there is none. */
 export const homeView = z.strictObject({
   station,
@@ -177,6 +205,8 @@ export const homeView = z.strictObject({
   readyCount: z.int(),
   /** Deviations of the area: all that are open, those for the people here, and those that nobody answered or decided in time. */
   deviations: z.strictObject({ open: z.int().min(0), forHere: z.int().min(0), overdue: z.int().min(0) }),
+  /** Null: nothing is better than going on, or nobody is signed on. */
+  nextAction: nextActionView.nullable(),
 });
 export type HomeView = z.infer<typeof homeView>;
 
@@ -310,5 +340,6 @@ export const reasonsView = z.strictObject({
   pause: z.array(reason),
   reopen: z.array(reason),
   short: z.array(reason),
+  recommendation: z.array(reason),
 });
 export type ReasonsView = z.infer<typeof reasonsView>;

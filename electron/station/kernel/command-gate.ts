@@ -8,7 +8,7 @@ import { sealFacts } from '../../../shared/facts/seal.ts';
 import type { FactDraft } from '../../../shared/facts/seal.ts';
 import type { Command, CommandName } from '../../../shared/gate/command.ts';
 import { decide } from '../../../shared/gate/decide.ts';
-import type { GateContext, JobKey } from '../../../shared/gate/gate-context.ts';
+import type { Decision, GateContext, JobKey } from '../../../shared/gate/gate-context.ts';
 import type { CommandResult } from '../../../shared/host/host-contract.ts';
 import { must } from '../../../shared/invariant.ts';
 import type { StationClock } from '../process/clock.ts';
@@ -70,6 +70,8 @@ export interface CommandGate {
    * @throws when nothing was recorded
    */
   readonly record: (make: (nowMs: number) => readonly FactDraft[]) => Promise<void>;
+  /** What it would say to a command now; records nothing. */
+  readonly wouldDecide: (command: Command) => Decision;
   /** Asks the disk nothing any more. */
   readonly stop: () => void;
 }
@@ -172,19 +174,13 @@ export function createCommandGate(parts: CommandGateParts): CommandGate {
     }
   }
 
-  async function execute(command: Command): Promise<CommandResult> {
-    if (uncertain.length > 0) await readHeadsAgain();
-    const before = replica.commands.mayHave(command.id) ? await store.ownOfCommand(command.id) : [];
-    if (before.length > 0) return { ok: true, facts: before.map((fact) => fact.id) };
-    if (broken !== undefined) throw new Error(`Nothing was recorded. ${broken}`);
+  /** What a command is decided on. `undone`: the facts of the command that it takes back. */
+  function contextFor(command: Command, nowMs: number, undone: readonly RawFact[]): GateContext {
     const history = parts.history();
     const revoked = parts.revoked?.();
-    if (!history && !revoked) await recordObserved(command.name);
-    const undone = command.name === 'undo' ? await store.ownOfCommand(command.params.command) : [];
-    const nowMs = clock.nowMs();
     const { troubled, unanswered } = parts.deviationSources?.() ?? {};
     const isFollowed = parts.priorityAgeMs?.() !== undefined;
-    const context: GateContext = {
+    return {
       world: replica.world,
       nowMs,
       station: { id: parts.identity().station, equipment: parts.equipment() },
@@ -196,9 +192,20 @@ export function createCommandGate(parts: CommandGateParts): CommandGate {
       ...(unanswered ? { unanswered } : {}),
       ...(parts.hasPin ? { hasPin: parts.hasPin } : {}),
       ...(revoked ? { revoked } : {}),
+      ...(history ? { history } : {}),
       factsOfCommand: (id) => (command.name === 'undo' && id === command.params.command ? undone : []),
     };
-    const decision = decide(history ? { ...context, history } : context, command);
+  }
+
+  async function execute(command: Command): Promise<CommandResult> {
+    if (uncertain.length > 0) await readHeadsAgain();
+    const before = replica.commands.mayHave(command.id) ? await store.ownOfCommand(command.id) : [];
+    if (before.length > 0) return { ok: true, facts: before.map((fact) => fact.id) };
+    if (broken !== undefined) throw new Error(`Nothing was recorded. ${broken}`);
+    if (!parts.history() && !parts.revoked?.()) await recordObserved(command.name);
+    const undone = command.name === 'undo' ? await store.ownOfCommand(command.params.command) : [];
+    const nowMs = clock.nowMs();
+    const decision = decide(contextFor(command, nowMs, undone), command);
     if (!decision.ok) return decision;
     const facts = await record(decision.drafts, nowMs);
     return { ok: true, facts: facts.map((fact) => must(fact.id, 'id of a recorded fact')) };
@@ -222,6 +229,7 @@ export function createCommandGate(parts: CommandGateParts): CommandGate {
 
   return {
     execute: (command) => inTurn(() => execute(command)),
+    wouldDecide: (command) => decide(contextFor(command, clock.nowMs(), []), command),
     record: (make) => inTurn(() => recordOwn(make)),
     stop: () => {
       isStopped = true;

@@ -42,6 +42,7 @@ const NO_REASONS: ReasonsView = {
   pause: [],
   reopen: [],
   short: [],
+  recommendation: [],
 };
 
 /** The follower of a station's changes. */

@@ -1,5 +1,6 @@
 import type { DeviationCounts } from '../../../shared/deviations/standing.ts';
 import type { HostTopic } from '../../../shared/host/host-contract.ts';
+import type { Recommend } from '../../../shared/next-action/recommend.ts';
 import { actionsViewOf } from '../../../shared/views/actions-view-of.ts';
 import { homeViewOf } from '../../../shared/views/home-view-of.ts';
 import { nextViewOf } from '../../../shared/views/next-view-of.ts';
@@ -27,6 +28,7 @@ export interface TopicParts {
   readonly hasServer: () => boolean;
   readonly trust: StationTrust | undefined;
   readonly deviationCounts: () => DeviationCounts;
+  readonly nextAction: Recommend;
   /** See WatchedLink. */
   readonly serverAheadMs: () => number | null;
   /** See StationTime. */
@@ -64,7 +66,7 @@ export function stationTopics({
   const { nowMs } = options.clock;
   return {
     session: () => sessionViewOf(place(), people.inViews()),
-    home: () => homeViewOf(place(), dispatch.ranking(), nowMs(), more.deviationCounts()),
+    home: () => homeViewOf(place(), dispatch.ranking(), nowMs(), more.deviationCounts(), more.nextAction),
     next: () => nextViewOf(place(), dispatch.ranking()),
     sheet: () => sheetViewOf(place(), dispatch.ranking(), nowMs()),
     actions: () =>
@@ -90,6 +92,6 @@ export function stationTopics({
     line: () => live.make('line'),
     unsent: () => live.make('unsent'),
     deviations: () => live.make('deviations'),
+    rules: () => live.make('rules'),
   };
 }
-    rules: () => live.make('rules'),

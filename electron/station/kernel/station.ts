@@ -6,6 +6,7 @@ import { hlcMillis } from '../../../shared/facts/hlc.ts';
 import type { FactDraft } from '../../../shared/facts/seal.ts';
 import { stationDraft } from '../../../shared/gate/station-draft.ts';
 import type { HostHandlers } from '../../../shared/host/host-contract.ts';
+import { createRecommend } from '../../../shared/next-action/recommend.ts';
 import { planBody } from '../../../shared/plan/plan-index.ts';
 import { sessionViewOf } from '../../../shared/views/session-view-of.ts';
 import { createPeopleAtStation } from '../people/people-at-station.ts';
@@ -27,8 +28,8 @@ import { followChanges } from './follow-changes.ts';
 import { createLiveViews } from './live-views.ts';
 import { createObservations, nodeSchedule } from './observations.ts';
 import { openStation } from './open-station.ts';
-import { noChanges, takeRows } from './replica.ts';
 import { createRehearsals } from './rehearsals.ts';
+import { noChanges, takeRows } from './replica.ts';
 import { createStationDeviations } from './station-deviations.ts';
 import { stationHandlers } from './station-handlers.ts';
 import type { StationOptions } from './station-options.ts';
@@ -155,7 +156,8 @@ export async function startStation(options: StationOptions): Promise<Station> {
         person: { id, proof: 'badge+pin' },
       })),
     schedule: nodeSchedule,
-    onChanged: () => publisher.touch('session'),
+    // What is best to do depends on who acts.
+    onChanged: () => publisher.touch('session', 'home'),
     log,
   });
   const deviations = createStationDeviations({
@@ -215,6 +217,17 @@ export async function startStation(options: StationOptions): Promise<Station> {
     hasServer,
     trust,
     deviationCounts: deviations.counts,
+    nextAction: createRecommend({
+      world,
+      station: options.station,
+      equipment,
+      nowMs: clock.nowMs,
+      session: () => sessionViewOf(opened.place(), people.inViews()),
+      ranking: dispatch.ranking,
+      deviations: deviations.index,
+      heardMs: exchange.heardMs,
+      decide: (command) => gate.wouldDecide(command),
+    }),
     serverAheadMs: exchange.serverAheadMs,
     unprovenAheadMs: time.unprovenAheadMs,
   });
@@ -428,6 +441,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
     people.stop();
     trust?.stop();
     publisher.stop();
+    rehearsals.stop();
     stopRows();
     stopCondition();
     await ready.catch(() => undefined);
@@ -441,7 +455,6 @@ export async function startStation(options: StationOptions): Promise<Station> {
     await tender.stop();
     receipts.stop();
     opened.remember();
-    rehearsals.stop();
     time.remember();
     history.keeper?.stop();
     await store.close();

@@ -11,6 +11,7 @@ import type { Command } from '../../../shared/gate/command.ts';
 import { decide } from '../../../shared/gate/decide.ts';
 import type { GateContext } from '../../../shared/gate/gate-context.ts';
 import type { HostMethod, HostTopic } from '../../../shared/host/host-contract.ts';
+import { createRecommend } from '../../../shared/next-action/recommend.ts';
 import { deedsBehind } from '../../../shared/performance/deeds-behind.ts';
 import { elementNames } from '../../../shared/performance/facts-behind.ts';
 import { figureRange, workOf } from '../../../shared/performance/unit-performance.ts';
@@ -160,6 +161,19 @@ export function projectionsOf(seen: SeenReplica): Projections {
     unanswered: () => null,
     factsOfCommand: (command) => [...facts.values()].filter((one) => one.command === command).toSorted(compareFacts),
   };
+  /** Anew each time: what was shown before is remembered at one station only. */
+  const recommend = () =>
+    createRecommend({
+      world,
+      station,
+      equipment: () => equipment,
+      nowMs: now,
+      session: () => sessionViewOf(place, { chosen: null, provenUntil: () => null }),
+      ranking: dispatch.ranking,
+      deviations: deviations.index,
+      heardMs: now,
+      decide: (command) => decide(context, command),
+    });
   /** Deviations that there are, those that are over included. */
   const known = () => [...new Set([...deviations.index.open().keys(), ...world.logs.deviation.keys()])].toSorted();
   const said = 'it tells what was recorded, and that it was taken back';
@@ -173,7 +187,7 @@ export function projectionsOf(seen: SeenReplica): Projections {
     },
     topics: {
       session: { shows: () => sessionViewOf(place, { chosen: null, provenUntil: () => null }) },
-      home: { shows: () => homeViewOf(place, dispatch.ranking(), nowMs, deviations.counts()) },
+      home: { shows: () => homeViewOf(place, dispatch.ranking(), nowMs, deviations.counts(), recommend()) },
       next: { shows: () => nextViewOf(place, dispatch.ranking()) },
       actions: { shows: () => actionsViewOf(world, own(), () => 'server'), remembers: said },
       sync: { apart: 'how far the exchange with the server has come' },
@@ -187,6 +201,7 @@ export function projectionsOf(seen: SeenReplica): Projections {
       unsent: { shows: liveView('unsent'), remembers: said },
       sheet: { shows: () => sheetViewOf(place, dispatch.ranking(), nowMs) },
       deviations: { shows: liveView('deviations') },
+      rules: { shows: liveView('rules') },
     },
     methods: {
       execute: {
@@ -201,7 +216,6 @@ export function projectionsOf(seen: SeenReplica): Projections {
         shows: () =>
           known().map((id) => {
             const at = deviations.sources();
-      rules: { shows: liveView('rules') },
             const one = deviations.index.open().get(id) ?? deviations.index.gone().get(id) ?? findDeviation(at, id);
             return one ? deviationDetailOf(at, one, people()) : null;
           }),
@@ -216,6 +230,7 @@ export function projectionsOf(seen: SeenReplica): Projections {
       configureDevices: { apart: 'the settings of the station' },
       leaveKiosk: { apart: 'a PIN' },
       enrol: { apart: 'the trust of the station' },
+      rehearseRule: { apart: 'the whole record of the station, played anew' },
       testScans: { apart: 'what was read' },
       diagnose: { apart: 'the state of the installation' },
       supportFile: { apart: 'the installation' },
@@ -230,7 +245,6 @@ export function projectionsOf(seen: SeenReplica): Projections {
           [...facts.values()].toSorted(compareFacts).map((fact) => {
             const receipt = receiptOf(fact);
             return receipt?.posting ? answerTo(world, fact, receipt.posting.at)?.id : undefined;
-      rehearseRule: { apart: 'the whole record of the station, played anew' },
           }),
         remembers: 'one line for each fact',
       },

@@ -1,6 +1,7 @@
 import { factsOfBackwards, isSilenced } from '../../../shared/aggregates/world.ts';
 import type { World } from '../../../shared/aggregates/world.ts';
 import type { Fact } from '../../../shared/catalogue/fact-catalogue.ts';
+import { declineReasons } from '../../../shared/next-action/decline-reasons.ts';
 import type { ReasonCategory } from '../../../shared/plan/catalog.ts';
 import { planBody } from '../../../shared/plan/plan-index.ts';
 import type { ReasonsView } from '../../../shared/views/view-schemas.ts';
@@ -26,6 +27,8 @@ function reasonsOf(fact: Fact): [ReasonCategory, string][] {
       return fact.data.reason === undefined ? [] : [['pause', fact.data.reason]];
     case 'JobCompleted':
       return fact.data.short === undefined ? [] : [['short', fact.data.short]];
+    case 'RecommendationDeclined':
+      return [['recommendation', fact.data.reason]];
     default:
       return [];
   }
@@ -54,7 +57,10 @@ function usage(world: World, equipment: string | null): Map<string, number> {
 export function reasonsViewOf(world: World, equipment: string | null): ReasonsView {
   const counts = usage(world, equipment);
   const listOf = (category: ReasonCategory) => {
-    const reasons = planBody(world.plan, 'reasons', category)?.reasons ?? [];
+    const reasons =
+      category === 'recommendation'
+        ? declineReasons(world.plan)
+        : (planBody(world.plan, 'reasons', category)?.reasons ?? []);
     return reasons.toSorted(
       (a, b) => (counts.get(`${category}/${b.code}`) ?? 0) - (counts.get(`${category}/${a.code}`) ?? 0),
     );
@@ -67,5 +73,6 @@ export function reasonsViewOf(world: World, equipment: string | null): ReasonsVi
     pause: listOf('pause'),
     reopen: listOf('reopen'),
     short: listOf('short'),
+    recommendation: listOf('recommendation'),
   };
 }
