@@ -1,3 +1,5 @@
+import { rowKey } from '../../shared/sync/protocol.ts';
+import type { SiteStore } from '../../sync-server/store/site-store.ts';
 import { GOOD_WEATHER } from './network.ts';
 import type { SimulatedStation } from './simulated-station.ts';
 import type { Stage } from './stage.ts';
@@ -35,6 +37,20 @@ export function isSettled(station: SimulatedStation, isRevoked = false): boolean
 }
 
 /**
+ * A copy of a disk that goes on in the chain of its twin leaves out what the server has of that chain, because it takes it for its own. It hears of the
+ * twin at its next hello, ten minutes later at most.
+ */
+async function hasNotHeardOfTwin(station: SimulatedStation, store: SiteStore): Promise<boolean> {
+  const { own, rows } = station.disk();
+  const here = new Set(own.map(({ id }) => id));
+  for (const chain of new Set(own.map((fact) => fact.chain)))
+    for (let branch = 0; branch < (await store.nextBranch(chain)); branch += 1)
+      for (const { id } of await store.chainFacts(chain, branch, 0, 5000))
+        if (!here.has(id) && !rows.has(rowKey.fact(id))) return true;
+  return false;
+}
+
+/**
  * What is not at rest, in words.
  * @param isOver nothing more is waited for: a server that was put back without a word, and that no station could tell, waits for answers of
  * the ERP that were read before, until somebody starts it with `--restored`.
@@ -50,7 +66,11 @@ export async function unsettled(
   const waiting = outbox.pending + outbox.sending + (isOver && wasPutBackUntold ? 0 : outbox.handed);
   const open = await scheduler.as(running.machine, () => running.store.openPostings(1000));
   const untaken = erp.untaken();
+  const unheard: string[] = [];
+  for (const station of stations)
+    if (!revoked.has(station.name) && (await hasNotHeardOfTwin(station, running.store))) unheard.push(station.label);
   return [
+    ...unheard.map((label) => `${label} has not heard of its twin`),
     ...(untaken.length > 0 ? [`${untaken.join(', ')} of the ERP is not taken`] : []),
     ...stations
       .filter((station) => !isSettled(station, revoked.has(station.name)))
