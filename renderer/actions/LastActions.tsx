@@ -1,8 +1,5 @@
-import { IconList } from '@tabler/icons-react';
 import { memo, type ReactNode } from 'react';
 
-import { TouchButton } from '../controls/TouchButton.tsx';
-import { showScreen } from '../screen/screen-store.ts';
 import { useView } from '../station/station-views.ts';
 import { testIds } from '../test-ids.ts';
 import { useWords } from '../words/use-words.ts';
@@ -16,18 +13,7 @@ export const LastActions = memo(function LastActions(): ReactNode {
   const actions = useView('actions');
   return (
     <section className="panel last-actions" data-testid={testIds.lastActions} aria-label={t('actions.title')}>
-      <header className="last-actions-head">
-        <h2 className="strong">{t('actions.title')}</h2>
-        <TouchButton
-          testId={testIds.allActions}
-          size="secondary"
-          flat
-          icon={<IconList />}
-          label={t('actions.all')}
-          ariaLabel={`${t('actions.all')}: ${t('actions.title')}`}
-          onPress={() => showScreen({ name: 'actions' })}
-        />
-      </header>
+      <h2 className="unseen">{t('actions.title')}</h2>
       {actions && actions.lines.length > 0 ? (
         <ol className="action-list">
           {actions.lines
