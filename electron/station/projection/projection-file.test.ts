@@ -89,9 +89,12 @@ describe('a projection file', () => {
       /has gone another way/,
       (_, disk) => {
         const other = disk.own.map((fact, index) =>
-          index < 10 ? fact : { ...fact, id: fact.id.replace(/.{4}$/, 'ffff') },
+          index < 10 ? fact : { ...fact, id: `${fact.id.slice(0, -12)}f${fact.id.slice(-11)}` },
         );
-        disk.own = [...other, ...other.slice(0, 3).map((fact) => ({ ...fact, id: fact.id.replace(/.{4}$/, 'eeee') }))];
+        disk.own = [
+          ...other,
+          ...other.slice(0, 3).map((fact) => ({ ...fact, id: `${fact.id.slice(0, -12)}e${fact.id.slice(-11)}` })),
+        ];
       },
     ],
   ])('that %s is thrown away with a sentence, and everything is folded anew', (_, sentence, harm) => {
