@@ -8,10 +8,11 @@ import { compareFacts } from '../facts/order.ts';
 import { lotTakesSchema } from '../materials/lot-takes.ts';
 import { declinedSchema } from '../next-action/declined.ts';
 import { claimsSchema } from '../production/claims.ts';
+import { afterStopSchema } from '../production/after-stop.ts';
 import { orderDecisionsSchema } from '../production/order-decisions.ts';
 import { doneBySchema, holdsSchema } from '../quality/holds.ts';
-import { ruleBookSchema } from '../rules/rule-book-schema.ts';
 import { firedSchema } from '../rules/fired.ts';
+import { ruleBookSchema } from '../rules/rule-book-schema.ts';
 import { FOLD_VERSION, placeOf } from './aggregate-base.ts';
 import type { AggregateBase, FactPlace } from './aggregate-base.ts';
 import { adoptedOf, eachFactAfter, refoldAll } from './aggregate-log.ts';
@@ -78,6 +79,7 @@ const stateSchemas: { readonly [Kind in AggregateKind]: z.ZodType } = {
     deviations: openDeviationsSchema,
     holds: holdsSchema,
     stopped: z.strictObject(doneBySchema).nullable(),
+    afterStop: afterStopSchema.nullable(),
     decisions: orderDecisionsSchema,
   }),
   equipment: z.strictObject({

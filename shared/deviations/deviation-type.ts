@@ -1,6 +1,6 @@
 import type { AggregateKind } from '../aggregates/references.ts';
 import type { World } from '../aggregates/world.ts';
-import type { TroubledFact } from '../attention/attention-of.ts';
+import type { TroubledFact } from '../attention/troubled-fact.ts';
 import type { UnansweredReports } from '../attention/unanswered-reports.ts';
 import type { Role } from '../authority/can.ts';
 import type { CommandName, CommandParams } from '../gate/command.ts';

@@ -32,7 +32,8 @@ const MOST = 4;
 
 type JobFact = Extract<Fact, { readonly data: { readonly operation: string; readonly equipment: string } }>;
 
-function claimOf(fact: JobFact): Claim {
+/** What a fact of a job says of who did what where. */
+export function claimOf(fact: JobFact): Claim {
   const { equipment } = fact.data;
   const counted =
     fact.type === 'QuantityReported' ? fact.data.good : fact.type === 'MaterialConsumed' ? fact.data.quantity : null;
@@ -75,15 +76,15 @@ export function evolveClaims(claims: Claims, fact: Fact): Claims {
 }
 
 const text = z.string();
-const claimList = z.array(
-  z.strictObject({
-    ...doneBySchema,
-    type: text,
-    equipment: text,
-    command: text.nullable(),
-    quantity: text,
-    unit: text,
-  }),
-);
+/** A claim as a base carries it. */
+export const claimSchema = z.strictObject({
+  ...doneBySchema,
+  type: text,
+  equipment: text,
+  command: text.nullable(),
+  quantity: text,
+  unit: text,
+});
+const claimList = z.array(claimSchema);
 /** Claims as a base carries them. */
 export const claimsSchema = z.strictObject({ starts: claimList, ends: claimList, late: claimList });

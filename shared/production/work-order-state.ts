@@ -6,6 +6,8 @@ import { doneBy } from '../facts/done-by.ts';
 import type { DoneBy } from '../facts/done-by.ts';
 import { evolveHolds } from '../quality/holds.ts';
 import type { Hold } from '../quality/holds.ts';
+import { evolveAfterStop } from './after-stop.ts';
+import type { AfterStop } from './after-stop.ts';
 import { evolveOperation, executionStatus, untouchedOperation } from './operation-state.ts';
 import type { OperationState } from './operation-state.ts';
 import { evolveDecisions, noDecisions } from './order-decisions.ts';
@@ -30,6 +32,8 @@ export interface WorkOrderState {
   readonly holds: readonly Hold[];
   /** Two people stopped it for good; null: nobody has. */
   readonly stopped: DoneBy | null;
+  /** Work that was begun although the order was stopped; null: it is not. */
+  readonly afterStop: AfterStop | null;
   readonly decisions: OrderDecisions;
 }
 
@@ -70,6 +74,7 @@ export const workOrderAggregate: AggregateDefinition<WorkOrderState> = {
     deviations: noDeviations,
     holds: [],
     stopped: null,
+    afterStop: null,
     decisions: noDecisions,
   }),
   evolve(state, fact) {
@@ -84,12 +89,19 @@ export const workOrderAggregate: AggregateDefinition<WorkOrderState> = {
       return { ...state, decisions: evolveDecisions(state.decisions, fact) };
     if (!('order' in fact.data) || fact.data.order !== state.id) return state;
     if (fact.type === 'OrderChangeDecided')
-      return { ...decide(state, fact.data), decisions: evolveDecisions(state.decisions, fact) };
-    if (fact.type === 'OrderStopped') return { ...state, stopped: state.stopped ?? doneBy(fact) };
+      return {
+        ...decide(state, fact.data),
+        afterStop: evolveAfterStop(state.afterStop, fact),
+        decisions: evolveDecisions(state.decisions, fact),
+      };
+    if (fact.type === 'OrderStopped')
+      return { ...state, stopped: state.stopped ?? doneBy(fact), afterStop: evolveAfterStop(state.afterStop, fact) };
     if (fact.type === 'ReworkOperationAdded') return addRework(state, fact.data);
     if (!('operation' in fact.data)) return state;
     const before = operationOf(state, fact.data.operation);
     const after = evolveOperation(before, fact);
-    return after === before ? state : { ...state, operations: { ...state.operations, [fact.data.operation]: after } };
+    const afterStop = evolveAfterStop(state.afterStop, fact);
+    if (after === before && afterStop === state.afterStop) return state;
+    return { ...state, afterStop, operations: { ...state.operations, [fact.data.operation]: after } };
   },
 };

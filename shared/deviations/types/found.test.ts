@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
-import { applyFact, emptyWorld } from '../../aggregates/world.ts';
+import { applyFact, emptyWorld, stateOf } from '../../aggregates/world.ts';
 import type { World } from '../../aggregates/world.ts';
 import type { Command } from '../../gate/command.ts';
 import { addPlanDocument } from '../../plan/plan-index.ts';
@@ -218,6 +218,51 @@ describe('one job at two stations', () => {
     });
     expect(codeOf(two.give(choice(two, 'boss', twice, back?.option ?? '')))).toBe('accepted');
     expect(foundOf(two, 'jobFinishedTwice')).toEqual([]);
+  });
+
+  test('of which one begins what the other had stopped for good is a late fact of the order, found in any order of arrival', () => {
+    const [one, two] = twoSaws();
+    const id = raise(one, 'orderStopRequest', { order: 'wo-1', operation: '10' });
+    one.give(one.commands.signOn('boss', 'badge-boss'));
+    one.give(one.commands.choose('sue', id, 'stop'));
+    const stopped = one.give(one.commands.answer('boss', id, 'stop', true));
+    expect(codeOf(stopped)).toBe('accepted');
+    two.give(two.commands.start('tom', ...job, 'urgent'));
+    two.give(two.commands.report('tom', ...job, { good: '30' }));
+    expect(meet(one, two).map(({ kind }) => kind)).toEqual(['lateFact']);
+    const [late] = foundOf(two, 'lateFact');
+    if (!late) return;
+    expect(late).toMatchObject({
+      subject: { equipment: 'saw-2', order: 'wo-1', operation: '10' },
+      params: { number: 'N-wo-1' },
+    });
+    expect(late.versions.map(({ what, person }) => [what.code, person])).toEqual([
+      ['did-OrderStopped', 'boss'],
+      ['did-JobStarted', 'tom'],
+    ]);
+    expect(wordless(two, late)).toEqual([]);
+    expect(optionsNow(two, late).map(briefly)).toEqual([
+      {
+        option: 'stopWork',
+        consequences: {
+          'made-so-far': { good: '30', scrap: '0', missing: '70', unit: 'C62' },
+          'never-again': { number: 'N-wo-1' },
+        },
+        effects: ['suspendJob'],
+      },
+      {
+        option: 'counts',
+        consequences: { 'made-so-far': { good: '30', scrap: '0', missing: '70', unit: 'C62' } },
+        effects: [],
+        settles: true,
+      },
+      { option: 'seeTo', consequences: {}, effects: [] },
+    ]);
+    expect(codeOf(two.give(choice(two, 'boss', late, 'stopWork')))).toBe('accepted');
+    expect(stateOf(two.world, 'equipment', 'saw-2').jobs).toMatchObject([{ suspended: true }]);
+    // Whoever knows of the stop takes nothing up again.
+    expect(codeOf(two.give(two.commands.resume('tom', ...job)))).toBe('order-stopped');
+    expect(codeOf(two.give(two.commands.settleDeviation('boss', late.id)))).toBe('accepted');
   });
 
   test('that hear of each other is none', () => {

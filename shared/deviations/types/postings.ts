@@ -1,10 +1,10 @@
 import { parseRef, refTo } from '../../aggregates/references.ts';
 import { isSilenced } from '../../aggregates/world.ts';
 import { settlements } from '../../attention/attention-facts.ts';
-import type { TroubledFact } from '../../attention/attention-of.ts';
 import { answerTo } from '../../attention/refusal-answers.ts';
 import { readRejection } from '../../attention/rejection.ts';
 import type { RejectCode } from '../../attention/rejection.ts';
+import type { TroubledFact } from '../../attention/troubled-fact.ts';
 import type { Fact } from '../../catalogue/fact-catalogue.ts';
 import { parseChain } from '../../facts/chain.ts';
 import { planBody } from '../../plan/plan-index.ts';

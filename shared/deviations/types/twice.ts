@@ -164,11 +164,66 @@ export const jobFinishedTwice = plainType({
   },
 });
 
-/** Work went on, as far as the order of facts tells, after another station had finished it. */
+/** What was begun of an order that somebody had stopped, by a station that had not heard of it: one matter of the order. */
+function begunAfterStop(sources: DeviationSources, order: string): Detected[] {
+  const { world } = sources;
+  const { afterStop } = stateOf(world, 'workOrder', order);
+  const [first] = afterStop?.late ?? [];
+  if (!afterStop || !first) return [];
+  const { equipment, operation } = first;
+  const job = findJob(world, order, operation);
+  const { fact, at, person, station } = afterStop.stop;
+  const stop = { fact, at, person, station, what: say(`did-${afterStop.type}`) };
+  return [
+    {
+      id: detectedId('lateFact', order, 'stop', first.fact),
+      kind: 'lateFact',
+      subject: { equipment, order, operation, fact: first.fact },
+      since: first.at,
+      params: {
+        number: orderNumber(world, order),
+        operation: 'missing' in job ? operation : job.operation.name,
+      },
+      details: 'missing' in job ? [] : [say('made-so-far', madeParams(job))],
+      versions: [stop, ...afterStop.late.map((one) => versionOf(sources, one))],
+      causes: causesOf(sources, [{ ...first, ...afterStop.stop }, first]).filter(
+        ({ code }) => code !== 'cause-two-stations',
+      ),
+    },
+  ];
+}
+
+/** Ways out of work on a stopped order: it ends now, or what is made of it counts and it is finished; the order stays stopped. */
+function afterStopOptions(sources: DeviationSources, deviation: Deviation): DeviationOption[] {
+  const { subject } = deviation;
+  const job = jobOf(sources, subject);
+  const off = offTheMachine(sources, subject);
+  const made = job ? [say('made-so-far', madeParams(job))] : [];
+  const shown = deviation.versions.map(({ fact, at }) => ({ what: `fact/${fact}`, at }));
+  const number = orderNumber(sources.world, subject.order ?? '');
+  return [
+    plainOption('stopWork', {
+      consequences: [...made, say('never-again', { number }), ...off.consequences],
+      effects: off.effects,
+      shown,
+    }),
+    plainOption('counts', { consequences: made, needsReason: 'asItIs', settles: true, shown }),
+    plainOption('seeTo', { shown }),
+  ];
+}
+
+/** Work went on, as far as the order of facts tells, after another station had finished it or its order was stopped. */
 export const lateFact = plainType({
   owner: 'supervisor',
-  detect: { kinds: ['workOrder'], at: detectedOf('lateFact') },
+  detect: {
+    kinds: ['workOrder'],
+    at: (sources, aggregate, order) => [
+      ...detectedOf('lateFact')(sources, aggregate, order),
+      ...begunAfterStop(sources, order),
+    ],
+  },
   options(sources, deviation) {
+    if (deviation.subject.fact !== undefined) return afterStopOptions(sources, deviation);
     const counts = plainOption('counts', { ...together(sources, deviation), settles: true });
     const late = claimsOf(sources, deviation.subject)?.late ?? [];
     const reports = late.filter(({ type }) => type !== 'JobStarted');
