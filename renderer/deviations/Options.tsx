@@ -116,13 +116,14 @@ function Why({ option, isBusy, onChoose, onBack }: WhyProps): ReactNode {
   const { t } = words;
   const nowMs = useNowMs();
   return (
-    <section className="options why" aria-label={t('deviations.options')}>
+    <section className="options option-why" aria-label={t('deviations.options')}>
       <h2 className="large strong">
         {t('deviations.why', { option: optionWords(option.option, option.params, words, nowMs) })}
       </h2>
-      <ReasonTiles reasons={[...(option.needsReason ?? [])]} columns={2} isBusy={isBusy} onChoose={onChoose} />
+      <ReasonTiles reasons={[...(option.needsReason ?? [])]} columns={4} most={8} isBusy={isBusy} onChoose={onChoose} />
       <TouchButton
         testId={testIds.otherOption}
+        size="secondary"
         flat
         icon={<IconArrowBackUp />}
         label={t('deviations.otherOption')}
