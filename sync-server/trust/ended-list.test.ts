@@ -10,6 +10,7 @@ import type { SqliteSiteStore } from '../store/sqlite-site-store.ts';
 import { testFolders } from '../testing/folder.testkit.ts';
 import { serverProgram } from '../testing/program.testkit.ts';
 import { openEndedList } from './ended-list.ts';
+import { rememberEnded } from './remember-ended.ts';
 import type { TrustCode } from './trust-store.ts';
 
 const newFolder = testFolders('ended');
@@ -133,7 +134,75 @@ describe('what was ended for ever', () => {
     rmSync(join(past.data, 'trust/ended.jsonl'));
     await inSite(past.data, () => Promise.resolve());
     const noted = openEndedList(past.data).entries();
-    expect(noted.map((one) => (one.is === 'device' ? one.station : one.is))).toEqual(['press-1', 'press-3']);
+    expect(noted.map((one) => (one.is === 'device' ? one.station : one.is)).slice(0, 2)).toEqual([
+      'press-1',
+      'press-3',
+    ]);
+    // The codes of three devices and a browser.
+    expect(noted.slice(2).map(({ is }) => is)).toEqual(['code', 'code', 'code', 'code']);
+  });
+
+  it('stays so when the server ends at whichever of its writes, and a backup of before is put back then', async () => {
+    for (const dies of ['before the first', 'between both'] as const) {
+      for (const what of ['pairing', 'device', 'code'] as const) {
+        const data = await newFolder();
+        const [pairing, ticket] = [codeFor('pair', null), codeFor('enrol', 'press-2')];
+        const browser = { hash: hex(), kind: 'browser', station: null, pairedAt: NOW, expiresAt: LATER } as const;
+        await inSite(data, async ({ trust }) => {
+          await trust.addCode(pairing, NOW);
+          await trust.pair(pairing.hash, browser);
+        });
+        await inSite(data, async (store) => {
+          await letIn(store, 'press-1');
+          await store.trust.addCode(ticket, NOW);
+        });
+        const backup = join(data, 'backup.db');
+        expect(await run('backup', '--data', data, '--to', backup)).toMatchObject({ code: 0 });
+        const told = await inSite(data, ({ trust }) => {
+          const list = openEndedList(data);
+          let writes = 0;
+          // The process ends at a write: that one and all later ones never happen.
+          const write = async <T>(job: () => Promise<T>): Promise<T> => {
+            writes += 1;
+            if (writes > (dies === 'before the first' ? 0 : 1)) throw new Error('killed');
+            return await job();
+          };
+          const dying = rememberEnded(
+            {
+              ...trust,
+              unpair: (hash) => write(() => trust.unpair(hash)),
+              revoke: (...asked) => write(() => trust.revoke(...asked)),
+              enrol: (...asked) => write(() => trust.enrol(...asked)),
+            },
+            { ...list, add: (ended) => write(() => list.add(ended)) },
+          );
+          const end = {
+            pairing: () => dying.unpair(browser.hash),
+            device: () => dying.revoke('press-1', { at: NOW, reason: 'It was stolen.', by: 'ina' }),
+            code: () => dying.enrol(ticket, deviceOf('press-2')),
+          };
+          return end[what]().then(
+            () => 'told',
+            (error: unknown) => (error as Error).message,
+          );
+        });
+        expect(told.result).toBe('killed');
+        // The next start of the server; later somebody restores.
+        await inSite(data, () => Promise.resolve());
+        expect(await run('restore', '--data', data, '--from', backup, '--replace')).toMatchObject({ code: 0 });
+        const { result: isEnded } = await inSite(data, ({ trust }) =>
+          Promise.resolve(
+            {
+              pairing: trust.pairing(browser.hash) === undefined,
+              device: trust.deviceOf('press-1')?.revoked !== null,
+              code: trust.code(ticket.hash) === undefined,
+            }[what],
+          ),
+        );
+        // What was never begun is not half done: nobody was told, and whoever asks again does it.
+        expect([what, dies, isEnded]).toEqual([what, dies, what === 'code' || dies === 'between both']);
+      }
+    }
   });
 
   it('is read by its owner only, and a line that was cut off does no harm', async () => {

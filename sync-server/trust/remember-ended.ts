@@ -5,7 +5,11 @@ function endedDevice({ revoked, ...device }: Device): Ended[] {
   return revoked === null ? [] : [{ is: 'device', ...device, revoked }];
 }
 
-/** The same trust, which notes what it ends in a list that outlives its database. Whoever is out is out first, and noted then. */
+/**
+ * The same trust, which notes what it ends in a list that outlives its database. A device that is out and a code that was used are so in the database
+ * first, which still has them when it is opened again, so a crash in between is mended there. A pairing leaves the database, so it is noted first: a
+ * crash in between leaves one that ends when the database is opened again.
+ */
 export function rememberEnded<Trust extends TrustStore>(trust: Trust, list: EndedList): Trust {
   const noteStation = (station: string) =>
     list.add(
@@ -34,20 +38,20 @@ export function rememberEnded<Trust extends TrustStore>(trust: Trust, list: Ende
     },
     unpair: async (hash) => {
       const ending = trust.pairings().filter((pairing) => hash !== '' && pairing.hash.startsWith(hash));
-      const ended = await trust.unpair(hash);
       await list.add(ending.map((pairing): Ended => ({ is: 'pairing', hash: pairing.hash })));
-      return ended;
+      return await trust.unpair(hash);
     },
   };
 }
 
 /**
  * Brings a database and the list together: what the list has and the database has forgotten ends again, and what only the database has (made
- * by a program of before) is noted. To be done whenever a database is opened, whoever put it there.
+ * by a program of before, or by one that ended before it was noted) is noted. To be done whenever a database is opened, whoever put it there.
  * @returns how much ended again.
  */
 export async function joinEnded(trust: TrustStore, list: EndedList): Promise<number> {
   const again = await trust.endAgain(list.entries());
-  await list.add(trust.devices().flatMap(endedDevice));
+  const used = trust.usedCodes().map((hash): Ended => ({ is: 'code', hash }));
+  await list.add([...trust.devices().flatMap(endedDevice), ...used]);
   return again;
 }

@@ -111,6 +111,7 @@ export function sqliteTrust(
     code: connection.prepare(
       'SELECT hash, purpose, kind, station, expires_at, reusable, replaces, made_by, used_by FROM trust_code WHERE hash = ?',
     ),
+    usedCodes: connection.prepare('SELECT hash FROM trust_code WHERE used_by IS NOT NULL AND reusable = 0'),
     addCode: connection.prepare(
       'INSERT INTO trust_code (hash, purpose, kind, station, expires_at, reusable, replaces, made_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
     ),
@@ -197,6 +198,7 @@ export function sqliteTrust(
       const row = sql.code.get(hash);
       return row && codeOf(row);
     },
+    usedCodes: () => sql.usedCodes.all().map((row) => textAt(row, 0)),
     enrol: (code, device) =>
       run(() => {
         const { station, kind, publicKey, enrolledAt, by } = device;

@@ -78,6 +78,8 @@ export interface TrustStore {
   /** Keeps a code, and forgets those that ended before `now`. */
   readonly addCode: (code: TrustCode, now: string) => Promise<void>;
   readonly code: (hash: string) => KeptCode | undefined;
+  /** Hashes of the codes that were used once and for all and that are still kept. */
+  readonly usedCodes: () => string[];
   /** Forgets all codes: those of a database that was put back may have been used since. */
   readonly endCodes: () => Promise<void>;
   /**
