@@ -121,6 +121,7 @@ const stateSchemas: { readonly [Kind in AggregateKind]: z.ZodType } = {
     deviations: openDeviationsSchema,
     holds: holdsSchema,
     takes: lotTakesSchema,
+    runs: lotTakesSchema,
   }),
   deviation: deviationStateSchema,
   ruleBook: ruleBookSchema,

@@ -5,7 +5,7 @@ import { evolveHolds } from '../quality/holds.ts';
 import type { Hold } from '../quality/holds.ts';
 import { addDecimals } from '../quantity/quantity.ts';
 import type { Decimal } from '../quantity/quantity.ts';
-import { evolveTakes } from './lot-takes.ts';
+import { evolveRuns, evolveTakes, takeOf } from './lot-takes.ts';
 import type { LotTake } from './lot-takes.ts';
 
 /** What went out of a lot and came back, in one unit. */
@@ -25,12 +25,14 @@ export interface LotState {
   readonly holds: readonly Hold[];
   /** Who took what lately, first to last. */
   readonly takes: readonly LotTake[];
+  /** The same by runs, farther back. */
+  readonly runs: readonly LotTake[];
 }
 
 /** Lots fold the material facts that name them. */
 export const lotAggregate: AggregateDefinition<LotState> = {
   kind: 'lot',
-  initial: (id) => ({ id, balances: [], deviations: noDeviations, holds: [], takes: [] }),
+  initial: (id) => ({ id, balances: [], deviations: noDeviations, holds: [], takes: [], runs: [] }),
   evolve(state, fact) {
     if ('deviation' in fact.data) {
       const deviations =
@@ -46,7 +48,14 @@ export const lotAggregate: AggregateDefinition<LotState> = {
     const before = state.balances[index] ?? { unit: quantity.unit, consumed: '0', returned: '0' };
     const key = fact.type === 'MaterialConsumed' ? 'consumed' : 'returned';
     const after = { ...before, [key]: addDecimals(before[key], quantity.value) };
-    const takes = evolveTakes(state.takes, fact);
-    return { ...state, takes, balances: index < 0 ? [...state.balances, after] : state.balances.with(index, after) };
+    const take = takeOf(fact);
+    const takes = evolveTakes(state.takes, take);
+    const runs = evolveRuns(state.runs, take);
+    return {
+      ...state,
+      takes,
+      runs,
+      balances: index < 0 ? [...state.balances, after] : state.balances.with(index, after),
+    };
   },
 };

@@ -3,6 +3,7 @@ import { Big } from 'big.js';
 import { stateOf } from '../../aggregates/world.ts';
 import type { World } from '../../aggregates/world.ts';
 import { leftInLot, lotsOfMaterial, lotState, overdrawnOf } from '../../materials/lot-balance.ts';
+import { crossingRun } from '../../materials/lot-takes.ts';
 import type { LotTake } from '../../materials/lot-takes.ts';
 import { convertMaterial, roundedDecimal, roundedDown } from '../../materials/material-units.ts';
 import type { LotPlan } from '../../plan/material.ts';
@@ -21,15 +22,19 @@ const TWICE_MS = 180_000;
 /** Missing less than this share of the book quantity looks like a book quantity that is a little too low. */
 const LITTLE = 0.05;
 const MOST_LOTS = 5;
+/** More sides than anybody compares. */
+const MOST_RUNS_SHOWN = 12;
 
 /** A lot of which more was taken than there was. */
 interface Overdrawn {
   readonly lot: LotPlan;
   /** More than there was, in the unit of the lot. */
   readonly over: Big;
-  /** The take that went over, and those after it; before them the last one of another station, if any. */
-  readonly takes: readonly LotTake[];
+  /** The run that went over, and those after it; before them the last one of another station, if any. */
+  readonly runs: readonly LotTake[];
   readonly crossing: LotTake;
+  /** The last single takes. */
+  readonly takes: readonly LotTake[];
 }
 
 function inLotUnit({ plan }: World, { material, quantity }: LotPlan, take: LotTake): Big {
@@ -40,21 +45,13 @@ function overdrawn({ world }: DeviationSources, id: string): Overdrawn | undefin
   const lot = planBody(world.plan, 'lot', id);
   const over = lot && overdrawnOf(world, id, lot);
   if (!lot || !over) return undefined;
-  const { takes } = stateOf(world, 'lot', id);
-  // Backwards to the take before which there was enough.
-  let missing = over;
-  let at = takes.length - 1;
-  for (; at > 0; at -= 1) {
-    const take = takes[at];
-    if (!take) break;
-    const amount = inLotUnit(world, lot, take);
-    missing = take.returned ? missing.plus(amount) : missing.minus(amount);
-    if (missing.lte(0)) break;
-  }
-  const crossing = takes[at];
+  const { takes, runs } = stateOf(world, 'lot', id);
+  const at = crossingRun(runs, over, (run) => inLotUnit(world, lot, run));
+  const crossing = runs[at];
   if (!crossing) return undefined;
-  const other = takes.slice(0, at).findLast((take) => take.station !== crossing.station && !take.returned);
-  return { lot, over, crossing, takes: [...(other ? [other] : []), ...takes.slice(at)] };
+  const other = runs.slice(0, at).findLast((take) => take.station !== crossing.station && !take.returned);
+  const shown = runs.slice(at, at + MOST_RUNS_SHOWN);
+  return { lot, over, crossing, runs: [...(other ? [other] : []), ...shown], takes };
 }
 
 function versionOf({ world }: DeviationSources, take: LotTake): Version {
@@ -133,7 +130,7 @@ function reachable({ world, nowMs }: DeviationSources, id: string, lot: LotPlan,
 function detected(sources: DeviationSources, id: string): Detected[] {
   const found = overdrawn(sources, id);
   if (!found) return [];
-  const { lot, over, crossing, takes } = found;
+  const { lot, over, crossing, runs } = found;
   const { order, operation, equipment, fact } = crossing;
   const { value: book, unit } = lot.quantity;
   const taken = decimalText(new Big(book).plus(over).round(6, Big.roundHalfUp));
@@ -142,10 +139,10 @@ function detected(sources: DeviationSources, id: string): Detected[] {
       id: detectedId('lotOverconsumed', id, fact),
       kind: 'lotOverconsumed',
       subject: { equipment, order, operation, material: lot.material, lot: id, fact },
-      since: takes.at(-1)?.at ?? crossing.at,
+      since: runs.at(-1)?.at ?? crossing.at,
       params: { over: roundedDecimal(over), unit },
       details: [say('book-and-taken', { book, taken, over: roundedDecimal(over), unit })],
-      versions: takes.map((take) => versionOf(sources, take)),
+      versions: runs.map((take) => versionOf(sources, take)),
       causes: causesOf(sources, id, found),
     },
   ];
@@ -183,9 +180,9 @@ function optionsOf(sources: DeviationSources, { subject }: Deviation): Deviation
   const id = subject.lot ?? '';
   const found = overdrawn(sources, id);
   if (!found) return [plainOption('seeTo')];
-  const { lot, over, takes } = found;
+  const { lot, over, runs } = found;
   const { unit, value: book } = lot.quantity;
-  const shown = takes.map(({ fact, at }) => ({ what: `fact/${fact}`, at }));
+  const shown = runs.map(({ fact, at }) => ({ what: `fact/${fact}`, at }));
   return [
     plainOption('count', { consequences: [say('book-expects', { book, over: roundedDecimal(over), unit })], shown }),
     ...moves(sources, id, found),

@@ -190,11 +190,14 @@ export const postingSilent = plainType({
     kinds: ['equipment'],
     at(sources, _kind, id) {
       const silent = sources.unanswered?.() ?? null;
-      if (silent === null || rootOf(sources.world.plan, id) !== id) return [];
+      const { plan } = sources.world;
+      // A plan that nothing holds together has several: what is heard of here belongs to the one of this station.
+      const root = rootOf(plan, sources.station.equipment ?? undefined);
+      if (silent === null || root !== id) return [];
       const { count, oldestAt } = silent;
       return [
         {
-          id: detectedId('postingSilent', oldestAt.slice(0, 10)),
+          id: detectedId('postingSilent', oldestAt.slice(0, 10), ...(root === rootOf(plan) ? [] : [root])),
           kind: 'postingSilent',
           subject: { equipment: id },
           since: oldestAt,

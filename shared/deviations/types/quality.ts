@@ -20,8 +20,8 @@ function reachOf(sources: DeviationSources, { kind, id }: HoldTarget): Worded[] 
   const { world } = sources;
   if (kind === 'lot') {
     const lot = planBody(world.plan, 'lot', id);
-    const { takes } = stateOf(world, 'lot', id);
-    const jobs = new Set(takes.map(({ order, operation }) => `${order}/${operation}`)).size;
+    const { runs } = stateOf(world, 'lot', id);
+    const jobs = new Set(runs.map(({ order, operation }) => `${order}/${operation}`)).size;
     const left = lot
       ? [say('lot-locked', { lot: id, left: roundedDown(leftInLot(world, id, lot)), unit: lot.quantity.unit })]
       : [];
@@ -115,7 +115,7 @@ function detectedHit({ world }: DeviationSources, { target, hold, order, operati
 
 /** The orders whose work a change of a lot or a machine may bring against a hold, or out of it. */
 function ordersReached({ world }: DeviationSources, kind: AggregateKind, id: string): string[] {
-  if (kind === 'lot') return stateOf(world, 'lot', id).takes.map(({ order }) => order);
+  if (kind === 'lot') return stateOf(world, 'lot', id).runs.map(({ order }) => order);
   if (kind !== 'equipment') return [];
   if (planBody(world.plan, 'equipment', id)?.level === 'workUnit')
     return stateOf(world, 'equipment', id).jobs.map(({ order }) => order);
