@@ -34,13 +34,14 @@ function OfRule({ rule }: { readonly rule: NonNullable<DeviationDetail['rule']> 
   const words = useWords();
   const nowMs = useNowMs();
   const because = ruleWords(rule.because, words, nowMs);
+  const { name, text } = rule.texts[words.format.language] ?? rule;
   return (
     <li className="of-rule" data-testid={testIds.ofRule}>
       <IconRobot aria-hidden />
       <div>
-        <p className="strong">{words.t('deviations.byRule', { rule: rule.name })}</p>
+        <p className="strong">{words.t('deviations.byRule', { rule: name })}</p>
         {because === '' ? null : <p>{because}</p>}
-        {rule.text === '' ? null : <p className="dim">{rule.text}</p>}
+        {text === '' ? null : <p className="dim">{text}</p>}
       </div>
     </li>
   );

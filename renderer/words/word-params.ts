@@ -79,6 +79,7 @@ export function wordParams(params: RawParams, words: Words, nowMs: number): Reco
     else if (name === 'owner') out[name] = t(`role.${value}` as 'role.operator', { defaultValue: value });
     else if (name === 'hold') out[name] = t(`hold.reason.${value}` as 'hold.reason.other', { defaultValue: value });
     else if (name === 'option') out[name] = optionWords(value, words);
+    else if (name === 'stopReason') out[name] = value === '' ? '' : words.reason('stop', value);
     else if (name === 'reworkReason') out[name] = words.reason('rework', value);
     else if (name === 'expiry') out[name] = format.date(value);
     else if (name === 'what' || name === 'meanings') out[name] = namedWords(value, words);

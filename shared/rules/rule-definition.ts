@@ -56,6 +56,14 @@ export const ruleWhen = z.discriminatedUnion('kind', [
     minutes,
     kinds: z.array(z.enum(deviationKinds)).min(1).exactOptional(),
   }),
+  /** Of the lot that the running job takes from so much is left at most, of what it held at first. */
+  z.strictObject({ kind: z.literal('lotLow'), percent: z.number().gt(0).max(100) }),
+  /** The running job makes fewer good pieces in an hour, looked at over so many minutes. */
+  z.strictObject({ kind: z.literal('rateLow'), perHour: z.number().gt(0).max(1_000_000), minutes }),
+  /** An order of the work center is due in so many minutes, or overdue, and its operation here is not begun. */
+  z.strictObject({ kind: z.literal('dueNotStarted'), minutes }),
+  /** The machine runs a job, and for so long nothing was recorded of it. */
+  z.strictObject({ kind: z.literal('nothingRecorded'), minutes }),
 ]);
 export type RuleWhen = z.infer<typeof ruleWhen>;
 
@@ -69,6 +77,11 @@ export const ruleIf = z.discriminatedUnion('kind', [
   /** Somebody of the role is signed on at the machine, or nobody of it. */
   z.strictObject({ kind: z.literal('roleHere'), role: z.enum(roles), here: z.boolean() }),
   z.strictObject({ kind: z.literal('forCustomer'), customer: z.string().min(1).max(120) }),
+  /** What is made is this material, or the machine is to be set up for this family of products. */
+  z.strictObject({ kind: z.literal('forMaterial'), material: id }),
+  z.strictObject({ kind: z.literal('forFamily'), family: z.string().min(1).max(40) }),
+  /** A shift of the calendar of the machine runs, by its id. */
+  z.strictObject({ kind: z.literal('inShift'), shift: z.string().min(1).max(40) }),
 ]);
 export type RuleIf = z.infer<typeof ruleIf>;
 
@@ -89,13 +102,14 @@ export const ruleDoes = z.discriminatedUnion('kind', [
 export type RuleDoes = z.infer<typeof ruleDoes>;
 
 /** What a rule says in another language than the one it was written in. */
-export const ruleText = z.strictObject({ name: z.string().min(1).max(80), text });
+const ruleText = z.strictObject({ name: z.string().min(1).max(80), text });
+export const ruleTexts = z.partialRecord(z.enum(languages), ruleText);
 
 /** An automation rule, as data. */
 export const ruleDefinition = z.strictObject({
   name: z.string().min(1).max(80),
   /** Its name and what it says (note or text of `does`) for readers of other languages; whoever reads none of these reads what stands in the rule. */
-  texts: z.partialRecord(z.enum(languages), ruleText).exactOptional(),
+  texts: ruleTexts.exactOptional(),
   /** Work units, work centers or areas that it holds for; empty: everywhere. */
   places: z.array(id).max(50),
   when: ruleWhen,

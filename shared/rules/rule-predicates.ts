@@ -1,6 +1,8 @@
+import { familyOf } from '../dispatch/setup-family.ts';
 import { planBody } from '../plan/plan-index.ts';
+import { findJob } from '../production/job-lookup.ts';
 import { peopleAt, stationsAt } from '../production/qualified-here.ts';
-import { siteTimeZone } from '../time/equipment-shifts.ts';
+import { shiftAt, siteTimeZone } from '../time/equipment-shifts.ts';
 import { localTimeOf } from '../time/local-time.ts';
 import type { RuleIf } from './rule-definition.ts';
 import type { RuleSight, Trigger } from './rule-triggers.ts';
@@ -15,6 +17,17 @@ export function isSo({ world, equipment, nowMs }: RuleSight, { subject }: Trigge
       return order !== undefined && order.priority >= condition.priority;
     case 'forCustomer':
       return order?.customer === condition.customer;
+    case 'forMaterial':
+      return order?.material.id === condition.material;
+    case 'forFamily': {
+      const { order: id, operation } = subject;
+      const job = id === undefined || operation === undefined ? undefined : findJob(world, id, operation);
+      return job !== undefined && !('missing' in job) && familyOf(world, job) === condition.family;
+    }
+    case 'inShift': {
+      const shift = shiftAt(world.plan, equipment, nowMs);
+      return shift !== null && shift.id === condition.shift && shift.fromMs <= nowMs && nowMs < shift.toMs;
+    }
     case 'between': {
       const { from, to } = condition;
       const { hour, minute } = localTimeOf(nowMs, siteTimeZone(world.plan));

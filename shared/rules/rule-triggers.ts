@@ -10,6 +10,7 @@ import { openStop } from '../equipment/stops.ts';
 import { hlcMillis } from '../facts/hlc.ts';
 import { findJob } from '../production/job-lookup.ts';
 import { operationOf } from '../production/work-order-state.ts';
+import { lotTriggers, notBegunTriggers, rateTriggers, silentTriggers } from './more-triggers.ts';
 import type { RuleWhen } from './rule-definition.ts';
 
 /** Something that a rule may fire on: once for each key. */
@@ -54,7 +55,7 @@ function factTriggers({ world, equipment, nowMs }: RuleSight, when: When<'fact'>
       'order' in fact.data && 'operation' in fact.data
         ? { order: fact.data.order, operation: fact.data.operation }
         : undefined;
-    const params = { type: fact.type, reason: reason ?? '' };
+    const params = { types: fact.type, reason: reason ?? '' };
     triggers.push({ key: `fact/${fact.id}`, dueMs: atMs, subject: subjectOf(equipment, job), params });
   }
   return triggers;
@@ -74,7 +75,7 @@ function stopTriggers(
       key: `stop/${part.id}/${part.reason ?? ''}`,
       dueMs: Date.parse(part.from) + minutes * MINUTE,
       subject: fact,
-      params: { minutes, reason: part.reason ?? '' },
+      params: { minutes, stopReason: part.reason ?? '' },
     },
   ];
 }
@@ -173,5 +174,13 @@ export function triggersOf(sight: RuleSight, when: RuleWhen): Trigger[] {
       return dueTriggers(sight, job, when);
     case 'deviationOpen':
       return deviationTriggers(sight, state, when);
+    case 'lotLow':
+      return lotTriggers(sight, job, when);
+    case 'rateLow':
+      return rateTriggers(sight, state, job, when);
+    case 'dueNotStarted':
+      return notBegunTriggers(sight, when);
+    case 'nothingRecorded':
+      return silentTriggers(sight, state, job, when);
   }
 }

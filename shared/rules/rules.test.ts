@@ -5,12 +5,14 @@ import { emptyWorld, applyFact, stateOf } from '../aggregates/world.ts';
 import type { Fact } from '../catalogue/fact-catalogue.ts';
 import type { RawFact } from '../facts/envelope.ts';
 import { compareFacts } from '../facts/order.ts';
+import { must } from '../invariant.ts';
+import { languages } from '../plan/language.ts';
 import type { PlanDocument } from '../plan/plan-document.ts';
-import { addPlanDocument } from '../plan/plan-index.ts';
+import { addPlanDocument, planBody } from '../plan/plan-index.ts';
 import { wishes } from '../testing/histories.testkit.ts';
 import { rehearsedNow, standingRule } from '../testing/rule-examples.ts';
 import { createTestClock } from '../testing/seeded.ts';
-import { smallPlant } from '../testing/small-plant.ts';
+import { operationAt, orderDocument, smallPlant } from '../testing/small-plant.ts';
 import { createTestStation, readTestFact } from '../testing/test-station.ts';
 import type { TestStation } from '../testing/test-station.ts';
 import { commandOf } from '../testing/wishes.ts';
@@ -19,6 +21,7 @@ import { automationDrafts } from './fire-rule.ts';
 import { concerns, rehearse } from './rehearse.ts';
 import type { RuleDefinition, RuleWhen } from './rule-definition.ts';
 import { ruleDefinition } from './rule-definition.ts';
+import { ownTextOf, ruleTextIn } from './rule-words.ts';
 import { ruleTemplates } from './templates.ts';
 
 const MINUTE = 60_000;
@@ -153,6 +156,36 @@ test.each<[string, RuleWhen, (station: TestStation) => void]>([
       clock.advance(20 * MINUTE);
     },
   ],
+  [
+    'lot',
+    { kind: 'lotLow', percent: 20 },
+    ({ give, commands }) => {
+      give(commands.start('ann', ...job));
+      // 30 metres are in the lot: 24.5 are taken, 5.5 are left.
+      give(commands.consume('ann', ...job, 'lot-1', '24.5'));
+    },
+  ],
+  [
+    'rate',
+    { kind: 'rateLow', perHour: 30, minutes: 60 },
+    ({ give, commands, clock }) => {
+      give(commands.start('ann', ...job));
+      clock.advance(30 * MINUTE);
+      // Nine are enough for a quarter of an hour, not for one.
+      give(commands.report('ann', ...job, { good: '9' }));
+      clock.advance(30 * MINUTE);
+    },
+  ],
+  [
+    'silent',
+    { kind: 'nothingRecorded', minutes: 40 },
+    ({ give, commands, clock }) => {
+      give(commands.start('ann', ...job));
+      clock.advance(20 * MINUTE);
+      give(commands.report('ann', ...job, { good: '1' }));
+      clock.advance(40 * MINUTE);
+    },
+  ],
 ])('a rule about %s fires when it is so, and not a moment before', (key, what, happens) => {
   const station = sawWith(when(what));
   expect(look(station)).toEqual([]);
@@ -182,6 +215,10 @@ describe('what else has to be so', () => {
     [{ kind: 'between', from: '06:00', to: '08:00' }, 1],
     [{ kind: 'between', from: '22:00', to: '06:00' }, 0],
     [{ kind: 'between', from: '22:00', to: '08:00' }, 1],
+    [{ kind: 'forMaterial', material: 'bracket' }, 1],
+    [{ kind: 'forMaterial', material: 'hinge' }, 0],
+    [{ kind: 'forFamily', family: 'thin' }, 0],
+    [{ kind: 'inShift', shift: 'early' }, 0],
     [{ kind: 'roleHere', role: 'supervisor', here: true }, 1],
     [{ kind: 'roleHere', role: 'setter', here: true }, 0],
     [{ kind: 'roleHere', role: 'setter', here: false }, 1],
@@ -199,6 +236,58 @@ describe('what else has to be so', () => {
     expect(evaluateRules(sightOf(station)).nextMs).toBeLessThanOrEqual(station.clock.nowMs() + MINUTE);
     station.give(station.commands.signOn('tom'));
     expect(look(station)).toEqual(['rule-0 stop']);
+  });
+});
+
+describe('an order that is due and not begun', () => {
+  const inFamily = { kind: 'forFamily', family: 'thin' } as const;
+  function withGears(of: RuleWhen, conditions: RuleDefinition['if']) {
+    const station = sawWith(when(of, { if: conditions, limits: { perHour: 60, quietMinutes: 0 } }));
+    const due = new Date(station.clock.nowMs() + 180 * MINUTE).toISOString();
+    const operations = [{ ...operationAt('saw', 10), setupFamily: 'thin' }];
+    addPlanDocument(station.world.plan, orderDocument('gears', { due, operations }));
+    return station;
+  }
+  const tells = (station: TestStation, at = machine) =>
+    evaluateRules({ ...sightOf(station), equipment: at }).firings.map(({ trigger }) => trigger.subject.order);
+
+  test('is told once it is late, at the first machine that could do it, for the family that the rule is about', () => {
+    const station = withGears({ kind: 'dueNotStarted', minutes: 60 }, [inFamily]);
+    station.clock.advance(119 * MINUTE);
+    expect(tells(station)).toEqual([]);
+    station.clock.advance(MINUTE);
+    expect([tells(station), tells(station, 'saw-2')]).toEqual([['gears'], []]);
+    station.give(station.commands.start('ann', 'gears', '10', 'urgent'));
+    expect(tells(station)).toEqual([]);
+  });
+
+  test('is not told when that was long ago', () => {
+    const station = withGears({ kind: 'dueNotStarted', minutes: 60 }, [inFamily]);
+    station.clock.advance((120 + 24 * 60) * MINUTE + 1);
+    expect(tells(station)).toEqual([]);
+  });
+
+  test('is told in the shifts that the rule is about', () => {
+    const early = {
+      id: 'early',
+      name: { en: 'Early', de: 'Früh' },
+      days: [1, 2, 3, 4, 5, 6, 7],
+      start: '06:00',
+      end: '14:00',
+      breaks: [],
+    };
+    const calendar = { name: 'Shifts', shifts: [early], exceptions: [] };
+    const told = ['early', 'late'].map((shift) => {
+      const station = withGears({ kind: 'dueNotStarted', minutes: 60 }, [inFamily, { kind: 'inShift', shift }]);
+      const { plan } = station.world;
+      addPlanDocument(plan, { kind: 'calendar', id: 'days', revision: 1, externalRefs: [], body: calendar });
+      const settings = must(planBody(plan, 'settings', 'site'), 'settings');
+      const body = { ...settings, calendar: 'days' };
+      addPlanDocument(plan, { kind: 'settings', id: 'site', revision: 99, externalRefs: [], body });
+      station.clock.advance(120 * MINUTE);
+      return tells(station);
+    });
+    expect(told).toEqual([['gears'], []]);
   });
 });
 
@@ -280,6 +369,10 @@ describe('a rehearsal', () => {
     { kind: 'fact', types: ['JobStarted', 'JobCompleted'] },
     { kind: 'deviationOpen', minutes: 3 },
     { kind: 'dueSoon', minutes: 470 },
+    { kind: 'lotLow', percent: 90 },
+    { kind: 'rateLow', perHour: 60, minutes: 5 },
+    { kind: 'dueNotStarted', minutes: 475 },
+    { kind: 'nothingRecorded', minutes: 3 },
   ];
 
   /** What happened live, with rules on from the beginning: firings in order, and all facts. */
@@ -355,4 +448,13 @@ test('the rules that are shipped are well formed, each with an id of its own', (
   expect(ruleTemplates).toHaveLength(8);
   for (const { definition } of ruleTemplates) expect(ruleDefinition.parse(definition)).toEqual(definition);
   expect(new Set(ruleTemplates.map(({ rule }) => rule)).size).toBe(8);
+});
+
+test('the rules that are shipped say what they say in every language, each in its own words', () => {
+  for (const { definition } of ruleTemplates) {
+    const said = languages.map((language) => ruleTextIn(definition, language));
+    expect(new Set(said.map(({ name }) => name)).size).toBe(languages.length);
+    expect(new Set(said.map(({ text }) => text)).size).toBe(languages.length);
+    expect(ruleTextIn(definition, 'en')).toEqual({ name: definition.name, text: ownTextOf(definition) });
+  }
 });

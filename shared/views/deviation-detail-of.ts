@@ -18,6 +18,7 @@ import { planBody } from '../plan/plan-index.ts';
 import type { PlanIndex } from '../plan/plan-index.ts';
 import { findJob } from '../production/job-lookup.ts';
 import { rulesOf } from '../rules/rule-book.ts';
+import { ownTextOf } from '../rules/rule-words.ts';
 import { deviationLineOf } from './deviations-view-of.ts';
 import type { DeviationDetail, RaiseChoices } from './deviations-view.ts';
 import type { Worded } from './worded.ts';
@@ -109,7 +110,8 @@ function ruleOf({ world }: DeviationSources, { state, params }: Deviation): Devi
     rule: id,
     name: definition?.name ?? String(params['rule'] ?? id),
     because: { code: definition?.when.kind ?? '', params },
-    text: does === undefined ? '' : does.kind === 'raise' ? does.note : does.text,
+    text: definition ? ownTextOf(definition) : '',
+    texts: definition?.texts ?? {},
   };
 }
 

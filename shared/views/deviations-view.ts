@@ -5,6 +5,7 @@ import { deviationSubject } from '../deviations/deviation-facts.ts';
 import { calls, deviationKinds, raisableKinds } from '../deviations/deviation-kinds.ts';
 import { instant } from '../facts/envelope.ts';
 import { translated } from '../plan/translated.ts';
+import { ruleTexts } from '../rules/rule-definition.ts';
 import { text, worded } from './worded.ts';
 
 /** How far a deviation has come. `decided`: what was decided is being done. */
@@ -63,7 +64,10 @@ export const optionLine = z.strictObject({
   consequences: z.array(worded),
   needsSecond: z.boolean(),
   /** Whoever chooses it says why, by one of these; their codes go back as `reason`. Null: nobody asks. */
-  needsReason: z.array(z.strictObject({ code: text, text: translated })).min(1).nullable(),
+  needsReason: z
+    .array(z.strictObject({ code: text, text: translated }))
+    .min(1)
+    .nullable(),
   settles: z.boolean(),
   /** Who may choose it. */
   roles: z.array(z.enum(roles)),
@@ -110,6 +114,8 @@ export const deviationDetail = z.strictObject({
       because: worded,
       /** What it says should be done; empty: nothing. */
       text,
+      /** Its name and that for readers of other languages, where somebody has written them. */
+      texts: ruleTexts,
     })
     .nullable(),
   /** Whom it can be given to: roles that somebody has, with their people by name. */

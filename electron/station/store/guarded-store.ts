@@ -162,6 +162,7 @@ export function guardStore(inner: StationStore, parts: GuardParts): StationStore
   const reader: StoreReader = {
     ends: inner.reader.ends,
     after: notingNow(inner.reader.after),
+    written: notingNow(inner.reader.written),
     facts: notingNow(inner.reader.facts),
     rows: notingNow(inner.reader.rows),
     orderKeys: notingNow(inner.reader.orderKeys),
