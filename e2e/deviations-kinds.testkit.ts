@@ -341,7 +341,8 @@ const table: readonly Row[] = [
     cause: async ({ notes, floor: { first, second } }) => {
       const concern = notes.get('concern') ?? '';
       await first.give(first.commands.choose('sue', concern, 'hold/order'));
-      await second.give(second.commands.choose('boss', concern, 'goOn'));
+      const goOn = { deviation: concern, option: 'goOn', note: 'Looked at it' };
+      await second.give({ id: crypto.randomUUID(), actor: 'boss', name: 'decideDeviation', params: goOn });
     },
     fits: ofOrder,
     option: () => 'firstStands',

@@ -12,7 +12,7 @@ import { startTcpProxy } from './faults/tcp-proxy.ts';
 import { until } from './faults/waiting.ts';
 
 /** So long something may take that must come (milliseconds). */
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 40_000;
 
 /** A real station process behind a wire of its own, with the hands of the people who work there. */
 export interface Kiosk {

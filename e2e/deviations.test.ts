@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { deviationKinds } from '../shared/deviations/deviation-kinds.ts';
 import type { DeviationKind } from '../shared/deviations/deviation-kinds.ts';
+import { must } from '../shared/invariant.ts';
 import { openFloor } from './deviations-floor.testkit.ts';
 import type { OpenedFloor } from './deviations-floor.testkit.ts';
 import { kinds } from './deviations-kinds.testkit.ts';
@@ -15,15 +16,16 @@ import { personOf } from './deviations-plant.testkit.ts';
  * for all of them: each life has orders of its own.
  */
 
-let floor: OpenedFloor;
+let opened: OpenedFloor | undefined;
+const floorNow = () => must(opened, 'a floor');
 const played: Life[] = [];
 beforeAll(async () => {
-  floor = await openFloor(
+  opened = await openFloor(
     kinds.map(({ kind }) => kind),
     arrows.length,
   );
-}, 60_000);
-afterAll(() => floor.end());
+}, 90_000);
+afterAll(() => opened?.end());
 
 test('every kind has a way to come about and a way out', () => {
   expect(kinds.map(({ kind }) => kind).toSorted()).toEqual([...deviationKinds].toSorted());
@@ -32,7 +34,7 @@ test('every kind has a way to come about and a way out', () => {
 describe.each(arrows)('with the network cut before the arrow: %s', (arrow) => {
   let lives: ReadonlyMap<DeviationKind, Life>;
   beforeAll(async () => {
-    lives = await playLives(floor, arrow);
+    lives = await playLives(floorNow(), arrow);
     played.push(...lives.values());
   }, 120_000);
 
@@ -54,14 +56,14 @@ describe.each(arrows)('with the network cut before the arrow: %s', (arrow) => {
 });
 
 test('at the end both stations and the server have the same picture, each matter exactly once', async () => {
-  const { first, second, plant } = floor;
+  const { first, second, plant, end } = floorNow();
   for (const kiosk of [first, second]) await kiosk.heal();
   const ids = played.map(({ id }) => id ?? 'never seen');
   expect(new Set(ids).size).toBe(arrows.length * kinds.length);
   for (const { inbox, name } of [first, second]) expect([name, inbox()?.lines.map(({ id }) => id)]).toEqual([name, []]);
   const [atFirst, atSecond] = await Promise.all([pictureAt(first, ids), pictureAt(second, ids)]);
   expect(atSecond).toEqual(atFirst);
-  await floor.end();
+  await end();
   expect(await pictureOnServer(plant.data, ids)).toEqual(atFirst);
   for (const { log } of atFirst.values()) {
     const times = (types: readonly string[]) => log.filter((deed) => types.includes(deed.split(' ')[0] ?? '')).length;
