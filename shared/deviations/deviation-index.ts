@@ -59,6 +59,8 @@ export function createDeviationIndex(sources: () => DeviationSources): Deviation
   const open = new Map<string, Deviation>();
   const standings = new Map<string, Standing>();
   const gone = new Map<string, Deviation>();
+  /** What of each aggregate others depend on, as it was when it was looked at last. */
+  const looked = new Map<string, readonly unknown[]>();
   const staleRefs = new Set<string>();
   const staleIds = new Set<string>();
   let news = new Set<string>();
@@ -125,7 +127,7 @@ export function createDeviationIndex(sources: () => DeviationSources): Deviation
     if (staleRefs.size + staleIds.size === 0) return;
     const at = sources();
     // What is added is looked at as well; what that reaches is known already.
-    for (const ref of staleRefs) for (const other of reachedFrom(at, ref)) staleRefs.add(other);
+    for (const ref of staleRefs) for (const other of reachedFrom(at, ref, looked)) staleRefs.add(other);
     for (const ref of staleRefs) look(at, ref);
     staleRefs.clear();
     for (const id of staleIds) {

@@ -88,6 +88,8 @@ export interface Detector {
   readonly at: (sources: DeviationSources, kind: AggregateKind, id: string) => readonly Detected[];
   /** Aggregates of `kinds` where something is found, or no longer, because this one changed; absent: none but itself. */
   readonly reaches?: (sources: DeviationSources, kind: AggregateKind, id: string) => readonly string[];
+  /** What of an aggregate `reaches` is about: nothing is reached while all of it is the same as before (by identity). Absent: always something. */
+  readonly reachedBy?: (sources: DeviationSources, kind: AggregateKind, id: string) => readonly unknown[];
 }
 
 /** Everything that is particular to one kind of deviation. */

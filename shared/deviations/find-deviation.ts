@@ -4,7 +4,7 @@ import { refsOfSubject } from './deviation-facts.ts';
 import type { DeviationSubject } from './deviation-facts.ts';
 import { currentRound } from './deviation-state.ts';
 import type { DeviationState } from './deviation-state.ts';
-import type { Detected, Deviation, DeviationSources } from './deviation-type.ts';
+import type { Detected, Detector, Deviation, DeviationSources } from './deviation-type.ts';
 import { detectingTypes, deviationType } from './deviation-types.ts';
 
 /** What was found about one aggregate, of all kinds. */
@@ -16,11 +16,30 @@ export function detectedAt(sources: DeviationSources, ref: string): Detected[] {
   );
 }
 
-/** Where else something may be found, or no longer, because one aggregate changed. */
-export function reachedFrom(sources: DeviationSources, ref: string): string[] {
+const nothing: readonly unknown[] = [];
+
+/** Where else something may be found, or no longer, because one aggregate changed since it was looked at last, which `looked` remembers. */
+export function reachedFrom(
+  sources: DeviationSources,
+  ref: string,
+  looked: Map<string, readonly unknown[]>,
+): readonly string[] {
   const { kind, id } = parseRef(ref);
   if (!isAggregateKind(kind)) return [];
-  return detectingTypes().flatMap(([, { detect }]) => detect.reaches?.(sources, kind, id) ?? []);
+  const by = reaching().flatMap((detect) => detect.reachedBy?.(sources, kind, id) ?? nothing);
+  const before = looked.get(ref);
+  const isSame = before?.length === by.length && by.every((part, index) => part === before[index]);
+  if (!isSame) looked.set(ref, by);
+  return reaching().flatMap(({ reaches, reachedBy }) =>
+    reaches && !(isSame && reachedBy) ? reaches(sources, kind, id) : [],
+  );
+}
+
+let reachingDetectors: readonly Detector[] | undefined;
+
+function reaching(): readonly Detector[] {
+  reachingDetectors ??= detectingTypes().flatMap(([, { detect }]) => (detect.reaches ? [detect] : []));
+  return reachingDetectors;
 }
 
 /** Something found, with what happened to it. */

@@ -142,6 +142,11 @@ export const holdHit = plainType({
       ),
     reaches: (sources, kind, id) =>
       [...new Set(ordersReached(sources, kind, id))].map((order) => refTo('workOrder', order)),
+    // Who begins work or takes material changes the order itself.
+    reachedBy({ world }, kind, id) {
+      if (kind === 'lot') return [stateOf(world, 'lot', id).holds];
+      return kind === 'equipment' ? [stateOf(world, 'equipment', id).holds, planBody(world.plan, 'equipment', id)] : [];
+    },
   },
   options(sources, deviation) {
     const { subject } = deviation;
