@@ -17,6 +17,7 @@ import { stationDraft } from '../shared/gate/station-draft.ts';
 import { must } from '../shared/invariant.ts';
 import { addPlanDocument } from '../shared/plan/plan-index.ts';
 import { evaluateRules } from '../shared/rules/evaluate-rules.ts';
+import type { RuleDefinition, RuleWhen } from '../shared/rules/rule-definition.ts';
 import { ruleTemplates } from '../shared/rules/templates.ts';
 import { TEST_START_MS, testUuid } from '../shared/testing/seeded.ts';
 import {
@@ -74,8 +75,21 @@ for (let index = 0; index < OPEN; index += 1) {
   applyFact(world, sealed(stationDraft('DeviationRaised', about, nowMs)));
 }
 const rehearsal = { from: instantOf(0), to: instantOf(nowMs), machines: 1, facts: 0, fired: 0 };
+/** The shipped rules, and one for each condition that none of them has. */
+const more: readonly RuleWhen[] = [
+  { kind: 'fact', types: ['JobCompleted'] },
+  { kind: 'lotLow', percent: 20 },
+  { kind: 'rateLow', perHour: 60, minutes: 60 },
+  { kind: 'dueNotStarted', minutes: 120 },
+  { kind: 'nothingRecorded', minutes: 60 },
+];
+const shipped = ruleTemplates.map(({ definition }) => definition);
+const definitions: readonly RuleDefinition[] = [
+  ...shipped,
+  ...more.map((when) => ({ ...must(shipped[0], 'a rule'), when })),
+];
 for (let index = 0; index < RULES; index += 1) {
-  const { definition } = must(ruleTemplates[index % ruleTemplates.length], 'a rule');
+  const definition = must(definitions[index % definitions.length], 'a rule');
   const data = { rule: `rule-${index}`, ruleVersion: 1, definition, from: instantOf(nowMs), rehearsal };
   applyFact(world, sealed(stationDraft('RulePublished', data, nowMs)));
 }

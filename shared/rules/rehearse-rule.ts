@@ -126,7 +126,7 @@ export function rehearseRule(
     fromMs,
     toMs,
     seal: (drafts, atMs) => sealer.seal(drafts, atMs),
-    heard: sealer.heard,
+    heard: (fact) => sealer.heard(fact),
   });
   return { rehearsal, world, machines };
 }

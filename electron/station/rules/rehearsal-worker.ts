@@ -92,6 +92,7 @@ export function rehearseInThread(
       }
       try {
         const piece: Piece = next() ?? { end: true };
+        // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
         thread.postMessage(piece);
       } catch (error) {
         reject(error instanceof Error ? error : new Error(String(error)));
