@@ -3,6 +3,7 @@ import { factsOf } from '../../shared/aggregates/world.ts';
 import type { World } from '../../shared/aggregates/world.ts';
 import { deviationsOnce, escalationsOnce } from './deviations-once.ts';
 import type { ServerSide } from './oracle.ts';
+import { rulesOnce } from './rules-once.ts';
 import type { SimulatedStation } from './simulated-station.ts';
 
 /**
@@ -35,4 +36,4 @@ const echoesOnce: OnceRule = (_server, scratch) =>
   );
 
 /** Projections whose every entry appears exactly once; whatever is derived from facts and must be there once joins here, with a rule of its own. */
-export const exactlyOnce: readonly OnceRule[] = [forksOnce, echoesOnce, escalationsOnce, deviationsOnce];
+export const exactlyOnce: readonly OnceRule[] = [forksOnce, echoesOnce, escalationsOnce, deviationsOnce, rulesOnce];

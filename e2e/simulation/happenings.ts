@@ -2,7 +2,7 @@ import type { Command } from '../../shared/gate/command.ts';
 import { must } from '../../shared/invariant.ts';
 import { planRevision } from '../../shared/plan/plan-index.ts';
 import { revisionOf } from '../../shared/testing/wishes.ts';
-import { commandAt } from './people.ts';
+import { commandAt, openAt } from './people.ts';
 import { SERVER } from './script.ts';
 import type { Step } from './script.ts';
 import type { SimulatedStation } from './simulated-station.ts';
@@ -20,6 +20,8 @@ const RESTART_MS = 5000;
 function give(stage: Stage, station: SimulatedStation, command: Command): void {
   const process = station.running();
   if (!process) return;
+  const decided = command.name === 'decideDeviation' ? command.params.deviation : undefined;
+  const kind = openAt(station).find(({ id }) => id === decided)?.kind;
   const entry = stage.given.get(command.id) ?? { station: station.label, answers: [] };
   stage.given.set(command.id, entry);
   stage.scheduler.as(process.machine, () => {
@@ -30,6 +32,7 @@ function give(stage: Stage, station: SimulatedStation, command: Command): void {
         stage.note(
           `${station.label} answers ${command.name}: ${answer.ok ? answer.facts.length : answer.refusal.code}`,
         );
+        if (answer.ok && kind !== undefined) stage.came.add(`decided ${kind}`);
         if (answer.ok) for (const fact of answer.facts) stage.acknowledged.add(fact);
       },
       (error: unknown) => {
@@ -149,6 +152,7 @@ export function happen(stage: Stage, step: Step): void {
   switch (step.do) {
     case 'wish': {
       const station = at(step.wish.station);
+      for (const { kind } of openAt(station)) stage.came.add(`open ${kind}`);
       const command = commandAt(station, step.wish);
       if (!command) return;
       give(stage, station, command);

@@ -130,6 +130,24 @@ export const plantedBugs: readonly PlantedBug[] = [
     },
   },
   {
+    name: 'escalated-by-each',
+    what: 'every station records by itself that nobody answered, under a key of its own',
+    change: {
+      file: 'shared/deviations/station-deeds.ts',
+      from: 'escalationKey(deviation, due),',
+      to: 'escalationKey(deviation, due) + sources.station.id,',
+    },
+  },
+  {
+    name: 'fires-after-restart',
+    what: 'what a rule fired on is forgotten when a station starts, and it fires on it again',
+    change: {
+      file: 'shared/rules/evaluate-rules.ts',
+      from: '    const open = triggersOf(sight, when)',
+      to: '    const open = triggersOf(sight, when).map((one) => ({ ...one, key: `${one.key}/${(world.begun ??= nowMs)}` }))',
+    },
+  },
+  {
     name: 'hole-after-failure',
     what: 'the end of the chain moves although the batch was not written',
     change: {

@@ -42,6 +42,8 @@ export interface Outcome {
   readonly strikes: Strikes;
   readonly acknowledged: number;
   readonly facts: number;
+  /** Kinds of deviations that were open and decided, and what rules fired on and did. */
+  readonly came: readonly string[];
 }
 
 /** One seed in so many has the real databases of stations, RxDB and all. */
@@ -117,6 +119,7 @@ export async function playScript(script: Script, folder: string, bug?: PlantedBu
     acknowledged: new Set(),
     given: new Map(),
     broken,
+    came: new Set(),
     note,
     erp,
     restoredMs: [],
@@ -184,6 +187,7 @@ export async function playScript(script: Script, folder: string, bug?: PlantedBu
       strikes,
       acknowledged: stage.acknowledged.size,
       facts: stations.reduce((sum, station) => sum + station.disk().own.length, 0),
+      came: [...stage.came, ...firedIn(stations)],
     };
   } finally {
     for (const station of stations) station.crash(false);
@@ -193,6 +197,19 @@ export async function playScript(script: Script, folder: string, bug?: PlantedBu
     process.off('uncaughtException', onBug);
     fs.rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** What automation rules fired on, and what they did. */
+function firedIn(stations: readonly SimulatedStation[]): string[] {
+  const fired = stations.flatMap(({ disk }) => disk().own.filter(({ type }) => type === 'AutomationFired'));
+  return [
+    ...new Set(
+      fired.flatMap(({ data: { trigger, does } }) => [
+        `fired on ${typeof trigger === 'string' ? (trigger.split('/', 1)[0] ?? '') : ''}`,
+        `did ${(does as { readonly kind: string }).kind}`,
+      ]),
+    ),
+  ];
 }
 
 /** Lets a station in before it says hello, as its ticket would. */

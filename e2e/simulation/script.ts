@@ -193,6 +193,33 @@ function addMore(steps: Step[], more: Chance, stations: number, on: ReadonlySet<
   if (on.has('revoke')) put({ afterMs: 0, do: 'revoke', station: more.below(stations) });
 }
 
+/** Such a share of scenarios is about what goes wrong, and rules that notice it. */
+const TROUBLED = 0.5;
+/** Inspector, material handler and engineer, as wishes number people. */
+const beside = [3, 4, 6];
+const ofTrouble: readonly Wish['kind'][] = [
+  ...(['raise', 'raise', 'acknowledge', 'choose', 'choose', 'choose', 'choose', 'answer', 'settleDeviation'] as const),
+  ...(['hold', 'consume', 'consume', 'startRecommended', 'startSetup', 'report', 'complete', 'pause', 'stop'] as const),
+];
+
+/** A day on which more goes wrong than usual: rules are published at its beginning, and half of what people do is about deviations. */
+function addTrouble(steps: Step[], chance: Chance, stations: number): void {
+  const wish = (kind: Wish['kind'], station: number, actor: number): Step => ({
+    afterMs: 500,
+    do: 'wish',
+    wish: { ...wishOf(chance, stations, kind), station, actor, sensible: true },
+    again: 'never',
+  });
+  for (const [index, step] of steps.entries()) {
+    if (index < stations * 3 || step.do !== 'wish' || chance.happens(0.35)) continue;
+    steps[index] = { ...step, wish: { ...step.wish, kind: chance.of(ofTrouble) } };
+  }
+  const all = Array.from({ length: stations }, (_, station) => station);
+  const first = all.flatMap((station) => beside.map((actor) => wish('signOn', station, actor)));
+  const rules = [0, 1, 2].map(() => wish('publish', chance.below(stations), chance.below(21)));
+  steps.splice(stations * 3, 0, ...first, ...rules);
+}
+
 /** The script of a seed. Of the faults that are allowed each seed has some. */
 export function scriptOf(seed: number, limits: ScriptLimits): Script {
   const chance = chanceOf(seed, 'script');
@@ -231,6 +258,8 @@ export function scriptOf(seed: number, limits: ScriptLimits): Script {
     steps.push(workStep(chance, stations, afterMs));
   }
   addMore(steps, more, stations, on);
+  const trouble = chanceOf(seed, 'trouble');
+  if (trouble.happens(TROUBLED)) addTrouble(steps, trouble, stations);
   return { seed, stations, faults, steps };
 }
 

@@ -23,8 +23,33 @@ const limits = { faults: faultNames, stations: undefined };
 const pool = openWorkerPool(JOBS);
 afterAll(() => pool.end());
 
-const play = async (seed: number, faults: readonly FaultName[] = faultNames) =>
-  await pool.play({ seed, limits: { ...limits, faults } });
+/** What comes about in so many seeds for certain; what takes two people or stations at one moment comes about in some of them. */
+const certain = {
+  open: [
+    'materialShortage',
+    'equipmentStop',
+    'qualityConcern',
+    'reworkNeeded',
+    'maintenanceConflict',
+    'orderStopRequest',
+    'assistance',
+    'holdHit',
+    'orderChanged',
+    'postingRefused',
+    'factSetAside',
+    'ruleApproval',
+  ],
+  decided: ['equipmentStop', 'maintenanceConflict', 'orderStopRequest', 'reworkNeeded', 'assistance', 'ruleApproval'],
+  'fired on': ['fact', 'due', 'deviation'],
+  did: ['notify', 'propose', 'recommend'],
+};
+/** What came about in all that was played here. */
+const came = new Set<string>();
+const play = async (seed: number, faults: readonly FaultName[] = faultNames) => {
+  const told = await pool.play({ seed, limits: { ...limits, faults } });
+  for (const what of told.came) came.add(what);
+  return told;
+};
 
 /** The failures among seeds, as the command line would name them. */
 async function failures(seeds: readonly number[]): Promise<string[]> {
@@ -100,6 +125,11 @@ describe('a bug that is planted', () => {
 });
 
 describe('virtual people', () => {
+  test('bring about what goes wrong, decide it, and have rules that fire', () => {
+    const wanted = Object.entries(certain).flatMap(([what, names]) => names.map((name) => `${what} ${name}`));
+    expect(wanted.filter((what) => !came.has(what))).toEqual([]);
+  });
+
   test('give every command that there is, but for those that are left out with a reason', () => {
     const drawn = drawnCommands();
     expect(allCommands.filter((name) => !drawn.has(name)).toSorted()).toEqual(Object.keys(leftOut).toSorted());

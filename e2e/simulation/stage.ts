@@ -33,6 +33,8 @@ export interface Stage {
   readonly acknowledged: Set<string>;
   readonly given: Map<string, { readonly station: string; readonly answers: CommandResult[] }>;
   readonly broken: string[];
+  /** What came about, for proof that nothing is left out: kinds of deviations that were open and decided. */
+  readonly came: Set<string>;
   readonly note: (what: string) => void;
   readonly erp: SimulatedErp;
   /** When the server was put back (true milliseconds). */
