@@ -263,7 +263,6 @@ for (const [name, spanMs] of [
       equipment: machine,
       nowMs: NOW_MS,
       heardMs: NOW_MS,
-      attention: () => [],
       deviations: () => ({ open: 0, overdue: 0, byAge: { quarter: 0, hour: 0, shift: 0, longer: 0 }, lines: [] }),
     });
   report({

@@ -31,7 +31,7 @@ function Shown({ view, nowMs }: { readonly view: LineView; readonly nowMs: numbe
   return (
     <div className="board-body">
       <BoardSums view={view} nowMs={nowMs} />
-      <BoardUnits units={view.units} nowMs={nowMs} />
+      <BoardUnits units={view.units} deviations={view.deviations} nowMs={nowMs} />
     </div>
   );
 }

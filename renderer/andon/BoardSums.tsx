@@ -1,9 +1,10 @@
-import { IconCheck, IconTrendingDown } from '@tabler/icons-react';
+import { IconBellRinging, IconCheck, IconTrendingDown } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 
 import type { LineView } from '../../shared/views/line-view.ts';
-import { shortElapsed } from '../line/short-elapsed.ts';
+import { isAlarm } from '../deviations/deviation-rank.ts';
 import { ratioWords } from '../shift/figure-words.ts';
+import { testIds } from '../test-ids.ts';
 import { useWords } from '../words/use-words.ts';
 
 /** Behind by this share of what was expected is worth a colour. */
@@ -37,16 +38,16 @@ function Against({ good, expected }: Pick<LineView, 'good' | 'expected'>): React
 /** Half of the board: what was made against what the plan expects by now, and three figures that ask for somebody. */
 export function BoardSums({ view, nowMs }: { readonly view: LineView; readonly nowMs: number }): ReactNode {
   const { t, format } = useWords();
-  const { units, attention, shift } = view;
+  const { units, deviations, shift } = view;
   const good = format.count(view.good);
   // Between shifts the last one stays on the wall.
   const isOver = shift !== null && Date.parse(shift.to) <= nowMs;
   const unexplained = units.reduce((sum, unit) => sum + unit.unexplained, 0);
   const most = units.toSorted((a, b) => b.unexplained - a.unexplained)[0];
-  const oldest = attention.reduce<string | null>(
-    (first, { since }) => (first === null || since < first ? since : first),
-    null,
-  );
+  const { open, overdue, byAge, lines } = deviations;
+  const isUnseen = lines.some((line) => isAlarm(line, nowMs));
+  // What is open for long counts most: an hour and a shift are told apart from what has just come.
+  const old = byAge.shift + byAge.longer;
   return (
     <section className="board-sums">
       <h2>{t(isOver ? 'board.goodLast' : 'board.goodNow')}</h2>
@@ -62,11 +63,20 @@ export function BoardSums({ view, nowMs }: { readonly view: LineView; readonly n
           <dd>{format.count(unexplained)}</dd>
           <dd className="board-more">{most && most.unexplained > 0 ? most.name : ''}</dd>
         </div>
-        <div className={attention.length > 0 ? 'board-soon' : ''}>
+        <div
+          className={overdue > 0 ? 'board-act' : open > 0 ? 'board-soon' : ''}
+          data-testid={testIds.boardToDecide}
+          data-unseen={isUnseen}
+        >
           <dt>{t('board.toDecide')}</dt>
-          <dd>{format.count(attention.length)}</dd>
+          <dd>
+            {isUnseen ? <IconBellRinging className="alarm" aria-hidden /> : null}
+            {format.count(open)}
+          </dd>
           <dd className="board-more">
-            {oldest === null ? '' : t('board.oldest', { age: shortElapsed(nowMs - Date.parse(oldest)) })}
+            {overdue > 0 ? t('home.overdue', { count: overdue }) : ''}
+            {overdue > 0 && old > 0 ? ' · ' : ''}
+            {old > 0 ? `> ${format.minutes(60)}: ${format.count(old)}` : ''}
           </dd>
         </div>
       </dl>

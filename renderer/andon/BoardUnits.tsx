@@ -1,12 +1,13 @@
 import { type ReactNode, useMemo } from 'react';
 
-import type { LineUnit } from '../../shared/views/line-view.ts';
+import type { LineUnit, LineView } from '../../shared/views/line-view.ts';
 import { shortElapsed } from '../line/short-elapsed.ts';
 import { unitIcons } from '../line/unit-icons.ts';
 import { aheadOf, inOrder, troubleOf, troubleReason, worstFirst } from '../line/unit-trouble.ts';
 import { testIds } from '../test-ids.ts';
 import { useWords, type Words } from '../words/use-words.ts';
-import { pageOf, turnAt } from './board-pages.ts';
+import { DEVIATIONS_ON_PAGE, pageOf, turnAt } from './board-pages.ts';
+import { BoardDeviations } from './BoardDeviations.tsx';
 
 /** What is wrong with a machine in as few words as a wall has room for; undefined when nothing is. */
 function whyShort(unit: LineUnit, { t, format, reason }: Words, nowMs: number): string | undefined {
@@ -66,12 +67,14 @@ function Tile({ unit, nowMs }: { readonly unit: LineUnit; readonly nowMs: number
   );
 }
 
-/** The machines, page by page, those that need somebody on the first. Where each stands is decided when a page turns, never in between. */
+/** The machines, page by page, those that need somebody on the first, and in between what is open. Where each stands is decided when a page turns, never in between. */
 export function BoardUnits({
   units,
+  deviations,
   nowMs,
 }: {
   readonly units: readonly LineUnit[];
+  readonly deviations: LineView['deviations'];
   readonly nowMs: number;
 }): ReactNode {
   const { t } = useWords();
@@ -79,14 +82,18 @@ export function BoardUnits({
   const ids = units.map(({ equipment }) => equipment).join(' ');
   // oxlint-disable-next-line react/exhaustive-deps -- the order of the moment at which the page turned, or another machine came
   const order = useMemo(() => worstFirst(units, nowMs), [turn, ids]);
-  const { shown, page, pages } = pageOf(inOrder(units, order), turn);
+  const { shown, page, pages } = pageOf(inOrder(units, order), deviations, turn);
   return (
     <section className="board-units">
-      <ul>
-        {shown.map((unit) => (
-          <Tile key={unit.equipment} unit={unit} nowMs={nowMs} />
-        ))}
-      </ul>
+      {shown.kind === 'deviations' ? (
+        <BoardDeviations lines={deviations.lines.slice(0, DEVIATIONS_ON_PAGE)} nowMs={nowMs} />
+      ) : (
+        <ul>
+          {shown.shown.map((unit) => (
+            <Tile key={unit.equipment} unit={unit} nowMs={nowMs} />
+          ))}
+        </ul>
+      )}
       {pages > 1 ? <p className="board-page">{t('board.page', { page, pages })}</p> : null}
     </section>
   );

@@ -51,6 +51,36 @@ describeScreens('the andon board', () => {
     await close();
   });
 
+  test('says what is overdue and who has it; only what nobody has taken and is overdue blinks, and not for who wants no motion', async () => {
+    const { page, close } = await openScene('troubled&board=1', wall);
+    const toDecide = page.getByTestId(testIds.boardToDecide);
+    await expectPage(toDecide).toHaveAttribute('data-unseen', 'true');
+    await expectPage(toDecide).toContainText('overdue');
+    const list = page.getByTestId(testIds.boardDeviations);
+    // Its page comes by itself: there are two of machines, and something is overdue.
+    await page.clock.install();
+    while (!(await list.isVisible())) await page.clock.fastForward(20_000);
+    const row = page.getByTestId(testIds.boardDeviation('d-1'));
+    await expectPage(row).toHaveAttribute('data-rank', 'act');
+    await expectPage(row).toContainText('Level 1: Supervisor');
+    const motion = () =>
+      row.locator('.alarm').evaluate((icon) => {
+        const { animationName, animationDuration, animationIterationCount } = getComputedStyle(icon);
+        return [animationName, Number.parseFloat(animationDuration) >= 0.5, animationIterationCount];
+      });
+    expect(await motion()).toEqual(['alarm', true, 'infinite']);
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    expect((await motion())[0]).toBe('none');
+    // Whoever took it is known: nothing blinks there.
+    await expectPage(page.getByTestId(testIds.boardDeviation('d-2')).locator('.alarm')).toHaveCount(0);
+    expect([
+      ...(await layoutComplaints(page, wall.pxPerMm)),
+      ...(await axeFindings(page, ['wcag2a', 'wcag2aa'])),
+    ]).toEqual([]);
+    await page.emulateMedia({ reducedMotion: null });
+    await close();
+  });
+
   test('asks nobody to sign on, offers nothing to press, and says at once when its data stop coming', async () => {
     const { page, close } = await open('');
     await expectPage(page.getByTestId(testIds.boardAge)).toHaveAttribute('data-state', 'fresh');

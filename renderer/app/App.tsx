@@ -92,7 +92,7 @@ function screenOf(screen: Screen): ReactNode {
     case 'unsent':
       return <UnsentScreen />;
     case 'refusedReport':
-      return <RefusedReportScreen posting={screen.posting} from={screen.from} />;
+      return <RefusedReportScreen posting={screen.posting} />;
     case 'line':
       return <LineScreen />;
     case 'barcodes':

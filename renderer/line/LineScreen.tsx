@@ -12,7 +12,7 @@ import { useNowMs } from '../station/clock.ts';
 import { useView } from '../station/station-views.ts';
 import { testIds } from '../test-ids.ts';
 import { useWords } from '../words/use-words.ts';
-import { AttentionList } from './AttentionList.tsx';
+import { LineDeviations } from './LineDeviations.tsx';
 import { inOrder, worstFirst } from './unit-trouble.ts';
 import { UnitDetail } from './UnitDetail.tsx';
 import { UnitRow } from './UnitRow.tsx';
@@ -91,14 +91,14 @@ function Shown({ view }: { readonly view: LineView }): ReactNode {
         {unit ? (
           <UnitDetail unit={unit} onClose={() => setChosen(undefined)} />
         ) : (
-          <AttentionList lines={view.attention} />
+          <LineDeviations deviations={view.deviations} />
         )}
       </div>
     </>
   );
 }
 
-/** The machines of the area, worst first, and what has to be decided. */
+/** The machines of the area, worst first, and what has to be decided: who has it, and how far it went up. */
 export function LineScreen(): ReactNode {
   const { t } = useWords();
   const view = useView('line');

@@ -1,4 +1,4 @@
-import { IconChartBar, IconListDetails, IconTimeline, IconX } from '@tabler/icons-react';
+import { IconAlertTriangle, IconChartBar, IconListDetails, IconTimeline, IconX } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 
 import type { LineUnit } from '../../shared/views/line-view.ts';
@@ -74,6 +74,14 @@ export function UnitDetail({ unit, onClose }: { readonly unit: LineUnit; readonl
           </dl>
         </li>
       </PagedList>
+      <TouchButton
+        testId={testIds.unitWrong}
+        size="secondary"
+        flat
+        icon={<IconAlertTriangle />}
+        label={t('home.wrong')}
+        onPress={() => showScreen({ name: 'raise', from: 'line', about: { equipment: unit.equipment } })}
+      />
       {isOwn ? (
         <div className="choices">
           <TouchButton

@@ -59,7 +59,7 @@ export type Screen =
   /** Why a finished operation is taken up again. */
   | { readonly name: 'reopen'; readonly order: string; readonly operation: string; readonly number: string }
   /** A report that the ERP refused: what becomes of it. */
-  | { readonly name: 'refusedReport'; readonly posting: string; readonly from: 'unsent' | 'line' }
+  | { readonly name: 'refusedReport'; readonly posting: string }
   | Inbox
   /** One of them, with its options. `subject`: as the list named it, for those that nobody has recorded anything of. */
   | {

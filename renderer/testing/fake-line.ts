@@ -1,4 +1,4 @@
-import type { AttentionLine, LineUnit, LineView } from '../../shared/views/line-view.ts';
+import type { LineUnit, LineView } from '../../shared/views/line-view.ts';
 import type { Figure } from '../../shared/views/performance-view.ts';
 import { fakeShift } from './fake-shift.ts';
 import { EQUIPMENT } from './fake-views.ts';
@@ -152,52 +152,6 @@ function unitOf(sketch: UnitSketch, nowMs: number): LineUnit {
   };
 }
 
-function attentionAt(nowMs: number): AttentionLine[] {
-  const order = 'wo-1041';
-  return [
-    {
-      id: 'order-change/wo-1041/2',
-      what: {
-        code: 'order-quantity-and-more',
-        params: { number: 'WO-1041', ordered: '400', total: '420', unit: 'C62' },
-      },
-      details: [
-        { code: 'quantity', params: { before: '400', unitBefore: 'C62', after: '420', unit: 'C62' } },
-        { code: 'due', params: { before: iso(nowMs + 4 * 3_600_000), after: iso(nowMs + 28 * 3_600_000) } },
-      ],
-      since: iso(nowMs - 72 * 60_000),
-      owner: 'supervisor',
-      order,
-      decisions: ['adopt', 'keep', 'stop'].map((decision) => ({
-        code: decision,
-        command: 'decideOrderChange',
-        params: { order, decision },
-      })),
-    },
-    {
-      id: 'erp-refused/018f',
-      what: {
-        code: 'erp-refused-order_closed',
-        params: { types: 'QuantityReported', number: 'WO-1031', message: 'Order is completed technically' },
-      },
-      details: [],
-      since: iso(nowMs - 31 * 60_000),
-      owner: 'supervisor',
-      order: 'wo-1031',
-      decisions: [{ code: 'resend', command: 'resendPosting', params: { posting: '018f' } }],
-    },
-    {
-      id: 'erp-silent',
-      what: { code: 'erp-silent', params: { count: 41 } },
-      details: [],
-      since: iso(nowMs - 22 * 60_000),
-      owner: 'engineer',
-      order: null,
-      decisions: [],
-    },
-  ];
-}
-
 /** A plant of twelve machines in the middle of a shift: two stand, one is silent, one is behind. */
 export function fakeLine(nowMs: number, deviations: LineView['deviations']): LineView {
   const units = sketches.map((sketch) => unitOf(sketch, nowMs));
@@ -208,7 +162,6 @@ export function fakeLine(nowMs: number, deviations: LineView['deviations']): Lin
     oee: oee(0.64),
     good: 2148,
     expected: 2305,
-    attention: attentionAt(nowMs),
     deviations,
     dataAt: iso(nowMs - 8000),
   };

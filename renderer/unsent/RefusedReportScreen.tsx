@@ -8,7 +8,6 @@ import { give, useBusyWishes, type Wish } from '../commands/give-command.ts';
 import { Loading } from '../controls/Loading.tsx';
 import { ScreenHead } from '../controls/ScreenHead.tsx';
 import { TouchButton } from '../controls/TouchButton.tsx';
-import { matterWords } from '../line/matter-words.ts';
 import { showScreen } from '../screen/screen-store.ts';
 import { useNowMs } from '../station/clock.ts';
 import { useView } from '../station/station-views.ts';
@@ -21,36 +20,29 @@ const choices = ['resend', ...settlements] as const;
 interface RefusedReport {
   /** The fact whose report the ERP refused. */
   readonly posting: string;
-  /** Where the person came from, and goes back to. */
-  readonly from: 'unsent' | 'line';
 }
 
 /** What was refused, in the words of the list that it was chosen from; undefined when nothing is left to decide. */
-function useRefused({ posting, from }: RefusedReport): 'loading' | readonly string[] | undefined {
+function useRefused({ posting }: RefusedReport): 'loading' | readonly string[] | undefined {
   const words = useWords();
   const nowMs = useNowMs();
-  const [unsent, line] = [useView('unsent'), useView('line')];
-  if (from === 'unsent') {
-    if (!unsent) return 'loading';
-    const one = unsent.lines.find(({ fact }) => fact === posting);
-    if (one?.reached !== 'rejected' || one.answered) return undefined;
-    const { deed, detail } = actionWords(one, words);
-    const who = [words.format.time(one.at, nowMs), one.person].filter((part) => part !== null).join(' · ');
-    return [deed, detail, who, one.message].filter(
-      (part) => part !== undefined && part !== null && part !== '',
-    ) as string[];
-  }
-  if (!line) return 'loading';
-  const matter = line.attention.find(({ id }) => id === `erp-refused/${posting}`);
-  return matter && [matterWords(matter, words, nowMs)];
+  const unsent = useView('unsent');
+  if (!unsent) return 'loading';
+  const one = unsent.lines.find(({ fact }) => fact === posting);
+  if (one?.reached !== 'rejected' || one.answered) return undefined;
+  const { deed, detail } = actionWords(one, words);
+  const who = [words.format.time(one.at, nowMs), one.person].filter((part) => part !== null).join(' · ');
+  return [deed, detail, who, one.message].filter(
+    (part) => part !== undefined && part !== null && part !== '',
+  ) as string[];
 }
 
 /** A report that the ERP refused: it goes there again, or somebody has seen to it. */
-export function RefusedReportScreen({ posting, from }: RefusedReport): ReactNode {
+export function RefusedReportScreen({ posting }: RefusedReport): ReactNode {
   const words = useWords();
   const isBusy = useBusyWishes();
-  const refused = useRefused({ posting, from });
-  const back = () => showScreen({ name: from });
+  const refused = useRefused({ posting });
+  const back = () => showScreen({ name: 'unsent' });
   if (refused === 'loading') return <Loading />;
   if (!refused)
     return (

@@ -53,7 +53,7 @@ function UnsentRow({ line }: { readonly line: Line }): ReactNode {
             testId={testIds.answerRefusal(line.fact)}
             size="secondary"
             label={t('unsent.decide')}
-            onPress={() => showScreen({ name: 'refusedReport', posting: line.fact, from: 'unsent' })}
+            onPress={() => showScreen({ name: 'refusedReport', posting: line.fact })}
           />
         ) : null}
       </div>

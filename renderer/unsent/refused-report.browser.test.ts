@@ -25,13 +25,4 @@ describeScreens('a report that the ERP refused', () => {
     await expect(at(testIds.refusal)).toContainText('Nothing was settled');
     await expect(at(testIds.refusal)).toContainText('Ask: Supervisor or Engineer');
   });
-
-  test('leads there from the line, too', async () => {
-    const { at, tap, page } = await kiosk('workday');
-    await tap(testIds.syncChip, testIds.toLine);
-    await expect(at(testIds.attention('erp-silent'))).toContainText('Reports without an answer of the ERP: 41');
-    await expect(at(testIds.attention('order-change/wo-1041/2'))).toContainText('Quantity: 400 pcs → 420 pcs');
-    await page.locator(refusedLine).first().click();
-    await expect(at(testIds.refusedReportScreen)).toContainText('the order is closed in the ERP');
-  });
 });

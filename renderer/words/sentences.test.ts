@@ -188,27 +188,7 @@ const cardDeeds = {
   stop: 1,
 } satisfies Record<Exclude<Card['deed'], 'good' | 'open'> | 'good_one' | 'good_other', 1>;
 
-const matters = [
-  ...[
-    'cancelled',
-    'closed',
-    'quantity',
-    'quantity-and-more',
-    'operations',
-    'material',
-    'changed',
-    'due',
-    'priority',
-    'schedule',
-  ].map((what) => `order-${what}`),
-  'erp-silent',
-  'doubted-proof',
-  ...quarantineReasons.map((reason) => `set-aside-${reason}`),
-  ...rejectCodes.map((code) => `erp-refused-${code}`),
-];
-
 const wanted = [
-  ...matters.map((code) => `matter.${code}`),
   ...[...differenceCodes, 'unknown'].map((code) => `orderChange.difference.${code}`),
   ...['adopt', 'keep', 'stop', 'seen'].flatMap((code) => [
     `orderChange.decisions.${code}`,

@@ -1,5 +1,5 @@
 import type { World } from '../aggregates/world.ts';
-import type { TroubledFact } from '../attention/attention-of.ts';
+import type { TroubledFact } from '../attention/troubled-fact.ts';
 import type { UnansweredReports } from '../attention/unanswered-reports.ts';
 import type { FactData, FactName } from '../catalogue/fact-catalogue.ts';
 import { factType } from '../catalogue/fact-catalogue.ts';

@@ -45,7 +45,6 @@ function line(
     equipment: 'saw-1',
     nowMs,
     heardMs: nowMs,
-    attention: () => [],
     deviations: () => NONE,
     ...over,
   });
@@ -220,8 +219,7 @@ describe('the line as a whole', () => {
       equipment: 'saw-1',
       nowMs,
       heardMs: nowMs,
-      attention: () => [],
-      deviations: () => NONE,
+        deviations: () => NONE,
     });
     expect(unit(view, 'saw-2')).toMatchObject({ good: 7, oee: { value: null } });
     expect(view).toMatchObject({ good: 50, oee: { value: 0.5 } });

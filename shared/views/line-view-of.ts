@@ -15,7 +15,7 @@ import type { UnitRecord } from '../performance/unit-record.ts';
 import { planBody } from '../plan/plan-index.ts';
 import { findJob } from '../production/job-lookup.ts';
 import { shiftAt } from '../time/equipment-shifts.ts';
-import type { AttentionLine, LineUnit, LineView } from './line-view.ts';
+import type { LineUnit, LineView } from './line-view.ts';
 import { areaAround, unitsOfArea } from './units-of-plan.ts';
 
 /** What a station knows besides facts when it looks at its area. */
@@ -26,8 +26,6 @@ export interface LineSources {
   readonly nowMs: number;
   /** When the server was last heard: facts of other machines up to then may be here (milliseconds); null: never. */
   readonly heardMs: number | null;
-  /** What somebody has to decide about these work units. */
-  readonly attention: (units: readonly string[]) => readonly AttentionLine[];
   /** What is open in the area. */
   readonly deviations: () => LineView['deviations'];
 }
@@ -104,7 +102,7 @@ function unitLine(sources: LineSources, equipment: string, shift: UnitShift): Li
   };
 }
 
-/** The machines of the area that a station stands in, and what somebody has to decide there. */
+/** The machines of the area that a station stands in, and what is open there. */
 export function lineViewOf(sources: LineSources): LineView {
   const { performances, equipment, nowMs, heardMs } = sources;
   const { world } = performances;
@@ -125,7 +123,6 @@ export function lineViewOf(sources: LineSources): LineView {
     oee: figuresOf(elements, kpiPolicyOf(world.plan)).oee,
     good: elements.gq,
     expected: sum === null ? null : Math.floor(sum + 1e-9),
-    attention: [...sources.attention(units)],
     deviations: sources.deviations(),
     dataAt: heardMs === null ? null : instantOf(heardMs),
   };

@@ -1,10 +1,9 @@
 import { z } from 'zod';
 
-import { roles } from '../authority/can.ts';
 import { instant } from '../facts/envelope.ts';
 import { deviationLine, deviationsView } from './deviations-view.ts';
 import { figure, shiftInstance } from './performance-view.ts';
-import { text, worded } from './worded.ts';
+import { text } from './worded.ts';
 
 /** A machine on the board. */
 export const lineUnit = z.strictObject({
@@ -38,21 +37,6 @@ export const lineUnit = z.strictObject({
 });
 export type LineUnit = z.infer<typeof lineUnit>;
 
-/** Something that somebody must decide, with its owner: nothing leaves the list without a decision. */
-export const attentionLine = z.strictObject({
-  /** Stable while it stays the same matter. */
-  id: text,
-  what: worded,
-  /** What is different, one sentence each: of orders that the ERP changed. */
-  details: z.array(worded),
-  since: instant,
-  owner: z.enum(roles),
-  order: text.nullable(),
-  /** What can be decided here; empty: elsewhere. */
-  decisions: z.array(z.strictObject({ code: text, command: text, params: z.record(text, z.json()) })),
-});
-export type AttentionLine = z.infer<typeof attentionLine>;
-
 /** The machines of this station's area: the supervisor's overview and the andon board. */
 export const lineView = z.strictObject({
   area: text,
@@ -63,7 +47,7 @@ export const lineView = z.strictObject({
   good: z.number(),
   /** Pieces that the plan expected by now; null: not known. */
   expected: z.number().nullable(),
-  attention: z.array(attentionLine),
+  /** What somebody has to decide, each matter once: nothing leaves it without a decision. */
   deviations: z.strictObject({
     open: z.int().min(0),
     overdue: z.int().min(0),

@@ -1,7 +1,7 @@
 import type { AggregateKind } from '../../../shared/aggregates/references.ts';
 import { refTo } from '../../../shared/aggregates/references.ts';
 import type { World } from '../../../shared/aggregates/world.ts';
-import type { TroubledFact } from '../../../shared/attention/attention-of.ts';
+import type { TroubledFact } from '../../../shared/attention/troubled-fact.ts';
 import type { UnansweredReports } from '../../../shared/attention/unanswered-reports.ts';
 import { createDeviationIndex } from '../../../shared/deviations/deviation-index.ts';
 import type { DeviationIndex } from '../../../shared/deviations/deviation-index.ts';

@@ -182,7 +182,6 @@ export async function startStation(options: StationOptions): Promise<Station> {
       nowMs: clock.nowMs,
       ranking: dispatch.ranking,
       heardMs: exchange.heardMs,
-      troubled: () => troubledFacts(receipts, store.reader),
       handed: receipts.handed,
       deviations: deviations.view,
       lineDeviations: deviations.line,

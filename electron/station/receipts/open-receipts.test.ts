@@ -67,8 +67,8 @@ it('what the ERP has not taken is shown until it has, over restarts, and what it
     pending: 0,
     lines: [{ what: { code: 'QuantityReported' }, reached: 'rejected', message: 'Zu spät' }],
   });
-  const matter = await line.see('line', (view) => view.attention.length > 0);
-  expect(matter.attention).toMatchObject([{ order: 'WO-1', what: { code: 'erp-refused-order_closed' } }]);
+  const matter = await line.see('line', (view) => view.deviations.open > 0);
+  expect(matter.deviations.lines).toMatchObject([{ order: 'WO-1', kind: 'postingRefused' }]);
 
   await line.station.stop();
   line = await start();
@@ -111,9 +111,9 @@ it('what a station of the same area did and the ERP refused is a matter here too
     body,
   });
   server.grown();
-  const here = await line.see('line', (view) => view.attention.length > 0);
-  const there = await other.see('line', (view) => view.attention.length > 0);
-  expect(there.attention).toEqual(here.attention);
+  const here = await line.see('line', (view) => view.deviations.open > 0);
+  const there = await other.see('line', (view) => view.deviations.open > 0);
+  expect(there.deviations.lines).toEqual(here.deviations.lines);
   expect(await other.see('unsent', () => true)).toMatchObject({ rejected: 0, lines: [] });
   expect(await line.see('unsent', (view) => view.rejected === 1)).toMatchObject({ pending: 0 });
 });
@@ -186,10 +186,10 @@ it('what was proven by less than the site wants is a matter here, and is on its 
   };
   say('pending');
   await line.see('unsent', (view) => view.pending === 1 && view.rejected === 0);
-  expect(await line.see('line', (view) => view.attention.length > 0)).toMatchObject({
-    attention: [{ what: { code: 'doubted-proof' }, owner: 'supervisor' }],
+  expect(await line.see('line', (view) => view.deviations.open > 0)).toMatchObject({
+    deviations: { lines: [{ kind: 'factSetAside', owner: { role: 'supervisor' } }] },
   });
   say('posted');
   expect(await line.see('unsent', (view) => view.pending === 0)).toMatchObject({ rejected: 0, lines: [] });
-  expect((await line.see('line', () => true)).attention).toHaveLength(1);
+  expect((await line.see('line', () => true)).deviations.lines).toHaveLength(1);
 });

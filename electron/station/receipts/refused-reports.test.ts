@@ -58,7 +58,7 @@ async function counting() {
 it('a refused report is answered once by who may, offline too; it is a matter again when the ERP refuses it again', async () => {
   const { line, posting, receipt } = await counting();
   receipt({ state: 'rejected', message: 'unit_mismatch' });
-  await line.see('line', (view) => view.attention.length === 1);
+  await line.see('line', (view) => view.deviations.open === 1);
   expect(await line.do('resendPosting', { posting })).toMatchObject({ ok: false, refusal: { code: 'not-allowed' } });
   await line.do('signOn', { badge: 'B-2' });
   await line.do('resendPosting', { posting }, { actor: 'p-sam' });
@@ -77,7 +77,7 @@ it('a refused report is answered once by who may, offline too; it is a matter ag
     attempt: 1,
     answered: { code: 'resend', person: 'Sam' },
   });
-  await line.see('line', (view) => view.attention.length === 0);
+  await line.see('line', (view) => view.deviations.open === 0);
   expect(await line.do('resendPosting', { posting }, { actor: 'p-sam' })).toMatchObject({
     ok: false,
     refusal: { code: 'posting-answered' },
@@ -85,7 +85,7 @@ it('a refused report is answered once by who may, offline too; it is a matter ag
   receipt({ state: 'pending', at: '2026-03-02T05:30:00.000Z', attempt: 2 });
   expect(await reportWhen(({ reached }) => reached === 'server')).toMatchObject({ attempt: 2, answered: null });
   receipt({ state: 'rejected', at: '2026-03-02T05:40:00.000Z', message: 'other', attempt: 2 });
-  await line.see('line', (view) => view.attention.length === 1);
+  await line.see('line', (view) => view.deviations.open === 1);
   const note = 'Beleg 4711';
   await line.do('settlePosting', { posting, as: 'bookedByHand', note }, { actor: 'p-sam' });
   receipt({ state: 'settled', at: '2026-03-02T05:50:00.000Z', message: `bookedByHand: ${note}`, attempt: 2 });
@@ -105,16 +105,16 @@ it('reports without an answer of the ERP for too long are one matter of the area
   receipt({ reference: 'postings-1.csv' });
   const silent = { count: 1, oldestAt: AT };
   expect((await line.see('unsent', (view) => view.unanswered !== null)).unanswered).toEqual(silent);
-  const [matter] = (await line.see('line', (view) => view.attention.length > 0)).attention;
-  expect(matter).toMatchObject({ id: 'erp-silent', since: AT, what: { code: 'erp-silent', params: { count: 1 } } });
-  expect((await other.see('line', (view) => view.attention.length > 0)).attention).toEqual([matter]);
+  const [matter] = (await line.see('line', (view) => view.deviations.open > 0)).deviations.lines;
+  expect(matter).toMatchObject({ kind: 'postingSilent', since: AT, what: { params: { count: 1 } } });
+  expect((await other.see('line', (view) => view.deviations.open > 0)).deviations.lines).toEqual([matter]);
   expect(await other.see('unsent', () => true)).toMatchObject({ pending: 0, unanswered: silent, lines: [] });
   await line.station.stop();
   const again = await start();
   expect((await again.see('unsent', (view) => view.unanswered !== null)).unanswered).toEqual(silent);
   receipt({ state: 'posted', reference: '4711' });
   for (const station of [again, other]) {
-    await station.see('line', (view) => view.attention.length === 0);
+    await station.see('line', (view) => view.deviations.open === 0);
     expect((await station.see('unsent', () => true)).unanswered).toBeNull();
   }
 });
@@ -123,12 +123,12 @@ it('what another station waits for is no matter here any more when one of the tw
   const { start, server, line, receipt } = await counting();
   const other = await start('line-2');
   receipt({ reference: 'postings-1.csv' });
-  await other.see('line', (view) => view.attention.length === 1);
+  await other.see('line', (view) => view.deviations.open === 1);
   server.rows.push(...planRows([stationAt('line-2', 'packing', 3)], server.rows.length + 1));
   server.grown();
-  await other.see('line', (view) => view.attention.length === 0);
-  expect((await line.see('line', () => true)).attention).toHaveLength(1);
+  await other.see('line', (view) => view.deviations.open === 0);
+  expect((await line.see('line', () => true)).deviations.lines).toHaveLength(1);
   receipt({ state: 'rejected', message: 'unit_mismatch' });
   await line.see('unsent', (view) => view.rejected === 1);
-  expect((await other.see('line', () => true)).attention).toEqual([]);
+  expect((await other.see('line', () => true)).deviations.lines).toEqual([]);
 });

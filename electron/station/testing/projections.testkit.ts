@@ -1,6 +1,5 @@
 import type { World } from '../../../shared/aggregates/world.ts';
-import { attentionOf } from '../../../shared/attention/attention-of.ts';
-import type { TroubledFact } from '../../../shared/attention/attention-of.ts';
+import type { TroubledFact } from '../../../shared/attention/troubled-fact.ts';
 import { answerTo } from '../../../shared/attention/refusal-answers.ts';
 import type { Fact } from '../../../shared/catalogue/fact-catalogue.ts';
 import { escalationDue } from '../../../shared/deviations/escalation.ts';
@@ -130,7 +129,6 @@ export function projectionsOf(seen: SeenReplica): Projections {
     nowMs: now,
     ranking: dispatch.ranking,
     heardMs: now,
-    troubled,
     handed: () => [],
     lineDeviations: deviations.line,
     deviations: deviations.view,
@@ -239,7 +237,6 @@ export function projectionsOf(seen: SeenReplica): Projections {
       'every aggregate': { shows: () => pictureOf(world), remembers: 'the facts without effect' },
       'every state': { shows: () => statesOf(world, [...facts.values()]), remembers: 'one line for each aggregate' },
       people: { shows: () => peopleHere(world, new Set(units)) },
-      matters: { shows: () => attentionOf(world, { equipment: units, troubled: troubled() }) },
       'answers to refusals': {
         shows: () =>
           [...facts.values()].toSorted(compareFacts).map((fact) => {

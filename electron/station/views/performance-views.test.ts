@@ -67,6 +67,6 @@ it('shows figures, the line and the start of the shift, and what happens in them
     people: ['Ada'],
     job: { expected: '83' },
   });
-  expect(area.attention).toEqual([]);
+  expect(area.deviations.lines).toEqual([]);
   await station.see('shift', (view) => view.machines[0]?.running === 'WO-1');
 });

@@ -1,5 +1,3 @@
-import { attentionOf } from '../../../shared/attention/attention-of.ts';
-import type { TroubledFact } from '../../../shared/attention/attention-of.ts';
 import { answerMinutes, unansweredReports } from '../../../shared/attention/unanswered-reports.ts';
 import type { UnansweredReports } from '../../../shared/attention/unanswered-reports.ts';
 import type { Ranking } from '../../../shared/dispatch/dispatch-list.ts';
@@ -22,8 +20,6 @@ export interface PerformanceSources {
   readonly ranking: () => Ranking;
   /** When the server was last heard, now while it is (milliseconds); null: never. */
   readonly heardMs: () => number | null;
-  /** Facts that were refused or set aside, of this station and of those of its area. */
-  readonly troubled: () => readonly TroubledFact[];
   /** When the ERP got each report of the area that it has not answered. */
   readonly handed: () => Iterable<string>;
   /** Deviations that are open in the area. */
@@ -56,8 +52,6 @@ export function performanceViews({
   nowMs,
   ranking,
   heardMs,
-  troubled,
-  handed,
   lineDeviations,
 }: PerformanceSources): LiveView[] {
   const { world } = replica;
@@ -88,12 +82,6 @@ export function performanceViews({
           equipment: place().equipment,
           nowMs: nowMs(),
           heardMs: heardMs(),
-          attention: (equipment) =>
-            attentionOf(world, {
-              equipment,
-              troubled: troubled(),
-              unanswered: unansweredHere({ replica, nowMs, heardMs, handed }),
-            }),
           deviations: lineDeviations,
         }),
       changedBy: (changes) => changes.receipts.size > 0 || ofLine(changes),

@@ -1,4 +1,4 @@
-import type { TroubledFact } from '../../../shared/attention/attention-of.ts';
+import type { TroubledFact } from '../../../shared/attention/troubled-fact.ts';
 import { readCheckedFact } from '../../../shared/catalogue/fact-catalogue.ts';
 import type { RawFact } from '../../../shared/facts/envelope.ts';
 import type { Receipt } from '../../../shared/sync/protocol.ts';
