@@ -25,6 +25,7 @@ import '../enrol/enrol.css';
 import '../unsent/unsent.css';
 import '../line/line.css';
 import '../deviations/deviations.css';
+import '../rules/rules.css';
 import '../barcodes/barcodes.css';
 import '../andon/board.css';
 import '../refusal/refusal.css';

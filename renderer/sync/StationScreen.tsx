@@ -149,6 +149,14 @@ function Ways(): ReactNode {
         onPress={() => showScreen({ name: 'settings' })}
       />
       <TouchButton
+        testId={testIds.toRules}
+        flat
+        icon={<IconRobot />}
+        label={t('rules.title')}
+        hint={t('rules.titleHint')}
+        onPress={() => showScreen({ name: 'rules', from: 'station' })}
+      />
+      <TouchButton
         testId={testIds.toBarcodes}
         flat
         icon={<IconBarcode />}

@@ -72,6 +72,15 @@ const workdayOf = (badge: string) => (host: FakeHost) => {
   host.past(1, null, { name: 'signOn', params: { badge } });
 };
 
+/** A machine that has stood for so long that rules have fired at it, and somebody at the screen. */
+const ruledOf = (badge: string) => (host: FakeHost) => {
+  running(host);
+  host.stood(66, null);
+  host.ruled();
+  host.past(2, null, { name: 'signOff', params: { person: 'karl' } });
+  host.past(1, null, { name: 'signOn', params: { badge } });
+};
+
 /** What has to be decided on such a day, in the language of a badge. */
 const troubledOf = (badge: string) => (host: FakeHost) => {
   workdayOf(badge)(host);
@@ -125,12 +134,11 @@ export const scenes: Readonly<Record<string, (host: FakeHost) => void>> = {
     host.troubled();
   },
   /** Rules, and an engineer at the screen. */
-  ruled: (host) => {
-    workday(host);
-    host.ruled();
-    host.past(2, null, { name: 'signOff', params: { person: 'karl' } });
-    host.past(1, null, { name: 'signOn', params: { badge: '1010' } });
-  },
+  ruled: ruledOf('1010'),
+  'ruled-german': ruledOf('1002'),
+  'ruled-spanish': ruledOf('1005'),
+  'ruled-polish': ruledOf('1006'),
+  'ruled-chinese': ruledOf('1007'),
   'troubled-german': troubledOf('1002'),
   'troubled-spanish': troubledOf('1005'),
   'troubled-polish': troubledOf('1006'),

@@ -21,10 +21,12 @@ import { NO_ELEMENTS } from '../../shared/performance/elements.ts';
 import { figuresOf } from '../../shared/performance/figures.ts';
 import { type Language, languages } from '../../shared/plan/language.ts';
 import { holdReasons } from '../../shared/quality/hold-facts.ts';
+import { ruleDoes, ruleIf, ruleWhen } from '../../shared/rules/rule-definition.ts';
 import type { Card } from '../../shared/scan/command-cards.ts';
 import type { Meaning, Unreadable } from '../../shared/scan/meaning.ts';
 import { quarantineReasons } from '../../shared/system/system-facts.ts';
 import { reached } from '../../shared/views/reached.ts';
+import { rehearsalView, ruleFiring } from '../../shared/views/rules-view.ts';
 import { sheetGroups } from '../../shared/views/sheet-view.ts';
 import { enrolFailures, syncProblemCodes, syncView } from '../../shared/views/view-schemas.ts';
 import de from './de.json';
@@ -188,7 +190,23 @@ const cardDeeds = {
   stop: 1,
 } satisfies Record<Exclude<Card['deed'], 'good' | 'open'> | 'good_one' | 'good_other', 1>;
 
+/** What a rule is made of, as its form and its sentence name it. */
+const ofRules = [
+  ...Object.entries({ when: ruleWhen, if: ruleIf, does: ruleDoes }).flatMap(([part, { options }]) =>
+    options.flatMap(({ shape }) => {
+      const kind = String(shape.kind.value);
+      const fields = Object.keys(shape).filter((name) => name !== 'kind' && name !== 'text' && name !== 'note');
+      return [`rule.${part}.${kind}`, `rule.kind.${part}.${kind}`, ...fields.map((name) => `rule.field.${name}`)];
+    }),
+  ),
+  'rule.if.roleAway',
+  ...['perHour', 'quietMinutes'].map((name) => `rule.limit.${name}`),
+  ...ruleFiring.shape.outcome.options.map((outcome) => `rule.outcome.${outcome}`),
+  ...rehearsalView.shape.firings.element.shape.did.options.map((did) => `rule.would.${did}`),
+];
+
 const wanted = [
+  ...ofRules,
   ...[...differenceCodes, 'unknown'].map((code) => `orderChange.difference.${code}`),
   ...['adopt', 'keep', 'stop', 'seen'].flatMap((code) => [
     `orderChange.decisions.${code}`,

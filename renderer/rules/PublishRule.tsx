@@ -1,0 +1,92 @@
+import { IconCheck } from '@tabler/icons-react';
+import { t as translate } from 'i18next';
+import type { ReactNode } from 'react';
+
+import type { RuleDefinition } from '../../shared/rules/rule-definition.ts';
+import type { RulesView } from '../../shared/views/rules-view.ts';
+import { give, useBusy } from '../commands/give-command.ts';
+import { ScreenHead } from '../controls/ScreenHead.tsx';
+import { TouchButton } from '../controls/TouchButton.tsx';
+import { useNowMs } from '../station/clock.ts';
+import { testIds } from '../test-ids.ts';
+import { useWords } from '../words/use-words.ts';
+import { Differences } from './Differences.tsx';
+import { versionOn } from './new-rule.ts';
+import type { Rehearsed } from './rehearsal-store.ts';
+import { publishIt } from './rule-wishes.ts';
+import { limitsWords, placesWords, ruleSentence, saidBy } from './rule-words.ts';
+
+interface PublishRuleProps {
+  readonly view: RulesView;
+  readonly rule: string;
+  readonly definition: RuleDefinition;
+  /** An instant; null: at once. */
+  readonly from: string | null;
+  readonly rehearsed: Rehearsed;
+  readonly onBack: () => void;
+  readonly onDone: () => void;
+}
+
+/** The second look: from when on what holds, and what is different then. One tap publishes it. */
+export function PublishRule(props: PublishRuleProps): ReactNode {
+  const { view, rule, definition, from, rehearsed, onBack, onDone } = props;
+  const words = useWords();
+  const { t, format } = words;
+  const nowMs = useNowMs();
+  const line = view.rules.find((one) => one.rule === rule);
+  const before = versionOn(line) ?? line?.versions[0];
+  // What was to hold from a moment that is over by now holds at once.
+  const fromThen = from !== null && Date.parse(from) <= nowMs ? null : from;
+  const wish = publishIt(rule, definition, rehearsed.rehearsal, fromThen);
+  const busy = useBusy(wish);
+  return (
+    <div className="list-screen" data-testid={testIds.publishScreen}>
+      <ScreenHead title={t('rules.publishTitle')} hint={saidBy(definition, words).name} onBack={onBack} />
+      <div className="rule-columns rule-columns--even">
+        <section className="panel rule-aside" aria-label={t('rules.words')} tabIndex={0}>
+          <p className="title" data-testid={testIds.holdsFrom}>
+            {fromThen === null ? t('rules.holdsNow') : t('rules.holdsFrom', { time: format.time(fromThen, nowMs) })}
+          </p>
+          <p className="large">{ruleSentence(definition, words)}</p>
+          <p>{t('rules.quote', { text: saidBy(definition, words).text })}</p>
+          <p>{placesWords(definition, view.places, words)}</p>
+          <p>{limitsWords(definition, words)}</p>
+          <p>
+            {t('rules.wouldHave', {
+              fired: format.count(rehearsed.rehearsal.summary.fired),
+              days: format.count(rehearsed.rehearsal.days),
+            })}
+          </p>
+        </section>
+        <section className="panel rule-aside" aria-label={t('rules.compare')} tabIndex={0}>
+          {before === undefined ? (
+            <p className="large">{t('rules.firstVersion')}</p>
+          ) : (
+            <Differences
+              title={t('rules.differs', { version: format.count(before.version) })}
+              before={before.definition}
+              after={definition}
+              places={view.places}
+            />
+          )}
+          {line?.state === 'stopped' ? <p className="strong">{t('rules.staysStopped')}</p> : null}
+        </section>
+      </div>
+      <div className="choices">
+        <TouchButton
+          testId={testIds.publishRule}
+          tone="strong"
+          flat
+          icon={<IconCheck />}
+          label={t('rules.publish')}
+          busy={busy}
+          onPress={() =>
+            void give(wish, { success: () => translate('done.publishRule') }).then((done) => {
+              if (done) onDone();
+            })
+          }
+        />
+      </div>
+    </div>
+  );
+}
