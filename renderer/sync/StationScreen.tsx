@@ -1,4 +1,4 @@
-import { IconBarcode, IconLayoutGrid, IconSend, IconSettings, IconTicket } from '@tabler/icons-react';
+import { IconBarcode, IconLayoutGrid, IconRobot, IconSend, IconSettings, IconTicket } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useState } from 'react';
 
 import type { HostResult } from '../../shared/host/host-contract.ts';
