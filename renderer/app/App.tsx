@@ -51,6 +51,10 @@ import { useIdleHome } from './use-idle-home.ts';
 /** What draws barcodes is larger than everything else, and seldom needed. */
 const BarcodesScreen = lazy(async () => ({ default: (await import('../barcodes/BarcodesScreen.tsx')).BarcodesScreen }));
 
+/** Rules are written by few, and seldom. */
+const RulesScreen = lazy(async () => ({ default: (await import('../rules/RulesScreen.tsx')).RulesScreen }));
+const RuleScreen = lazy(async () => ({ default: (await import('../rules/RuleScreen.tsx')).RuleScreen }));
+
 function screenOf(screen: Screen): ReactNode {
   switch (screen.name) {
     case 'home':
@@ -113,6 +117,18 @@ function screenOf(screen: Screen): ReactNode {
       return <DeviationScreen key={screen.id} {...screen} />;
     case 'raise':
       return <RaiseScreen {...screen} />;
+    case 'rules':
+      return (
+        <Suspense fallback={<Loading />}>
+          <RulesScreen asked={screen} />
+        </Suspense>
+      );
+    case 'rule':
+      return (
+        <Suspense fallback={<Loading />}>
+          <RuleScreen key={`${screen.id} ${screen.part ?? ''}`} {...screen} />
+        </Suspense>
+      );
     case 'signOn':
       return <SignOnScreen locked={false} asked={screen.asked?.roles ?? []} />;
     case 'override':
@@ -129,6 +145,8 @@ const openToAll = new Set<Screen['name']>([
   'line',
   'deviations',
   'deviation',
+  'rules',
+  'rule',
   'barcodes',
   'leave',
   'enrol',

@@ -21,6 +21,13 @@ export interface Inbox {
 /** What something is raised about, as far as it was named: else the machine of the station and the job on it. */
 export type RaisedAbout = { readonly [Part in 'equipment' | 'order' | 'operation' | 'material' | 'lot']?: string };
 
+/** The automation rules, or what they did; back leads to where the person came from. */
+export interface RulesList {
+  readonly name: 'rules';
+  readonly from?: 'home' | 'line' | 'station';
+  readonly shown?: 'rules' | 'log';
+}
+
 /** What the screen shows below its header. */
 export type Screen =
   | {
@@ -61,12 +68,15 @@ export type Screen =
   /** A report that the ERP refused: what becomes of it. */
   | { readonly name: 'refusedReport'; readonly posting: string }
   | Inbox
+  | RulesList
+  /** One rule, or one that is to be; `list`: as it was where it comes from there. */
+  | { readonly name: 'rule'; readonly id: string; readonly part?: 'switch' | 'edit'; readonly list?: RulesList }
   /** One of them, with its options. `subject`: as the list named it, for those that nobody has recorded anything of. */
   | {
       readonly name: 'deviation';
       readonly id: string;
       readonly subject?: DeviationSubject;
-      readonly from: 'deviations' | 'home' | 'line';
+      readonly from: 'deviations' | 'home' | 'line' | 'rules';
       /** The list as it was, where it comes from there. */
       readonly inbox?: Inbox;
     }
