@@ -68,6 +68,10 @@ export const testIds = {
   startWithSetup: 'start-with-setup',
   special: 'special',
   openNext: 'open-next',
+  followAction: 'follow-action',
+  notNow: 'not-now',
+  nextSlot: 'next-slot',
+  declineScreen: 'decline-screen',
 
   lastActions: 'last-actions',
   actionLine: 'action-line',

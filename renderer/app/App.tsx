@@ -11,6 +11,7 @@ import { EnrolScreen } from '../enrol/EnrolScreen.tsx';
 import { RevokedBanner } from '../enrol/RevokedBanner.tsx';
 import { RevokedScreen } from '../enrol/RevokedScreen.tsx';
 import { Feedback } from '../feedback/Feedback.tsx';
+import { DeclineScreen } from '../home/DeclineScreen.tsx';
 import { HomeScreen } from '../home/HomeScreen.tsx';
 import { OrderChangeScreen } from '../home/OrderChangeScreen.tsx';
 import { PauseScreen } from '../home/PauseScreen.tsx';
@@ -131,6 +132,8 @@ function screenOf(screen: Screen): ReactNode {
       );
     case 'signOn':
       return <SignOnScreen locked={false} asked={screen.asked?.roles ?? []} />;
+    case 'decline':
+      return <DeclineScreen kind={screen.kind} about={screen.about} />;
     case 'override':
       return <OverrideScreen order={screen.order} operation={screen.operation} />;
   }

@@ -21,6 +21,7 @@ const idleScreens = new Set<Screen['name']>([
   'performance',
   'figure',
   'override',
+  'decline',
   'signOn',
   'leave',
 ]);

@@ -37,6 +37,7 @@ export function HomeScreen(): ReactNode {
         <LastActions />
         <NextPanel
           next={home.next}
+          action={home.nextAction}
           busy={running !== null}
           suspended={home.suspended.length}
           readyCount={home.readyCount}

@@ -1,29 +1,27 @@
-import { UnstyledButton } from '@mantine/core';
-import { IconChevronRight } from '@tabler/icons-react';
 import { memo, type ReactNode } from 'react';
 
 import type { HomeView } from '../../shared/views/view-schemas.ts';
+import { TouchButton } from '../controls/TouchButton.tsx';
 import { Reasons } from '../next/Reasons.tsx';
 import { showScreen } from '../screen/screen-store.ts';
 import { testIds } from '../test-ids.ts';
 import { useWords } from '../words/use-words.ts';
+import { NextAction, NotNow } from './NextAction.tsx';
 
 type NextPanelProps = Pick<HomeView, 'next' | 'readyCount'> & {
+  /** What is best to do; a job to start is shown where it is started. */
+  readonly action: HomeView['nextAction'];
   /** A job is on the machine. */
   readonly busy: boolean;
   /** How many jobs were suspended here. */
   readonly suspended: number;
 };
 
-/** What comes after, and why; opens the dispatch list. */
-export const NextPanel = memo(function NextPanel({ next, busy, suspended, readyCount }: NextPanelProps): ReactNode {
+/** What comes after, and why. */
+function ComesNext({ next, busy, suspended, readyCount }: Omit<NextPanelProps, 'action'>): ReactNode {
   const { t, quantity } = useWords();
   return (
-    <UnstyledButton
-      className="touch touch--plain next-panel"
-      data-testid={testIds.openNext}
-      onClick={() => showScreen({ name: 'next' })}
-    >
+    <div className="panel next-panel">
       <span className="next-words">
         {busy && next ? (
           <>
@@ -44,9 +42,24 @@ export const NextPanel = memo(function NextPanel({ next, busy, suspended, readyC
           </>
         )}
       </span>
-      <span className="touch-icon">
-        <IconChevronRight aria-hidden />
-      </span>
-    </UnstyledButton>
+    </div>
+  );
+}
+
+/** What is best to do besides starting a job, else what comes after; putting off what is recommended; the dispatch list. No key ever moves. */
+export const NextPanel = memo(function NextPanel({ action, ...list }: NextPanelProps): ReactNode {
+  const { t, format } = useWords();
+  return (
+    <div className="next-slot" data-testid={testIds.nextSlot}>
+      {action === null || action.kind === 'dispatch' ? <ComesNext {...list} /> : <NextAction action={action} />}
+      <NotNow action={action} />
+      <TouchButton
+        testId={testIds.openNext}
+        size="secondary"
+        label={t('home.nextShort')}
+        hint={format.count(list.readyCount)}
+        onPress={() => showScreen({ name: 'next' })}
+      />
+    </div>
   );
 });

@@ -2,6 +2,7 @@ import { create } from 'zustand';
 
 import type { Role } from '../../shared/authority/can.ts';
 import type { DeviationSubject } from '../../shared/deviations/deviation-facts.ts';
+import type { RecommendationKind } from '../../shared/next-action/recommendation-kinds.ts';
 import type { UnitPerformance } from '../../shared/views/performance-view.ts';
 
 /** The figures that a machine has. */
@@ -84,6 +85,8 @@ export type Screen =
   | { readonly name: 'raise'; readonly about?: RaisedAbout; readonly from: 'home' | 'line' }
   /** Somebody (else) signs on; `asked` names the roles that the message of this number asks for. */
   | { readonly name: 'signOn'; readonly asked?: { readonly roles: readonly Role[]; readonly message: number } }
+  /** Why a recommendation is not followed now. */
+  | { readonly name: 'decline'; readonly kind: RecommendationKind; readonly about: string }
   /** Why another job than the recommended one is started. */
   | { readonly name: 'override'; readonly order: string; readonly operation: string };
 
