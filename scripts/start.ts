@@ -195,7 +195,9 @@ async function start(options: StartOptions): Promise<number> {
     return await Promise.race([server.ended, ...(kiosk ? [kiosk.ended] : [])]);
   };
   const code = await Promise.race([running(), interrupted]);
-  if (code !== 0) console.error(`A part ended with code ${code}; ending the others.`);
+  // 128: a signal ended it, as when the machine shuts down.
+  if (code === 128) console.error('A part was ended by a signal of the system, not by itself; ending the others.');
+  else if (code !== 0) console.error(`A part ended with code ${code}; its own message is above. Ending the others.`);
   // The kiosk and the virtual people first, so that their last facts can still be shipped.
   await together.end();
   return code;

@@ -216,7 +216,7 @@ describe('a station that is trusted no more', () => {
     const ended = must(ticketOf(await site.ticket('line-1', { hours: 1 })), 'a ticket');
     const identity = openIdentity(kiosk.folder, 'demo', 'line-1', () => '0123456789ab');
     const book = { folder: kiosk.folder, identity: () => identity, becomes: () => undefined };
-    openNextKeys({ ...book, newIncarnation: () => 'ba9876543210' }).forTicket(ended);
+    await openNextKeys({ ...book, newIncarnation: () => 'ba9876543210' }).forTicket(ended);
     site.shiftClock(2 * 3_600_000);
     const again = await kiosk.start();
     await again.see('sync', (view) => view.trust?.state === 'revoked');

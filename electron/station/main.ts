@@ -65,10 +65,8 @@ async function run(args: StationArgs): Promise<void> {
     const { station, site, data: folder } = args;
     // Electron's channel means a kiosk; everything else has no screen of its own.
     const kind = 'parentPort' in process ? 'kiosk' : 'headless';
-    const secrets = await unlockSecrets(
-      { folder, site, station, newIncarnation: clock.newIncarnation },
-      channel && kind === 'kiosk' ? parentVault(channel) : undefined,
-    );
+    const vault = channel && kind === 'kiosk' ? parentVault(channel) : undefined;
+    const secrets = await unlockSecrets({ folder, site, station, newIncarnation: clock.newIncarnation }, vault);
     const { opened, started } = await startOnStore(
       open,
       async ({ store, report, incarnationDue, incarnationBegun }) => {
@@ -87,6 +85,7 @@ async function run(args: StationArgs): Promise<void> {
           link: null,
           server: { url: args.server, ticket: args.ticket, kind },
           secrets,
+          vault,
           rehearsalProgram: new URL(import.meta.url),
           log: (sentence) => log('info', sentence),
           onBroken: (sentence, code) => {

@@ -22,8 +22,15 @@ export const PULL_LIMIT = 2000;
 /** Most chains named in one hello; a station that wrote more says hello more than once. */
 export const HELLO_LIMIT = 50;
 
+/*
+ * How versions live with each other. What is optional may join any message: whoever does not know it reads the rest, so a station may be newer than
+ * its server, and older. Where that would lose something the reading is strict: facts (hashed, and kept aside or in quarantine when unreadable),
+ * documents, bases. What joins a hello is signed with it, known or not, and is a single value. What changes its meaning, or must be
+ * there, needs new paths (`/sync/v2/`).
+ */
+
 /** What the server holds of a chain: 1..seq with this head, of which 1..backedUp survive the loss of its disk. */
-export const heldChain = chainHead.extend({ backedUp: z.int().min(0) });
+export const heldChain = z.object({ ...chainHead.shape, backedUp: z.int().min(0) });
 export type HeldChain = z.infer<typeof heldChain>;
 
 const hex64 = z.string().regex(/^[0-9a-f]{64}$/);
@@ -32,7 +39,7 @@ const hex64 = z.string().regex(/^[0-9a-f]{64}$/);
  * A station introduces itself. The signature (Ed25519 over the canonical JSON of the other fields) proves that it holds the key, which
  * the server knows from the station's enrolment.
  */
-export const helloRequest = z.strictObject({
+const helloFields = z.object({
   site: z.string().min(1).max(40),
   station: stationId,
   publicKey: hex64,
@@ -46,9 +53,13 @@ export const helloRequest = z.strictObject({
   epoch: z.string().min(1).max(200).exactOptional(),
   signature: z.string().regex(/^[0-9a-f]{128}$/),
 });
-export type HelloRequest = z.infer<typeof helloRequest>;
+export type HelloRequest = z.infer<typeof helloFields>;
+/** With whatever a newer station says beside it, which its signature covers. */
+export const helloRequest: z.ZodType<HelloRequest> = helloFields.catchall(
+  z.union([z.string().max(1000), z.number(), z.boolean(), z.null()]),
+);
 
-export const helloResponse = z.strictObject({
+export const helloResponse = z.object({
   /** Changes when the server's log is restored or made anew: then everything is pulled again. */
   epoch: z.string().min(1),
   serverTime: instant,
@@ -63,27 +74,28 @@ export const helloResponse = z.strictObject({
   /** Last place of the log of that scope. */
   upTo: z.int().min(0),
   /** The device is trusted no more, since then and for that reason: the session takes what the station still has to hand over, nothing else. */
-  revoked: z.strictObject({ at: instant, reason: z.string().max(400) }).exactOptional(),
+  revoked: z.object({ at: instant, reason: z.string().max(400) }).exactOptional(),
 });
 export type HelloResponse = z.infer<typeof helloResponse>;
 
 /** Facts of one chain in order, with the signed head of the last of them. */
-export const shipRequest = z.strictObject({
+export const shipRequest = z.object({
   facts: z.array(z.unknown()).min(1).max(SHIP_LIMIT),
-  head: batchHead,
+  head: z.object(batchHead.shape),
 });
 export type ShipRequest = z.infer<typeof shipRequest>;
 
 /** Answer for one fact; a batch never fails for one row. */
-export const shipRow = z.strictObject({
+export const shipRow = z.object({
   id: z.string(),
   status: z.enum(['stored', 'duplicate', 'quarantined']),
-  reason: z.enum(quarantineReasons).optional(),
+  /** One that a newer server gives and nobody here knows is none; `detail` says it in words. */
+  reason: z.enum(quarantineReasons).optional().catch(undefined),
   detail: z.string().optional(),
 });
 export type ShipRow = z.infer<typeof shipRow>;
 
-export const shipResponse = z.strictObject({
+export const shipResponse = z.object({
   epoch: z.string(),
   serverTime: instant,
   rows: z.array(shipRow),
@@ -97,7 +109,7 @@ export type ShipResponse = z.infer<typeof shipResponse>;
 export const postingState = z.enum(['pending', 'sending', 'posted', 'rejected', 'settled']);
 
 /** What became of a fact after it left its station; a row beside the fact, never part of it. */
-export const receipt = z.strictObject({
+export const receipt = z.object({
   fact: z.uuid(),
   chain: chainId,
   receivedAt: instant,
@@ -105,7 +117,7 @@ export const receipt = z.strictObject({
   /** Why a supervisor should look at it though it has effect: it was proven by less than the site wants. Absent: nothing. */
   doubt: z.string().max(500).exactOptional(),
   posting: z
-    .strictObject({
+    .object({
       state: postingState,
       at: instant,
       reference: z.string().nullable(),
@@ -160,7 +172,7 @@ export const siteRow = z.discriminatedUnion('kind', [
 ]);
 
 /** A row whose body is checked one by one, so that one bad row does not spoil its page. */
-export const looseRow = z.strictObject({
+export const looseRow = z.object({
   seq: z.int().min(1),
   key: z.string().min(1).max(300),
   lane: z.enum(lanes),
@@ -183,7 +195,7 @@ export const rowKey = {
  * began to pull it: what left before is not told. `mark` is the server's own proof of how far its log went when
  * it answered; the station hands it back as it is, and the server sees by it when its log was since replaced by an older copy.
  */
-export const checkpoint = z.strictObject({
+export const checkpoint = z.object({
   epoch: z.string(),
   seq: z.int().min(0),
   mark: z.string().max(200).optional(),
@@ -192,7 +204,7 @@ export const checkpoint = z.strictObject({
 });
 export type Checkpoint = z.infer<typeof checkpoint>;
 
-export const pullRequest = z.strictObject({
+export const pullRequest = z.object({
   lane: z.enum(lanes),
   /** Null: from the beginning. */
   checkpoint: checkpoint.nullable(),
@@ -202,7 +214,7 @@ export const pullRequest = z.strictObject({
 });
 export type PullRequest = z.infer<typeof pullRequest>;
 
-export const pullResponse = z.strictObject({
+export const pullResponse = z.object({
   epoch: z.string(),
   serverTime: instant,
   rows: z.array(looseRow),
@@ -221,14 +233,14 @@ export const pullResponse = z.strictObject({
 export type PullResponse = z.infer<typeof pullResponse>;
 
 /** The only thing sent over the nudge socket: the log of the station's scope has grown. Documents never travel here. */
-export const nudge = z.strictObject({ upTo: z.int().min(0), lane: z.enum(lanes) });
+export const nudge = z.object({ upTo: z.int().min(0), lane: z.enum(lanes) });
 export type Nudge = z.infer<typeof nudge>;
 
 /** Header of a refusal that carries what is to be signed: in its body older stations would not understand even the sentence. */
 export const CHALLENGE_HEADER = 'lineside-challenge';
 
 /** Any refusal of a request, as a sentence with what to do. */
-export const syncProblem = z.strictObject({
+export const syncProblem = z.object({
   code: z.enum([
     'invalid',
     'too-large',

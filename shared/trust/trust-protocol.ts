@@ -20,8 +20,11 @@ export const trustPaths = {
 const hex64 = z.string().regex(/^[0-9a-f]{64}$/);
 const hex128 = z.string().regex(/^[0-9a-f]{128}$/);
 
-/** A station shows its one-time code and the keys that it will be known by. Signed with the key it names. */
-export const enrolRequest = z.strictObject({
+/**
+ * A station shows its one-time code and the keys that it will be known by. Signed with the key it names: what a newer station says beside is read
+ * over, as in all messages here (see `protocol.ts`); credentials themselves are read as they were signed.
+ */
+export const enrolRequest = z.object({
   site: z.string().min(1).max(40),
   station: stationId,
   code: enrolmentCode,
@@ -35,7 +38,7 @@ export const enrolRequest = z.strictObject({
 });
 export type EnrolRequest = z.infer<typeof enrolRequest>;
 
-export const enrolResponse = z.strictObject({
+export const enrolResponse = z.object({
   site: z.string(),
   station: stationId,
   /** Ed25519 key of the site: signs credentials. The station keeps it and takes no other without the signature of this one. */
@@ -66,20 +69,20 @@ export type SignedCredential = z.infer<typeof signedCredential>;
  * Something encrypted to the X25519 key of a device: HKDF-SHA256 over the shared secret (salt: ephemeral key then device key, info: "lineside box 1"),
  * then AES-256-GCM. All in base64url.
  */
-export const sealedBox = z.strictObject({
+export const sealedBox = z.object({
   ephemeral: z.string().max(100),
   nonce: z.string().max(40),
   text: z.string().max(8_000_000),
 });
 export type SealedBox = z.infer<typeof sealedBox>;
 
-export const credentialsRequest = z.strictObject({
+export const credentialsRequest = z.object({
   /** The digest of the list that the station has; the same: nothing is sent. */
   have: hex64.nullable(),
 });
 export type CredentialsRequest = z.infer<typeof credentialsRequest>;
 
-export const credentialsResponse = z.strictObject({
+export const credentialsResponse = z.object({
   serverTime: instant,
   /** Digest of the list without dates: changes when people, their PINs or their places change. */
   digest: hex64,
@@ -91,8 +94,8 @@ export const credentialsResponse = z.strictObject({
 export type CredentialsResponse = z.infer<typeof credentialsResponse>;
 
 /** A browser pairs with a code; the answer sets a cookie that scripts cannot read. */
-export const pairRequest = z.strictObject({ code: z.string().min(1).max(60) });
-export const pairedAnswer = z.strictObject({
+export const pairRequest = z.object({ code: z.string().min(1).max(60) });
+export const pairedAnswer = z.object({
   paired: z.boolean(),
   kind: z.enum(['browser', 'board']).nullable(),
   /** The station that the browser is bound to; null: it may choose any headless one. */

@@ -71,6 +71,7 @@ export function openStation(options: StationOptions): OpenedStation {
       identity = next;
     },
     newIncarnation: clock.newIncarnation,
+    vault: options.vault,
   });
   const opened = openReplica(store, log);
   const { replica, projection, code } = opened;

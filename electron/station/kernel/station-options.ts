@@ -1,4 +1,5 @@
 import type { StationClock } from '../process/clock.ts';
+import type { KeyVault } from '../process/key-vault.ts';
 import type { StationSecrets } from '../process/station-identity.ts';
 import type { SerialHardware } from '../scan/scanning.ts';
 import type { StationStore } from '../store/station-store.ts';
@@ -19,6 +20,8 @@ export interface StationOptions {
   readonly server?: ServerSetting;
   /** The secrets of the station, where its folder holds them wrapped. */
   readonly secrets?: StationSecrets | undefined;
+  /** Wraps new keys of the station; absent: they lie in a file that only its owner reads. */
+  readonly vault?: KeyVault | undefined;
   /** A program that calls `answerRehearsalTask` first of all: rules are rehearsed in a thread of it; absent: here, and everybody waits. */
   readonly rehearsalProgram?: URL;
   /** Takes sentences about what happened that nobody has to act on. */

@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 
 import type { ParentChannel } from './parent-channel.ts';
-import { expectOwner, openIdentity, readIdentityFile, stationSecrets, writeIdentityFile } from './station-identity.ts';
-import type { StationSecrets } from './station-identity.ts';
+import { expectOwner, newIdentity, readIdentityFile, stationSecrets, writeIdentityFile } from './station-identity.ts';
+import type { StationSecrets, WrappedSecrets } from './station-identity.ts';
 
 /** Wraps texts so that only this user on this machine can read them again; null: it cannot. */
 export interface KeyVault {
@@ -40,7 +40,8 @@ export function parentVault(channel: ParentChannel): KeyVault {
   return { wrap: (text) => ask('wrap', text), unwrap: (text) => ask('unwrap', text) };
 }
 
-function secretsOf(text: string | null): StationSecrets | undefined {
+/** Secrets that a vault gave back; undefined: it gave none. */
+export function secretsOf(text: string | null): StationSecrets | undefined {
   if (text === null) return undefined;
   try {
     return stationSecrets.parse(JSON.parse(text));
@@ -57,27 +58,32 @@ export interface Whose {
   readonly newIncarnation: () => string;
 }
 
+/** Wraps secrets; undefined where the vault cannot, or does not give back what it took: then they are kept open rather than lost. */
+export async function wrapSecrets(secrets: StationSecrets, vault: KeyVault): Promise<WrappedSecrets | undefined> {
+  const wrapped = await vault.wrap(JSON.stringify(secrets));
+  if (wrapped === null) return undefined;
+  const back = secretsOf(await vault.unwrap(wrapped));
+  return back?.secretKey === secrets.secretKey && back.boxSecret === secrets.boxSecret ? { wrapped } : undefined;
+}
+
 /**
- * Unwraps the secrets of a station, and wraps them where they lie open and the vault can. A station without an identity gets one.
+ * Unwraps the secrets of a station, and wraps them where they lie open and the vault can. A station without an identity gets one, whose secrets
+ * are never open on the disk where they can be wrapped.
  * @returns the secrets where the file holds them wrapped; undefined where it does not, or nobody can unwrap them: opening the identity says so.
  * @throws IdentityProblem when the folder is another station's, or its file is damaged.
  */
 export async function unlockSecrets(whose: Whose, vault: KeyVault | undefined): Promise<StationSecrets | undefined> {
-  const { folder } = whose;
+  const { folder, site, station, newIncarnation } = whose;
   const found = readIdentityFile(folder);
   // Before anything else: a database would be begun beside that of the other station.
-  if (found) expectOwner(folder, found.content, whose.site, whose.station);
+  if (found) expectOwner(folder, found.content, site, station);
   if (found && 'wrapped' in found.content.secrets)
     return secretsOf((await vault?.unwrap(found.content.secrets.wrapped)) ?? null);
   if (!vault) return undefined;
-  openIdentity(folder, whose.site, whose.station, whose.newIncarnation);
-  const open = readIdentityFile(folder)?.content;
-  if (!open || 'wrapped' in open.secrets) return undefined;
-  const wrapped = await vault.wrap(JSON.stringify(open.secrets));
-  // The open ones go only when the wrapped ones were seen to come back.
-  const back = wrapped === null ? undefined : secretsOf(await vault.unwrap(wrapped));
-  if (wrapped === null || back?.secretKey !== open.secrets.secretKey || back.boxSecret !== open.secrets.boxSecret)
-    return undefined;
-  writeIdentityFile(folder, { ...open, secrets: { wrapped } });
-  return back;
+  const { secrets, ...rest } = found?.content ?? newIdentity(site, station, newIncarnation());
+  if ('wrapped' in secrets) return undefined;
+  const wrapped = await wrapSecrets(secrets, vault);
+  if (!wrapped) return undefined;
+  writeIdentityFile(folder, { ...rest, secrets: wrapped });
+  return secrets;
 }

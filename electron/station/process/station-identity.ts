@@ -18,13 +18,19 @@ const whose = { site: z.string().min(1).max(40), station: stationId, incarnation
 export const stationSecrets = z.strictObject({ secretKey: hex64, boxSecret: hex64 });
 export type StationSecrets = z.infer<typeof stationSecrets>;
 
+/** Secrets that the key store of the operating system has wrapped: only this machine can read them. */
+const wrappedSecrets = z.strictObject({ wrapped: z.string().min(1).max(4000) });
+export type WrappedSecrets = z.infer<typeof wrappedSecrets>;
+/** As a file holds them: plain in an owner-only one, or wrapped. */
+export const keptSecrets = z.union([stationSecrets, wrappedSecrets]);
+export type KeptSecrets = z.infer<typeof keptSecrets>;
+
 /** As the first versions wrote it, before stations were written to. */
 const firstFile = z.strictObject({ format: z.literal(1), ...whose, secretKey: hex64 });
 const identityFile = z.strictObject({
   format: z.literal(2),
   ...whose,
-  /** Plain in an owner-only file, or wrapped by the key store of the operating system: then only this machine can read it. */
-  secrets: z.union([stationSecrets, z.strictObject({ wrapped: z.string().min(1).max(4000) })]),
+  secrets: keptSecrets,
 });
 type IdentityFile = z.infer<typeof identityFile>;
 
@@ -40,8 +46,8 @@ export interface StationIdentity {
   readonly incarnation: string;
   /** Begins a new incarnation, durable before it returns. */
   readonly renew: (next: string) => StationIdentity;
-  /** The same station with other keys, in another incarnation; it is that only once they are kept, durable before `keep` returns. */
-  readonly withKeys: (next: string, secrets: StationSecrets) => NewKeys;
+  /** The same station with other keys, in another incarnation; it is that only once they are kept as said, durable before `keep` returns. */
+  readonly withKeys: (next: string, secrets: StationSecrets, kept: KeptSecrets) => NewKeys;
 }
 
 /** A station with keys that nobody has kept yet. */
@@ -99,6 +105,11 @@ export function writeIdentityFile(folder: string, content: IdentityFile): void {
   writeDurably(identityPath(folder), JSON.stringify(content), 0o600);
 }
 
+/** An identity that nobody has kept yet. */
+export function newIdentity(site: string, station: string, first: string): IdentityFile & { secrets: StationSecrets } {
+  return { format: 2, site, station: stationId.parse(station), incarnation: first, secrets: newSecrets() };
+}
+
 function identityOf(folder: string, content: IdentityFile, secrets: StationSecrets): StationIdentity {
   let boxKeys: KeyPair | undefined;
   return {
@@ -112,8 +123,8 @@ function identityOf(folder: string, content: IdentityFile, secrets: StationSecre
       writeIdentityFile(folder, renewed);
       return identityOf(folder, renewed, secrets);
     },
-    withKeys: (next, fresh) => {
-      const renewed = { ...content, incarnation: next, secrets: fresh };
+    withKeys: (next, fresh, kept) => {
+      const renewed = { ...content, incarnation: next, secrets: kept };
       return {
         identity: identityOf(folder, renewed, fresh),
         keep: () => writeIdentityFile(folder, renewed),
@@ -144,16 +155,9 @@ export function openIdentity(
 ): StationIdentity {
   const found = readIdentityFile(folder);
   if (!found) {
-    const secrets = newSecrets();
-    const fresh: IdentityFile = {
-      format: 2,
-      site,
-      station: stationId.parse(station),
-      incarnation: newIncarnation(),
-      secrets,
-    };
+    const fresh = newIdentity(site, station, newIncarnation());
     writeIdentityFile(folder, fresh);
-    return identityOf(folder, fresh, secrets);
+    return identityOf(folder, fresh, fresh.secrets);
   }
   const { content, isOld } = found;
   expectOwner(folder, content, site, station);

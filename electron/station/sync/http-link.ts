@@ -64,6 +64,12 @@ function problemOf(response: Answered, url: string): ServerProblem {
     const message = problem.data.message.slice(0, MESSAGE_LENGTH);
     return new ServerProblem(code, message, { retryAfterMs: retryAfterMs(response), challenge });
   }
+  // A newer server may have reasons that are not known here; its sentence is for people all the same.
+  const newer = z.object({ code: z.string(), message: z.string() }).safeParse(parsed(response.text));
+  if (newer.success) {
+    const message = newer.data.message.slice(0, MESSAGE_LENGTH);
+    return new ServerProblem('failed', message, { retryAfterMs: retryAfterMs(response) });
+  }
   if (NOT_THE_SERVER.has(response.status)) return unreachable(url, new Error(`The answer was ${response.status}.`));
   return new ServerProblem(
     'not-understood',

@@ -95,7 +95,7 @@ export function openStationTrust(parts: StationTrustParts): StationTrust {
     nowMs,
     log: parts.log,
   });
-  const askedBy = () => nextKeys.pending()?.tickets.at(-1);
+  const askedBy = () => nextKeys.pending()?.at(-1);
   const url = () => server.url ?? (isIn() ? trust?.url : undefined) ?? ticket?.url ?? askedBy()?.url ?? null;
 
   /** The authorities that a pinned station knows, or why it has none. */
@@ -154,7 +154,7 @@ export function openStationTrust(parts: StationTrustParts): StationTrust {
     const ask = async (by: StationIdentity) =>
       await enrol(wanted, { folder, identity: by, kind: server.kind, nowMs }, ending.signal);
     const askAnew = async () => {
-      const answer = await ask(nextKeys.forTicket(wanted).identity);
+      const answer = await ask(await nextKeys.forTicket(wanted));
       if (!answer.ok && answer.isFinal === true) nextKeys.refused(wanted);
       return answer;
     };
@@ -185,11 +185,13 @@ export function openStationTrust(parts: StationTrustParts): StationTrust {
 
   /** Keys that were shown to the server and not answered for, because this program or the machine ended meanwhile: asks what became of them. */
   async function findKeysAgain(): Promise<void> {
-    for (const asked of nextKeys.pending()?.tickets.toReversed() ?? []) {
+    for (const asked of nextKeys.pending()?.toReversed() ?? []) {
       if (!nextKeys.pending()) return;
       const answer = await enrolBy(asked);
       if (answer.ok) return;
       parts.log(`Whether the new keys of this station were taken is not known yet. ${answer.detail}`);
+      // It is away for the other tickets as well; they are asked about when it answers.
+      if (answer.code === 'unreachable') break;
     }
     if (nextKeys.pending() && !isIn() && failure?.code === 'unreachable')
       throw new ServerProblem('unreachable', failure.detail);
