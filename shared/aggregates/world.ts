@@ -167,11 +167,20 @@ export function* factsOfBackwards(world: World, kind: AggregateKind, id: string)
   if (log) yield* factsBackwards(log, world.archive);
 }
 
-/** The facts of an aggregate that have effect, latest first, read as far back as somebody asks. */
-export function* effectiveBackwards(world: World, kind: AggregateKind, id: string): Generator<Fact> {
+/**
+ * The facts of an aggregate that have effect, latest first, read as far back as somebody asks. `wanted`: those that are looked for, where most are
+ * not: whether a fact has effect is asked of these alone.
+ */
+export function* effectiveBackwards(
+  world: World,
+  kind: AggregateKind,
+  id: string,
+  wanted: (fact: Fact) => boolean = () => true,
+): Generator<Fact> {
   const log = isAggregateKind(kind) ? findLog(world, kind, id) : undefined;
   if (!log) return;
-  for (const fact of factsBackwards(log, world.archive)) if (!isSilencedInLog(log, world.archive, fact)) yield fact;
+  for (const fact of factsBackwards(log, world.archive))
+    if (wanted(fact) && !isSilencedInLog(log, world.archive, fact)) yield fact;
 }
 
 function logsOfFact(world: World, refs: readonly string[]): AggregateLog<unknown>[] {

@@ -1,6 +1,7 @@
 import { Big } from 'big.js';
 
 import { effectiveBackwards, stateOf } from '../aggregates/world.ts';
+import type { Fact } from '../catalogue/fact-catalogue.ts';
 import type { EquipmentState } from '../equipment/equipment-state.ts';
 import type { JobOnEquipment } from '../equipment/machine-jobs.ts';
 import { openStop } from '../equipment/stops.ts';
@@ -51,9 +52,11 @@ export function lotTriggers(
 /** Good pieces of a machine since an instant, oldest first. */
 function goodSince({ world, equipment }: RuleSight, sinceMs: number): { readonly atMs: number; readonly good: Big }[] {
   const reports: { readonly atMs: number; readonly good: Big }[] = [];
-  for (const fact of effectiveBackwards(world, 'equipment', equipment)) {
-    // Facts come in the order of their stamps; when something happened may be told later.
-    if (hlcMillis(fact.hlc) <= sinceMs) break;
+  // Facts come in the order of their stamps; when something happened may be told later.
+  const isOld = (fact: Fact) => hlcMillis(fact.hlc) <= sinceMs;
+  const wanted = (fact: Fact) => fact.type === 'QuantityReported' || isOld(fact);
+  for (const fact of effectiveBackwards(world, 'equipment', equipment, wanted)) {
+    if (isOld(fact)) break;
     const atMs = Date.parse(fact.occurredAt);
     if (atMs > sinceMs && fact.type === 'QuantityReported' && fact.data.equipment === equipment)
       reports.push({ atMs, good: new Big(fact.data.good.value) });
@@ -105,9 +108,9 @@ export function silentTriggers(
 ): Trigger[] {
   if (job?.phase !== 'run' || openStop(state)) return [];
   let last = job.phaseSince;
-  for (const { type, data, occurredAt } of effectiveBackwards(world, 'equipment', equipment)) {
-    // What rules and deviations do by themselves is no sign of life.
-    if (type === 'AutomationFired' || 'deviation' in data) continue;
+  // What rules and deviations do by themselves is no sign of life.
+  const isLife = ({ type, data }: Fact) => type !== 'AutomationFired' && !('deviation' in data);
+  for (const { occurredAt } of effectiveBackwards(world, 'equipment', equipment, isLife)) {
     if (occurredAt > last) last = occurredAt;
     break;
   }

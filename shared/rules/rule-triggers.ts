@@ -2,6 +2,7 @@ import { Big } from 'big.js';
 
 import { effectiveBackwards, stateOf } from '../aggregates/world.ts';
 import type { World } from '../aggregates/world.ts';
+import type { Fact } from '../catalogue/fact-catalogue.ts';
 import type { DeviationSubject } from '../deviations/deviation-facts.ts';
 import type { EquipmentState } from '../equipment/equipment-state.ts';
 import { runningJob } from '../equipment/machine-jobs.ts';
@@ -43,12 +44,14 @@ const jobKey = ({ order, operation }: JobOnEquipment) => `${order}/${operation}`
 
 function factTriggers({ world, equipment, nowMs }: RuleSight, when: When<'fact'>): Trigger[] {
   const triggers: Trigger[] = [];
-  for (const fact of effectiveBackwards(world, 'equipment', equipment)) {
+  const types = new Set<string>(when.types);
+  // Facts come in the order of their stamps, and the first old one ends the search; when something happened may be told later.
+  const isOld = (fact: Fact) => hlcMillis(fact.hlc) < nowMs - LATEST_MS;
+  const wanted = (fact: Fact) => types.has(fact.type) || isOld(fact);
+  for (const fact of effectiveBackwards(world, 'equipment', equipment, wanted)) {
     const atMs = Date.parse(fact.occurredAt);
-    // Facts come in the order of their stamps; when something happened may be told later.
-    if (hlcMillis(fact.hlc) < nowMs - LATEST_MS) break;
+    if (isOld(fact)) break;
     if (atMs < nowMs - LATEST_MS) continue;
-    if (!when.types.some((type) => type === fact.type)) continue;
     const reason = 'reason' in fact.data && typeof fact.data.reason === 'string' ? fact.data.reason : undefined;
     if (when.reasons && (reason === undefined || !when.reasons.includes(reason))) continue;
     const job =
