@@ -40,7 +40,18 @@ function When({ definition, problems, onChange }: PartProps): ReactNode {
   const { when } = definition;
   return (
     <>
-      <FieldRow name={t('rules.part.when')} problem={undefined}>
+      <p className="large strong">
+        {t(`rule.kind.when.${when.kind}` as 'rule.kind.when.fact', { defaultValue: when.kind })}
+      </p>
+      <EditFields
+        part="when"
+        at="when"
+        value={when}
+        when={when.kind}
+        problems={problems}
+        onChange={(to) => onChange(whenChanged(definition, to))}
+      />
+      <FieldRow name={t('rules.waitsFor')} problem={undefined}>
         {() => (
           <OptionKeys
             id="when"
@@ -53,14 +64,6 @@ function When({ definition, problems, onChange }: PartProps): ReactNode {
           />
         )}
       </FieldRow>
-      <EditFields
-        part="when"
-        at="when"
-        value={when}
-        when={when.kind}
-        problems={problems}
-        onChange={(to) => onChange(whenChanged(definition, to))}
-      />
     </>
   );
 }

@@ -33,10 +33,9 @@ interface EditRuleProps {
 }
 
 /** What the rule comes to, in plain words, while it is written. */
-function Aside({ view, draft, isKept, problems, overtaken, onDrop, onRehearse }: EditRuleProps): ReactNode {
+function Aside({ view, draft, problems, overtaken, onRehearse }: EditRuleProps): ReactNode {
   const words = useWords();
   const { t, format } = words;
-  const [sure, setSure] = useState(false);
   const { definition } = draft;
   return (
     <aside className="panel rule-aside">
@@ -53,6 +52,8 @@ function Aside({ view, draft, isKept, problems, overtaken, onDrop, onRehearse }:
             {t('rules.overtaken', { version: format.count(overtaken) })}
           </p>
         )}
+      </div>
+      <div className="rule-aside-keys">
         {problems.length === 0 ? null : (
           <p className="rule-problem" data-testid={testIds.ruleProblems}>
             <IconAlertTriangle aria-hidden />
@@ -61,8 +62,6 @@ function Aside({ view, draft, isKept, problems, overtaken, onDrop, onRehearse }:
             })}
           </p>
         )}
-      </div>
-      <div className="rule-aside-keys">
         <TouchButton
           testId={testIds.toRehearsal}
           tone="strong"
@@ -72,22 +71,25 @@ function Aside({ view, draft, isKept, problems, overtaken, onDrop, onRehearse }:
           disabled={problems.length > 0}
           onPress={onRehearse}
         />
-        {isKept ? (
-          <>
-            <p className="dim">{t('rules.draftKept')}</p>
-            <TouchButton
-              testId={testIds.dropDraft}
-              size="secondary"
-              tone={sure ? 'amber' : 'plain'}
-              flat
-              icon={<IconTrash />}
-              label={t(sure ? 'rules.dropSure' : 'rules.drop')}
-              onPress={() => (sure ? onDrop() : setSure(true))}
-            />
-          </>
-        ) : null}
       </div>
     </aside>
+  );
+}
+
+/** Throws the draft away, with two taps. */
+function DropKey({ onDrop }: Pick<EditRuleProps, 'onDrop'>): ReactNode {
+  const { t } = useWords();
+  const [sure, setSure] = useState(false);
+  return (
+    <TouchButton
+      testId={testIds.dropDraft}
+      size="secondary"
+      tone={sure ? 'amber' : 'plain'}
+      flat
+      icon={<IconTrash />}
+      label={t(sure ? 'rules.dropSure' : 'rules.drop')}
+      onPress={() => (sure ? onDrop() : setSure(true))}
+    />
   );
 }
 
@@ -96,15 +98,20 @@ export function EditRule(props: EditRuleProps): ReactNode {
   const words = useWords();
   const { t, format } = words;
   const [part, setPart] = useState<EditPartName>('when');
-  const { view, draft, problems, onChange, onBack } = props;
+  const { view, draft, isKept, problems, onChange, onDrop, onBack } = props;
   const wrong = new Set(problems.map((problem) => partOfProblem(problem)));
   return (
     <div className="list-screen" data-testid={testIds.ruleEditor}>
       <ScreenHead
         title={saidBy(draft.definition, words).name}
-        hint={draft.base === null ? t('rules.firstVersion') : t('rules.changes', { version: format.count(draft.base) })}
+        hint={[
+          draft.base === null ? t('rules.firstVersion') : t('rules.changes', { version: format.count(draft.base) }),
+          ...(isKept ? [t('rules.draftKept')] : []),
+        ].join(' · ')}
         onBack={onBack}
-      />
+      >
+        {isKept ? <DropKey onDrop={onDrop} /> : null}
+      </ScreenHead>
       <nav className="choices" aria-label={t('rules.form')}>
         {editParts.map((one) => (
           <TouchButton

@@ -89,6 +89,7 @@ const screens = {
   people: 1,
   settings: 1,
   deviations: 1,
+  raise: 1,
 } satisfies Record<Extract<Remedy, { kind: 'screen' }>['screen'], 1>;
 /** What the actions view names deeds by: the main fact of a command, a stop told from a release. */
 const deeds = [
