@@ -16,6 +16,7 @@ import { raiseIt } from './raise-wish.ts';
 import { raisedWords, raiseWords } from './raise-words.ts';
 import { RaiseAbout } from './RaiseAbout.tsx';
 import { RaiseNote } from './RaiseNote.tsx';
+import { useRaiseByScan } from './use-raise-by-scan.ts';
 import { useRaiseChoices } from './use-raise-choices.ts';
 
 type Raising = Extract<Screen, { readonly name: 'raise' }>;
@@ -87,6 +88,7 @@ export function RaiseScreen({ about = {}, from }: Raising): ReactNode {
   const words = useWords();
   const { t } = words;
   const choices = useRaiseChoices(about);
+  useRaiseByScan();
   const [step, setStep] = useState<'keys' | 'about' | 'note'>('keys');
   const [note, setNote] = useState('');
   if (!choices) return <Loading />;

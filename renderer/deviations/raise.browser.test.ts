@@ -49,6 +49,27 @@ describeScreens('something is wrong', () => {
     await expect(at(testIds.deviationScreen)).toContainText('Sheet steel');
   });
 
+  test('is about what is scanned while it is asked: nothing is consumed', async () => {
+    const { at, tap, scan } = await kiosk('workday');
+    await tap(testIds.somethingWrong);
+    await expect(at(testIds.raiseScreen)).toBeVisible();
+    await scan('SH-240811');
+    await expect(at(testIds.raiseScreen)).toContainText('Lot SH-240811');
+    await expect(at(testIds.refusal)).toBeHidden();
+    await tap(testIds.back);
+    await expect(at(testIds.lastActions)).not.toContainText('SH-240811');
+  });
+
+  test('is reported from a refusal whose cause somebody else has to put right', async () => {
+    const { at, tap, scan, page } = await kiosk('workday');
+    await scan('SH-240777');
+    await expect(at(testIds.refusal)).toBeVisible();
+    await tap(testIds.remedy('raiseDeviation'));
+    await expect(at(testIds.refusal)).toBeHidden();
+    await show(page, { name: 'deviations' });
+    await expect(page.locator('[data-kind="qualityConcern"]')).toContainText('SH-240777');
+  });
+
   test('is reported by keyboard alone', async () => {
     const { at, page } = await kiosk('workday');
     await at(testIds.somethingWrong).focus();

@@ -4,7 +4,7 @@ import { commandParams, type CommandName } from '../../shared/gate/command.ts';
 import type { Remedy } from '../../shared/gate/refusal.ts';
 import { give, type Wish } from '../commands/give-command.ts';
 import { askForReason } from '../next/start-job.ts';
-import { goHome, showScreen } from '../screen/screen-store.ts';
+import { goHome, type RaisedAbout, showScreen } from '../screen/screen-store.ts';
 import { dismissMessage, mendMessages, type Message, type RefusalMessage } from './refusal-store.ts';
 
 /** The command of a remedy, if this build knows it and its parameters are sound. */
@@ -15,12 +15,20 @@ function wishOf(remedy: Extract<Remedy, { kind: 'command' }>): Wish | undefined 
   return parsed.success ? ({ name, params: parsed.data } as Wish) : undefined;
 }
 
+/** What a refusal is about, for whoever reports something about it. */
+function raisedAbout(message: Message): RaisedAbout {
+  const params = message.kind === 'problem' ? {} : message.refusal.params;
+  const parts = ['equipment', 'order', 'operation', 'material', 'lot'] as const;
+  return Object.fromEntries(parts.flatMap((part) => (typeof params[part] === 'string' ? [[part, params[part]]] : [])));
+}
+
 /** Does what a remedy says. A command leaves the message, so that what was refused can be tried again. */
 export async function runRemedy(message: Message, remedy: Exclude<Remedy, { kind: 'pin' }>): Promise<void> {
   if (remedy.kind === 'screen') {
     dismissMessage(message.number);
     const id = message.kind === 'problem' ? undefined : message.refusal.params['deviation'];
     if (remedy.screen === 'deviations' && typeof id === 'string') showScreen({ name: 'deviation', id, from: 'home' });
+    else if (remedy.screen === 'raise') showScreen({ name: 'raise', from: 'home', about: raisedAbout(message) });
     else showScreen({ name: remedy.screen });
     return;
   }
@@ -29,6 +37,12 @@ export async function runRemedy(message: Message, remedy: Exclude<Remedy, { kind
     return;
   }
   const wish = wishOf(remedy);
+  if (remedy.name === 'raiseDeviation') {
+    // It is somebody else's matter now; what was refused stays refused.
+    dismissMessage(message.number);
+    if (wish) await give(wish, { success: () => t(`done.${wish.name}`) });
+    return;
+  }
   const isSame = message.kind !== 'scan' && remedy.name === message.command.name;
   if (isSame || remedy.label.startsWith('remedy.allTheSame.')) {
     // The same wish, all the same: there is nothing left to try again; a scan that was tried again would consume twice.

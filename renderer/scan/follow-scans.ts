@@ -5,7 +5,7 @@ import type { ScanLine } from '../../shared/views/scans-view.ts';
 import { actionWords } from '../actions/action-words.ts';
 import { showSuccess } from '../feedback/feedback-store.ts';
 import { showRefusedScan } from '../refusal/refusal-store.ts';
-import { goHome, screenNow, showScreen } from '../screen/screen-store.ts';
+import { goHome, type Screen, screenNow, showScreen } from '../screen/screen-store.ts';
 import { onView, viewNow } from '../station/station-views.ts';
 import en from '../words/en.json';
 import { createWords, type Words } from '../words/use-words.ts';
@@ -37,10 +37,25 @@ function showDone(outcome: Outcome<'done'>): void {
   if (people.has(code) ? screenNow().name === 'signOn' : leadHome.has(code)) goHome();
 }
 
+/** A machine or an order is what it is about instead of the one before; a lot or a material belongs to what is named already. */
+function raisedBy({ equipment, order, operation, lot, material }: Outcome<'opened'>['params']): Screen {
+  const now = screenNow();
+  const { from = 'home', about = {} } = now.name === 'raise' ? now : {};
+  if (equipment !== undefined) return { name: 'raise', from, about: { equipment } };
+  const { equipment: place, order: named, operation: step } = about;
+  const at = { ...(place === undefined ? {} : { equipment: place }) };
+  if (order !== undefined)
+    return { name: 'raise', from, about: { ...at, order, ...(operation === undefined ? {} : { operation }) } };
+  const job = { ...(named === undefined ? {} : { order: named }), ...(step === undefined ? {} : { operation: step }) };
+  const what = { ...(lot === undefined ? {} : { lot }), ...(material === undefined ? {} : { material }) };
+  return { name: 'raise', from, about: { ...at, ...job, ...what } };
+}
+
 function showOpened({ screen, params }: Outcome<'opened'>): void {
   const { order, operation, material } = params;
   if (screen === 'next' && order !== undefined && operation !== undefined)
     showScreen({ name: 'override', order, operation });
+  else if (screen === 'raise') showScreen(raisedBy(params));
   else if (screen === 'materials') showScreen({ name: 'materials', ...(material === undefined ? {} : { material }) });
   else showScreen({ name: screen });
 }

@@ -313,6 +313,7 @@ export function createFakeHost(): FakeHost {
       publish();
       return answer;
     },
+    raiseByScan: async ({ on }) => ({ on: scans.raising(on) }),
     async testScans(params) {
       const answer = await settings.handlers.testScans(params);
       publish();

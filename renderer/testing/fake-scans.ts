@@ -12,7 +12,7 @@ import type { ScanLine, ScansView } from '../../shared/views/scans-view.ts';
 interface FakeScansParts {
   /** Scans are only shown. */
   readonly isTesting: () => boolean;
-  readonly context: () => ScanContext;
+  readonly context: () => Omit<ScanContext, 'raising'>;
   readonly execute: (command: Command) => CommandResult;
   readonly actAs: (person: string) => void;
 }
@@ -20,6 +20,7 @@ interface FakeScansParts {
 /** The scans of the fake station: what a code means and does is the product's, the order of things is that of the page. */
 export function createFakeScans({ isTesting, context, execute, actAs }: FakeScansParts) {
   let lines: readonly ScanLine[] = [];
+  let isRaising = false;
 
   function outcomeOf(action: ScanAction, id: string, active: string | null): ScanLine['outcome'] {
     if (action.kind === 'refuse') return { kind: 'refused', refusal: action.refusal };
@@ -39,7 +40,7 @@ export function createFakeScans({ isTesting, context, execute, actAs }: FakeScan
   return {
     take(id: string, text: string, source: ScanLine['source']): number {
       const nowMs = Date.now();
-      const now = context();
+      const now = { ...context(), raising: isRaising };
       const { plan } = now.world;
       const meaning = resolveScan(plan, codeBookOf(plan), text, new Date(nowMs).getUTCFullYear());
       const number = lines.length + 1;
@@ -49,6 +50,10 @@ export function createFakeScans({ isTesting, context, execute, actAs }: FakeScan
       const what = meaningWorded(meaning);
       lines = [{ number, at: instantOf(nowMs), source, device: '', text: visibleText(text), what, outcome }, ...lines];
       return number;
+    },
+    raising(on: boolean): boolean {
+      isRaising = on;
+      return on;
     },
     view: (): ScansView => ({ lines: [...lines] }),
   };

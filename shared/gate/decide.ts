@@ -40,6 +40,7 @@ import type { Command, CommandName } from './command.ts';
 import type { Acting, Decision, GateContext } from './gate-context.ts';
 import { refuseWithoutPin } from './pin-needed.ts';
 import { openScreen, refuse } from './refusal.ts';
+import { withReport } from './report-remedy.ts';
 
 /** What a person must be allowed to do to give a command; null where the command itself proves the person. */
 export const commandActions: Readonly<Record<CommandName, Action | null>> = {
@@ -155,6 +156,10 @@ function decideDeviations(context: GateContext, acting: Acting, command: Deviati
  * @returns drafts of the facts to record, or a refusal with its remedies.
  */
 export function decide(context: GateContext, command: Command): Decision {
+  return withReport(context, command, judge(context, command));
+}
+
+function judge(context: GateContext, command: Command): Decision {
   const { history, revoked } = context;
   // What is recorded from then on has no effect anywhere.
   if (revoked)

@@ -121,7 +121,21 @@ describe('a remedy that is a command', () => {
         return [[refusalCase.command, refusalCase.code, remedy.name, station.give(given as never).ok]];
       });
     });
-    expect(tried).toEqual([
+    const isReport = ([, , name]: readonly unknown[]) => name === 'raiseDeviation';
+    expect(tried.filter((one) => isReport(one)).map(([command, code, , done]) => [command, code, done])).toEqual([
+      ['startJob', 'equipment-stopped', true],
+      ['resumeJob', 'equipment-stopped', true],
+      ['consumeMaterial', 'lot-not-unrestricted', true],
+      ['consumeMaterial', 'lot-expired', true],
+      ['consumeMaterial', 'lot-empty', true],
+      ['consumeMaterial', 'lot-too-small', true],
+      ['consumeMaterial', 'lot-held', true],
+      ['startJob', 'order-held', true],
+      ['resumeJob', 'order-held', true],
+      ['startJob', 'equipment-held', true],
+      ['resumeJob', 'equipment-held', true],
+    ]);
+    expect(tried.filter((one) => !isReport(one))).toEqual([
       ['startJob', 'equipment-stopped', 'releaseEquipment', true],
       ['startJob', 'equipment-occupied', 'suspendJob', true],
       ['resumeJob', 'equipment-stopped', 'releaseEquipment', true],
@@ -139,6 +153,24 @@ describe('a remedy that is a command', () => {
       ['completeJob', 'more-than-counted', 'completeJob', true],
       ['addReworkOperation', 'more-than-counted', 'addReworkOperation', true],
     ]);
+  });
+
+  test('reports what stands in the way once; then it leads to what is open about it', () => {
+    const station = stationOf({});
+    station.give(station.commands.stop('ann', null));
+    const start = () => {
+      const outcome = station.give(station.commands.start('ann', 'wo-1', '10'));
+      return outcome.ok ? undefined : outcome.refusal;
+    };
+    const report = start()?.remedies.find((one) => one.kind === 'command' && one.name === 'raiseDeviation');
+    expect(report).toMatchObject({ params: { kind: 'equipmentStop', order: 'wo-1', operation: '10' } });
+    const { params } = report as Extract<Refusal['remedies'][number], { kind: 'command' }>;
+    const raised = station.give({ id: station.newId(), actor: 'ann', name: 'raiseDeviation', params } as never);
+    expect(raised.ok).toBe(true);
+    const again = start();
+    expect(again?.remedies.some((one) => one.kind === 'command' && one.name === 'raiseDeviation')).toBe(false);
+    expect(again?.params['deviation']).toBe(raised.command);
+    expect(again?.remedies).toContainEqual({ kind: 'screen', label: 'remedy.screen.deviations', screen: 'deviations' });
   });
 
   test('takes up a job that rests here, when somebody starts it again or lets it rest again', () => {

@@ -115,7 +115,10 @@ export const remedy = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('screen'),
     label: z.string(),
-    /** `deviations`: the one that `params.deviation` names, else the list of all. */
+    /**
+     * `deviations`: the one that `params.deviation` names, else the list of all. `raise`: about what `params.equipment`, `order`, `operation`, `lot` and
+     * `material` name.
+     */
     screen: z.enum([
       'signOn',
       'next',
@@ -127,6 +130,7 @@ export const remedy = z.discriminatedUnion('kind', [
       'people',
       'settings',
       'deviations',
+      'raise',
     ]),
   }),
   z.strictObject({ kind: z.literal('ask'), roles: z.array(z.enum(roles)) }),

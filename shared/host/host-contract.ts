@@ -154,6 +154,11 @@ export const hostMethods = {
       z.strictObject({ ok: z.literal(false), problems: z.array(z.string()) }),
     ]),
   },
+  /**
+   * From now on a scanned machine, lot, item or order sheet says what somebody reports about, until it is ended; it ends by itself after a minute and a
+   * half, so a screen that stays says so again.
+   */
+  raiseByScan: { params: z.strictObject({ on: z.boolean() }), result: z.strictObject({ on: z.boolean() }) },
   /** From now on scans are only shown, until it is ended; it ends by itself after five minutes. */
   testScans: { params: z.strictObject({ on: z.boolean() }), result: z.strictObject({ on: z.boolean() }) },
   /** Goes through what can be wrong with this station, step by step. */

@@ -22,10 +22,10 @@ function station(active: string | null = 'ann', equipment?: null) {
       expect(at.give(command)).toMatchObject({ ok: true });
       last = command.id;
     },
-    scan: (raw: string, acting: string | null = active): ScanAction => {
+    scan: (raw: string, acting: string | null = active, raising = false): ScanAction => {
       const { world } = at;
       const meaning = resolveScan(world.plan, codeBookOf(world.plan), raw, 2026);
-      const context = { ...at.context(), active: acting, lastCommand: () => last };
+      const context = { ...at.context(), active: acting, lastCommand: () => last, raising };
       const action = actionOfScan(context, meaning, raw);
       // Whatever comes out is something that a gate, a screen or a person can take.
       if (action.kind === 'command') commandParams[action.wish.name].parse(action.wish.params);
@@ -85,16 +85,41 @@ describe('a lot', () => {
   test('finds no job, and the way to one is offered', () => {
     expect(station().scan('L-100')).toMatchObject({
       kind: 'refuse',
-      refusal: { code: 'no-running-job', remedies: [{ name: 'startJob', params: job }, { screen: 'next' }] },
+      refusal: {
+        code: 'no-running-job',
+        params: { lot: 'L-100' },
+        remedies: [{ name: 'startJob', params: job }, { screen: 'next' }, { screen: 'raise' }],
+      },
     });
   });
 });
 
-test('the tag of the own machine leads home; of another machine, a tool or a place it says that it is not used here', () => {
+test('the tag of the own machine is scanned to report something; of another machine, a tool or a place that is offered', () => {
   const { scan } = station();
-  expect(scan('TAG-SAW-1')).toEqual(opened('home'));
-  for (const tag of ['mill-1', 'die-9', 'shelf-3']) expect(scan(tag)).toMatchObject(refused('scan-not-here'));
+  expect(scan('TAG-SAW-1')).toEqual(opened('raise', { equipment: 'saw-1' }));
+  for (const tag of ['mill-1', 'die-9', 'shelf-3'])
+    expect(scan(tag)).toMatchObject({ refusal: { code: 'scan-not-here', remedies: [{ screen: 'raise' }, {}, {}] } });
+  expect(scan('mill-1')).toMatchObject({ refusal: { params: { equipment: 'mill-1' } } });
   expect(scan('shelf-3')).toMatchObject({ refusal: { params: { what: 'location=Name shelf-3' } } });
+});
+
+describe('while somebody says what is wrong', () => {
+  test('a machine, a lot, an item or an order sheet says what about, and nothing is consumed or started', () => {
+    const { scan, give, at } = station();
+    give(at.commands.start('ann', 'wo-steel', '10'));
+    const report = (raw: string) => scan(raw, 'ann', true);
+    expect(report('mill-1')).toEqual(opened('raise', { equipment: 'mill-1' }));
+    expect(report('die-9')).toEqual(opened('raise', { equipment: 'die-9' }));
+    expect(report('N-wo-1/20')).toEqual(opened('raise', { order: 'wo-1', operation: '20' }));
+    expect(report('L-100')).toMatchObject(opened('raise', { lot: 'L-100' }));
+    expect(report('9501101530003')).toEqual(opened('raise', { material: 'resin' }));
+  });
+
+  test('a badge and a command card do what they always do', () => {
+    const { scan } = station();
+    expect(scan('badge-tom', 'ann', true)).toEqual(wish('signOn', { badge: 'badge-tom' }));
+    expect(scan('LS:STOP', 'ann', true)).toEqual(wish('stopEquipment', { reason: null }));
+  });
 });
 
 describe('a command card', () => {

@@ -6,8 +6,8 @@ import { executionStatus } from '../production/operation-state.ts';
 import { operationOf } from '../production/work-order-state.ts';
 import { cardAction } from './card-action.ts';
 import type { Meaning } from './meaning.ts';
-import { give, jobHere, noRunningJob } from './scan-context.ts';
-import type { ScanAction, ScanContext } from './scan-context.ts';
+import { give, jobHere, noRunningJob, raiseAbout } from './scan-context.ts';
+import type { ScanAbout, ScanAction, ScanContext } from './scan-context.ts';
 import { ambiguousScan, notHere, unknownScan, unreadableScan } from './scan-refusals.ts';
 
 function badgeAction({ world, station, active }: ScanContext, badge: string): ScanAction {
@@ -56,9 +56,28 @@ function orderAction(context: ScanContext, order: string, named: string | null):
   return give('startJob', { order, operation });
 }
 
+/** The tag of the machine here is scanned to report something; of another machine, that is offered. */
 function tagAction({ station }: ScanContext, equipment: string, name: string): ScanAction {
-  if (equipment === station.equipment) return { kind: 'open', screen: 'home', params: {} };
-  return { kind: 'refuse', refusal: notHere({ kind: 'equipment', name }) };
+  if (equipment === station.equipment) return raiseAbout({ equipment });
+  return { kind: 'refuse', refusal: notHere({ kind: 'equipment', name }, { equipment }) };
+}
+
+/** What a code says of what somebody is about to report; undefined: nothing, it does what it always does. */
+function reportedAbout(meaning: Meaning): ScanAbout | undefined {
+  switch (meaning.kind) {
+    case 'equipment':
+    case 'tool':
+      return { equipment: meaning.equipment };
+    case 'order':
+      return { order: meaning.order, ...(meaning.operation === null ? {} : { operation: meaning.operation }) };
+    case 'lot':
+      return { lot: meaning.lot, material: meaning.material };
+    case 'unknownLot':
+    case 'material':
+      return { material: meaning.material };
+    default:
+      return undefined;
+  }
 }
 
 /**
@@ -67,6 +86,8 @@ function tagAction({ station }: ScanContext, equipment: string, name: string): S
  * @param raw what was read, for sentences
  */
 export function actionOfScan(context: ScanContext, meaning: Meaning, raw: string): ScanAction {
+  const about = context.raising ? reportedAbout(meaning) : undefined;
+  if (about !== undefined) return raiseAbout(about);
   switch (meaning.kind) {
     case 'card':
       return cardAction(context, meaning.card);
@@ -77,7 +98,7 @@ export function actionOfScan(context: ScanContext, meaning: Meaning, raw: string
     case 'lot':
     case 'unknownLot': {
       const job = jobHere(context);
-      if (!job) return noRunningJob(context);
+      if (!job) return noRunningJob(context, reportedAbout(meaning));
       const quantity = meaning.kind === 'lot' ? meaning.quantity : undefined;
       return give('consumeMaterial', {
         order: job.order,
@@ -89,7 +110,7 @@ export function actionOfScan(context: ScanContext, meaning: Meaning, raw: string
     case 'material':
       return jobHere(context)
         ? { kind: 'open', screen: 'materials', params: { material: meaning.material } }
-        : noRunningJob(context);
+        : noRunningJob(context, reportedAbout(meaning));
     case 'equipment':
       return tagAction(context, meaning.equipment, meaning.name);
     case 'tool':

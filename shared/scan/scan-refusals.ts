@@ -62,9 +62,13 @@ export function failedScan(raw: string, message: string): Refusal {
   ]).refusal;
 }
 
-/** It is known, and nothing can be done with it at this station now. */
-export function notHere(thing: Pick<Named, 'kind' | 'name'>): Refusal {
-  return refuse('scan-not-here', { what: `${thing.kind}=${thing.name.replaceAll('|', '/')}` }, [
+/**
+ * It is known, and nothing can be done with it at this station now, but to say that something is wrong with it.
+ * @param about the machine that it is, if it is one
+ */
+export function notHere(thing: Pick<Named, 'kind' | 'name'>, about: { readonly equipment?: string } = {}): Refusal {
+  return refuse('scan-not-here', { what: `${thing.kind}=${thing.name.replaceAll('|', '/')}`, ...about }, [
+    openScreen('raise'),
     openScreen('home'),
     openScreen('next'),
   ]).refusal;

@@ -47,6 +47,7 @@ export function createHostService(
         choices: [],
       }),
       rehearseRule: async () => ({ ok: false, problems: ['Nothing is on record here.'] }),
+      raiseByScan: async ({ on }) => ({ on }),
       testScans: async ({ on }) => ({ on }),
       diagnose: async () => ({ steps: [] }),
       supportFile: async () => ({ name: 'support.txt', text: '' }),

@@ -39,6 +39,7 @@ export const scanLine = z.strictObject({
         'stops',
         'materials',
         'deviations',
+        'raise',
       ]),
       params: z.record(text, text),
     }),

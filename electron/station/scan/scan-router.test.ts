@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 
 import { emptyWorld } from '../../../shared/aggregates/world.ts';
+import { addPlanDocument } from '../../../shared/plan/plan-index.ts';
 import { codeBookOf } from '../../../shared/scan/code-book.ts';
+import { smallPlant } from '../testing/small-plant.ts';
 import { createScanRouter } from './scan-router.ts';
 import type { ScanRouterParts } from './scan-router.ts';
 
@@ -60,4 +62,33 @@ test('a code that comes again at once is a repetition of the reader that read it
   );
   expect(numbers).toEqual([1, 2, 1, 2, 3, 3]);
   await router.idle();
+});
+
+test('somebody who is about to report something is heard until they are done, or have said nothing for a minute and a half', async () => {
+  let over: (() => void) | undefined;
+  const plan = emptyWorld();
+  for (const document of smallPlant()) addPlanDocument(plan.plan, document);
+  const router = createScanRouter({
+    ...parts,
+    context: () => ({ ...parts.context(), world: plan, station: { id: 'line-1', equipment: 'press-1' } }),
+    codeBook: () => codeBookOf(plan.plan),
+    schedule: (_, run) => {
+      over = run;
+      return () => {
+        over = undefined;
+      };
+    },
+  });
+  const outcome = async (id: string) => {
+    await router.take({ id, text: 'WO-1', source: 'serial', device: '', repeatMs: 0 }).settled;
+    return router.view().lines[0]?.outcome;
+  };
+  expect((await outcome('1'))?.kind).toBe('done');
+  router.setRaising(true);
+  expect(await outcome('2')).toMatchObject({ kind: 'opened', screen: 'raise', params: { order: 'WO-1' } });
+  over?.();
+  expect((await outcome('3'))?.kind).toBe('done');
+  router.setRaising(true);
+  router.setRaising(false);
+  expect((await outcome('4'))?.kind).toBe('done');
 });

@@ -31,7 +31,7 @@ export interface ScanRouterParts {
   readonly nowMs: () => number;
   /** Milliseconds that never go back, for repetitions. */
   readonly mono: () => number;
-  readonly context: () => ScanContext;
+  readonly context: () => Omit<ScanContext, 'raising'>;
   readonly codeBook: () => CodeBook;
   /** Why nothing can be decided yet; undefined as soon as it can. */
   readonly notYet: () => Refusal | undefined;
@@ -55,6 +55,8 @@ export interface ScanRouter {
   readonly view: () => ScansView;
   readonly setTesting: (on: boolean) => boolean;
   readonly testing: () => boolean;
+  /** From now on scans say what somebody reports about, until it is ended or time is over. */
+  readonly setRaising: (on: boolean) => boolean;
   /** Settles when nothing waits any more. */
   readonly idle: () => Promise<void>;
   readonly stop: () => void;
@@ -68,6 +70,8 @@ const REMEMBERED = 500;
 const READERS = 100;
 /** Test mode ends by itself after this time (milliseconds). */
 export const TEST_MS = 300_000;
+/** A window that is open asks again before; one that has died is forgotten after this time (milliseconds). */
+export const RAISING_MS = 90_000;
 
 type Outcome = ScanLine['outcome'];
 
@@ -77,6 +81,7 @@ export function createScanRouter(parts: ScanRouterParts): ScanRouter {
   let lines: readonly ScanLine[] = [];
   let turn: Promise<void> = Promise.resolve();
   let endTesting: (() => void) | undefined;
+  let endRaising: (() => void) | undefined;
   const taken = new Map<string, { readonly number: number; readonly settled: Promise<void> }>();
   /** The last code of each reader, its scan and when it was read. */
   const last = new Map<string, { readonly text: string; readonly id: string; readonly at: number }>();
@@ -127,7 +132,7 @@ export function createScanRouter(parts: ScanRouterParts): ScanRouter {
   async function decide(number: number, input: ScanInput, isTest: boolean): Promise<void> {
     const { text, source, device } = input;
     const nowMs = parts.nowMs();
-    const context = parts.context();
+    const context = { ...parts.context(), raising: endRaising !== undefined };
     const year = new Date(nowMs).getUTCFullYear();
     const { meaning, otherCase } = resolveAnyCase(context.world.plan, parts.codeBook(), text, year);
     parts.onLetters(source, otherCase);
@@ -193,6 +198,15 @@ export function createScanRouter(parts: ScanRouterParts): ScanRouter {
       return on;
     },
     testing: () => endTesting !== undefined,
+    setRaising(on) {
+      endRaising?.();
+      endRaising = on
+        ? parts.schedule(RAISING_MS, () => {
+            endRaising = undefined;
+          })
+        : undefined;
+      return on;
+    },
     idle: async () => {
       while (true) {
         const waiting = turn;
@@ -200,6 +214,9 @@ export function createScanRouter(parts: ScanRouterParts): ScanRouter {
         if (turn === waiting) return;
       }
     },
-    stop: () => endTesting?.(),
+    stop: () => {
+      endTesting?.();
+      endRaising?.();
+    },
   };
 }

@@ -54,7 +54,7 @@ export interface ScanningParts {
 export interface Scanning {
   readonly scans: () => ScansView;
   readonly devices: () => DevicesView;
-  readonly handlers: Pick<HostHandlers, 'scan' | 'testScans' | 'configureDevices'>;
+  readonly handlers: Pick<HostHandlers, 'scan' | 'testScans' | 'raiseByScan' | 'configureDevices'>;
   /** A scan came from the keyboard since the start. */
   readonly keyboardSeen: () => boolean;
   /** The last scan from the keyboard was known only with small and capital letters taken for the same. */
@@ -146,6 +146,7 @@ export function startScanning(parts: ScanningParts): Scanning {
         await settled;
         return { number };
       },
+      raiseByScan: ({ on }) => Promise.resolve({ on: router.setRaising(on) }),
       testScans: ({ on }) => Promise.resolve({ on: router.setTesting(on) }),
       async configureDevices({ actor, file }) {
         await Promise.resolve();

@@ -229,6 +229,7 @@ export function projectionsOf(seen: SeenReplica): Projections {
       leaveKiosk: { apart: 'a PIN' },
       enrol: { apart: 'the trust of the station' },
       rehearseRule: { apart: 'the whole record of the station, played anew' },
+      raiseByScan: { apart: 'what was read' },
       testScans: { apart: 'what was read' },
       diagnose: { apart: 'the state of the installation' },
       supportFile: { apart: 'the installation' },
