@@ -85,5 +85,6 @@ describe('authority', () => {
     expect(can(bound, 'production.execute')).toBe(true);
     expect(can(person({}), 'production.execute', { workCenter: 'pack' })).toBe(true);
     expect(can(person({ workCenters: [] }), 'production.execute', { workCenter: 'saw' })).toBe(false);
+    expect(can(bound, 'deviation.answer', { workCenter: 'pack' }), 'whoever hears of a deviation elsewhere').toBe(true);
   });
 });

@@ -76,6 +76,9 @@ export interface Subject {
   readonly workCenter?: string | undefined;
 }
 
+/** What is said about a deviation is said wherever somebody hears of it; what an option brings about there asks for its own right. */
+const anywhere: ReadonlySet<Action> = new Set([...deviations, 'deviation.approve']);
+
 /**
  * Whether a person may do an action on a subject. Used by the gate on the station and again by the server.
  * A person without a list of work centers may work everywhere on the site.
@@ -83,7 +86,7 @@ export interface Subject {
 export function can(person: PersonPlan, action: Action, subject: Subject = {}): boolean {
   if (!person.active) return false;
   if (!person.roles.some((role) => allowed[role].includes(action))) return false;
-  if (subject.workCenter === undefined || person.workCenters === undefined) return true;
+  if (subject.workCenter === undefined || person.workCenters === undefined || anywhere.has(action)) return true;
   return person.workCenters.includes(subject.workCenter);
 }
 
