@@ -1,6 +1,7 @@
 import { aggregateKinds } from '../../shared/aggregates/references.ts';
 import { factsOf } from '../../shared/aggregates/world.ts';
 import type { World } from '../../shared/aggregates/world.ts';
+import { answersOnce } from './answers-once.ts';
 import { deviationsOnce, escalationsOnce } from './deviations-once.ts';
 import type { ServerSide } from './oracle.ts';
 import { rulesOnce } from './rules-once.ts';
@@ -36,4 +37,11 @@ const echoesOnce: OnceRule = (_server, scratch) =>
   );
 
 /** Projections whose every entry appears exactly once; whatever is derived from facts and must be there once joins here, with a rule of its own. */
-export const exactlyOnce: readonly OnceRule[] = [forksOnce, echoesOnce, escalationsOnce, deviationsOnce, rulesOnce];
+export const exactlyOnce: readonly OnceRule[] = [
+  forksOnce,
+  echoesOnce,
+  escalationsOnce,
+  deviationsOnce,
+  rulesOnce,
+  answersOnce,
+];

@@ -27,11 +27,18 @@ export interface ServerSide {
   readonly foldable: readonly RawFact[];
   /** Branches beyond the first, by the fact that begins them. */
   readonly forks: readonly { readonly chain: string; readonly fact: string }[];
+  /** It was put back to a backup: what the ERP had said by then it may have forgotten. */
+  readonly restored: boolean;
 }
 
 const PAGE = 5000;
 
-async function serverSide({ server }: Scene, store: SiteStore, chains: ReadonlySet<string>): Promise<ServerSide> {
+async function serverSide(
+  { server, restoredMs }: Scene,
+  store: SiteStore,
+  chains: ReadonlySet<string>,
+): Promise<ServerSide> {
+  const restored = restoredMs.length > 0;
   const kept: KeptFact[] = [];
   const forks: ServerSide['forks'][number][] = [];
   for (const chain of chains)
@@ -42,7 +49,7 @@ async function serverSide({ server }: Scene, store: SiteStore, chains: ReadonlyS
     }
   const foldable: RawFact[] = [];
   for await (const { facts } of store.streamFacts(0)) foldable.push(...facts);
-  return { store, revoked: revokedStations({ server }), kept, foldable, forks };
+  return { store, revoked: revokedStations({ server }), kept, foldable, forks, restored };
 }
 
 /** What was acknowledged is in the log of a station, and a command with several answers got the same one. */

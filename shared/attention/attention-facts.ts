@@ -32,3 +32,16 @@ export const postingSettled = defineFact({
   action: 'erp.answerRefusal',
   refs: null,
 });
+
+/**
+ * The server had carried out another answer to the same refusal when this one reached it: whatever the order of facts says, the other one is
+ * what the ERP hears. Recorded by servers only; from anyone else it means nothing.
+ */
+export const postingAnswerIdle = defineFact({
+  name: 'PostingAnswerIdle',
+  version: 1,
+  schema: z.strictObject({ posting: z.uuid(), refusedAt: instant, answer: z.uuid() }),
+  lane: 'priority',
+  action: null,
+  refs: null,
+});

@@ -70,6 +70,7 @@ describe('the catalogue of facts', () => {
       'HoldReleased',
       'StopDetected',
       'RunDetected',
+      'PostingAnswerIdle',
       'FactQuarantined',
       'ChainForked',
       'DeviceRevoked',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { isAggregateKind, parseRef } from '../aggregates/references.ts';
-import { postingResent, postingSettled } from '../attention/attention-facts.ts';
+import { postingAnswerIdle, postingResent, postingSettled } from '../attention/attention-facts.ts';
 import { deviationFacts } from '../deviations/deviation-facts.ts';
 import {
   counterRead,
@@ -70,6 +70,7 @@ const factTypes = [
   stopSplit,
   postingResent,
   postingSettled,
+  postingAnswerIdle,
   reversed,
   factQuarantined,
   chainForked,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import type { Fact } from '../catalogue/fact-catalogue.ts';
+import { isServerChain } from '../facts/chain.ts';
 import { doneBy } from '../facts/done-by.ts';
 import type { DoneBy } from '../facts/done-by.ts';
 import { doneBySchema } from '../quality/holds.ts';
@@ -20,12 +21,17 @@ export interface Collision {
 
 /** What was decided about an order lately. */
 export interface OrderDecisions {
-  /** The last decision about its change in the ERP, and the last answers to refused reports, one for each refusal. */
+  /** The last decision about its change in the ERP. */
   readonly last: readonly OrderDeed[];
+  /** Those about its change that did not know of each other. */
   readonly collisions: readonly Collision[];
+  /** The last answers to refused reports, in the order of facts. `idle`: the server had carried out another one. */
+  readonly answers: readonly Answer[];
 }
 
-export const noDecisions: OrderDecisions = { last: [], collisions: [] };
+type Answer = OrderDeed & { readonly idle: boolean };
+
+export const noDecisions: OrderDecisions = { last: [], collisions: [], answers: [] };
 
 /** So many refusals and collisions are remembered. */
 const MOST = 20;
@@ -46,7 +52,7 @@ function deedOf(fact: Fact): OrderDeed | undefined {
   }
 }
 
-/** Whether the later of two decisions was made without knowing the earlier: a refusal is answered once; changes name what they replace. */
+/** Whether the later of two decisions about a change was made without knowing the earlier: changes name what they replace. */
 function isUnaware(fact: Fact, before: OrderDeed): boolean {
   if (fact.type !== 'OrderChangeDecided') return true;
   const { replaces } = fact.data;
@@ -55,19 +61,41 @@ function isUnaware(fact: Fact, before: OrderDeed): boolean {
 
 /** What was decided about an order after a fact that names it. */
 export function evolveDecisions(decisions: OrderDecisions, fact: Fact): OrderDecisions {
+  if (fact.type === 'PostingAnswerIdle') {
+    if (!isServerChain(fact.chain)) return decisions;
+    const answers = decisions.answers.map((one) => (one.fact === fact.data.answer ? { ...one, idle: true } : one));
+    return { ...decisions, answers };
+  }
   const deed = deedOf(fact);
   if (!deed) return decisions;
+  if (deed.about !== ABOUT_CHANGE)
+    return { ...decisions, answers: [...decisions.answers, { ...deed, idle: false }].slice(-MOST) };
   const before = decisions.last.find(({ about }) => about === deed.about);
   const last = [...decisions.last.filter(({ about }) => about !== deed.about), deed].slice(-MOST);
   if (!before) return { ...decisions, last };
   if (!isUnaware(fact, before)) {
     // Who decides knowing of the one before has settled what collided.
-    return { last, collisions: decisions.collisions.filter(({ first }) => first.about !== deed.about) };
+    return { ...decisions, last, collisions: decisions.collisions.filter(({ first }) => first.about !== deed.about) };
   }
-  // Of the answers to one refusal the first one stands, however many follow.
-  const standing = fact.type === 'OrderChangeDecided' ? last : decisions.last;
-  if (before.decision === deed.decision) return { ...decisions, last: standing };
-  return { last: standing, collisions: [...decisions.collisions, { first: before, second: deed }].slice(-MOST) };
+  if (before.decision === deed.decision) return { ...decisions, last };
+  return { ...decisions, last, collisions: [...decisions.collisions, { first: before, second: deed }].slice(-MOST) };
+}
+
+/** The answer that stands of several: that which the server carried out, as far as it has said so; else the first in the order of facts. */
+export function standingAnswer<One extends { readonly idle: boolean }>(answers: readonly One[]): One | undefined {
+  return answers.find(({ idle }) => !idle) ?? answers[0];
+}
+
+/** Every two decisions about an order that did not know of each other and do not say the same; the one that stands is the first of them. */
+export function collisionsOf({ collisions, answers }: OrderDecisions): readonly Collision[] {
+  const abouts = [...new Set(answers.map(({ about }) => about))];
+  const ofAnswers = abouts.flatMap((about) => {
+    const given = answers.filter((one) => one.about === about);
+    const first = standingAnswer(given);
+    if (!first) return [];
+    return given.filter(({ decision }) => decision !== first.decision).map((second) => ({ first, second }));
+  });
+  return [...collisions, ...ofAnswers];
 }
 
 const text = z.string();
@@ -76,4 +104,5 @@ const deedSchema = z.strictObject({ ...doneBySchema, about: text, decision: text
 export const orderDecisionsSchema = z.strictObject({
   last: z.array(deedSchema),
   collisions: z.array(z.strictObject({ first: deedSchema, second: deedSchema })),
+  answers: z.array(deedSchema.extend({ idle: z.boolean() })),
 });

@@ -85,7 +85,7 @@ export const workOrderAggregate: AggregateDefinition<WorkOrderState> = {
     }
     const holds = evolveHolds(state.holds, fact, { kind: 'workOrder', id: state.id });
     if (holds !== state.holds) return { ...state, holds };
-    if (fact.type === 'PostingResent' || fact.type === 'PostingSettled')
+    if (fact.type === 'PostingResent' || fact.type === 'PostingSettled' || fact.type === 'PostingAnswerIdle')
       return { ...state, decisions: evolveDecisions(state.decisions, fact) };
     if (!('order' in fact.data) || fact.data.order !== state.id) return state;
     if (fact.type === 'OrderChangeDecided')

@@ -116,6 +116,12 @@ export function createTestStation(options: TestStationOptions): TestStation {
       const [raw, receipt] = [facts.find((fact) => fact.id === id), receipts.get(id)];
       return raw && receipt && { raw, receipt };
     },
+    troubled: () =>
+      [...receipts.values()].flatMap((receipt) => {
+        const raw = facts.find((fact) => fact.id === receipt.fact);
+        const isTrouble = receipt.quarantined !== null || receipt.posting?.state === 'rejected';
+        return raw && (isTrouble || receipt.doubt !== undefined) ? [{ fact: readTestFact(raw), receipt }] : [];
+      }),
     factsOfCommand: (command) => facts.filter((fact) => fact.command === command).toSorted(compareFacts),
   });
 

@@ -48,6 +48,7 @@ const DETAIL_LIMIT = 400;
 const ofServersOnly: ReadonlySet<string> = new Set([
   'FactQuarantined',
   'ChainForked',
+  'PostingAnswerIdle',
   'DeviceEnrolled',
   'DeviceRevoked',
 ]);

@@ -1,4 +1,5 @@
 import { refTo } from '../../shared/aggregates/references.ts';
+import type { RefusalAnswer } from '../../shared/attention/refusal-answer.ts';
 import type { FactData, FactName } from '../../shared/catalogue/fact-catalogue.ts';
 import type { ChainHead, ChainId } from '../../shared/facts/chain.ts';
 import type { FactDraft } from '../../shared/facts/seal.ts';
@@ -31,6 +32,16 @@ export function quarantineDraft(
 ): FactDraft {
   const touched = refs.length > 0 ? refs : [chainRef(chain)];
   return serverDraft('FactQuarantined', touched, { fact, reason, detail }, at);
+}
+
+/** The server carries an answer to a refused report out no more: another one came before it. It touches what the answer touches. */
+export function idleAnswerDraft(
+  answer: string,
+  { posting, refusedAt }: Pick<RefusalAnswer, 'posting' | 'refusedAt'>,
+  refs: readonly string[],
+  at: string,
+): FactDraft {
+  return serverDraft('PostingAnswerIdle', refs, { posting, refusedAt, answer }, at);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { emptyHead, parseChain } from '../../shared/facts/chain.ts';
+import type { FactDraft } from '../../shared/facts/seal.ts';
 import type { HeldChain, ShipRequest, ShipResponse, ShipRow } from '../../shared/sync/protocol.ts';
 import type { SiteStore } from '../store/site-store.ts';
 import { ended } from '../trust/revoked-sentence.ts';
@@ -6,6 +7,7 @@ import type { StationPolicy } from '../trust/station-policy.ts';
 import type { Revocation } from '../trust/trust-store.ts';
 import { answered, refused } from './answer.ts';
 import type { Answer } from './answer.ts';
+import { hasAnswers, idleAnswers } from './idle-answers.ts';
 import { judgeBatch } from './judge-batch.ts';
 import type { JudgedRow, JudgeParts } from './judge-batch.ts';
 import { apartVerdict, keepApart } from './keep-apart.ts';
@@ -134,9 +136,14 @@ export function createShip(parts: ShipParts): Ship {
     const facts = judged.map(({ fact }) => fact);
     const { seq, head, signature } = shipment.head;
     const signed = unproven < rows.length ? { seq, head, signature, publicKey: shipment.publicKey } : undefined;
-    const stored = await server.record(drafts, (serverFacts) =>
-      store.appendFacts({ chain: after.chain, branch, expected: after, facts, serverFacts, receivedAt, signed }),
-    );
+    const append = (said: readonly FactDraft[]) =>
+      server.record(said, (serverFacts) =>
+        store.appendFacts({ chain: after.chain, branch, expected: after, facts, serverFacts, receivedAt, signed }),
+      );
+    // Answers to refused reports in turn: the first of them is carried out, and each other one is said to be idle.
+    const stored = hasAnswers(judged)
+      ? await turns('answers', async () => append([...drafts, ...(await idleAnswers(store, judged, receivedAt))]))
+      : await append(drafts);
     return stored ? respond(placedAnswers(rows, held, judged), shipment, branch) : undefined;
   }
 

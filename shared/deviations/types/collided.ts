@@ -1,5 +1,5 @@
 import { stateOf } from '../../aggregates/world.ts';
-import { ABOUT_CHANGE } from '../../production/order-decisions.ts';
+import { ABOUT_CHANGE, collisionsOf } from '../../production/order-decisions.ts';
 import type { Collision, OrderDeed } from '../../production/order-decisions.ts';
 import { currentRound } from '../deviation-state.ts';
 import type { Choice } from '../deviation-state.ts';
@@ -29,12 +29,24 @@ function causes({ world }: DeviationSources, first: { readonly at: string }, sec
   return [say('cause-offline', { station: whoDid(world, { person: null, station: second.station }), minutes })];
 }
 
+/** Options that are decisions about an order, or answers to a refused report of one. */
+const ofOrders: Readonly<Record<string, ReadonlySet<string>>> = {
+  orderChanged: new Set(['adopt', 'seen', 'keep', 'stopWork']),
+  postingRefused: new Set(['resend', 'bookedByHand', 'notNeeded']),
+};
+
 /** Choices of another deviation that did not know of the one that stands. */
 function ofDeviation(sources: DeviationSources, id: string): Detected[] {
   const state = stateOf(sources.world, 'deviation', id);
   const { chosen, collided } = currentRound(state);
   const [second] = collided.filter(({ option }) => option !== chosen?.option);
   if (!chosen || !second || state.kind === null || state.subject === null) return [];
+  // What both did to their order is the collision, which is found there: once.
+  if (
+    state.subject.order !== undefined &&
+    [chosen, second].every(({ option }) => ofOrders[state.kind ?? '']?.has(option))
+  )
+    return [];
   return [
     {
       id: detectedId('decisionsCollided', second.fact),
@@ -60,7 +72,7 @@ function placeOf({ world }: DeviationSources, order: string): string {
 }
 
 function ofOrder(sources: DeviationSources, order: string): Detected[] {
-  return stateOf(sources.world, 'workOrder', order).decisions.collisions.map(({ first, second }) => ({
+  return collisionsOf(stateOf(sources.world, 'workOrder', order).decisions).map(({ first, second }) => ({
     id: detectedId('decisionsCollided', second.fact),
     kind: 'decisionsCollided' as const,
     subject: { equipment: placeOf(sources, order), order, fact: second.fact },
@@ -113,7 +125,7 @@ function optionsOf(sources: DeviationSources, { subject, versions }: Deviation):
   const collision =
     order === undefined
       ? undefined
-      : stateOf(sources.world, 'workOrder', order).decisions.collisions.find(({ second }) => second.fact === fact);
+      : collisionsOf(stateOf(sources.world, 'workOrder', order).decisions).find(({ second }) => second.fact === fact);
   const takes = collision && order !== undefined ? orderOptions(sources, order, collision) : [];
   return takes.length > 0 ? takes : [plainOption('firstStands', { consequences: standing, settles: true, shown })];
 }

@@ -112,3 +112,28 @@ test('an answer by whoever knows of the first one is refused, so it collides wit
   });
   expect(meet()).toEqual([]);
 });
+
+test('two decisions about one refused report are one matter, in whichever way they were given', () => {
+  const { stations, report, meet } = threeOffices();
+  const [saw, office] = stations;
+  const id = `postingRefused/${report.id}/${refusedAt}`;
+  const subject = { equipment: 'saw-1', order: 'wo-1', station: 'st-saw-1', fact: report.id };
+  const choose = (station: TestStation, actor: string, option: string) =>
+    station.give({
+      id: station.newId(),
+      actor,
+      name: 'decideDeviation',
+      params: { deviation: id, subject, option },
+    });
+  for (const [station, actor, option] of [
+    [saw, 'sue', 'resend'],
+    [office, 'boss', 'bookedByHand'],
+  ] as const)
+    expect(choose(station, actor, option)).toMatchObject({ ok: true });
+  expect(kinds(meet()).map(([kind]) => kind)).toEqual(['postingRefused']);
+  const all = stations.map(({ context }) => [
+    ...detectedAt(context(), `deviation:${id}`).map(({ kind }) => kind),
+    ...detectedAt(context(), 'workOrder:wo-1').map(({ kind }) => kind),
+  ]);
+  expect(all).toEqual([['decisionsCollided'], ['decisionsCollided'], ['decisionsCollided']]);
+});
