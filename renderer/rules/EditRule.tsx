@@ -10,7 +10,7 @@ import { useWords } from '../words/use-words.ts';
 import { editParts, type EditPartName } from './edit-parts.ts';
 import { EditPart } from './EditPart.tsx';
 import type { DraftProblem, RuleDraft } from './rule-draft.ts';
-import { limitsWords, placesWords, ruleSentence, saidBy } from './rule-words.ts';
+import { ruleSentence, saidBy } from './rule-words.ts';
 
 /** The part of the form that a problem stands in. */
 const partOfProblem = ({ at }: DraftProblem): EditPartName => {
@@ -33,26 +33,24 @@ interface EditRuleProps {
 }
 
 /** What the rule comes to, in plain words, while it is written. */
-function Aside({ view, draft, problems, overtaken, onRehearse }: EditRuleProps): ReactNode {
+function Aside({ draft, problems, overtaken, onRehearse }: EditRuleProps): ReactNode {
   const words = useWords();
   const { t, format } = words;
   const { definition } = draft;
   return (
     <aside className="panel rule-aside">
-      <div className="rule-aside-words" role="group" aria-label={t('rules.words')} tabIndex={0}>
-        <p className="large strong" data-testid={testIds.ruleSentence}>
+      <PagedList plain>
+        <li className="large strong" data-testid={testIds.ruleSentence}>
           {ruleSentence(definition, words)}
-        </p>
-        <p>{t('rules.quote', { text: saidBy(definition, words).text })}</p>
-        <p>{placesWords(definition, view.places, words)}</p>
-        <p>{limitsWords(definition, words)}</p>
+        </li>
+        <li>{t('rules.quote', { text: saidBy(definition, words).text })}</li>
         {overtaken === null ? null : (
-          <p className="rule-problem">
+          <li className="rule-problem">
             <IconAlertTriangle aria-hidden />
             {t('rules.overtaken', { version: format.count(overtaken) })}
-          </p>
+          </li>
         )}
-      </div>
+      </PagedList>
       <div className="rule-aside-keys">
         {problems.length === 0 ? null : (
           <p className="rule-problem" data-testid={testIds.ruleProblems}>

@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import type { RuleDefinition } from '../../shared/rules/rule-definition.ts';
 import type { RulesView } from '../../shared/views/rules-view.ts';
 import { give, useBusy } from '../commands/give-command.ts';
+import { PagedList } from '../controls/PagedList.tsx';
 import { ScreenHead } from '../controls/ScreenHead.tsx';
 import { TouchButton } from '../controls/TouchButton.tsx';
 import { useNowMs } from '../station/clock.ts';
@@ -43,33 +44,39 @@ export function PublishRule(props: PublishRuleProps): ReactNode {
     <div className="list-screen" data-testid={testIds.publishScreen}>
       <ScreenHead title={t('rules.publishTitle')} hint={saidBy(definition, words).name} onBack={onBack} />
       <div className="rule-columns rule-columns--even">
-        <section className="panel rule-aside" aria-label={t('rules.words')} tabIndex={0}>
-          <p className="title" data-testid={testIds.holdsFrom}>
-            {fromThen === null ? t('rules.holdsNow') : t('rules.holdsFrom', { time: format.time(fromThen, nowMs) })}
-          </p>
-          <p className="large">{ruleSentence(definition, words)}</p>
-          <p>{t('rules.quote', { text: saidBy(definition, words).text })}</p>
-          <p>{placesWords(definition, view.places, words)}</p>
-          <p>{limitsWords(definition, words)}</p>
-          <p>
-            {t('rules.wouldHave', {
-              fired: format.count(rehearsed.rehearsal.summary.fired),
-              days: format.count(rehearsed.rehearsal.days),
-            })}
-          </p>
+        <section className="panel rule-aside" aria-label={t('rules.words')}>
+          <PagedList plain>
+            <li className="title" data-testid={testIds.holdsFrom}>
+              {fromThen === null ? t('rules.holdsNow') : t('rules.holdsFrom', { time: format.time(fromThen, nowMs) })}
+            </li>
+            <li className="large">{ruleSentence(definition, words)}</li>
+            <li>{t('rules.quote', { text: saidBy(definition, words).text })}</li>
+            <li>{placesWords(definition, view.places, words)}</li>
+            <li>{limitsWords(definition, words)}</li>
+            <li>
+              {t('rules.wouldHave', {
+                fired: format.count(rehearsed.rehearsal.summary.fired),
+                days: format.count(rehearsed.rehearsal.days),
+              })}
+            </li>
+          </PagedList>
         </section>
-        <section className="panel rule-aside" aria-label={t('rules.compare')} tabIndex={0}>
-          {before === undefined ? (
-            <p className="large">{t('rules.firstVersion')}</p>
-          ) : (
-            <Differences
-              title={t('rules.differs', { version: format.count(before.version) })}
-              before={before.definition}
-              after={definition}
-              places={view.places}
-            />
-          )}
-          {line?.state === 'stopped' ? <p className="strong">{t('rules.staysStopped')}</p> : null}
+        <section className="panel rule-aside" aria-label={t('rules.compare')}>
+          <PagedList plain>
+            <li>
+              {before === undefined ? (
+                <p className="large">{t('rules.firstVersion')}</p>
+              ) : (
+                <Differences
+                  title={t('rules.differs', { version: format.count(before.version) })}
+                  before={before.definition}
+                  after={definition}
+                  places={view.places}
+                />
+              )}
+            </li>
+            {line?.state === 'stopped' ? <li className="strong">{t('rules.staysStopped')}</li> : null}
+          </PagedList>
         </section>
       </div>
       <div className="choices">

@@ -47,16 +47,16 @@ function Sums({ rehearsed: { rehearsal, current }, on }: { rehearsed: Rehearsed;
   const { summary } = rehearsal;
   return (
     <>
-      <p className="large strong" data-testid={testIds.rehearsalSum}>
+      <span className="large strong" data-testid={testIds.rehearsalSum}>
         {t('rules.wouldHave', { fired: format.count(summary.fired), days: format.count(rehearsal.days) })}
-      </p>
+      </span>
       {current === null || on === null ? null : (
-        <p className="rule-before" data-testid={testIds.rehearsalCompared}>
+        <span className="rule-before" data-testid={testIds.rehearsalCompared}>
           <span className="day-before" aria-hidden />
           {t('rules.wouldHaveBefore', { version: format.count(on), fired: format.count(current.summary.fired) })}
-        </p>
+        </span>
       )}
-      <p>{t('rules.looked', { machines: format.count(summary.machines), facts: format.count(summary.facts) })}</p>
+      <span>{t('rules.looked', { machines: format.count(summary.machines), facts: format.count(summary.facts) })}</span>
     </>
   );
 }
@@ -126,27 +126,37 @@ export function RehearseRule({ view, rule, definition, onBack, onPublish }: Rehe
         ))}
       </ScreenHead>
       <div className="rule-columns rule-columns--even">
-        <section className="panel rule-aside" aria-label={t('rules.words')} tabIndex={0}>
-          <p>{ruleSentence(definition, words)}</p>
-          <output className="rule-result" aria-busy={busy === rule}>
-            {busy === rule ? <p className="large">{t('rules.rehearsing')}</p> : null}
-            {refused === undefined ? null : (
-              <span className="rule-problem" data-testid={testIds.rehearsalRefused}>
-                <IconAlertTriangle aria-hidden />
-                {refused.length === 0 ? t('rules.rehearsalFailed') : refused.join(' ')}
-              </span>
+        <section className="panel rule-aside" aria-label={t('rules.words')}>
+          <PagedList plain>
+            <li>{ruleSentence(definition, words)}</li>
+            <li>
+              <output className="rule-result" aria-busy={busy === rule}>
+                {busy === rule ? <span className="large">{t('rules.rehearsing')}</span> : null}
+                {refused === undefined ? null : (
+                  <span className="rule-problem" data-testid={testIds.rehearsalRefused}>
+                    <IconAlertTriangle aria-hidden />
+                    {refused.length === 0 ? t('rules.rehearsalFailed') : refused.join(' ')}
+                  </span>
+                )}
+                {rehearsed === undefined && refused === undefined && busy !== rule ? (
+                  <span className="large">
+                    {t(done[rule] === undefined ? 'rules.choosePeriod' : 'rules.changedSince')}
+                  </span>
+                ) : null}
+                {rehearsed === undefined ? null : <Sums rehearsed={rehearsed} on={on?.version ?? null} />}
+              </output>
+            </li>
+            {rehearsed === undefined ? null : (
+              <>
+                <li>
+                  <Warnings rehearsal={rehearsed.rehearsal} />
+                </li>
+                <li>
+                  <DayBars perDay={rehearsed.rehearsal.perDay} current={rehearsed.current?.perDay ?? null} />
+                </li>
+              </>
             )}
-            {rehearsed === undefined && refused === undefined && busy !== rule ? (
-              <p className="large">{t(done[rule] === undefined ? 'rules.choosePeriod' : 'rules.changedSince')}</p>
-            ) : null}
-          </output>
-          {rehearsed === undefined ? null : (
-            <>
-              <Sums rehearsed={rehearsed} on={on?.version ?? null} />
-              <DayBars perDay={rehearsed.rehearsal.perDay} current={rehearsed.current?.perDay ?? null} />
-              <Warnings rehearsal={rehearsed.rehearsal} />
-            </>
-          )}
+          </PagedList>
         </section>
         <section className="rule-list" aria-label={t('rules.firings')}>
           {rehearsed === undefined ? null : <Firings firings={rehearsed.rehearsal.firings} />}

@@ -1,5 +1,5 @@
 import { IconHandStop, IconPencil, IconPlayerPlay } from '@tabler/icons-react';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 
 import type { RuleLine, RulesView } from '../../shared/views/rules-view.ts';
 import { Loading } from '../controls/Loading.tsx';
@@ -16,7 +16,7 @@ import { beginningOf, versionOn } from './new-rule.ts';
 import { PublishRule } from './PublishRule.tsx';
 import { rehearsedAs, useRehearsals } from './rehearsal-store.ts';
 import { RehearseRule } from './RehearseRule.tsx';
-import { isSameRule, judgeDraft } from './rule-draft.ts';
+import { judgeDraft } from './rule-draft.ts';
 import { limitsWords, placesWords, ruleSentence, saidBy } from './rule-words.ts';
 import { RuleState } from './RuleState.tsx';
 import { RunLog } from './RunLog.tsx';
@@ -96,18 +96,12 @@ function Overview({ view, line, hasDraft, onBack, onPart }: OverviewProps): Reac
 export function RuleScreen({ id, part: first, list }: Extract<Screen, { readonly name: 'rule' }>): ReactNode {
   const words = useWords();
   const view = useView('rules');
-  const drafts = useDrafts();
+  const drafts = useDrafts(view);
   const { done } = useRehearsals();
   const [part, setPart] = useState<Part>(first ?? 'overview');
   const line = view?.rules.find(({ rule }) => rule === id);
   const kept = drafts[id];
-  const judged = kept && judgeDraft(kept.definition);
   const newest = line?.versions[0];
-  // It was published, here behind the PIN or elsewhere: there is nothing left to write.
-  const isPublished = newest !== undefined && judged?.ok === true && isSameRule(newest.definition, judged.definition);
-  useEffect(() => {
-    if (isPublished && part !== 'edit') dropDraft(id);
-  }, [id, isPublished, part]);
 
   if (!view) return <Loading />;
   const back = () => showScreen(list ?? { name: 'rules' });

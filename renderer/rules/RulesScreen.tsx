@@ -26,7 +26,7 @@ function Heading({ children }: { readonly children: string }): ReactNode {
 
 function Rules({ view, list }: { readonly view: RulesView; readonly list: RulesList }): ReactNode {
   const { t } = useWords();
-  const drafts = useDrafts();
+  const drafts = useDrafts(view);
   const known = new Set([...view.rules, ...view.templates].map(({ rule }) => rule));
   const own = Object.entries(drafts).filter(([rule]) => !known.has(rule));
   return (

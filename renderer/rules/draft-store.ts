@@ -1,6 +1,8 @@
+import { useEffect } from 'react';
 import { create } from 'zustand';
 
-import { ruleDraft, type RuleDraft } from './rule-draft.ts';
+import type { RuleLine, RulesView } from '../../shared/views/rules-view.ts';
+import { isSameRule, judgeDraft, ruleDraft, type RuleDraft } from './rule-draft.ts';
 
 const PREFIX = 'lineside.rule-draft.';
 
@@ -37,7 +39,29 @@ export function dropDraft(rule: string): void {
   draftStore.setState(({ drafts: { [rule]: _, ...drafts } }) => ({ drafts }));
 }
 
-/** All drafts of this screen, in a component. */
-export function useDrafts(): Readonly<Record<string, RuleDraft>> {
-  return draftStore(({ drafts }) => drafts);
+/** Whether a draft was published since it was begun, here or elsewhere: there is nothing left to write. */
+function isPublished(draft: RuleDraft, line: RuleLine | undefined): boolean {
+  const newest = line?.versions[0];
+  if (!newest || newest.version <= (draft.base ?? 0)) return false;
+  const judged = judgeDraft(draft.definition);
+  return judged.ok && isSameRule(newest.definition, judged.definition);
+}
+
+/** The drafts of this screen by rule, without those that were published; these are thrown away. */
+export function useDrafts(view: RulesView | undefined): Readonly<Record<string, RuleDraft>> {
+  const drafts = draftStore((state) => state.drafts);
+  const lines = view?.rules ?? [];
+  const isDone = (rule: string, draft: RuleDraft) =>
+    isPublished(
+      draft,
+      lines.find((line) => line.rule === rule),
+    );
+  const done = Object.entries(drafts).flatMap(([rule, draft]) => (isDone(rule, draft) ? [rule] : []));
+  const names = done.join(' ');
+  useEffect(() => {
+    for (const rule of names === '' ? [] : names.split(' ')) dropDraft(rule);
+  }, [names]);
+  return done.length === 0
+    ? drafts
+    : Object.fromEntries(Object.entries(drafts).filter(([rule]) => !done.includes(rule)));
 }

@@ -141,7 +141,7 @@ export function fakePlant(nowMs: number): PlanDocument[] {
         timeZone: TIME_ZONE,
         syncAmberAfterMinutes: 60,
         calendar: 'three-shifts',
-        pinFor: ['production.decideOrderChange'],
+        pinFor: ['production.decideOrderChange', 'rule.publish'],
       },
     },
     { kind: 'equipment', ...head('works'), body: { name: 'Works', level: 'site', parent: null } },

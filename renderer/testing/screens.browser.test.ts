@@ -165,6 +165,41 @@ const troubles: typeof day = [
     tap(testIds.back, testIds.personChip('ines'), testIds.deviationRow('d-5'), testIds.option('stop')),
   ],
 ];
+/** The rules, as the engineer and as others see them. */
+const ruling: typeof day = [
+  ['the rules', (page) => show(page, { name: 'rules' })],
+  ['what the rules did', tap(testIds.rulesPart('log'))],
+  ['why a rule is stopped', tap(testIds.rulesPart('rules'), testIds.switchRule('stop-long'))],
+  ['a rule', tap(testIds.back, testIds.ruleRow('stop-unexplained'))],
+  ['what differs between two versions', tap(testIds.compareVersion(2))],
+  ['what a rule waits for', tap(testIds.editRule, testIds.ruleStep('when.minutes', -15))],
+  [
+    'its conditions, one of them not finished',
+    tap(testIds.rulePart('if'), testIds.addCondition('between'), testIds.addCondition('forCustomer')),
+  ],
+  ['what it does', tap(testIds.removeCondition(1), testIds.rulePart('does'), testIds.ruleOption('does', 'propose'))],
+  ['what it says', tap(testIds.rulePart('says'))],
+  ['its limits', tap(testIds.rulePart('limits'))],
+  ['where it holds', tap(testIds.rulePart('places'))],
+  ['from when on it holds', tap(testIds.rulePart('from'))],
+  ['a rehearsal that was not made yet', tap(testIds.toRehearsal)],
+  ['a rehearsal', tap(testIds.rehearseDays(30))],
+];
+/** The second look is for those who may. */
+const publishing: typeof day = [
+  ['the rules', (page) => show(page, { name: 'rules' })],
+  [
+    'a rule before it is published',
+    tap(
+      testIds.ruleRow('stop-unexplained'),
+      testIds.editRule,
+      testIds.ruleStep('when.minutes', 15),
+      testIds.toRehearsal,
+      testIds.rehearseDays(14),
+      testIds.toPublish,
+    ),
+  ],
+];
 const tours: readonly (readonly [
   string,
   { readonly scene: string; readonly stages: typeof day; readonly only: 'layout' | 'light' },
@@ -184,6 +219,12 @@ const tours: readonly (readonly [
   ['what has to be decided in Spanish', { scene: 'troubled-spanish', stages: troubles, only: 'layout' }],
   ['what has to be decided in Polish', { scene: 'troubled-polish', stages: troubles, only: 'layout' }],
   ['what has to be decided in Chinese', { scene: 'troubled-chinese', stages: troubles, only: 'layout' }],
+  ['the rules', { scene: 'ruled', stages: ruling, only: 'light' }],
+  ['a rule that is published', { scene: 'ruled', stages: publishing, only: 'light' }],
+  ['the rules in German', { scene: 'ruled-german', stages: ruling, only: 'layout' }],
+  ['the rules in Spanish', { scene: 'ruled-spanish', stages: ruling, only: 'layout' }],
+  ['the rules in Polish', { scene: 'ruled-polish', stages: ruling, only: 'layout' }],
+  ['the rules in Chinese', { scene: 'ruled-chinese', stages: ruling, only: 'layout' }],
   [
     'a change of the order',
     {
