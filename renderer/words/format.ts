@@ -12,11 +12,13 @@ export interface Format {
   readonly separator: string;
   /** Hours and minutes when `iso` is today, else weekday and date as well; never ambiguous. */
   readonly time: (iso: string, nowMs: number) => string;
+  /** Weekday, date and time, also when it is today. */
+  readonly moment: (iso: string) => string;
   /** A share of one as percent: whole ones, one decimal below ten. */
   readonly percent: (share: number) => string;
   /** A day (YYYY-MM-DD) as it is written. */
   readonly date: (day: string) => string;
-  /** Planned time: "45 min", "2 h 30 min"; the symbols of SI are the same in every language. */
+  /** Planned time: "45 min", "2 h 30 min": the symbols of SI, but in Chinese, which writes them out. */
   readonly minutes: (minutes: number) => string;
   /** Time that runs: "4:05", "1:02:43"; below zero (a clock that was set) it is zero. */
   readonly elapsed: (ms: number) => string;
@@ -53,6 +55,7 @@ export function createFormat(language: Language, timeZone: string): Format {
     count: (value) => exact.format(value),
     percent: (share) => (Math.abs(share) < 0.1 ? fine : whole).format(share),
     date: (text) => (/^\d{4}-\d{2}-\d{2}$/.test(text) ? dateAlone.format(Date.parse(text)) : text),
+    moment: (iso) => dateAndTime.format(new Date(iso)),
     time(iso, nowMs) {
       const at = new Date(iso);
       return (day.format(at) === day.format(nowMs) ? timeOfDay : dateAndTime).format(at);
@@ -61,9 +64,10 @@ export function createFormat(language: Language, timeZone: string): Format {
       const whole = Math.max(0, Math.round(minutes));
       const hours = Math.floor(whole / 60);
       const rest = whole % 60;
-      if (hours === 0) return `${rest}\u00A0min`;
-      const full = `${exact.format(hours)}\u00A0h`;
-      return rest === 0 ? full : `${full} ${rest}\u00A0min`;
+      const [hour, minute] = language === 'zh' ? ['小时', '分钟'] : ['h', 'min'];
+      if (hours === 0) return `${rest}\u00A0${minute}`;
+      const full = `${exact.format(hours)}\u00A0${hour}`;
+      return rest === 0 ? full : `${full} ${rest}\u00A0${minute}`;
     },
     elapsed(ms) {
       const seconds = Math.max(0, Math.floor(ms / 1000));
