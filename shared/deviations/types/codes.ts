@@ -108,6 +108,7 @@ export const detailCodes = [
   'held-by',
   'book-and-taken',
   'fork-at',
+  'first-branch',
   'second-branch',
   'did-JobStarted',
   'did-JobReopened',

@@ -515,11 +515,16 @@ describe('two devices under one name', () => {
       subject: { equipment: 'saw-1', station: 'st-saw-1' },
       params: { station: 'Name st-saw-1', count: 4 },
       causes: [{ code: 'cause-restored' }, { code: 'cause-cloned' }],
+      versions: [
+        { what: { code: 'first-branch', params: { count: 4 } } },
+        { what: { code: 'second-branch', params: { count: 4 } } },
+      ],
     });
     expect(wordless(station, found)).toEqual([]);
     expect(optionsNow(station, found).map((option) => briefly(option))).toMatchObject([
       { option: 'restored', consequences: { 'both-branches-count': { count: 4 } }, settles: true },
       { option: 'revoke', consequences: { 'revoke-and-enrol': { station: 'Name st-saw-1' } } },
+      { option: 'seeTo', consequences: { 'both-branches-count': { count: 4 } } },
     ]);
     station.record([fork(9)]);
     expect(foundOf(station, 'stationForked')).toHaveLength(2);

@@ -16,7 +16,11 @@ function detected({ world }: DeviationSources, equipment: string): Detected[] {
       since: at,
       params: { station: name, count: seq },
       details: [say('fork-at', { station: name, count: seq })],
-      versions: [{ fact, at, person: null, station, what: say('second-branch', { count: seq }) }],
+      // Of the first branch nothing is told but where it goes on: its facts came as all others do.
+      versions: [
+        { fact: `${chain}/${seq}`, at, person: null, station, what: say('first-branch', { count: seq }) },
+        { fact, at, person: null, station, what: say('second-branch', { count: seq }) },
+      ],
       causes: [say('cause-restored', { station: name }), say('cause-cloned', { station: name })],
     };
   });
@@ -29,8 +33,10 @@ export const stationForked = plainType({
   options: (_sources, { params }) => [
     plainOption('restored', {
       consequences: [say('both-branches-count', { count: params['count'] ?? 0 })],
+      needsReason: 'asItIs',
       settles: true,
     }),
     plainOption('revoke', { consequences: [say('revoke-and-enrol', { station: params['station'] ?? '' })] }),
+    plainOption('seeTo', { consequences: [say('both-branches-count', { count: params['count'] ?? 0 })] }),
   ],
 });
