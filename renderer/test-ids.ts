@@ -278,6 +278,7 @@ export const testIds = {
   ruleField: (field: string) => `field-${field}`,
   ruleStep: (field: string, by: number) => `step-${field}-by-${by}`,
   ruleOption: (field: string, value: string) => `option-${field}-${value}`,
+  ruleFrom: 'rule-from',
   ruleProblem: (at: string) => `problem-${at}`,
   ruleProblems: 'rule-problems',
   addCondition: (kind: string) => `add-condition-${kind}`,

@@ -20,9 +20,8 @@ export function DayBars({ perDay, current }: DayBarsProps): ReactNode {
   const most = Math.max(1, ...perDay.map(({ fired }) => fired), ...before.values());
   const height = (fired: number) => ({ height: `${(fired / most) * 100}%` });
   return (
-    <div
+    <figure
       className="day-bars"
-      role="img"
       data-testid={testIds.dayBars}
       aria-label={[
         t('rules.perDay'),
@@ -47,6 +46,6 @@ export function DayBars({ perDay, current }: DayBarsProps): ReactNode {
           </span>
         </div>
       ))}
-    </div>
+    </figure>
   );
 }

@@ -12,6 +12,7 @@ import { fieldsOf, type RuleField, type RulePart } from './rule-fields.ts';
 import { canPropose, reasonListsOf } from './rule-sense.ts';
 import { optionName } from './rule-words.ts';
 import { TextEntry } from './TextEntry.tsx';
+import { TimeEntry } from './TimeEntry.tsx';
 
 interface FieldRowProps {
   readonly name: string;
@@ -150,14 +151,22 @@ export function EditFields({ part, at, value, when, problems, leaves, onChange }
           />
         );
       case 'time':
+        return (
+          <TimeEntry
+            id={id}
+            label={label}
+            value={typeof now === 'string' ? now : ''}
+            problem={problem}
+            onChange={(to) => set(field, to)}
+          />
+        );
       case 'text':
         return (
           <TextEntry
             name={id}
             label={label}
             value={typeof now === 'string' ? now : ''}
-            most={field.kind === 'text' ? (field.most ?? 200) : 5}
-            type={field.kind}
+            most={field.most ?? 200}
             problem={problem}
             onChange={(to) => set(field, to)}
           />

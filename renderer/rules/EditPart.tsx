@@ -10,7 +10,7 @@ import { testIds } from '../test-ids.ts';
 import { useWords } from '../words/use-words.ts';
 import type { EditPartName } from './edit-parts.ts';
 import { EditFields, FieldRow, OptionKeys } from './EditFields.tsx';
-import { fieldOfInstant, instantOfField, nextBeginnings } from './effective-from.ts';
+import { movedFrom, nextBeginnings } from './effective-from.ts';
 import { NumberEntry } from './NumberEntry.tsx';
 import {
   doesOfKind,
@@ -25,6 +25,7 @@ import {
 import { kindsOf, limitFields } from './rule-fields.ts';
 import { canAsk } from './rule-sense.ts';
 import { ifWords } from './rule-words.ts';
+import { StepKeys } from './StepKeys.tsx';
 import { TextEntry } from './TextEntry.tsx';
 
 interface PartProps {
@@ -288,6 +289,10 @@ function Places({
   );
 }
 
+const HOUR_MS = 3_600_000;
+/** The symbols of SI are the same in every language. */
+const ONE_DAY = '1\u00A0d';
+
 interface FromProps {
   readonly from: string | null;
   readonly onChange: (from: string | null) => void;
@@ -324,16 +329,17 @@ function From({ from, onChange }: FromProps): ReactNode {
         name={t('rules.fromOther')}
         problem={from !== null && Date.parse(from) < nowMs ? { at: 'from', code: 'past', params: {} } : undefined}
       >
-        {(problem) => (
-          <TextEntry
-            name="from"
+        {() => (
+          <StepKeys
+            id="from"
             label={t('rules.fromOther')}
-            value={from === null ? '' : fieldOfInstant(from, zone)}
-            most={16}
-            type="datetime-local"
-            problem={problem}
-            onChange={(to) => onChange(instantOfField(to, zone))}
-          />
+            steps={[-24, -1, 1, 24].map((by) => ({ by, words: Math.abs(by) === 1 ? format.minutes(60) : ONE_DAY }))}
+            onStep={(by) => onChange(movedFrom(from, by * HOUR_MS, nowMs, zone))}
+          >
+            <output className="large strong" data-testid={testIds.ruleFrom}>
+              {from === null ? t('rules.fromNow') : format.time(from, nowMs)}
+            </output>
+          </StepKeys>
         )}
       </FieldRow>
     </>
@@ -355,14 +361,20 @@ export function EditPart({ part, draft, places, problems, onChange }: EditPartPr
     problems,
     onChange: (definition) => onChange({ definition }),
   };
-  const parts = {
-    when: () => <When {...props} />,
-    if: () => <Conditions {...props} />,
-    does: () => <Does {...props} />,
-    says: () => <Says {...props} />,
-    limits: () => <Limits {...props} />,
-    places: () => <Places {...props} places={places} />,
-    from: () => <From from={draft.from} onChange={(from) => onChange({ from })} />,
-  };
-  return <div className="panel rule-fields">{parts[part]()}</div>;
+  switch (part) {
+    case 'when':
+      return <When {...props} />;
+    case 'if':
+      return <Conditions {...props} />;
+    case 'does':
+      return <Does {...props} />;
+    case 'says':
+      return <Says {...props} />;
+    case 'limits':
+      return <Limits {...props} />;
+    case 'places':
+      return <Places {...props} places={places} />;
+    case 'from':
+      return <From from={draft.from} onChange={(from) => onChange({ from })} />;
+  }
 }

@@ -126,7 +126,7 @@ export function EditRule(props: EditRuleProps): ReactNode {
       </nav>
       <div className="rule-columns">
         <PagedList key={part}>
-          <li>
+          <li className="panel rule-fields">
             <EditPart
               part={part}
               draft={draft}

@@ -1,9 +1,9 @@
 import { type ReactNode, useState } from 'react';
 
-import { TouchButton } from '../controls/TouchButton.tsx';
 import { testIds } from '../test-ids.ts';
 import { useWords } from '../words/use-words.ts';
 import type { RuleField } from './rule-fields.ts';
+import { StepKeys } from './StepKeys.tsx';
 
 type NumberField = Extract<RuleField, { kind: 'number' }>;
 
@@ -33,29 +33,26 @@ interface NumberEntryProps {
 
 /** A number: by keys in steps, or typed. */
 export function NumberEntry({ id, label, field, value, problem, onChange }: NumberEntryProps): ReactNode {
-  const { t, format } = useWords();
+  const { format } = useWords();
   // While it is typed "1." is on its way to be 1.5.
   const [typed, setTyped] = useState<string>();
   const { least, most } = field;
   const [small, large] = stepsOf(field);
   const now = typeof value === 'number' ? value : Number(value) || (least ?? 0);
   const moved = (by: number) => Math.min(most ?? Infinity, Math.max(least ?? -Infinity, now + by));
-  const key = (by: number) => (
-    <TouchButton
-      testId={testIds.ruleStep(id, by)}
-      size="secondary"
-      className="rule-step"
-      label={`${by > 0 ? '+' : '−'}${format.count(Math.abs(by))}`}
-      ariaLabel={t(by > 0 ? 'rules.more' : 'rules.less', { what: label, by: format.count(Math.abs(by)) })}
-      disabled={moved(by) === now}
-      onPress={() => onChange(moved(by))}
-    />
-  );
-  const shown = typeof value === 'number' ? String(value).replace('.', format.separator) : String(value ?? '');
+  const shown =
+    typeof value === 'number' ? String(value).replace('.', format.separator) : typeof value === 'string' ? value : '';
   return (
-    <div className="rule-number">
-      {key(-large)}
-      {key(-small)}
+    <StepKeys
+      id={id}
+      label={label}
+      steps={[-large, -small, small, large].map((by) => ({
+        by,
+        words: format.count(Math.abs(by)),
+        disabled: moved(by) === now,
+      }))}
+      onStep={(by) => onChange(moved(by))}
+    >
       <label className="rule-entry rule-entry--number">
         <span className="unseen">{label}</span>
         <input
@@ -74,8 +71,6 @@ export function NumberEntry({ id, label, field, value, problem, onChange }: Numb
         />
         <span>{units[field.name]}</span>
       </label>
-      {key(small)}
-      {key(large)}
-    </div>
+    </StepKeys>
   );
 }

@@ -9,21 +9,20 @@ interface TextEntryProps {
   readonly most: number;
   /** Id of the sentence that says what is wrong with it. */
   readonly problem?: string | undefined;
-  readonly type?: 'text' | 'time' | 'datetime-local';
   readonly language?: string;
   readonly onChange: (value: string) => void;
 }
 
 /** A line of text. */
 export function TextEntry(props: TextEntryProps): ReactNode {
-  const { name, label, value, most, problem, type = 'text', language } = props;
+  const { name, label, value, most, problem, language } = props;
   return (
     <label className="rule-entry">
       <span className="unseen">{label}</span>
       <input
         className="rule-input"
         data-testid={testIds.ruleField(name)}
-        type={type}
+        type="text"
         value={value}
         maxLength={most}
         autoComplete="off"

@@ -36,7 +36,9 @@ export function keepDraft(rule: string, draft: RuleDraft): void {
 /** Throws a draft away: it was published, or is not wanted any more. */
 export function dropDraft(rule: string): void {
   localStorage.removeItem(PREFIX + rule);
-  draftStore.setState(({ drafts: { [rule]: _, ...drafts } }) => ({ drafts }));
+  draftStore.setState(({ drafts }) => ({
+    drafts: Object.fromEntries(Object.entries(drafts).filter(([other]) => other !== rule)),
+  }));
 }
 
 /** Whether a draft was published since it was begun, here or elsewhere: there is nothing left to write. */

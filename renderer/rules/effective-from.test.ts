@@ -1,15 +1,17 @@
 import { expect, test } from 'vitest';
 
-import { fieldOfInstant, instantOfField, nextBeginnings } from './effective-from.ts';
+import { movedFrom, nextBeginnings } from './effective-from.ts';
 
+const HOUR = 3_600_000;
 const ZONE = 'Europe/Berlin';
 
-test('a date and time that is entered is one of the site', () => {
-  expect(instantOfField('2026-11-24T06:00', ZONE)).toBe('2026-11-24T05:00:00.000Z');
-  expect(fieldOfInstant('2026-11-24T05:00:00.000Z', ZONE)).toBe('2026-11-24T06:00');
-  expect(instantOfField('2026-07-01T06:00', ZONE)).toBe('2026-07-01T04:00:00.000Z');
-  expect(instantOfField('', ZONE)).toBeNull();
-  expect(instantOfField('2026-11-24T06:00', 'Mars/Olympus')).toBe('2026-11-24T06:00:00.000Z');
+test('another moment is found in steps by the clocks of the site, never in what is over', () => {
+  const now = Date.parse('2026-10-24T10:20:00.000Z');
+  expect(movedFrom(null, HOUR, now, ZONE)).toBe('2026-10-24T12:00:00.000Z');
+  // Over the night in which the clocks are set back noon stays noon.
+  expect(movedFrom('2026-10-24T10:00:00.000Z', 24 * HOUR, now, ZONE)).toBe('2026-10-25T11:00:00.000Z');
+  expect(movedFrom('2026-10-24T12:00:00.000Z', -24 * HOUR, now, ZONE)).toBe('2026-10-24T11:00:00.000Z');
+  expect(movedFrom('2026-10-24T12:00:00.000Z', HOUR, now, 'Mars/Olympus')).toBe('2026-10-24T13:00:00.000Z');
 });
 
 test('the next day and the next week begin at midnight of the site, over a change of the clocks, too', () => {

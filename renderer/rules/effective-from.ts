@@ -1,6 +1,7 @@
 import { instantOfLocal, localTimeOf, wallMillis, wallTimeOf } from '../../shared/time/local-time.ts';
 
-const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 
 /** The zone where this runtime knows it. */
 function zoneOr(zone: string): string {
@@ -12,16 +13,13 @@ function zoneOr(zone: string): string {
   }
 }
 
-/** An instant as a field for date and time wants it, by the clocks of the site: 2026-11-24T06:00. */
-export function fieldOfInstant(iso: string, zone: string): string {
-  return new Date(wallMillis(localTimeOf(Date.parse(iso), zoneOr(zone)))).toISOString().slice(0, 16);
-}
-
-/** What such a field holds as an instant; null: nothing that is one. */
-export function instantOfField(field: string, zone: string): string | null {
-  const wallMs = Date.parse(`${field}:00.000Z`);
-  if (Number.isNaN(wallMs)) return null;
-  return new Date(instantOfLocal(wallTimeOf(wallMs), zoneOr(zone))).toISOString();
+/** So much later (milliseconds) by the clocks of the site; without a beginning from the full hour on that comes next. */
+export function movedFrom(from: string | null, byMs: number, nowMs: number, zone: string): string {
+  const wallMs = wallMillis(localTimeOf(from === null ? nowMs : Date.parse(from), zoneOr(zone)));
+  const beginMs = from === null ? Math.ceil(wallMs / HOUR_MS) * HOUR_MS : wallMs;
+  // Not into what is over: from now on is a choice of its own.
+  const atMs = instantOfLocal(wallTimeOf(from === null && byMs < 0 ? beginMs : beginMs + byMs), zoneOr(zone));
+  return new Date(Math.max(atMs, Math.ceil(nowMs / HOUR_MS) * HOUR_MS)).toISOString();
 }
 
 /** Midnight after an instant, and the beginning of the week after it, by the clocks of the site. */

@@ -51,7 +51,10 @@ export async function rehearse({ rule, definition, current, days, isKnown }: Ask
   if (rehearsalStore.getState().busy !== null) return;
   const of = (which: RuleDefinition) =>
     stationHost().call('rehearseRule', { definition: which, days, ...(isKnown ? { rule } : {}) });
-  rehearsalStore.setState(({ problems: { [rule]: _, ...problems } }) => ({ busy: rule, problems }));
+  rehearsalStore.setState(({ problems }) => ({
+    busy: rule,
+    problems: Object.fromEntries(Object.entries(problems).filter(([other]) => other !== rule)),
+  }));
   try {
     const answer = await of(definition);
     if (!answer.ok) {

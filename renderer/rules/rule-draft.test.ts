@@ -33,9 +33,7 @@ describe('the form of a rule', () => {
       const name = part as keyof typeof rulePartSchemas;
       expect(kindsOf(name)).toEqual(options.map(({ shape }) => shape.kind.value));
       for (const { shape } of options)
-        expect(['kind', ...fieldsOf(name, String(shape.kind.value)).map((field) => field.name)]).toEqual(
-          Object.keys(shape),
-        );
+        expect(['kind', ...fieldsOf(name, shape.kind.value).map((field) => field.name)]).toEqual(Object.keys(shape));
     }
     expect(limitFields.map(({ name }) => name)).toEqual(Object.keys(ruleDefinition.shape.limits.shape));
   });
@@ -58,7 +56,7 @@ describe('the form of a rule', () => {
     const typed = new Set(['customer', 'material', 'family', 'shift']);
     for (const kind of kindsOf('when')) {
       const problems = problemsOf({ when: partOfKind('when', kind) });
-      expect(problems, kind).toEqual(kind === 'fact' ? ['when.types choose'] : []);
+      expect({ kind, problems }).toEqual({ kind, problems: kind === 'fact' ? ['when.types choose'] : [] });
     }
     for (const kind of kindsOf('does')) expect(problemsOf({ does: doesOfKind(kind, standing.does) })).toEqual([]);
     for (const kind of kindsOf('if')) {

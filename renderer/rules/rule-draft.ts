@@ -151,7 +151,7 @@ export function whenChanged(definition: DraftDefinition, when: DraftPart): Draft
   const { does } = definition;
   return {
     ...definition,
-    when: keepsReasons ? when : (rest as DraftPart),
+    when: keepsReasons ? when : rest,
     does:
       does.kind === 'propose' && !canPropose(when.kind, String(does['command']))
         ? { ...does, command: 'stopEquipment' }

@@ -44,12 +44,12 @@ function fieldOf(name: string, schema: z.core.$ZodType): RuleField | undefined {
   throw new Error(`The form does not know how ${name} of a rule is entered.`);
 }
 
-const fieldsByPart = Object.fromEntries(
+const fieldsByPart: Readonly<Record<string, ReadonlyMap<string, readonly RuleField[]>>> = Object.fromEntries(
   Object.entries(rulePartSchemas).map(([part, { options }]) => [
     part,
-    new Map(
+    new Map<string, readonly RuleField[]>(
       options.map(({ shape }) => [
-        String(shape.kind.value),
+        shape.kind.value,
         Object.entries(shape).flatMap(([name, schema]) => fieldOf(name, schema) ?? []),
       ]),
     ),

@@ -166,11 +166,13 @@ describeScreens('a rule', () => {
   test('is published from a later moment on, by who may; others are told who may', async () => {
     const { at, tap, page } = await rules();
     await tap(testIds.ruleRow('due-soon'), testIds.rulePart('from'), testIds.ruleOption('from', 'tomorrow'));
+    await tap(testIds.ruleStep('from', 24), testIds.ruleStep('from', 1), testIds.ruleStep('from', -24));
+    await expect(at(testIds.ruleFrom)).toHaveText(/01:00$/);
     await tap(testIds.toRehearsal, testIds.rehearseDays(1), testIds.personChip('ines'));
     await expect(at(testIds.ruleLocked)).toContainText('Who may publish: Engineer');
     await expect(at(testIds.toPublish)).toBeHidden();
     await tap(testIds.personChip('eva'), testIds.toPublish);
-    await expect(at(testIds.holdsFrom)).toHaveText(/This will hold from .*00:00$/);
+    await expect(at(testIds.holdsFrom)).toHaveText(/This will hold from .*01:00$/);
     await tap(testIds.publishRule, ...pinKeys(), testIds.pinConfirm);
     await expect(at(testIds.refusal)).toBeHidden();
     await show(page, { name: 'rule', id: 'due-soon' });
@@ -218,6 +220,17 @@ describeScreens('a draft of a rule', () => {
     await expect(at(testIds.ruleProblem('if.1.customer'))).toContainText('Write something here');
     await tap(testIds.removeCondition(1));
     await expect(at(testIds.toRehearsal)).toBeEnabled();
+  });
+
+  test('takes times of the day in steps and typed, with 24 hours', async () => {
+    const { at, tap } = await rules();
+    await tap(testIds.newRule, testIds.rulePart('if'), testIds.addCondition('between'));
+    await tap(testIds.ruleStep('if.0.to', 60), testIds.ruleStep('if.0.from', -15));
+    await expect(at(testIds.ruleSentence)).toContainText('only if it is between 05:45 and 15:00');
+    await at(testIds.ruleField('if.0.to')).fill('25:00');
+    await expect(at(testIds.ruleProblem('if.0.to'))).toContainText('A time of day, such as 06:30.');
+    await tap(testIds.ruleStep('if.0.to', 15));
+    await expect(at(testIds.ruleField('if.0.to'))).toHaveValue('01:15');
   });
 
   test('offers only what can be so', async () => {
