@@ -1,4 +1,6 @@
 import type { RaisableKind } from '../deviations/deviation-kinds.ts';
+import { addPlanDocument } from '../plan/plan-index.ts';
+import { personDocument } from '../testing/small-plant.ts';
 import type { TestStation } from '../testing/test-station.ts';
 import type { acceptedTable } from './accepted-table.testkit.ts';
 import type { Command, CommandName } from './command.ts';
@@ -9,6 +11,14 @@ function raised(station: TestStation, kind: RaisableKind = 'orderStopRequest'): 
   const { commands, give } = station;
   for (const person of ['sue', 'boss']) give(commands.signOn(person));
   return give(commands.raise('ann', kind)).command;
+}
+
+/** Ben, who is signed on, works here no more: everybody who does may say something about a deviation, wherever it is. */
+function leftWhileHere(station: TestStation): void {
+  station.give(station.commands.signOn('ben'));
+  const document = personDocument('ben', 2);
+  if (document.kind === 'person')
+    addPlanDocument(station.world.plan, { ...document, body: { ...document.body, active: false } });
 }
 
 const started = (station: TestStation) => station.give(station.commands.start('ann', 'wo-1', '10'));
@@ -164,7 +174,7 @@ export const deviationsRefused: readonly RefusalCase[] = [
       command,
       code: 'not-allowed',
       given(station) {
-        station.give(station.commands.signOn('ben'));
+        leftWhileHere(station);
         return want(station, 'ben', raised(station));
       },
     },
@@ -174,9 +184,9 @@ export const deviationsRefused: readonly RefusalCase[] = [
   {
     command: 'raiseDeviation',
     code: 'not-allowed',
-    given({ give, commands }) {
-      give(commands.signOn('ben'));
-      return commands.raise('ben', 'assistance');
+    given(station) {
+      leftWhileHere(station);
+      return station.commands.raise('ben', 'assistance');
     },
   },
   {
@@ -260,7 +270,7 @@ export const deviationsRefused: readonly RefusalCase[] = [
     command: 'reopenDeviation',
     code: 'not-allowed',
     given(station) {
-      station.give(station.commands.signOn('ben'));
+      leftWhileHere(station);
       return station.commands.openAgain('ben', settled(station));
     },
   },

@@ -45,7 +45,7 @@ const parts = ['order', 'operation', 'equipment', 'unit', 'returned', 'station',
 export function evolveRuns(runs: readonly LotTake[], take: LotTake): readonly LotTake[] {
   const last = runs.at(-1);
   if (last && parts.every((part) => last[part] === take[part]))
-    return runs.with(-1, { ...last, quantity: addDecimals(last.quantity, take.quantity) });
+    return runs.with(runs.length - 1, { ...last, quantity: addDecimals(last.quantity, take.quantity) });
   if (runs.length < MOST_RUNS) return [...runs, take];
   return [...runs.slice(1), take];
 }
