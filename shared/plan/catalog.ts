@@ -42,7 +42,16 @@ export const reasonList = z.strictObject({
 });
 
 /** The categories of reasons; a reason list has its category as its id. */
-export const reasonCategories = ['scrap', 'stop', 'dispatchOverride', 'rework', 'pause', 'reopen', 'short', 'recommendation'] as const;
+export const reasonCategories = [
+  'scrap',
+  'stop',
+  'dispatchOverride',
+  'rework',
+  'pause',
+  'reopen',
+  'short',
+  'recommendation',
+] as const;
 export type ReasonCategory = (typeof reasonCategories)[number];
 
 /** Settings of the site; one document with the id "site". */
