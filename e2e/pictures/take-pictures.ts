@@ -31,6 +31,21 @@ const pictures: readonly Picture[] = [
   { name: 'performance', scene: 'workday', taps: [testIds.oeeTile] },
   { name: 'close-out', scene: 'workday', taps: [testIds.finish] },
   { name: 'order-changed', scene: 'changed', taps: [testIds.orderChanged] },
+  { name: 'rules', scene: 'ruled', taps: [testIds.syncChip, testIds.toRules] },
+  {
+    name: 'rehearsal',
+    scene: 'ruled',
+    taps: [
+      testIds.syncChip,
+      testIds.toRules,
+      testIds.ruleRow('stop-unexplained'),
+      testIds.editRule,
+      testIds.ruleStep('when.minutes', 15),
+      testIds.toRehearsal,
+      testIds.rehearseDays(7),
+      testIds.dayBars,
+    ],
+  },
   { name: 'offline', scene: 'offline', taps: [] },
 ];
 

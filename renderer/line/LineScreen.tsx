@@ -1,4 +1,4 @@
-import { IconSortDescending } from '@tabler/icons-react';
+import { IconRobot, IconSortDescending } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 
 import { textIn } from '../../shared/plan/translated.ts';
@@ -7,6 +7,7 @@ import { Loading } from '../controls/Loading.tsx';
 import { PagedList } from '../controls/PagedList.tsx';
 import { ScreenHead } from '../controls/ScreenHead.tsx';
 import { TouchButton } from '../controls/TouchButton.tsx';
+import { showScreen } from '../screen/screen-store.ts';
 import { ratioWords } from '../shift/figure-words.ts';
 import { useNowMs } from '../station/clock.ts';
 import { useView } from '../station/station-views.ts';
@@ -66,6 +67,14 @@ function Shown({ view }: { readonly view: LineView }): ReactNode {
     <>
       <ScreenHead title={view.area} hint={shift ? `${textIn(shift.name, format.language)} · ${age}` : age}>
         <Sums view={view} />
+        <TouchButton
+          testId={testIds.toRules}
+          size="secondary"
+          flat
+          icon={<IconRobot />}
+          label={t('rules.title')}
+          onPress={() => showScreen({ name: 'rules', from: 'line' })}
+        />
         <TouchButton
           testId={testIds.lineSort}
           size="secondary"

@@ -1,6 +1,6 @@
 import { v7 } from 'uuid';
 
-import type { RuleLine, RulesView } from '../../shared/views/rules-view.ts';
+import type { RuleLine, RulesView, RuleVersionLine } from '../../shared/views/rules-view.ts';
 import type { Words } from '../words/use-words.ts';
 import { type DraftDefinition, partOfKind, type RuleDraft } from './rule-draft.ts';
 
@@ -33,6 +33,6 @@ export function beginningOf(view: RulesView, rule: string, words: Words): RuleDr
 }
 
 /** The version of a rule that holds now; undefined: none does. */
-export function versionOn(line: RuleLine | undefined): RuleLine['versions'][number] | undefined {
+export function versionOn(line: RuleLine | undefined): RuleVersionLine | undefined {
   return line?.versions.find(({ version }) => version === line.current);
 }

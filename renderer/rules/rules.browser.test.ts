@@ -48,8 +48,13 @@ describeScreens('the list of rules', () => {
     await expect(page.getByText('No rule has been published yet.')).toBeHidden();
   });
 
-  test('is one tap from the station and leads back there', async () => {
-    const { at, tap } = await openKiosk('ruled');
+  test('is one tap from the station and from the line, and leads back there', async () => {
+    const { at, tap, page } = await openKiosk('ruled');
+    await show(page, { name: 'line' });
+    await tap(testIds.toRules);
+    await expect(at(testIds.rulesScreen)).toBeVisible();
+    await tap(testIds.back);
+    await expect(at(testIds.lineScreen)).toBeVisible();
     await tap(testIds.syncChip, testIds.toRules);
     await expect(at(testIds.rulesScreen)).toBeVisible();
     await tap(testIds.back);
