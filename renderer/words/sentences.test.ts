@@ -195,7 +195,7 @@ const cardDeeds = {
 const ofRules = [
   ...Object.entries({ when: ruleWhen, if: ruleIf, does: ruleDoes }).flatMap(([part, { options }]) =>
     options.flatMap(({ shape }) => {
-      const kind = String(shape.kind.value);
+      const kind = shape.kind.value;
       const fields = Object.keys(shape).filter((name) => name !== 'kind' && name !== 'text' && name !== 'note');
       return [`rule.${part}.${kind}`, `rule.kind.${part}.${kind}`, ...fields.map((name) => `rule.field.${name}`)];
     }),
