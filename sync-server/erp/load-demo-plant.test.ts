@@ -25,7 +25,7 @@ afterEach(() => bench.close());
 
 describe('the demo plant', () => {
   it('loads without a problem: every document fits its schema and all references lead somewhere', async () => {
-    const documents = 42 + 16 + 43 + 7 + 1 + 60 + 171 + 2 + 3 + 300;
+    const documents = 42 + 16 + 43 + 8 + 1 + 60 + 171 + 2 + 3 + 300;
     expect(await loadDemoPlant(bench.store, folder, NOW)).toEqual({ ok: true, changed: documents, notes: [] });
     const kinds = 'equipment station person reasons settings workOrder material lot calendar changeover'.split(' ');
     for (const kind of kinds as PlanKind[])
