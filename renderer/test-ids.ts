@@ -97,6 +97,7 @@ export const testIds = {
   splitHere: 'split-here',
   splitCancel: 'split-cancel',
   timeline: 'timeline',
+  lastShift: 'last-shift',
   pareto: 'pareto',
   stopLater: 'stop-later',
   materialsScreen: 'materials-screen',

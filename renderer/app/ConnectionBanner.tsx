@@ -14,11 +14,13 @@ export function ConnectionBanner(): ReactNode {
   const problem = useStationProblem();
   const waiting = useWaitingCount();
   if (!useIsAway()) return null;
+  // A kiosk starts its station again by itself; a browser knows only that nobody answers.
+  const lost = t(window.lineside === undefined ? 'connection.noServerTitle' : 'connection.lostTitle');
   return (
     <div className="connection-banner" role="alert" data-testid={testIds.connectionBanner}>
       <IconPlugConnectedX aria-hidden />
       <p>
-        <span className="strong">{connected ? t('connection.silentTitle') : t('connection.lostTitle')}</span>{' '}
+        <span className="strong">{connected ? t('connection.silentTitle') : lost}</span>{' '}
         {connected ? t('connection.silentHint') : (problem ?? t('connection.lostHint'))}
       </p>
       {waiting > 0 ? <p className="strong">{t('connection.waiting', { count: waiting })}</p> : null}

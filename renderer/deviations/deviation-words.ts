@@ -114,7 +114,7 @@ const DAY_MS = 86_400_000;
 /** How long ago, for a list: whole minutes, then hours, then days. */
 export function ageWords(since: string, { format }: Words, nowMs: number): string {
   const ms = Math.max(0, nowMs - Date.parse(since));
-  if (ms >= 2 * DAY_MS) return `${format.count(Math.floor(ms / DAY_MS))}\u00A0d`;
+  if (ms >= 2 * DAY_MS) return `${format.count(Math.floor(ms / DAY_MS))}\u00A0${format.language === 'zh' ? '天' : 'd'}`;
   const minutes = Math.floor(ms / 60_000);
   return format.minutes(ms >= 10 * HOUR_MS ? Math.floor(minutes / 60) * 60 : minutes);
 }

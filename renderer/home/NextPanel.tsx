@@ -2,6 +2,7 @@ import { memo, type ReactNode } from 'react';
 
 import type { HomeView } from '../../shared/views/view-schemas.ts';
 import { TouchButton } from '../controls/TouchButton.tsx';
+import { ownQuantity } from '../next/own-quantity.ts';
 import { Reasons } from '../next/Reasons.tsx';
 import { showScreen } from '../screen/screen-store.ts';
 import { testIds } from '../test-ids.ts';
@@ -30,7 +31,7 @@ function ComesNext({ next, busy, suspended, readyCount }: Omit<NextPanelProps, '
               {next.job.number} · {next.job.operationName}
             </span>
             <span className="next-quantity">
-              {quantity(next.job.quantity)} · {next.job.material.name}
+              {quantity(ownQuantity(next))} · {next.job.material.name}
             </span>
             <Reasons line={next} />
           </>

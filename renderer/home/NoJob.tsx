@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import type { DispatchLine, HomeView } from '../../shared/views/view-schemas.ts';
 import { useBusy } from '../commands/give-command.ts';
 import { TouchButton } from '../controls/TouchButton.tsx';
+import { ownQuantity } from '../next/own-quantity.ts';
 import { Reasons } from '../next/Reasons.tsx';
 import { startLine, startWish } from '../next/start-job.ts';
 import { ShiftStrip } from '../shift/ShiftStrip.tsx';
@@ -32,7 +33,7 @@ function Recommended({ line }: { readonly line: DispatchLine }): ReactNode {
         </h1>
         <p className="large">{job.material.name}</p>
         <p className="large">
-          <span className="strong">{quantity(job.quantity)}</span>
+          <span className="strong">{quantity(ownQuantity(line))}</span>
           {' · '}
           {format.minutes(job.remainingMinutes)}
           {' · '}

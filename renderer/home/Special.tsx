@@ -1,8 +1,8 @@
 import { IconPuzzle, IconRecycle } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 
-import { compareDecimals, subtractDecimals } from '../../shared/quantity/quantity.ts';
 import type { RunningJobView } from '../../shared/views/view-schemas.ts';
+import { ownQuantity } from '../next/own-quantity.ts';
 import { testIds } from '../test-ids.ts';
 import { useWords } from '../words/use-words.ts';
 
@@ -14,15 +14,13 @@ interface SpecialProps {
 export function Special({ line: { job, special } }: SpecialProps): ReactNode {
   const { t, quantity } = useWords();
   if (special === null) return null;
-  const missing =
-    compareDecimals(job.quantity.value, job.good) > 0 ? subtractDecimals(job.quantity.value, job.good) : '0';
   const Icon = special === 'rework' ? IconRecycle : IconPuzzle;
   return (
     <p className="special" data-testid={testIds.special} data-special={special}>
       <Icon aria-hidden />
       {special === 'rework'
         ? t('next.rework')
-        : t('next.remainder', { quantity: quantity({ value: missing, unit: job.quantity.unit }) })}
+        : t('next.remainder', { quantity: quantity(ownQuantity({ job, special })) })}
     </p>
   );
 }

@@ -8,6 +8,7 @@ import { showScreen } from '../screen/screen-store.ts';
 import { useNowMs } from '../station/clock.ts';
 import { testIds } from '../test-ids.ts';
 import { useWords } from '../words/use-words.ts';
+import { ownQuantity } from './own-quantity.ts';
 import { blockerWords } from './reason-words.ts';
 import { Reasons } from './Reasons.tsx';
 import { startLine, startWish } from './start-job.ts';
@@ -84,7 +85,7 @@ export function DispatchRow({ line, recommended }: DispatchRowProps): ReactNode 
       <dl className="row-figures">
         <div>
           <dt className="unseen">{t('job.quantity')}</dt>
-          <dd>{quantity(job.quantity)}</dd>
+          <dd>{quantity(ownQuantity(line))}</dd>
         </div>
         <div>
           <dt>{t('job.due')}</dt>

@@ -1,6 +1,7 @@
 import { UnstyledButton } from '@mantine/core';
 import { Fragment, type MouseEvent, type ReactNode } from 'react';
 
+import { textIn } from '../../shared/plan/translated.ts';
 import type { TimelineSegment, UnitPerformance, UnitState } from '../../shared/views/performance-view.ts';
 import type { StopLine } from '../../shared/views/stops-view.ts';
 import { useNowMs } from '../station/clock.ts';
@@ -116,6 +117,12 @@ export function ShiftTimeline({ unit, stops, focus, onChoose }: ShiftTimelinePro
           </span>
         ))}
       </div>
+      {unit.shift && Date.parse(unit.shift.to) <= nowMs ? (
+        <p className="strong" data-testid={testIds.lastShift}>
+          {textIn(unit.shift.name, format.language)}{' '}
+          {t('shift.hint', { from: format.moment(unit.shift.from), to: format.moment(unit.shift.to) })}
+        </p>
+      ) : null}
       <p className="timeline-legend">
         {named
           .filter((state) => present.has(state))

@@ -116,7 +116,10 @@ const day: readonly (readonly [string, Steps])[] = [
   ['rework', tap(testIds.back, testIds.rework)],
   ['scrap', tap(testIds.back, testIds.scrap)],
   ['the stop reasons', tap(testIds.back, testIds.stop)],
-  ['the close-out', tap(testIds.back, testIds.finish)],
+  ['what is wrong', tap(testIds.back, testIds.somethingWrong)],
+  ['what it is about', tap(testIds.raiseAbout)],
+  ['a note to it', tap(testIds.back, testIds.raiseNote)],
+  ['the close-out', tap(testIds.back, testIds.back, testIds.finish)],
   ['what is missing', tap(testIds.closeOutField('missing'))],
   ['what is left over', tap(testIds.closeOutField('leftovers'), testIds.leftover('SH-240811'), testIds.key('7'))],
   ['the machine after the job', tap(testIds.key('delete'), testIds.closeOutField('machine'))],
@@ -140,6 +143,9 @@ const around: typeof day = [
 ];
 /** What somebody has to decide, as the supervisor and as others see it. */
 const troubles: typeof day = [
+  ['Home', tap()],
+  ['what is wrong while something is open', tap(testIds.somethingWrong)],
+  ['the line', tap(testIds.back, testIds.syncChip, testIds.toLine)],
   ['what has to be decided', (page) => show(page, { name: 'deviations' })],
   ['what was settled', tap(testIds.deviationFilter('settled'))],
   ['a shortage', tap(testIds.deviationFilter('all'), testIds.deviationRow('d-1'))],

@@ -105,7 +105,6 @@ function ruleOf({ world }: DeviationSources, { state, params }: Deviation): Devi
   const definition = rulesOf(world)
     .find((rule) => rule.id === id)
     ?.versions.at(-1)?.definition;
-  const { does } = definition ?? {};
   return {
     rule: id,
     name: definition?.name ?? String(params['rule'] ?? id),
