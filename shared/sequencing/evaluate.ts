@@ -1,0 +1,190 @@
+import { at, real } from './at.ts';
+import type { CompiledProblem } from './compile-problem.ts';
+import { createReservations } from './reservations.ts';
+import { workingTime } from './working-time.ts';
+
+/** The terms of what a plan costs, and their weighted sum. */
+export interface PlanCost {
+  readonly total: number;
+  /** Sum of weight times ticks of lateness. */
+  readonly tardiness: number;
+  /** Ticks of setup. */
+  readonly setup: number;
+  readonly makespan: number;
+  /** Operations that people saw elsewhere. */
+  readonly moved: number;
+}
+
+/**
+ * The one judge of plans. A plan is a list of all operations, each after those that it waits for, and the place of each in the modes of the problem.
+ * Each operation in turn is put behind what its machine has already, as early as release, predecessors, calendar, crew and tools allow; setup is
+ * done while it waits for its material. Lists are read, never kept.
+ */
+export interface Evaluator {
+  /** @returns the weighted cost. Fills the times below. */
+  readonly evaluate: (order: Int32Array, mode: Int32Array) => number;
+  /** The terms of the plan that was evaluated last. */
+  readonly cost: () => PlanCost;
+  /** By operation, of the plan that was evaluated last: when its setup begins, when its work does, and when it ends. */
+  readonly setupBegin: Float64Array;
+  readonly begin: Float64Array;
+  readonly end: Float64Array;
+  /** Ticks of setup that it needs there. */
+  readonly setup: Float64Array;
+  /** When each job is finished. */
+  readonly jobEnd: Float64Array;
+}
+
+/** The evaluator of a problem. It keeps its lists from one plan to the next, so it is for one search at a time. */
+export function createEvaluator(compiled: CompiledProblem): Evaluator {
+  const { machineCount, jobCount, operationCount, familyCount, problem } = compiled;
+  const { jobOf, due, weight, release, familyOf, unbroken, modeMachine, modeRun } = compiled;
+  const { afterAt, afterOperation, afterShare, afterTail, readyAt, setupAt, setups, initialRow } = compiled;
+  const { hasDowntimes, hasOverlap } = compiled;
+  const { objective, shown } = problem;
+  const time = workingTime(compiled);
+  const reservations = compiled.hasResources ? createReservations(compiled) : undefined;
+
+  const free = new Float64Array(machineCount);
+  const row = new Int32Array(machineCount);
+  const count = new Int32Array(machineCount);
+  const setupBegin = new Float64Array(operationCount);
+  const begin = new Float64Array(operationCount);
+  const end = new Float64Array(operationCount);
+  const setup = new Float64Array(operationCount);
+  const jobEnd = new Float64Array(jobCount);
+  const chosen = new Int32Array(operationCount);
+
+  const shownMachine = new Int32Array(operationCount).fill(-1);
+  const shownPlace = new Int32Array(operationCount);
+  for (const [machine, operations] of shown.entries())
+    for (const [place, operation] of operations.entries()) {
+      shownMachine[operation] = machine;
+      shownPlace[operation] = place;
+    }
+
+  let tardiness = 0;
+  let setupTotal = 0;
+  let makespan = 0;
+  let moved = 0;
+
+  /** When a share of an operation's run is done. */
+  function whenDone(operation: number, share: number): number {
+    if (share === 1) return real(end, operation);
+    const mode = at(chosen, operation);
+    const machine = at(modeMachine, mode);
+    const from = time.worked(machine, real(begin, operation));
+    return time.endAt(machine, from + share * real(modeRun, mode));
+  }
+
+  /** Puts an operation at or after an instant: its times are set. */
+  function place(operation: number, machine: number, earliest: number, ready: number, run: number, ticks: number): void {
+    if (!hasDowntimes) {
+      const from = Math.max(earliest, ready - ticks);
+      setupBegin[operation] = from;
+      begin[operation] = from + ticks;
+      end[operation] = from + ticks + run;
+      return;
+    }
+    const waits = Math.max(0, time.worked(machine, ready) - ticks);
+    let from = time.beginAt(machine, Math.max(time.worked(machine, earliest), waits));
+    if (at(unbroken, operation) === 1)
+      // A span that is too short is passed over; the last one has no end.
+      for (;;) {
+        const last = time.spanEnd(machine, from);
+        const starts = Math.max(from + ticks, ready);
+        if (starts + run <= last) break;
+        from = time.beginAt(machine, time.worked(machine, last));
+      }
+    const isSet = time.endAt(machine, time.worked(machine, from) + ticks);
+    const works = time.beginAt(machine, time.worked(machine, Math.max(isSet, ready)));
+    setupBegin[operation] = from;
+    begin[operation] = works;
+    end[operation] = Math.max(works, time.endAt(machine, time.worked(machine, works) + run));
+  }
+
+  function next(operation: number, mode: number): void {
+    const machine = at(modeMachine, mode);
+    const run = real(modeRun, mode);
+    chosen[operation] = mode;
+    let ticks = 0;
+    const matrix = at(setupAt, machine);
+    if (matrix >= 0) {
+      const family = at(familyOf, operation);
+      ticks = real(setups, matrix + at(row, machine) * familyCount + family);
+      row[machine] = family;
+      setupTotal += ticks;
+    }
+    setup[operation] = ticks;
+    let ready = real(release, operation);
+    let leastEnd = 0;
+    for (let index = at(afterAt, operation); index < at(afterAt, operation + 1); index += 1) {
+      const before = at(afterOperation, index);
+      if (!hasOverlap) {
+        if (real(end, before) > ready) ready = real(end, before);
+        continue;
+      }
+      const share = real(afterShare, index);
+      ready = Math.max(ready, whenDone(before, share));
+      if (share < 1 || real(afterTail, index) > 0)
+        leastEnd = Math.max(leastEnd, real(end, before) + real(afterTail, index));
+    }
+    place(operation, machine, real(free, machine), ready, run, ticks);
+    if (leastEnd > real(end, operation)) end[operation] = leastEnd;
+    if (reservations) {
+      for (;;) {
+        const freeAt = reservations.conflict(operation, machine, real(setupBegin, operation), real(end, operation));
+        if (freeAt === undefined) break;
+        place(operation, machine, freeAt, ready, run, ticks);
+        if (leastEnd > real(end, operation)) end[operation] = leastEnd;
+      }
+      reservations.reserve(operation, machine, real(setupBegin, operation), real(end, operation));
+    }
+    const ended = real(end, operation);
+    free[machine] = ended;
+    const job = at(jobOf, operation);
+    if (ended > real(jobEnd, job)) jobEnd[job] = ended;
+    if (ended > makespan) makespan = ended;
+    const shownOn = at(shownMachine, operation);
+    if (shownOn >= 0 && (shownOn !== machine || at(shownPlace, operation) !== at(count, machine))) moved += 1;
+    count[machine] = at(count, machine) + 1;
+  }
+
+  function total(): number {
+    return (
+      objective.tardiness * tardiness +
+      objective.setup * setupTotal +
+      objective.makespan * makespan +
+      objective.stability * moved
+    );
+  }
+
+  return {
+    setupBegin,
+    begin,
+    end,
+    setup,
+    jobEnd,
+    cost: () => ({ total: total(), tardiness, setup: setupTotal, makespan, moved }),
+    evaluate(order, mode) {
+      free.set(readyAt);
+      row.set(initialRow);
+      count.fill(0);
+      jobEnd.fill(0);
+      reservations?.clear();
+      tardiness = 0;
+      setupTotal = 0;
+      makespan = 0;
+      moved = 0;
+      for (let index = 0; index < operationCount; index += 1) {
+        const operation = at(order, index);
+        next(operation, at(mode, operation));
+      }
+      for (let job = 0; job < jobCount; job += 1) {
+        const late = real(jobEnd, job) - real(due, job);
+        if (late > 0) tardiness += real(weight, job) * late;
+      }
+      return total();
+    },
+  };
+}
