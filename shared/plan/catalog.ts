@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { actions } from '../authority/actions.ts';
 import { deviationPolicy } from './deviation-policy.ts';
 import { kpiPolicy } from './kpi-policy.ts';
+import { planningPolicy } from './planning-policy.ts';
 import { prioritySafety } from './priority-safety.ts';
 import { translated } from './translated.ts';
 
@@ -82,6 +83,8 @@ export const siteSettings = z.strictObject({
   kpi: kpiPolicy.optional(),
   /** Who looks after deviations and how long that may take; absent: as the product has it. */
   deviations: deviationPolicy.optional(),
+  /** What a sequence is worth, and how old facts may be; absent: `USUAL_PLANNING_POLICY`. */
+  planning: planningPolicy.optional(),
   /** How long (minutes) a recommendation that a person declined is left out for them, and so by reason; absent: as the product has it. */
   recommendations: z
     .strictObject({

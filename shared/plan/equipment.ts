@@ -1,6 +1,8 @@
 import { z } from 'zod';
 
+import { instant } from '../facts/envelope.ts';
 import { amount } from '../quantity/quantity.ts';
+import { translated } from './translated.ts';
 
 const id = z.string().min(1).max(80);
 const date = z.iso.date();
@@ -35,6 +37,13 @@ export const equipmentPlan = z.strictObject({
   counter: machineCounter.exactOptional(),
   /** Last day on which a gauge may be used. */
   calibrationDue: date.exactOptional(),
+  /** When it is booked for maintenance. */
+  maintenance: z
+    .array(z.strictObject({ id, from: instant, to: instant, text: translated }))
+    .max(200)
+    .exactOptional(),
+  /** Where a tool or gauge is kept: id of equipment. */
+  location: id.exactOptional(),
   /** Strokes or pieces that a tool may still make, as the ERP knows it. */
   toolLife: amount.exactOptional(),
 });

@@ -14,6 +14,14 @@ export const materialRequirement = z.strictObject({
   overTolerancePercent: z.number().min(0).max(1000).exactOptional(),
 });
 
+/** A work unit on which an operation can be done, with what it takes there (ISA-95 EquipmentRequirement with its own duration). */
+export const operationWorkUnit = z.strictObject({
+  equipment: z.string().min(1).max(80),
+  setupMinutes: z.number().min(0),
+  /** Planned run time of the whole quantity there. */
+  runMinutes: z.number().min(0),
+});
+
 /** One operation of an order (ISA-95 JobOrder). Its id is unique within the order. */
 export const operationPlan = z.strictObject({
   id: z.string().min(1).max(40),
@@ -30,6 +38,14 @@ export const operationPlan = z.strictObject({
   /** Tools (ids of equipment) and qualifications that it needs. */
   tools: z.array(z.string().min(1).max(80)).max(20).exactOptional(),
   qualifications: z.array(z.string().min(1).max(40)).max(20).exactOptional(),
+  /** The work units that can do it, where not all of the work center can, or not all in the same time, or others can too. */
+  workUnits: z.array(operationWorkUnit).min(1).max(50).exactOptional(),
+  /** It may begin when the operation before has reported so many good pieces; absent: when that one is finished. */
+  sendAhead: decimal.exactOptional(),
+  /** People that it needs at the machine; absent: one. */
+  crew: z.int().min(0).max(50).exactOptional(),
+  /** It may not pause over breaks and ends of shifts. */
+  unbroken: z.boolean().exactOptional(),
 });
 export type OperationPlan = z.infer<typeof operationPlan>;
 

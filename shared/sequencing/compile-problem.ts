@@ -59,16 +59,19 @@ function problemOf(problem: SequencingProblem): string | undefined {
 
   function ofMachine({ readyAt, family, downtimes, setups, pinned }: MachineSpec): string | undefined {
     if (!isTime(readyAt)) return 'is ready at no time';
-    if (family !== null && !(family >= 0 && (!setups || family < setups.between.length))) return 'is set up for an unknown family';
+    if (family !== null && !(family >= 0 && (!setups || family < setups.between.length)))
+      return 'is set up for an unknown family';
     let end = -1;
     for (const { from, to } of downtimes) {
       if (!(from > end && to > from)) return 'has downtimes that are empty, overlap, touch or are not ascending';
       end = to;
     }
     if (setups) {
-      if (setups.initial.length < families || setups.between.length < families) return 'has no setup time for some family';
+      if (setups.initial.length < families || setups.between.length < families)
+        return 'has no setup time for some family';
       const rows = [setups.initial, ...setups.between];
-      if (rows.some((row) => row.length < families || !row.every((ticks) => isTime(ticks)))) return 'has a setup time that is none';
+      if (rows.some((row) => row.length < families || !row.every((ticks) => isTime(ticks))))
+        return 'has a setup time that is none';
     }
     if (pinned.some((operation) => !operations[operation])) return 'has an unknown operation pinned';
     return undefined;
@@ -77,9 +80,12 @@ function problemOf(problem: SequencingProblem): string | undefined {
   function ofOperation({ job, modes, after, needs, release, family }: OperationSpec): string | undefined {
     if (!jobs[job]) return 'is of an unknown job';
     if (modes.length === 0) return 'can be done nowhere';
-    if (modes.some(({ machine, run }) => !machines[machine] || !isTime(run))) return 'has an unknown machine or a run time that is none';
+    if (modes.some(({ machine, run }) => !machines[machine] || !isTime(run)))
+      return 'has an unknown machine or a run time that is none';
     if (new Set(modes.map(({ machine }) => machine)).size < modes.length) return 'names a machine twice';
-    if (after.some(({ operation, share, tail }) => !operations[operation] || !(share >= 0 && share <= 1) || !isTime(tail)))
+    if (
+      after.some(({ operation, share, tail }) => !operations[operation] || !(share >= 0 && share <= 1) || !isTime(tail))
+    )
       return 'comes after an unknown operation, or after a share of one that is not 0 to 1';
     if (needs.some(({ resource, count }) => !(count > 0 && count <= (resources[resource]?.capacity ?? 0))))
       return 'needs more of a crew or tool than there is';

@@ -78,7 +78,14 @@ export function createEvaluator(compiled: CompiledProblem): Evaluator {
   }
 
   /** Puts an operation at or after an instant: its times are set. */
-  function place(operation: number, machine: number, earliest: number, ready: number, run: number, ticks: number): void {
+  function place(
+    operation: number,
+    machine: number,
+    earliest: number,
+    ready: number,
+    run: number,
+    ticks: number,
+  ): void {
     if (!hasDowntimes) {
       const from = Math.max(earliest, ready - ticks);
       setupBegin[operation] = from;

@@ -231,7 +231,8 @@ export function createSingleMachineSearch(p: CompiledProblem, random: Random, st
       setupTicks(rowAt(moveTo), at(seq, moveFrom)) -
       setupTicks(rowAt(moveFrom - 1), at(seq, moveFrom)) -
       setupTicks(rowAt(cut - 1), at(seq, cut));
-    if (follower < n) shift += setupTicks(rowAt(cut - 1), at(seq, follower)) - setupTicks(rowAt(moveTo), at(seq, follower));
+    if (follower < n)
+      shift += setupTicks(rowAt(cut - 1), at(seq, follower)) - setupTicks(rowAt(moveTo), at(seq, follower));
     const tail = real(after, follower) + shift * (shift > 0 ? real(later, follower) : real(sooner, follower));
     return begin + tail;
   }
