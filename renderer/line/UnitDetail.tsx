@@ -72,6 +72,7 @@ export function UnitDetail({ unit, onClose }: { readonly unit: LineUnit; readonl
               {unit.dataAt === null ? t('line.neverHeard') : format.time(unit.dataAt, nowMs)}
             </Fact>
           </dl>
+          {isOwn ? null : <p className="dim">{t('line.elsewhere')}</p>}
         </li>
       </PagedList>
       <TouchButton
@@ -100,18 +101,15 @@ export function UnitDetail({ unit, onClose }: { readonly unit: LineUnit; readonl
           />
         </div>
       ) : (
-        <>
-          <div className="choices">
-            <TouchButton
-              testId={testIds.unitFigure}
-              size="secondary"
-              icon={<IconListDetails />}
-              label={t('kpi.behind')}
-              onPress={() => showScreen({ name: 'figure', equipment: unit.equipment, figure: 'oee', from: 'line' })}
-            />
-          </div>
-          <p className="dim">{t('line.elsewhere')}</p>
-        </>
+        <div className="choices">
+          <TouchButton
+            testId={testIds.unitFigure}
+            size="secondary"
+            icon={<IconListDetails />}
+            label={t('kpi.behind')}
+            onPress={() => showScreen({ name: 'figure', equipment: unit.equipment, figure: 'oee', from: 'line' })}
+          />
+        </div>
       )}
     </section>
   );
