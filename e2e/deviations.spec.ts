@@ -104,7 +104,7 @@ async function open(window: Window, kind: DeviationKind): Promise<void> {
 /** Decides: the second tap, and one more on a reason for an option that wants one. */
 async function choose({ page }: Window, option: string): Promise<void> {
   await on(page, testIds.option(option)).click();
-  const why = page.locator('.why [data-testid^="reason-"]').first();
+  const why = page.locator('.option-why [data-testid^="reason-"]').first();
   const over = on(page, testIds.deviationsScreen).or(page.locator('[data-status="proposed"]'));
   await why.or(over).first().waitFor();
   if (await why.isVisible()) await why.click();

@@ -43,7 +43,7 @@ function raisedBy({ equipment, order, operation, lot, material }: Outcome<'opene
   const { from = 'home', about = {} } = now.name === 'raise' ? now : {};
   if (equipment !== undefined) return { name: 'raise', from, about: { equipment } };
   const { equipment: place, order: named, operation: step } = about;
-  const at = { ...(place === undefined ? {} : { equipment: place }) };
+  const at = place === undefined ? {} : { equipment: place };
   if (order !== undefined)
     return { name: 'raise', from, about: { ...at, order, ...(operation === undefined ? {} : { operation }) } };
   const job = { ...(named === undefined ? {} : { order: named }), ...(step === undefined ? {} : { operation: step }) };

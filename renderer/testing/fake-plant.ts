@@ -105,7 +105,8 @@ function person(
   language: Language,
 ): PlanDocument {
   // The station of the preview knows the digits itself (fake-host.ts).
-  const pin = role === 'supervisor' || role === 'engineer' ? { pin: { salt: '0'.repeat(32), hash: '0'.repeat(64) } } : {};
+  const pin =
+    role === 'supervisor' || role === 'engineer' ? { pin: { salt: '0'.repeat(32), hash: '0'.repeat(64) } } : {};
   return { kind: 'person', ...head(id), body: { name, badge, roles: [role], language, active: true, ...pin } };
 }
 

@@ -4,8 +4,8 @@ import { deviationsAccepted } from './deviations.testkit.ts';
 import { floorAccepted } from './floor-accepted.testkit.ts';
 import { holdsAccepted } from './holds.testkit.ts';
 import { productionAccepted } from './production-accepted.testkit.ts';
-import { refusedPostingsAccepted } from './refused-postings.testkit.ts';
 import { recommendationsAccepted } from './recommendations.testkit.ts';
+import { refusedPostingsAccepted } from './refused-postings.testkit.ts';
 import { rulesAccepted } from './rules.testkit.ts';
 
 const job = ['wo-1', '10'] as const;

@@ -11,9 +11,9 @@ import { deviationsRefused } from './deviations.testkit.ts';
 import { floorRefusals } from './floor-refusals.testkit.ts';
 import { holdsRefused } from './holds.testkit.ts';
 import { productionRefusals } from './production-refusals.testkit.ts';
+import { recommendationsRefused } from './recommendations.testkit.ts';
 import type { RefusalCode } from './refusal.ts';
 import { refusedPostingsRefused } from './refused-postings.testkit.ts';
-import { recommendationsRefused } from './recommendations.testkit.ts';
 import { rulesRefused } from './rules.testkit.ts';
 
 /** How one command comes to be refused for one reason. */

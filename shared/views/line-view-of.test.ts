@@ -219,7 +219,7 @@ describe('the line as a whole', () => {
       equipment: 'saw-1',
       nowMs,
       heardMs: nowMs,
-        deviations: () => NONE,
+      deviations: () => NONE,
     });
     expect(unit(view, 'saw-2')).toMatchObject({ good: 7, oee: { value: null } });
     expect(view).toMatchObject({ good: 50, oee: { value: 0.5 } });

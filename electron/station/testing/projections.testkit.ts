@@ -1,6 +1,6 @@
 import type { World } from '../../../shared/aggregates/world.ts';
-import type { TroubledFact } from '../../../shared/attention/troubled-fact.ts';
 import { answerTo } from '../../../shared/attention/refusal-answers.ts';
+import type { TroubledFact } from '../../../shared/attention/troubled-fact.ts';
 import type { Fact } from '../../../shared/catalogue/fact-catalogue.ts';
 import { escalationDue } from '../../../shared/deviations/escalation.ts';
 import { findDeviation } from '../../../shared/deviations/find-deviation.ts';
