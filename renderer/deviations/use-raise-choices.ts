@@ -33,6 +33,7 @@ export function useRaiseChoices(about: RaisedAbout): RaiseChoices | undefined {
     return () => {
       isLast = false;
     };
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- what runs and what is open change what the station answers
   }, [equipment, order, operation, material, lot, view, running]);
   return choices;
 }

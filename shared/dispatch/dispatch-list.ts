@@ -114,6 +114,8 @@ export function createDispatchList(world: World, equipment: () => string | null)
     if (refs.has(`equipment:${machine.equipment}`) && familyOnMachine(world, machine.equipment) !== machine.family)
       return true;
     if (machine.place.places.some((place) => refs.has(`equipment:${place}`)) && isOtherPlace(machine)) return true;
+    // Given to somebody else: who sees to it stands beside every line.
+    if (machine.place.open.some(({ id }) => refs.has(`deviation:${id}`))) return true;
     if (!kinds.has('person')) return false;
     if (peopleAt(world, stations).join() === machine.people.join()) return false;
     return lines().some(({ job }) => (job.operation.qualifications ?? []).length > 0);

@@ -69,7 +69,8 @@ export function openReplica(store: StationStore, log: (sentence: string) => void
     replica.hlc = saved.hlc;
     replica.factCount = projection?.savedFacts ?? 0;
     for (const [chain, seq] of saved.chains) replica.ownSeqs.set(chain, seq);
-    for (const key of saved.keptAside) replica.keptAside.add(key);
+    // A row may have left the disk after this was written.
+    for (const key of store.reader.rows(saved.keptAside).keys()) replica.keptAside.add(key);
   }
   const { reader } = store;
   for (const head of reader.heads()) replica.heads.set(head.chain, head);

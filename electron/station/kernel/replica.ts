@@ -105,6 +105,11 @@ function readRow(replica: Replica, loose: LooseRow): z.infer<typeof siteRow> | u
   return undefined;
 }
 
+/** Rows left the disk: what was kept aside of them is here no more. */
+export function forgetKeptAside(replica: Replica, keys: readonly string[]): void {
+  for (const key of keys) replica.keptAside.delete(key);
+}
+
 function takeFacts(replica: Replica, facts: readonly Fact[], changes: Changes): void {
   // What an old incarnation wrote here comes back from the server.
   const fresh = facts.filter((fact) => !isKnownFact(replica.world, fact));

@@ -29,7 +29,7 @@ import { createLiveViews } from './live-views.ts';
 import { createObservations, nodeSchedule } from './observations.ts';
 import { openStation } from './open-station.ts';
 import { createRehearsals } from './rehearsals.ts';
-import { noChanges, takeRows } from './replica.ts';
+import { forgetKeptAside, noChanges, takeRows } from './replica.ts';
 import { createStationDeviations } from './station-deviations.ts';
 import { stationHandlers } from './station-handlers.ts';
 import type { StationOptions } from './station-options.ts';
@@ -363,7 +363,14 @@ export async function startStation(options: StationOptions): Promise<Station> {
     follower.changed(changes);
   });
   const tender = createScopeTender({
-    store,
+    store: {
+      reader: store.reader,
+      forgetOtherPulls: store.forgetOtherPulls,
+      purge: async (keys, decidedAt) => {
+        await store.purge(keys, decidedAt);
+        forgetKeptAside(replica, keys);
+      },
+    },
     world,
     nowMs: clock.nowMs,
     left: (orders) => {

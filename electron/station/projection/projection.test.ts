@@ -17,7 +17,7 @@ import { chaoticHistory, validHistory } from '../../../shared/testing/histories.
 import { orderDocument, smallPlant } from '../../../shared/testing/small-plant.ts';
 import { createTestStation } from '../../../shared/testing/test-station.ts';
 import { foldedWorld } from '../../../shared/testing/world-picture.ts';
-import { noChanges, takeOwn, takeRows } from '../kernel/replica.ts';
+import { forgetKeptAside, noChanges, takeOwn, takeRows } from '../kernel/replica.ts';
 import { keepRow, memoryDisk } from '../store/memory-station-store.ts';
 import type { MemoryDisk } from '../store/memory-station-store.ts';
 import { planRows } from '../testing/small-plant.ts';
@@ -139,6 +139,10 @@ describe.each([
                 if (running.log[0]?.includes('facts were withdrawn') === true) running.log.shift();
               }
               for (const { key } of rows) disk.rows.delete(key);
+              forgetKeptAside(
+                running.opened.replica,
+                rows.map(({ key }) => key),
+              );
             } else if (kind === 'stop') {
               running.keeper.stop();
               running = start(store);
