@@ -219,6 +219,18 @@ function refuseWithoutReason(
     : refuse('decision-reason-needed', {}, [openScreen('deviations')]);
 }
 
+/** Refuses an option that is left to others than the person who wants it. */
+function refuseForOthers(
+  { world }: GateContext,
+  { person }: Acting,
+  { forRoles }: Pick<DeviationOption, 'forRoles'>,
+): Refused | undefined {
+  const body = planBody(world.plan, 'person', person.id);
+  if (forRoles === undefined || body?.roles.some((role) => forRoles.includes(role)) === true) return undefined;
+  const params = { person: body?.name ?? person.id, action: 'deviation.decide' };
+  return refuse('not-allowed', params, [{ kind: 'ask', roles: [...forRoles] }]);
+}
+
 const decided = (context: GateContext, { round }: Deviation): Refused | undefined =>
   round.chosen
     ? refuse(
@@ -243,8 +255,9 @@ export function decideChoice(
   if (done) return done;
   const picked = optionOf(context, deviation, params.option);
   if (!picked.ok) return picked;
-  const unsaid = refuseWithoutReason(context, picked.option, params);
-  if (unsaid) return unsaid;
+  const refused =
+    refuseForOthers(context, acting, picked.option) ?? refuseWithoutReason(context, picked.option, params);
+  if (refused) return refused;
   const choice = choiceOf(deviation, picked.options, picked.option, params);
   if (!picked.option.needsSecond) return choose(context, acting, choice, picked.option, { proposedBy: null, perform });
   return ok(draft(context, acting, 'DecisionProposed', choice));
@@ -319,8 +332,10 @@ export function decideMerge(context: GateContext, acting: Acting, params: Comman
 
 /** The roles that may choose an option: those that may decide and do everything it brings about. */
 export function rolesOfOption(option: DeviationOption, actionOf: (name: CommandName) => Action | null): Role[] {
+  const { forRoles } = option;
+  const may = rolesThatCan('deviation.decide').filter((role) => forRoles?.includes(role) ?? true);
   return option.effects.reduce<Role[]>((left, { name }) => {
     const action = actionOf(name);
     return action === null ? left : left.filter((role) => rolesThatCan(action).includes(role));
-  }, rolesThatCan('deviation.decide'));
+  }, may);
 }

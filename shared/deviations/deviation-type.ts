@@ -72,6 +72,8 @@ export interface DeviationOption {
   readonly effects: readonly Effect[];
   /** Whoever chooses it has to say why: by one of these reasons, or in words; null: nobody asks. */
   readonly needsReason: ReasonTopic | null;
+  /** Only they choose it, of those who may; absent: whoever may. */
+  readonly forRoles?: readonly Role[];
   /** It takes a second person who may approve. */
   readonly needsSecond: boolean;
   /** Once decided, nothing is left to do: it is settled at once. */

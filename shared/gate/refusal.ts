@@ -95,6 +95,8 @@ export const refusalCodes = [
   'rule-in-past',
   'rule-switched-already',
   'rehearsal-old',
+  'rehearsal-other',
+  'proposal-role',
   'no-running-job',
   'scan-unknown',
   'scan-ambiguous',

@@ -1,4 +1,5 @@
 import type { RuleDefinition } from '../rules/rule-definition.ts';
+import { ruleDigest } from '../rules/rule-facts.ts';
 import { rehearsedNow, standingRule } from '../testing/rule-examples.ts';
 import type { TestStation } from '../testing/test-station.ts';
 import type { acceptedTable } from './accepted-table.testkit.ts';
@@ -62,6 +63,26 @@ export const rulesRefused: readonly RefusalCase[] = [
       const old = rehearsedNow(station);
       station.clock.advance(25 * 3_600_000);
       return station.commands.publish('eva', 'saw-stands', standingRule, old);
+    },
+  },
+  {
+    command: 'publishRule',
+    code: 'rehearsal-other',
+    given(station) {
+      withEva(station);
+      const other = ruleDigest({ ...standingRule, limits: { perHour: 1, quietMinutes: 15 } });
+      const rehearsed = { ...rehearsedNow(station), of: other };
+      return station.commands.publish('eva', 'saw-stands', standingRule, rehearsed);
+    },
+  },
+  {
+    command: 'publishRule',
+    code: 'proposal-role',
+    given(station) {
+      withEva(station);
+      return publish(station, {
+        does: { kind: 'propose', command: 'suspendJob', role: 'materialHandler', text: 'Free the machine' },
+      });
     },
   },
   {

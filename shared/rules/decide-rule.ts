@@ -1,12 +1,22 @@
+import type { Action } from '../authority/actions.ts';
+import { rolesThatCan } from '../authority/can.ts';
 import type { CommandParams } from '../gate/command.ts';
 import { draft, instantOf } from '../gate/gate-context.ts';
 import type { Acting, Decision, GateContext } from '../gate/gate-context.ts';
 import { openScreen, refuse } from '../gate/refusal.ts';
 import { planBody } from '../plan/plan-index.ts';
 import { rulesOf } from './rule-book.ts';
+import type { RuleDoes } from './rule-definition.ts';
+import { ruleDigest } from './rule-facts.ts';
 
 /** A rehearsal says what a rule would do for so long (milliseconds): what happened since may be otherwise. */
 const REHEARSAL_HOLDS_MS = 24 * 3_600_000;
+
+/** The right that each command takes that a rule may propose. */
+const actionOf = { suspendJob: 'production.execute', stopEquipment: 'equipment.report' } as const satisfies Record<
+  Extract<RuleDoes, { kind: 'propose' }>['command'],
+  Action
+>;
 
 /** Publishes a version of a rule that was rehearsed. It holds from `from` on, at once where none is given. */
 export function decidePublish(context: GateContext, acting: Acting, params: CommandParams<'publishRule'>): Decision {
@@ -17,6 +27,12 @@ export function decidePublish(context: GateContext, acting: Acting, params: Comm
   const endMs = Date.parse(rehearsal.to);
   if (endMs > nowMs + 60_000 || endMs < nowMs - REHEARSAL_HOLDS_MS || rehearsal.from >= rehearsal.to)
     return refuse('rehearsal-old', { name: definition.name }, [openScreen('home')]);
+  if (rehearsal.of !== ruleDigest(definition))
+    return refuse('rehearsal-other', { name: definition.name }, [openScreen('home')]);
+  const { does } = definition;
+  const able = does.kind === 'propose' ? rolesThatCan(actionOf[does.command]) : [];
+  if (does.kind === 'propose' && !able.includes(does.role))
+    return refuse('proposal-role', { name: definition.name, role: does.role }, [openScreen('home')]);
   const known = rulesOf(world).find(({ id }) => id === rule);
   const ruleVersion = Math.max(0, ...(known?.versions.map(({ version }) => version) ?? [])) + 1;
   const from = params.from ?? instantOf(nowMs);

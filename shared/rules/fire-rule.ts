@@ -18,6 +18,7 @@ function firingKey(equipment: string, { rule, trigger }: Firing): string {
 function raiseDraft(sight: RuleSight, firing: Firing, kind: DeviationKind, key: string): FactDraft[] {
   const { world, equipment, nowMs } = sight;
   const { rule, trigger } = firing;
+  const { name, does } = rule.definition;
   const { open } = stateOf(world, 'equipment', equipment).deviations;
   if (kind !== 'ruleApproval' && open.some((one) => one.kind === kind && one.chosen === null)) return [];
   const data = {
@@ -25,7 +26,7 @@ function raiseDraft(sight: RuleSight, firing: Firing, kind: DeviationKind, key: 
     kind,
     subject: trigger.subject,
     round: 0,
-    params: { ...trigger.params, rule: rule.definition.name },
+    params: { ...trigger.params, rule: name, ...(does.kind === 'propose' ? { role: does.role } : {}) },
     rule: rule.rule,
   };
   return [stationDraft('DeviationDetected', data, nowMs, `raise/${key}`.slice(0, 200))];

@@ -1,4 +1,6 @@
 import { stateOf } from '../aggregates/world.ts';
+import { roles } from '../authority/can.ts';
+import type { Role } from '../authority/can.ts';
 import type { Deviation, DeviationOption, DeviationSources, Effect } from '../deviations/deviation-type.ts';
 import { plainOption, plainType } from '../deviations/plain-type.ts';
 import { placeName, say } from '../deviations/types/saying.ts';
@@ -25,9 +27,17 @@ function effectOf({ world }: DeviationSources, { subject }: Deviation, { command
   return isOn ? { name: command, params: { order, operation } } : undefined;
 }
 
+/** Who was asked when the rule fired; undefined: it was before that was recorded. */
+function roleOf(params: Deviation['params']): Role | undefined {
+  return roles.find((role) => role === params['role']);
+}
+
 function optionsOf(sources: DeviationSources, deviation: Deviation): DeviationOption[] {
-  const decline = plainOption('decline', { settles: true });
   const proposal = proposalOf(sources, deviation);
+  const role = roleOf(deviation.params) ?? proposal?.role;
+  const only = role === undefined ? {} : { forRoles: [role] };
+  // Who hears of it when nobody of the role answers may put it aside, too.
+  const decline = plainOption('decline', { settles: true, ...(role && { forRoles: [role, 'supervisor' as const] }) });
   const effect = proposal && effectOf(sources, deviation, proposal);
   if (!effect) return [decline];
   const { equipment } = deviation.subject;
@@ -35,15 +45,18 @@ function optionsOf(sources: DeviationSources, deviation: Deviation): DeviationOp
   // Given elsewhere, the command would be one to another machine.
   if (sources.station.equipment !== equipment)
     return [
-      plainOption(approve, { consequences: [say('do-at-machine', { place: placeName(sources.world, equipment) })] }),
+      plainOption(approve, {
+        ...only,
+        consequences: [say('do-at-machine', { place: placeName(sources.world, equipment) })],
+      }),
       decline,
     ];
-  return [plainOption(approve, { effects: [effect], settles: true }), decline];
+  return [plainOption(approve, { ...only, effects: [effect], settles: true }), decline];
 }
 
 /** A rule wants something done that takes a person: whoever agrees gives the command, at the machine. */
 export const ruleApproval = plainType({
-  owner: 'supervisor',
+  owner: (_sources, _subject, params) => roleOf(params) ?? 'supervisor',
   answerMinutes: 15,
   decideMinutes: 15,
   options: optionsOf,

@@ -2,8 +2,10 @@ import { z } from 'zod';
 
 import { refTo } from '../aggregates/references.ts';
 import { defineFact } from '../facts/define-fact.ts';
+import { digest } from '../facts/digest.ts';
 import { instant } from '../facts/envelope.ts';
 import { ruleDefinition, ruleDoes } from './rule-definition.ts';
+import type { RuleDefinition } from './rule-definition.ts';
 
 /** Every site has one book of rules. */
 export const RULE_BOOK = 'site';
@@ -12,6 +14,9 @@ export const RULE_BOOK = 'site';
 export const ruleId = z
   .string()
   .regex(/^[a-z][a-z0-9-]{0,39}$/, "the id of a rule is 1 to 40 of a-z, 0-9 and '-', starting with a letter");
+/** Tells exactly this definition from every other one, whatever the order of its parts. */
+export const ruleDigest = (definition: RuleDefinition): string => digest(definition);
+
 const version = z.int().min(1).max(100_000);
 const inBook = () => [refTo('ruleBook', RULE_BOOK)];
 
@@ -22,6 +27,8 @@ export const rehearsalSummary = z.strictObject({
   machines: z.int().min(0),
   facts: z.int().min(0),
   fired: z.int().min(0),
+  /** `ruleDigest` of what was rehearsed; absent in what was published before that was asked for. */
+  of: z.hex().length(64).exactOptional(),
 });
 
 /** A version of a rule was published; it holds from an instant on, until the next version does. */

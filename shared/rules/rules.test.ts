@@ -53,6 +53,22 @@ function look(station: TestStation) {
 
 const when = (of: RuleWhen, over: Partial<RuleDefinition> = {}) => ({ places: [], when: of, ...over });
 
+test('what a rule proposes is for the role that it names: somebody else who may give the command is refused', () => {
+  const does = { kind: 'propose', command: 'suspendJob', role: 'supervisor', text: 'Free the saw' } as const;
+  const station = sawWith({ does, when: { kind: 'jobPaused', minutes: 30 } });
+  const { give, commands, clock, world } = station;
+  give(commands.start('ann', ...job));
+  give(commands.pause('ann', ...job));
+  clock.advance(30 * MINUTE);
+  look(station);
+  const [open] = stateOf(world, 'equipment', machine).deviations.open;
+  const approve = (person: string) => give(commands.choose(person, open?.id ?? '', 'approve/suspendJob'));
+  expect(approve('ann')).toMatchObject({ ok: false, refusal: { code: 'not-allowed' } });
+  expect(give(commands.choose('ann', open?.id ?? '', 'decline'))).toMatchObject({ ok: false });
+  expect(approve('sue').ok).toBe(true);
+  expect(stateOf(world, 'equipment', machine).jobs).toMatchObject([{ suspended: true }]);
+});
+
 describe('a rule about a stop', () => {
   test('fires when it has lasted, once, and says when to look next', () => {
     const station = sawWith({});

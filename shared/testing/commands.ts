@@ -1,4 +1,5 @@
 import type { Command, CommandName, CommandParams } from '../gate/command.ts';
+import { ruleDigest } from '../rules/rule-facts.ts';
 
 /** Quantities of a report in short; the unit is C62 unless given, what is not named is zero. */
 export interface Pieces {
@@ -96,7 +97,13 @@ export function createCommands(newId: () => string) {
       definition: CommandParams<'publishRule'>['definition'],
       rehearsal: CommandParams<'publishRule'>['rehearsal'],
       from?: string,
-    ) => give('publishRule', actor, { rule, definition, rehearsal, ...(from === undefined ? {} : { from }) }),
+    ) =>
+      give('publishRule', actor, {
+        rule,
+        definition,
+        rehearsal: { of: ruleDigest(definition), ...rehearsal },
+        ...(from === undefined ? {} : { from }),
+      }),
     switchRule: (actor: string, rule: string, on: boolean) => give('switchRule', actor, { rule, on }),
     hold: (
       actor: string,

@@ -4,6 +4,7 @@ import { rehearseRule } from '../rules/rehearse-rule.ts';
 import type { RehearsedFiring } from '../rules/rehearse.ts';
 import type { Happening } from '../rules/rehearse.ts';
 import type { RuleDefinition } from '../rules/rule-definition.ts';
+import { ruleDigest } from '../rules/rule-facts.ts';
 import { becauseOf } from '../rules/trigger-words.ts';
 import { siteTimeZone } from '../time/equipment-shifts.ts';
 import { localTimeOf, wallMillis } from '../time/local-time.ts';
@@ -64,6 +65,7 @@ export function rehearsalOf(
         machines: machines.length,
         facts: rehearsal.facts,
         fired: fired.length,
+        of: ruleDigest(definition),
       },
       days,
       firings: rehearsal.firings
