@@ -29,8 +29,14 @@ async function session(): Promise<Session> {
   const kiosk = await builtKiosk();
   const home = mkdtempSync(path.join(tmpdir(), 'lineside-key-store-'));
   const { executable } = await electronRuntime();
-  const runtime = path.join(home, 'runtime');
-  mkdirSync(runtime, { mode: 0o700 });
+  let sessions = 0;
+  /** Each session has its own, as each login does: what serves the one before may not have ended yet. */
+  const freshRuntime = () => {
+    sessions += 1;
+    const runtime = path.join(home, `runtime-${sessions}`);
+    mkdirSync(runtime, { mode: 0o700 });
+    return runtime;
+  };
   const start = path.join(home, 'start.sh');
   // The key store is opened with the password of the person, as a login does.
   writeFileSync(
@@ -67,7 +73,7 @@ async function session(): Promise<Session> {
           LINESIDE_SUPERVISED: '1',
           HOME: home,
           XDG_DATA_HOME: path.join(home, 'data'),
-          XDG_RUNTIME_DIR: runtime,
+          XDG_RUNTIME_DIR: freshRuntime(),
         },
       }),
     remove: async () => {

@@ -23,9 +23,12 @@ async function watchPolicy(page: Page): Promise<() => Promise<string[]>> {
   await page.evaluate(() => {
     const violations: string[] = [];
     Object.assign(globalThis, { violations });
-    document.addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) => {
-      violations.push(`${effectiveDirective} ${blockedURI}`);
-    });
+    document.addEventListener(
+      'securitypolicyviolation',
+      ({ effectiveDirective, blockedURI, sourceFile, lineNumber, sample }) => {
+        violations.push(`${effectiveDirective} ${blockedURI} ${sourceFile}:${lineNumber} ${sample}`);
+      },
+    );
   });
   return async () => [
     ...complaints,
