@@ -1,9 +1,11 @@
 import { stateOf } from '../aggregates/world.ts';
 import { holdersOf } from '../time/equipment-shifts.ts';
-import type { Fired } from './fired.ts';
+import { firedOfRule } from './fired-index.ts';
+import type { FiredOfRule } from './fired-index.ts';
+import { MOST_OF_KEY } from './fired.ts';
 import { rulesInForce } from './rule-book.ts';
 import type { RuleInForce } from './rule-book.ts';
-import { isSo } from './rule-predicates.ts';
+import { changesByItself, isSo } from './rule-predicates.ts';
 import { triggersOf } from './rule-triggers.ts';
 import type { RuleSight, Trigger } from './rule-triggers.ts';
 
@@ -23,12 +25,11 @@ export interface Evaluation {
 }
 
 const HOUR = 3_600_000;
-/** Where all but what else has to be so is so, it is looked at again after this (milliseconds): people come and hours pass. */
+/** Where all but what time alone may bring about is so, it is looked at again after this (milliseconds): people come and hours pass. */
 const LOOK_AGAIN_MS = 60_000;
 
 /** When a rule may fire at a machine again, by its limits and what it did there before (milliseconds). */
-function freeFromMs({ rule, definition }: RuleInForce, fired: readonly Fired[]): number {
-  const times = fired.flatMap((one) => (one.rule === rule ? Date.parse(one.at) : [])).toSorted((a, b) => a - b);
+function freeFromMs({ definition }: RuleInForce, { times }: FiredOfRule): number {
   const last = times.at(-1);
   if (last === undefined) return -Infinity;
   const { perHour, quietMinutes } = definition.limits;
@@ -43,7 +44,6 @@ function freeFromMs({ rule, definition }: RuleInForce, fired: readonly Fired[]):
 export function evaluateRules(sight: RuleSight): Evaluation {
   const { world, equipment, nowMs } = sight;
   const { fired } = stateOf(world, 'equipment', equipment);
-  const done = new Set(fired.map(({ rule, trigger }) => `${rule} ${trigger}`));
   const holders = new Set(holdersOf(world.plan, equipment));
   const firings: Firing[] = [];
   const held: Firing[] = [];
@@ -51,20 +51,24 @@ export function evaluateRules(sight: RuleSight): Evaluation {
   for (const rule of rulesInForce(world, nowMs)) {
     const { places, when, if: conditions } = rule.definition;
     if (places.length > 0 && !places.some((place) => holders.has(place))) continue;
-    const freeMs = freeFromMs(rule, fired);
-    const open = triggersOf(sight, when)
-      .filter(({ key }) => !done.has(`${rule.rule} ${key}`))
-      .toSorted((a, b) => a.dueMs - b.dueMs || (a.key < b.key ? -1 : 1));
-    for (const trigger of open) {
-      const dueMs = Math.max(trigger.dueMs, freeMs, Date.parse(rule.from));
+    const before = firedOfRule(fired, rule.rule);
+    const freeMs = freeFromMs(rule, before);
+    const fromMs = Date.parse(rule.from);
+    for (const trigger of triggersOf(sight, when)) {
+      // A record keeps so much of a key.
+      if (before.triggers.has(trigger.key.slice(0, MOST_OF_KEY))) continue;
+      const dueMs = Math.max(trigger.dueMs, freeMs, fromMs);
       if (dueMs > nowMs) {
         nextMs = Math.min(nextMs, dueMs);
-        const isHeld = freeMs > nowMs && Math.max(trigger.dueMs, Date.parse(rule.from)) <= nowMs;
+        // Those behind it are due no sooner.
+        if (trigger.dueMs > nowMs) break;
+        const isHeld = freeMs > nowMs && fromMs <= nowMs;
         if (isHeld && conditions.every((condition) => isSo(sight, trigger, condition))) held.push({ rule, trigger });
         continue;
       }
-      if (!conditions.every((condition) => isSo(sight, trigger, condition))) {
-        nextMs = Math.min(nextMs, nowMs + LOOK_AGAIN_MS);
+      const unmet = conditions.filter((condition) => !isSo(sight, trigger, condition));
+      if (unmet.length > 0) {
+        if (unmet.every(changesByItself)) nextMs = Math.min(nextMs, nowMs + LOOK_AGAIN_MS);
         continue;
       }
       firings.push({ rule, trigger });

@@ -4,6 +4,7 @@ import { detectedId } from '../deviations/deviation-type.ts';
 import type { FactDraft } from '../facts/seal.ts';
 import { stationDraft } from '../gate/station-draft.ts';
 import type { Evaluation, Firing } from './evaluate-rules.ts';
+import { MOST_OF_KEY } from './fired.ts';
 import type { RuleSight } from './rule-triggers.ts';
 
 /** Longest part of a key that comes from a trigger: ids of an ERP may be long. */
@@ -42,7 +43,7 @@ function firingDrafts(sight: RuleSight, firing: Firing): FactDraft[] {
     rule: rule.rule,
     ruleVersion: rule.version,
     equipment,
-    trigger: trigger.key.slice(0, 160),
+    trigger: trigger.key.slice(0, MOST_OF_KEY),
     does,
     params: { ...trigger.params },
   };

@@ -23,6 +23,9 @@ export const firedSchema = z.array(
 /** That a rule fired at a machine. */
 export type Fired = Readonly<z.infer<typeof firedSchema>[number]>;
 
+/** So much of the key of a trigger is recorded. */
+export const MOST_OF_KEY = 160;
+
 /** So many are remembered at a machine: more than the limits of all useful rules let through in a shift. */
 const KEPT = 200;
 

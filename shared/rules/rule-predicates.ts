@@ -7,6 +7,11 @@ import { localTimeOf } from '../time/local-time.ts';
 import type { RuleIf } from './rule-definition.ts';
 import type { RuleSight, Trigger } from './rule-triggers.ts';
 
+/** What else has to be so and may become so although nothing is recorded; of the others a fact or the plan says so. */
+export function changesByItself({ kind }: RuleIf): boolean {
+  return kind === 'between' || kind === 'inShift' || kind === 'roleHere';
+}
+
 const twoDigits = (value: number) => String(value).padStart(2, '0');
 
 /** Whether what else has to be so is so, at a machine and about what made the rule think of firing. */

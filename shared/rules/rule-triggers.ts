@@ -4,6 +4,7 @@ import { effectiveBackwards, stateOf } from '../aggregates/world.ts';
 import type { World } from '../aggregates/world.ts';
 import type { Fact } from '../catalogue/fact-catalogue.ts';
 import type { DeviationSubject } from '../deviations/deviation-facts.ts';
+import type { OpenDeviation } from '../deviations/open-deviations.ts';
 import type { EquipmentState } from '../equipment/equipment-state.ts';
 import { runningJob } from '../equipment/machine-jobs.ts';
 import type { JobOnEquipment } from '../equipment/machine-jobs.ts';
@@ -141,23 +142,44 @@ function dueTriggers(
   return [{ key: `due/${on.order}/${due}`, dueMs, subject: subjectOf(equipment, on), params: { number, due } }];
 }
 
+/** Triggers of what is open at a machine: as long as that list is the same, so are they. */
+const ofOpen = new WeakMap<readonly OpenDeviation[], Map<RuleWhen, readonly Trigger[]>>();
+
 function deviationTriggers(
   { equipment }: RuleSight,
-  { deviations }: EquipmentState,
-  { minutes, kinds }: When<'deviationOpen'>,
-): Trigger[] {
-  return deviations.open
+  { deviations: { open } }: EquipmentState,
+  when: When<'deviationOpen'>,
+): readonly Trigger[] {
+  const { minutes, kinds } = when;
+  const known = ofOpen.get(open) ?? new Map<RuleWhen, readonly Trigger[]>();
+  ofOpen.set(open, known);
+  const before = known.get(when);
+  if (before) return before;
+  const triggers = open
     .filter(({ kind, chosen }) => chosen === null && (kinds === undefined || kinds.includes(kind)))
     .map(({ id, round, since, kind }) => ({
       key: `deviation/${id}/${round}`,
       dueMs: Date.parse(since) + minutes * MINUTE,
       subject: subjectOf(equipment),
       params: { minutes, kind },
-    }));
+    }))
+    .toSorted(inTime);
+  known.set(when, triggers);
+  return triggers;
 }
 
-/** What a rule may fire on at a machine, now or later if nothing changes until does. Costs what is open at the machine, not its history. */
-export function triggersOf(sight: RuleSight, when: RuleWhen): Trigger[] {
+const inTime = (a: Trigger, b: Trigger) => a.dueMs - b.dueMs || (a.key < b.key ? -1 : 1);
+
+/**
+ * What a rule may fire on at a machine, now or later if nothing changes until does: what is due first comes first. Costs what is open at the machine,
+ * not its history.
+ */
+export function triggersOf(sight: RuleSight, when: RuleWhen): readonly Trigger[] {
+  const triggers = unsorted(sight, when);
+  return when.kind === 'deviationOpen' || triggers.length < 2 ? triggers : triggers.toSorted(inTime);
+}
+
+function unsorted(sight: RuleSight, when: RuleWhen): readonly Trigger[] {
   const state = stateOf(sight.world, 'equipment', sight.equipment);
   const job = runningJob(state);
   switch (when.kind) {

@@ -199,6 +199,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
     planChanged(kinds) {
       scanning.planChanged(kinds);
       escalations.planChanged(kinds);
+      automation.touched();
     },
     machineTouched(refs) {
       observations.touched();
