@@ -41,7 +41,9 @@ function freeFromMs({ definition }: RuleInForce, { times }: FiredOfRule): number
  * What the rules of the site do at a machine now. A pure function of what is on record and of the time: live and rehearsed it is the same one.
  * A rule that fired on something does not fire on it again; one trigger at a time, the oldest first, so that limits count.
  */
-export function evaluateRules(sight: RuleSight): Evaluation {
+export function evaluateRules(asked: RuleSight): Evaluation {
+  // One of its own: what rules share in looking is kept by it.
+  const sight = { ...asked };
   const { world, equipment, nowMs } = sight;
   const { fired } = stateOf(world, 'equipment', equipment);
   const holders = new Set(holdersOf(world.plan, equipment));

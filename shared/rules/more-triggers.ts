@@ -12,6 +12,7 @@ import { findJob } from '../production/job-lookup.ts';
 import { operationOf } from '../production/work-order-state.ts';
 import type { RuleWhen } from './rule-definition.ts';
 import type { RuleSight, Trigger } from './rule-triggers.ts';
+import { ordersAt } from './shared-looks.ts';
 
 type When<Kind extends RuleWhen['kind']> = Extract<RuleWhen, { kind: Kind }>;
 
@@ -122,29 +123,23 @@ export function silentTriggers(
 }
 
 /** Orders of the work center that should have been begun. Of several machines of it, the first fires, so that each order is told once. */
-export function notBegunTriggers(
-  { world, equipment, nowMs }: RuleSight,
-  { minutes }: When<'dueNotStarted'>,
-): Trigger[] {
-  const { plan } = world;
-  const workCenter = planBody(plan, 'equipment', equipment)?.parent ?? equipment;
-  const [first] = [...(plan.unitsOf.get(workCenter) ?? [])].toSorted();
+export function notBegunTriggers(sight: RuleSight, { minutes }: When<'dueNotStarted'>): Trigger[] {
+  const { world, equipment, nowMs } = sight;
+  const workCenter = planBody(world.plan, 'equipment', equipment)?.parent ?? equipment;
+  const [first] = [...(world.plan.unitsOf.get(workCenter) ?? [])].toSorted();
   if (first !== undefined && first !== equipment) return [];
   const triggers: Trigger[] = [];
   let next: Trigger | undefined;
-  for (const document of plan.current.values()) {
-    if (document.kind !== 'workOrder') continue;
-    const { due, number, operations, requestState } = document.body;
-    const dueMs = Date.parse(due) - minutes * MINUTE;
-    if (requestState !== 'released' || dueMs < nowMs - KNOWN_MS || (next && dueMs > nowMs && dueMs >= next.dueMs))
-      continue;
-    const mine = operations.find((operation) => operation.workCenter === workCenter);
-    const job = mine && findJob(world, document.id, mine.id);
-    if (!mine || !job || 'missing' in job || job.state.startedAt !== null) continue;
+  for (const { order, operation, dueMs: byMs } of ordersAt(sight, workCenter)) {
+    const dueMs = byMs - minutes * MINUTE;
+    if (dueMs < nowMs - KNOWN_MS || (next && dueMs > nowMs && dueMs >= next.dueMs)) continue;
+    const job = findJob(world, order.id, operation.id);
+    if (!job || 'missing' in job || job.state.startedAt !== null) continue;
+    const { number, due } = order.body;
     const trigger = {
-      key: `begin/${document.id}/${mine.id}/${due}`,
+      key: `begin/${order.id}/${operation.id}/${due}`,
       dueMs,
-      subject: { equipment, order: document.id, operation: mine.id },
+      subject: { equipment, order: order.id, operation: operation.id },
       params: { number, due, minutes },
     };
     if (dueMs <= nowMs) triggers.push(trigger);

@@ -1,19 +1,18 @@
 import { Big } from 'big.js';
 
-import { effectiveBackwards, stateOf } from '../aggregates/world.ts';
+import { stateOf } from '../aggregates/world.ts';
 import type { World } from '../aggregates/world.ts';
-import type { Fact } from '../catalogue/fact-catalogue.ts';
 import type { DeviationSubject } from '../deviations/deviation-facts.ts';
 import type { OpenDeviation } from '../deviations/open-deviations.ts';
 import type { EquipmentState } from '../equipment/equipment-state.ts';
 import { runningJob } from '../equipment/machine-jobs.ts';
 import type { JobOnEquipment } from '../equipment/machine-jobs.ts';
 import { openStop } from '../equipment/stops.ts';
-import { hlcMillis } from '../facts/hlc.ts';
 import { findJob } from '../production/job-lookup.ts';
 import { operationOf } from '../production/work-order-state.ts';
 import { lotTriggers, notBegunTriggers, rateTriggers, silentTriggers } from './more-triggers.ts';
 import type { RuleWhen } from './rule-definition.ts';
+import { latelyAt } from './shared-looks.ts';
 
 /** Something that a rule may fire on: once for each key. */
 export interface Trigger {
@@ -43,15 +42,13 @@ function subjectOf(equipment: string, job?: { readonly order: string; readonly o
 
 const jobKey = ({ order, operation }: JobOnEquipment) => `${order}/${operation}`;
 
-function factTriggers({ world, equipment, nowMs }: RuleSight, when: When<'fact'>): Trigger[] {
+function factTriggers(sight: RuleSight, when: When<'fact'>): Trigger[] {
+  const { equipment, nowMs } = sight;
   const triggers: Trigger[] = [];
   const types = new Set<string>(when.types);
-  // Facts come in the order of their stamps, and the first old one ends the search; when something happened may be told later.
-  const isOld = (fact: Fact) => hlcMillis(fact.hlc) < nowMs - LATEST_MS;
-  const wanted = (fact: Fact) => types.has(fact.type) || isOld(fact);
-  for (const fact of effectiveBackwards(world, 'equipment', equipment, wanted)) {
+  for (const fact of latelyAt(sight, nowMs - LATEST_MS)) {
+    if (!types.has(fact.type)) continue;
     const atMs = Date.parse(fact.occurredAt);
-    if (isOld(fact)) break;
     if (atMs < nowMs - LATEST_MS) continue;
     const reason = 'reason' in fact.data && typeof fact.data.reason === 'string' ? fact.data.reason : undefined;
     if (when.reasons && (reason === undefined || !when.reasons.includes(reason))) continue;
