@@ -90,7 +90,7 @@ describe('stations and a server', () => {
     const see = (operation: string) =>
       new Promise<void>((resolve) => {
         browser.host.subscribe('next', (view) => {
-          if (view.lines.some((one) => one.readiness === 'ready' && one.job.operationName === operation)) resolve();
+          if (view.lines.some((one) => one.readiness !== 'blocked' && one.job.operationName === operation)) resolve();
         });
       });
     await line.do('startJob', { order: 'WO-1', operation: '10' });

@@ -42,7 +42,7 @@ function seen({ name, disk, running }: SimulatedStation): Seen | undefined {
       station: { id: name, equipment },
       recommended: () => {
         const [first] = equipment === null ? [] : rankJobs(world, equipment, clock.nowMs());
-        return first?.readiness === 'ready'
+        return first && first.readiness !== 'blocked'
           ? { order: first.job.orderId, operation: first.job.operation.id }
           : undefined;
       },

@@ -103,7 +103,7 @@ export function DispatchRow({ line, recommended }: DispatchRowProps): ReactNode 
         <Reasons line={line} most={3} dueBeside />
         <Blockers line={line} />
       </div>
-      {readiness === 'ready' ? (
+      {readiness !== 'blocked' ? (
         <StartButton line={line} recommended={recommended} />
       ) : (
         <p className="row-blocked strong">

@@ -54,7 +54,7 @@ export function NextScreen(): ReactNode {
             <DispatchRow
               key={`${line.job.order} ${line.job.operation}`}
               line={line}
-              recommended={index === 0 && line.readiness === 'ready'}
+              recommended={index === 0 && line.readiness !== 'blocked'}
             />
           ))}
         </PagedList>

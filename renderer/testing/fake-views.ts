@@ -18,13 +18,13 @@ export function fakePlace(world: World) {
 /** The dispatch list of the fake station. */
 export function fakeRanking(world: World, nowMs: number): Ranking {
   const lines = rankJobs(world, EQUIPMENT, nowMs);
-  return { lines, readyCount: lines.filter((line) => line.readiness === 'ready').length };
+  return { lines, readyCount: lines.filter((line) => line.readiness !== 'blocked').length };
 }
 
 /** The job that the fake station recommends. */
 export function fakeRecommended(world: World, nowMs: number): RankedJob | undefined {
   const [first] = fakeRanking(world, nowMs).lines;
-  return first?.readiness === 'ready' ? first : undefined;
+  return first && first.readiness !== 'blocked' ? first : undefined;
 }
 
 /** How far the fake station's records have come: the older, the further. */

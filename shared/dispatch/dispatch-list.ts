@@ -150,6 +150,6 @@ export function createDispatchList(world: World, equipment: () => string | null)
       if (sorted && orders.size <= FEW_ORDERS) sorted = placedAnew(sorted, before, linesOf());
       else if (orders.size > 0) sorted = undefined;
     },
-    ranking: () => ({ lines: lines(), readyCount: countFirst(lines(), (line) => line.readiness === 'ready') }),
+    ranking: () => ({ lines: lines(), readyCount: countFirst(lines(), (line) => line.readiness !== 'blocked') }),
   };
 }

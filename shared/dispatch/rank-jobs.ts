@@ -8,6 +8,8 @@ import type { Job } from '../production/job-lookup.ts';
 import { executionStatus } from '../production/operation-state.ts';
 import { peopleAt, stationsAt } from '../production/qualified-here.ts';
 import { workCentersOf } from '../production/work-place.ts';
+import { readinessOf } from '../readiness/readiness-of.ts';
+import type { Answer, ReadinessState } from '../readiness/readiness.ts';
 import { blockersOf } from './blocker.ts';
 import type { Blocker } from './blocker.ts';
 import { reasonsOf } from './rank-reason.ts';
@@ -30,7 +32,12 @@ export interface MachineNow {
 /** A job of a work center with its place in the dispatch list. */
 export interface RankedJob {
   readonly job: Job;
-  readonly readiness: 'ready' | 'blocked';
+  /** What it is but for what is passing at the machine; what is at risk can be begun. */
+  readonly readiness: ReadinessState;
+  /** When the clock alone changes an answer, as an instant; null: not. */
+  readonly turnsAt: string | null;
+  /** The answers to the seven questions. */
+  readonly answers: readonly Answer[];
   readonly suspendedHere: boolean;
   /** The machine is set up for it already. */
   readonly sameSetup: boolean;
@@ -66,16 +73,18 @@ export function rankOne(
   const here = job.state.runs.find((run) => run.equipment === machine.equipment);
   if (obstacleOf(job, here ? 'resume' : 'begin') !== undefined) return undefined;
   if (here && !here.suspended) return undefined;
-  const blockers = blockersOf(world, job, machine, nowMs);
+  const readiness = readinessOf(world, job, machine, nowMs);
   const sameSetup = !here && machine.family !== undefined && familyOf(world, job) === machine.family;
   const saved = sameSetup && machine.family !== undefined ? savedMinutes(world, job, machine.family) : 0;
   return {
     job,
-    readiness: blockers.some((blocker) => blocker.code !== 'not-yet') ? 'blocked' : 'ready',
+    readiness: readiness.standing,
+    turnsAt: readiness.turnsAt,
+    answers: readiness.answers,
     suspendedHere: here !== undefined,
     sameSetup,
     reasons: reasonsOf(job, nowMs, { suspendedSince: here?.since, savedMinutes: saved }),
-    blockers,
+    blockers: blockersOf(readiness),
   };
 }
 
@@ -100,7 +109,8 @@ function compareDue(a: RankedJob, b: RankedJob): number {
  * never flickers.
  */
 export function compareRanked(a: RankedJob, b: RankedJob): number {
-  if (a.readiness !== b.readiness) return a.readiness === 'ready' ? -1 : 1;
+  const [blockedA, blockedB] = [a.readiness === 'blocked', b.readiness === 'blocked'];
+  if (blockedA !== blockedB) return blockedA ? 1 : -1;
   if (early(a) !== early(b)) return early(a) - early(b);
   if (a.suspendedHere !== b.suspendedHere) return a.suspendedHere ? -1 : 1;
   if (a.job.order.priority !== b.job.order.priority) return b.job.order.priority - a.job.order.priority;

@@ -35,7 +35,7 @@ function sightOf(station: TestStation, person: string): SightBefore {
     nowMs: context.nowMs,
     station: context.station,
     person: { id: person, roles: planBody(world.plan, 'person', person)?.roles ?? [] },
-    ranking: { lines, readyCount: lines.filter(({ readiness }) => readiness === 'ready').length },
+    ranking: { lines, readyCount: lines.filter(({ readiness }) => readiness !== 'blocked').length },
     deviations: { open: index.open(), standings: index.standings() },
     area: null,
     components: [],

@@ -27,7 +27,7 @@ export function chooseJob(
   want: 'first' | 'another' = 'first',
 ): boolean {
   const { chance, simulation } = life;
-  const ready = life.jobsFor(machine.equipment, nowMs).filter((one) => one.readiness === 'ready' && !isEarly(one));
+  const ready = life.jobsFor(machine.equipment, nowMs).filter((one) => one.readiness !== 'blocked' && !isEarly(one));
   const isOverride = want === 'another' || (ready.length > 1 && chance.isTrue(simulation.odds.override));
   const chosen = ready[isOverride ? 1 : 0];
   if (!chosen) return false;

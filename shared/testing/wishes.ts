@@ -81,7 +81,7 @@ function listedJob(
 ): { readonly order: string; readonly operation: string } | undefined {
   const { equipment } = station.context().station;
   const list = equipment === null ? [] : rankJobs(station.world, equipment, station.clock.nowMs());
-  const ready = list.filter(({ readiness, suspendedHere }) => readiness === 'ready' && !suspendedHere);
+  const ready = list.filter(({ readiness, suspendedHere }) => readiness !== 'blocked' && !suspendedHere);
   const line = wish.sensible ? pick(ready, wish.job) : undefined;
   return line && { order: line.job.orderId, operation: line.job.operation.id };
 }

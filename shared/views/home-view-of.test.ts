@@ -25,7 +25,7 @@ const placeOf = ({ world }: TestStation) => ({ world, site: 'test', station: 'st
 
 function rankingOf({ world, clock }: TestStation) {
   const lines = rankJobs(world, 'saw-1', clock.nowMs());
-  return { lines, readyCount: lines.filter(({ readiness }) => readiness === 'ready').length };
+  return { lines, readyCount: lines.filter(({ readiness }) => readiness !== 'blocked').length };
 }
 
 /** Home as a screen gets it: through its schema. */

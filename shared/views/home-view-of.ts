@@ -88,7 +88,7 @@ export function homeViewOf(
     }),
     stop: homeStopOf(machine),
     unexplained: unexplainedOf(machine).length,
-    next: first?.readiness === 'ready' ? dispatchLineOf(first) : null,
+    next: first && first.readiness !== 'blocked' ? dispatchLineOf(first) : null,
     readyCount: ranking.readyCount,
     deviations: { open: deviations.open, forHere: deviations.forHere, overdue: deviations.overdue },
     nextAction: nextAction(running?.components ?? []),

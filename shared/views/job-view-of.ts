@@ -2,6 +2,7 @@ import type { RankedJob } from '../dispatch/rank-jobs.ts';
 import { remainingMinutes } from '../dispatch/rank-reason.ts';
 import { inReworkOf } from '../production/job-lookup.ts';
 import type { Job } from '../production/job-lookup.ts';
+import { findingViewsOf } from './readiness-view.ts';
 import type { DispatchLine, JobView } from './view-schemas.ts';
 
 /** A job as the screens show it. */
@@ -43,5 +44,6 @@ export function dispatchLineOf(ranked: RankedJob): DispatchLine {
     special: specialOf(ranked.job),
     reasons: ranked.reasons.map((reason) => ({ code: reason.code, params: { ...reason.params } })),
     blockers: ranked.blockers.map((blocker) => ({ code: blocker.code, params: { ...blocker.params } })),
+    findings: findingViewsOf(ranked),
   };
 }

@@ -27,7 +27,7 @@ function plant(...orders: PlanDocument[]): PlanDocument[] {
 function seen({ world, clock }: TestStation, equipment: string | null = 'saw-1'): ShiftView {
   const nowMs = clock.nowMs();
   const lines = equipment === null ? [] : rankJobs(world, equipment, nowMs);
-  const readyCount = lines.filter(({ readiness }) => readiness === 'ready').length;
+  const readyCount = lines.filter(({ readiness }) => readiness !== 'blocked').length;
   const view = shiftViewOf({ world, equipment }, { lines, readyCount }, nowMs);
   expect(shiftView.parse(view)).toStrictEqual(view);
   return view;

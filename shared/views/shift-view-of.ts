@@ -39,7 +39,7 @@ export function countFor(world: World, unit: string, { lines }: Ranking, nowMs: 
   const counts = { ready: 0, blocked: 0 };
   for (const { job } of lines) {
     const ranked = rankOne(world, job.orderId, job.operation.id, machine, nowMs);
-    if (ranked) counts[ranked.readiness] += 1;
+    if (ranked) counts[ranked.readiness === 'blocked' ? 'blocked' : 'ready'] += 1;
   }
   return counts;
 }

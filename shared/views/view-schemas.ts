@@ -12,6 +12,7 @@ import { translated } from '../plan/translated.ts';
 import { decimalTotal, quantity } from '../quantity/quantity.ts';
 import { syncProblem } from '../sync/protocol.ts';
 import { reached } from './reached.ts';
+import { findingView } from './readiness-view.ts';
 import { text, worded } from './worded.ts';
 
 /** What can go wrong between a station and its server: what the server says, and what a station finds itself. */
@@ -56,12 +57,14 @@ export type JobView = z.infer<typeof jobView>;
 /** A job that can be chosen: why it stands here, what blocks it. */
 export const dispatchLine = z.strictObject({
   job: jobView,
-  readiness: z.enum(['ready', 'blocked']),
+  readiness: z.enum(['ready', 'atRisk', 'blocked']),
   suspendedHere: z.boolean(),
   /** What is missing of an operation that was closed with an open remainder; an operation of rework made on the floor. */
   special: z.enum(['remainder', 'rework']).nullable(),
   reasons: z.array(worded),
   blockers: z.array(worded),
+  /** What the seven questions found: what blocks, what is at risk, and what is worth knowing. */
+  findings: z.array(findingView),
 });
 export type DispatchLine = z.infer<typeof dispatchLine>;
 

@@ -136,7 +136,7 @@ function next(sources: DeviationSources, { subject }: Deviation, job: Job | unde
   const { world, nowMs } = sources;
   const ranked = rankJobs(world, subject.equipment, nowMs).find(
     (line) =>
-      line.readiness === 'ready' &&
+      line.readiness !== 'blocked' &&
       !(line.job.orderId === subject.order && line.job.operation.id === subject.operation),
   );
   if (!ranked) return undefined;
