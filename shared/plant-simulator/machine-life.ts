@@ -82,7 +82,9 @@ export function placeOf({ jobsFor }: PlantLife, { station, equipment }: MachineL
     nowMs,
     recommended: () => {
       const [first] = jobsFor(equipment, nowMs);
-      return first && first.readiness !== 'blocked' ? { order: first.job.orderId, operation: first.job.operation.id } : undefined;
+      return first && first.readiness !== 'blocked'
+        ? { order: first.job.orderId, operation: first.job.operation.id }
+        : undefined;
     },
   };
 }

@@ -99,7 +99,9 @@ export function createTestStation(options: TestStationOptions): TestStation {
   function recommended() {
     if (equipment === null) return undefined;
     const [first] = rankJobs(world, equipment, clock.nowMs());
-    return first && first.readiness !== 'blocked' ? { order: first.job.orderId, operation: first.job.operation.id } : undefined;
+    return first && first.readiness !== 'blocked'
+      ? { order: first.job.orderId, operation: first.job.operation.id }
+      : undefined;
   }
 
   const context = (): GateContext => ({

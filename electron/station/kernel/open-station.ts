@@ -109,7 +109,9 @@ export function openStation(options: StationOptions): OpenedStation {
     dispatch,
     recommended: () => {
       const [first] = dispatch.ranking().lines;
-      return first && first.readiness !== 'blocked' ? { order: first.job.orderId, operation: first.job.operation.id } : undefined;
+      return first && first.readiness !== 'blocked'
+        ? { order: first.job.orderId, operation: first.job.operation.id }
+        : undefined;
     },
     equipment,
     place: () => ({
