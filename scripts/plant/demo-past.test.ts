@@ -69,6 +69,21 @@ test.each([
     expect(
       stopsOf(yours).some(({ reason, from }) => reason === null && Date.parse(at) - Date.parse(from) < DAY_MS / 3),
     ).toBe(true);
+
+    // Most rules fired, none of them a nuisance, and only what was said last waits for an answer.
+    const facts = simulator.take().flatMap((one) => one.facts);
+    const fired = Map.groupBy(
+      facts.filter(({ type }) => type === 'AutomationFired'),
+      ({ data }) => data['rule'],
+    );
+    const often = Object.fromEntries([...fired].map(([rule, firings]) => [String(rule), firings.length]));
+    expect({ often, most: fired.size >= 6, quiet: Object.values(often).every((count) => count <= 25) }).toMatchObject({
+      most: true,
+      quiet: true,
+    });
+    const open = units.flatMap(({ deviations }) => deviations.open.filter(({ chosen }) => chosen === null));
+    expect(open.length).toBeGreaterThanOrEqual(3);
+    expect(open.length).toBeLessThanOrEqual(9);
   },
   60_000,
 );

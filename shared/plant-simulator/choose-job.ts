@@ -42,11 +42,14 @@ export function chooseJob(
         ...(reason === undefined ? {} : { reason }),
       });
   if (!given.ok) return false;
-  const minutes = setupMinutes(life, machine, chosen) * chance.between(0.75, 1.35);
+  const { short, remainder, longSetup, badBatch } = simulation.odds;
+  // Something does not fit, and it takes an hour more.
+  const more = longSetup > 0 && chance.isTrue(longSetup) ? chance.between(45, 80) : 0;
+  machine.scrapTimes = badBatch > 0 && chance.isTrue(badBatch) ? chance.between(6, 12) : 1;
+  const minutes = setupMinutes(life, machine, chosen) * chance.between(0.75, 1.35) + more;
   machine.setupMs = nowMs + (minutes * MINUTE_MS) / life.pace;
   machine.speed = chance.between(...machine.behaviour.speed);
   machine.made = 0;
-  const { short, remainder } = simulation.odds;
   machine.fate = chance.isTrue(short)
     ? { how: 'short', at: chance.between(0.9, 0.99) }
     : chance.isTrue(remainder)

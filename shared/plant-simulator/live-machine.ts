@@ -1,8 +1,9 @@
 import { stateOf } from '../aggregates/world.ts';
+import { blockingDeviations, placeNow } from '../deviations/blocking.ts';
 import { openStop } from '../equipment/stops.ts';
 import { chooseJob } from './choose-job.ts';
 import { changeCrew, closeForToday } from './crew-change.ts';
-import { giveAt, jobOn, MINUTE_MS } from './machine-life.ts';
+import { giveAt, jobOn, MINUTE_MS, signedOnAt } from './machine-life.ts';
 import type { MachineLife, PlantLife } from './machine-life.ts';
 import { account, closeOut, goOn, produce } from './produce.ts';
 import { beginStop, recordCounts, stand } from './standing.ts';
@@ -36,7 +37,7 @@ function doWhatIsDue(machine: MachineLife, actor: string, nowMs: number): void {
 
 /** What people and machine do at an instant while a shift runs. @returns when to look again. */
 function work(life: PlantLife, machine: MachineLife, actor: string, pauseMs: number | null, nowMs: number): number {
-  const { world, chance, pace } = life;
+  const { world, chance, pace, simulation } = life;
   const later = (from: number, to: number) => nowMs + (chance.between(from, to) * MINUTE_MS) / pace;
   const on = jobOn(life, machine);
   const isStopped = machine.standing !== null || openStop(stateOf(world, 'equipment', machine.equipment)) !== undefined;
@@ -54,10 +55,14 @@ function work(life: PlantLife, machine: MachineLife, actor: string, pauseMs: num
       machine.producingMs = null;
       giveAt(life, machine, nowMs, actor, 'pauseJob', { ...key, reason: 'break' });
     }
-    return pauseMs + chance.between(0, 2) * MINUTE_MS;
+    const { longBreak } = simulation.odds;
+    const more = longBreak > 0 && chance.isTrue(longBreak) ? chance.between(20, 60) : chance.between(0, 2);
+    return pauseMs + more * MINUTE_MS;
   }
   if (isStopped) return stand(life, machine, actor, nowMs);
   if (run.phase === 'paused') {
+    // What somebody has to decide first is waited for.
+    if (blockingDeviations(job, placeNow(world, machine.equipment), nowMs).length > 0) return later(3, 8);
     giveAt(life, machine, nowMs, actor, 'resumeJob', key);
     return later(0.1, 0.3);
   }
@@ -82,6 +87,27 @@ function work(life: PlantLife, machine: MachineLife, actor: string, pauseMs: num
   return produce(life, machine, job, actor, nowMs);
 }
 
+/** Now and then the next crew comes late to a machine that runs: the others have gone, and it runs by itself. @returns until when. */
+function isLate(
+  life: PlantLife,
+  machine: MachineLife,
+  crew: readonly string[],
+  shiftMs: number,
+  nowMs: number,
+): number | null {
+  const { world, chance, simulation, pace } = life;
+  const { lateCrew } = simulation.odds;
+  if (machine.late?.shiftMs === shiftMs) return nowMs < machine.late.untilMs ? machine.late.untilMs : null;
+  const here = signedOnAt(world, machine.station);
+  const isChange = here.length > 0 && here.every((person) => !crew.includes(person));
+  if (lateCrew === 0 || !isChange || machine.producingMs === null || !jobOn(life, machine)) return null;
+  const untilMs = chance.isTrue(lateCrew) ? nowMs + (chance.between(22, 40) * MINUTE_MS) / pace : nowMs;
+  machine.late = { shiftMs, untilMs };
+  if (untilMs === nowMs) return null;
+  changeCrew(life, machine, [], nowMs);
+  return untilMs;
+}
+
 /** Lets a machine live on at an instant: shifts, crews, breaks, jobs, stops. @returns when to look again (milliseconds since 1970). */
 export function liveOn(life: PlantLife, machine: MachineLife, nowMs: number): number {
   const { plan } = life.world;
@@ -98,6 +124,8 @@ export function liveOn(life: PlantLife, machine: MachineLife, nowMs: number): nu
     closeForToday(life, machine, nowMs);
     return nextShiftMs(plan, equipment, nowMs) + life.chance.between(0, 4) * MINUTE_MS;
   }
+  const lateMs = isLate(life, machine, crew, shift.fromMs, nowMs);
+  if (lateMs !== null) return lateMs;
   if (changeCrew(life, machine, crew, nowMs)) return nowMs + life.chance.between(0.2, 1) * MINUTE_MS;
   doWhatIsDue(machine, actor, nowMs);
   const pause = breakIn(shift, nowMs);

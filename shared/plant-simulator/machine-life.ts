@@ -34,6 +34,14 @@ export interface MachineLife {
   readonly post: Post;
   readonly behaviour: Behaviour;
   wakeMs: number;
+  /** When rules are looked at if nothing happens before. */
+  ruleMs: number;
+  /** Of the usual scrap, for the present job. */
+  scrapTimes: number;
+  /** Until when a crew is late, and of which shift. */
+  late: { readonly shiftMs: number; readonly untilMs: number } | null;
+  /** Deviations that somebody will see to, or has. */
+  readonly minded: Set<string>;
   /** While it produces: up to when its pieces are in `made`. */
   producingMs: number | null;
   /** Pieces that nobody has counted yet. */
@@ -48,7 +56,13 @@ export interface MachineLife {
   reportMs: number;
   stopMs: number;
   /** Until when it stands, and why; null: it does not. */
-  standing: { readonly untilMs: number; readonly noticeMs: number; readonly reason: string } | null;
+  standing: {
+    readonly untilMs: number;
+    readonly noticeMs: number;
+    readonly reason: string;
+    /** When somebody says why it stands, while it does; infinite: afterwards, if at all. */
+    readonly sayMs: number;
+  } | null;
   setupMs: number | null;
   /** What whoever is in charge then will do later. */
   todo: { readonly atMs: number; readonly act: (actor: string, nowMs: number) => void }[];
@@ -60,6 +74,10 @@ export function bornMachine(
 ): MachineLife {
   return {
     ...at,
+    ruleMs: Number.POSITIVE_INFINITY,
+    scrapTimes: 1,
+    late: null,
+    minded: new Set(),
     producingMs: null,
     made: 0,
     counted: 0,
@@ -98,7 +116,8 @@ export function giveAt<Name extends CommandName>(
   name: Name,
   params: CommandParams<Name>,
 ): Given {
-  return life.floor.give(placeOf(life, machine, nowMs), actor, name, params);
+  const place = placeOf(life, machine, nowMs);
+  return life.floor.give(name === 'publishRule' ? { ...place, withPin: true } : place, actor, name, params);
 }
 
 /** The job on a machine with its plan. */

@@ -9,10 +9,19 @@ import { emptyHead } from '../facts/chain.ts';
 import { followChain } from '../facts/seal.ts';
 import { leftInLot } from '../materials/lot-balance.ts';
 import { planBody } from '../plan/plan-index.ts';
+import { ruleDigest, rulePublished } from '../rules/rule-facts.ts';
+import { ruleTemplates } from '../rules/templates.ts';
 import { signedOnAt } from './machine-life.ts';
 import { openPlantSimulator } from './plant-simulator.ts';
 import type { PlantSimulatorOptions } from './plant-simulator.ts';
-import { plannedWorld, playedMachines, playedPlan, playedSimulation, YOUR_ORDER } from './played-plant.testkit.ts';
+import {
+  plannedWorld,
+  playedMachines,
+  playedPlan,
+  playedSimulation,
+  ruledSimulation,
+  YOUR_ORDER,
+} from './played-plant.testkit.ts';
 
 const HOUR_MS = 3_600_000;
 const MONDAY_MS = Date.UTC(2026, 10, 23);
@@ -109,6 +118,45 @@ describe('a played plant', () => {
     expect(factsOf(world, 'workOrder', YOUR_ORDER).facts).toEqual([]);
     const resting = playedMachines.flatMap((id) => stateOf(world, 'equipment', id).jobs.filter((job) => job.suspended));
     expect(resting.length).toBeGreaterThan(0);
+  });
+});
+
+describe('a played plant with automation rules', () => {
+  const ruled = (hours: number) => play('ruled', MONDAY_MS, hours, { simulation: ruledSimulation('ruled') });
+
+  test('has them published by its engineer, each rehearsed on what had happened by then', () => {
+    const published = ruled(30).facts.filter(({ type }) => type === 'RulePublished');
+    expect(published.map(({ data }) => data['rule'])).toEqual(ruleTemplates.map(({ rule }) => rule));
+    for (const { person, data } of published) {
+      expect(person).toEqual({ id: 'eva', proof: 'badge+pin' });
+      const { definition, rehearsal } = rulePublished.schema.parse(data);
+      expect(rehearsal.of).toBe(ruleDigest(definition));
+      expect(rehearsal.facts).toBeGreaterThan(100);
+      expect(Date.parse(rehearsal.to) - Date.parse(rehearsal.from)).toBeGreaterThanOrEqual(24 * HOUR_MS);
+    }
+    expect(published.some(({ data }) => rulePublished.schema.parse(data).rehearsal.fired > 0)).toBe(true);
+  });
+
+  test('sees them fire, and people take, decide and settle what is raised, but for what is left open at the end', () => {
+    const { world, simulator, facts, endMs } = ruled(88);
+    const fired = facts.flatMap(({ type, data }) => (type === 'AutomationFired' ? [data['rule']] : []));
+    expect(new Set(fired).size).toBeGreaterThanOrEqual(5);
+    const kinds = new Set(facts.map(({ type }) => type));
+    for (const type of [
+      'DeviationRaised',
+      'DeviationDetected',
+      'DeviationAcknowledged',
+      'OptionChosen',
+      'DeviationResolved',
+    ])
+      expect([...kinds]).toContain(type);
+    const { given, refused } = simulator.tally();
+    const refusals = Object.values(refused).reduce((sum, count) => sum + count, 0);
+    expect({ refused, few: refusals < given / 50 }).toMatchObject({ few: true });
+    const open = playedMachines.flatMap((id) => stateOf(world, 'equipment', id).deviations.open);
+    expect(open.length).toBeGreaterThan(0);
+    // Nothing waits for longer than until somebody comes again.
+    expect(open.filter(({ since }) => Date.parse(since) < endMs - 24 * HOUR_MS)).toEqual([]);
   });
 });
 

@@ -5,16 +5,21 @@ import { runningJob } from '../equipment/machine-jobs.ts';
 import type { ChainHead } from '../facts/chain.ts';
 import type { RawFact } from '../facts/envelope.ts';
 import { planBody } from '../plan/plan-index.ts';
+import { rulesOf } from '../rules/rule-book.ts';
+import { LEFT_OPEN_MS, mindDeviations } from './answer-deviations.ts';
 import { seededChance } from './chance.ts';
 import { changePace } from './change-pace.ts';
 import { chooseJob } from './choose-job.ts';
 import { closeForToday } from './crew-change.ts';
+import { publishRules } from './engineer-rules.ts';
 import { openJobLists } from './job-lists.ts';
 import { liveOn } from './live-machine.ts';
 import { bornMachine, giveAt, MINUTE_MS, signedOnAt } from './machine-life.ts';
 import type { MachineLife, PlantLife } from './machine-life.ts';
+import { LEFT_OPEN, leaveOpen } from './raise-trouble.ts';
 import type { Simulation } from './simulation.ts';
 import { openVirtualFloor } from './virtual-floor.ts';
+import { watchRules } from './watch-rules.ts';
 
 export interface PlantSimulatorOptions {
   /** The plan, and what has happened so far. The simulator adds its own facts; the caller adds those of others. */
@@ -43,6 +48,8 @@ export interface PlantSimulator {
   readonly tally: () => { readonly given: number; readonly refused: Readonly<Record<string, number>> };
 }
 
+const DAY_MS = 1440 * MINUTE_MS;
+const nextOf = ({ wakeMs, ruleMs }: MachineLife) => Math.min(wakeMs, ruleMs);
 /** How often a machine at which somebody real works is looked at. */
 const TAKEN_MS = MINUTE_MS;
 /** Before the past ends, one job is put aside for another one. */
@@ -98,6 +105,40 @@ export function openPlantSimulator(options: PlantSimulatorOptions): PlantSimulat
     return false;
   }
 
+  /** The engineer publishes the rules once, when enough has happened to rehearse them on. */
+  const ruling = simulation.rules;
+  let isRuled = ruling === undefined || options.endMs === undefined || rulesOf(world).length > 0;
+  const publishMs = startMs + (ruling?.afterDays ?? 0) * DAY_MS;
+
+  /** Shortly before the past ends somebody says at some machines that something is wrong. */
+  let left = options.endMs === undefined || ruling === undefined ? LEFT_OPEN : 0;
+  const troubled = new Set<string>();
+  function leave(machine: MachineLife, nowMs: number): void {
+    if (left >= LEFT_OPEN || nowMs < endMs - LEFT_OPEN_MS || nowMs > endMs) return;
+    const [actor] = signedOnAt(world, machine.station);
+    const isFit =
+      actor !== undefined && !troubled.has(machine.equipment) && !yours.machines.includes(machine.equipment);
+    if (!isFit || runningJob(stateOf(world, 'equipment', machine.equipment))?.phase !== 'run') return;
+    if (!leaveOpen(life, machine, actor, nowMs, left)) return;
+    troubled.add(machine.equipment);
+    left += 1;
+  }
+
+  /** What follows from what happened at a machine: rules that fire, and people who mind what is open. */
+  function watch(machine: MachineLife, nowMs: number): void {
+    if (ruling === undefined || (yours.machines.includes(machine.equipment) && nowMs >= endMs - MINUTE_MS)) {
+      machine.ruleMs = Number.POSITIVE_INFINITY;
+      return;
+    }
+    if (!isRuled && nowMs >= publishMs && machine.equipment === ruling.machine) {
+      isRuled = true;
+      publishRules(life, machine, startMs, nowMs);
+    }
+    if (isRuled) machine.ruleMs = Math.max(watchRules(life, machine, nowMs), nowMs + 1000);
+    leave(machine, nowMs);
+    mindDeviations(life, machine, nowMs);
+  }
+
   /** How far the plant has lived. */
   let livedMs = startMs;
   let isPutAside = options.endMs === undefined;
@@ -113,15 +154,19 @@ export function openPlantSimulator(options: PlantSimulatorOptions): PlantSimulat
       livedMs = toMs;
       for (;;) {
         const machine = machines.reduce<MachineLife | undefined>(
-          (first, one) => (first && first.wakeMs <= one.wakeMs ? first : one),
+          (first, one) => (first && nextOf(first) <= nextOf(one) ? first : one),
           undefined,
         );
-        if (!machine || machine.wakeMs > toMs) return;
-        const nowMs = Math.floor(machine.wakeMs);
+        if (!machine || nextOf(machine) > toMs) return;
+        const nowMs = Math.floor(nextOf(machine));
         if (!isPutAside && nowMs >= endMs - PUT_ASIDE_MS) isPutAside = putAside(nowMs) || nowMs > endMs;
         const isTaken = options.isTaken?.(machine.equipment, nowMs) ?? false;
-        const next = isTaken ? nowMs + TAKEN_MS : liveOn(life, machine, nowMs);
-        machine.wakeMs = Math.max(next, nowMs + 1000);
+        if (nowMs >= Math.floor(machine.wakeMs)) {
+          const next = isTaken ? nowMs + TAKEN_MS : liveOn(life, machine, nowMs);
+          machine.wakeMs = Math.max(next, nowMs + 1000);
+        }
+        if (isTaken) machine.ruleMs = machine.wakeMs;
+        else watch(machine, nowMs);
       }
     },
   };

@@ -17,6 +17,8 @@ export const playedMachines = ['saw-1', 'saw-2', 'mill-1'] as const;
 export const YOUR_ORDER = 'wo-00';
 
 const people = ['sam', 'sue', 'max', 'mia', 'tom', 'tea'];
+/** Who looks after what goes wrong, and after the rules. */
+const leaders = { lea: 'supervisor', kim: 'materialHandler', eva: 'engineer' } as const;
 
 function operation(id: string, workCenter: string, quantity: number): WorkOrderPlan['operations'][number] {
   const sequence = Number(id);
@@ -98,12 +100,14 @@ export function playedPlan(startMs: number): PlanDocument[] {
       ...head,
       body: { name: unit, equipment: unit },
     })),
-    ...people.map((id): PlanDocument => ({
-      kind: 'person',
-      id,
-      ...head,
-      body: { name: id, badge: `badge-${id}`, roles: ['operator'], language: 'en', active: true },
-    })),
+    ...[...people.map((id) => [id, 'operator'] as const), ...Object.entries(leaders)].map(
+      ([id, role]): PlanDocument => ({
+        kind: 'person',
+        id,
+        ...head,
+        body: { name: id, badge: `badge-${id}`, roles: [role], language: 'en', active: true },
+      }),
+    ),
     ...(['steel', 'oil'] as const).map((id): PlanDocument => ({
       kind: 'material',
       id,
@@ -114,7 +118,7 @@ export function playedPlan(startMs: number): PlanDocument[] {
     lot('blocked', { disposition: 'blocked' }),
     lot('expired', { expiry: '2020-01-01' }),
     reasons('scrap', ['crack', 'burr']),
-    reasons('stop', ['jam', 'fault']),
+    reasons('stop', ['jam', 'fault', 'no-material']),
     reasons('dispatchOverride', ['urgent']),
     reasons('rework', ['again']),
     reasons('pause', ['break']),
@@ -159,6 +163,27 @@ export function playedSimulation(seed: string): Simulation {
     behaviour: { saw: behaviour, mill: behaviour },
     odds: { override: 0.1, undo: 0.1, rework: 0.2, short: 0.1, remainder: 0.1 },
   });
+}
+
+/** The same plant where more goes wrong yet: its engineer publishes the shipped rules, and people answer what they raise. */
+export function ruledSimulation(seed: string): Simulation {
+  const played = playedSimulation(seed);
+  const odds = { ...played.odds, longSetup: 0.2, badBatch: 0.2, longBreak: 0.5, lateCrew: 0.5, shortage: 0.5 };
+  const behaviour = Object.fromEntries(
+    Object.entries(played.behaviour).map(([id, one]) => [
+      id,
+      {
+        ...one,
+        stops: [
+          ...one.stops,
+          { code: 'no-material', weight: 2, minutes: 30 },
+          { code: 'fault', weight: 1, minutes: 70 },
+        ],
+      },
+    ]),
+  );
+  const rules = { publisher: 'eva', machine: 'saw-2', afterDays: 1, answerers: ['lea', 'kim'] };
+  return { ...played, behaviour, odds, rules };
 }
 
 /** A world that knows only a plan. */

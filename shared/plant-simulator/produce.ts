@@ -43,14 +43,14 @@ function quantitiesOf(life: PlantLife, machine: MachineLife, job: Job, most: num
   const { unit } = job.quantity;
   const { behaviour } = machine;
   const all = whole(machine.made, unit);
-  const expected = all * behaviour.scrap * chance.between(0.3, 1.7);
+  const expected = all * behaviour.scrap * machine.scrapTimes * chance.between(0.3, 1.7);
   const drawn = unit === 'C62' ? Math.floor(expected + chance.next()) : whole(expected, unit);
   // Out of rework comes no more than was sent, and scrap is what was counted before.
   const isCounted = countsPieces(life, machine);
   const counted = isCounted
     ? Number(countedHere(life.world.plan, job.state.counted, machine.equipment) ?? drawn)
     : drawn;
-  const scrap = Math.min(drawn, counted, job.rework && !isCounted ? most : drawn);
+  const scrap = Math.min(drawn, all, counted, job.rework && !isCounted ? most : drawn);
   const good = isCounted ? 0 : Math.max(0, Math.min(job.rework ? most - scrap : most, all - scrap));
   const reason = chance.weighted(behaviour.scrapReasons)?.code ?? '';
   machine.made = isCounted ? 0 : Math.max(0, machine.made - good - scrap);

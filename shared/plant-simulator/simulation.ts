@@ -45,6 +45,22 @@ export const simulation = z.strictObject({
   /** By work center. */
   behaviour: z.record(id, behaviour),
   /** How often something is out of the ordinary: jobs begun out of turn, reports taken back, jobs with rework, jobs closed short or in part. */
-  odds: z.strictObject({ override: share, undo: share, rework: share, short: share, remainder: share }),
+  odds: z.strictObject({
+    override: share,
+    undo: share,
+    rework: share,
+    short: share,
+    remainder: share,
+    /** Setups that take an hour longer; jobs with ten times the scrap; breaks that last; crews that come late; missing material that is reported. */
+    longSetup: share.default(0),
+    badBatch: share.default(0),
+    longBreak: share.default(0),
+    lateCrew: share.default(0),
+    shortage: share.default(0),
+  }),
+  /** Automation rules in the past: an engineer publishes the shipped ones at a machine after so many days, and these people answer what they raise. */
+  rules: z
+    .strictObject({ publisher: id, machine: id, afterDays: z.number().positive(), answerers: z.array(id).min(1) })
+    .exactOptional(),
 });
 export type Simulation = z.infer<typeof simulation>;

@@ -5,6 +5,7 @@ import { openStop } from '../equipment/stops.ts';
 import { planBody } from '../plan/plan-index.ts';
 import { giveAt, MINUTE_MS, placeOf } from './machine-life.ts';
 import type { MachineLife, PlantLife } from './machine-life.ts';
+import { raiseShortage } from './raise-trouble.ts';
 
 /** Whether the counter of a machine counts the pieces of its job, so that people report scrap and rework alone. */
 export function countsPieces({ world }: PlantLife, { equipment }: MachineLife): boolean {
@@ -26,6 +27,11 @@ export function recordCounts(life: PlantLife, machine: MachineLife, nowMs: numbe
   machine.countedMs = nowMs;
 }
 
+/** A stop that lasts longer is not over before somebody could say why (minutes). */
+const LONG_MINUTES = 10;
+/** The reason that says that material is missing. */
+const MISSING = 'no-material';
+
 /** The machine stops. Where it counts, its station notices by itself after a while; elsewhere somebody says so. */
 export function beginStop(
   life: PlantLife,
@@ -34,7 +40,7 @@ export function beginStop(
   nowMs: number,
   unexplained: boolean,
 ): void {
-  const { chance, pace } = life;
+  const { chance, pace, simulation } = life;
   const { behaviour, equipment } = machine;
   const kind = chance.weighted(behaviour.stops);
   if (!kind) return;
@@ -42,7 +48,13 @@ export function beginStop(
   const detection = planBody(life.world.plan, 'equipment', equipment)?.stopDetection;
   const untilMs = nowMs + (minutes * MINUTE_MS) / pace;
   const noticeMs = detection ? nowMs + detection.idleSeconds * 1000 : nowMs;
-  machine.standing = { untilMs, noticeMs, reason: unexplained ? '' : kind.code };
+  // Where it lasts, whoever is there mostly says why while it does.
+  const isSaid = !unexplained && minutes > LONG_MINUTES && chance.isTrue(0.93);
+  const sayMs = isSaid ? noticeMs + (chance.between(1, 9) * MINUTE_MS) / pace : Number.POSITIVE_INFINITY;
+  machine.standing = { untilMs, noticeMs, sayMs, reason: unexplained ? '' : kind.code };
+  const { shortage } = simulation.odds;
+  if (kind.code === MISSING && minutes > LONG_MINUTES && shortage > 0 && chance.isTrue(shortage))
+    raiseShortage(life, machine, actor, nowMs);
   recordCounts(life, machine, nowMs);
   if (detection) return;
   const saysWhy = !unexplained && chance.isTrue(0.7);
@@ -57,6 +69,7 @@ export function stand(life: PlantLife, machine: MachineLife, actor: string, nowM
   const standing = (machine.standing ??= {
     untilMs: nowMs + (chance.between(2, 8) * MINUTE_MS) / pace,
     noticeMs: nowMs,
+    sayMs: Number.POSITIVE_INFINITY,
     reason: open?.reason ?? '',
   });
   const place = placeOf(life, machine, nowMs);
@@ -65,7 +78,11 @@ export function stand(life: PlantLife, machine: MachineLife, actor: string, nowM
       // It has watched the machine for as long as anybody remembers.
       life.floor.record(place, stopDrafts(world, { equipment, station, lastCountMs: null, sinceMs: 0 }, nowMs));
     }
-    return open || nowMs >= standing.noticeMs ? standing.untilMs : Math.min(standing.noticeMs, standing.untilMs);
+    const part = openStop(stateOf(world, 'equipment', equipment));
+    if (nowMs >= standing.sayMs && part?.reason === null)
+      giveAt(life, machine, nowMs, actor, 'explainStop', { stop: part.id, reason: standing.reason });
+    const next = nowMs < standing.noticeMs ? standing.noticeMs : standing.sayMs;
+    return next > nowMs ? Math.min(next, standing.untilMs) : standing.untilMs;
   }
   const part = openStop(stateOf(world, 'equipment', equipment));
   if (part?.detected) {

@@ -43,6 +43,8 @@ export interface VirtualPlace {
   readonly equipment: string;
   readonly nowMs: number;
   readonly recommended: () => JobKey | undefined;
+  /** Whoever acts types their PIN, where they are asked for it. */
+  readonly withPin?: boolean;
 }
 
 export interface VirtualFloorOptions {
@@ -97,7 +99,7 @@ export function openVirtualFloor({ world, site, chance, incarnation, boot }: Vir
   return {
     give(at, actor, name, params) {
       given += 1;
-      const { station, equipment, nowMs, recommended } = at;
+      const { station, equipment, nowMs, recommended, withPin = false } = at;
       // The union of commands cannot be proved member by member for a generic name.
       const command = { id: chance.uuid(nowMs), actor, name, params } as unknown as Command;
       const decision = decide(
@@ -106,6 +108,7 @@ export function openVirtualFloor({ world, site, chance, incarnation, boot }: Vir
           nowMs,
           station: { id: station, equipment },
           recommended,
+          provenByPin: () => withPin,
           factsOfCommand: (id) => byCommand.get(id) ?? [],
         },
         command,

@@ -24,6 +24,13 @@ export interface RuleToRehearse {
   readonly toMs: number;
 }
 
+/** Several rules that are rehearsed together, as if all were published at once. */
+export interface RulesToRehearse {
+  readonly rules: readonly { readonly rule: string; readonly definition: RuleDefinition }[];
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
 /** What came of it, and the world in which it happened, for the names of things. */
 export interface RehearsedRule {
   readonly rehearsal: Rehearsal;
@@ -83,10 +90,19 @@ export function rehearseRule(
   happenings: readonly Happening[],
   { definition, rule, fromMs, toMs }: RuleToRehearse,
 ): RehearsedRule {
+  const isOut = leftOut(rule, happenings);
+  const kept = happenings.filter((one) => !('fact' in one && isOut(one.fact)));
+  return rehearseRules(kept, { rules: [{ rule: rule ?? 'rehearsed', definition }], fromMs, toMs });
+}
+
+/** The same for several rules, of which nothing is on record yet. */
+export function rehearseRules(
+  happenings: readonly Happening[],
+  { rules, fromMs, toMs }: RulesToRehearse,
+): RehearsedRule {
   const world = emptyWorld();
   const sealer = createSealer();
-  const isOut = leftOut(rule, happenings);
-  const kept = happenings.filter((one) => !('fact' in one && isOut(one.fact)) && one.knownMs <= toMs);
+  const kept = happenings.filter((one) => one.knownMs <= toMs);
   const before: Fact[] = [];
   const during: Happening[] = [];
   for (const one of kept) {
@@ -99,15 +115,13 @@ export function rehearseRule(
   applyFacts(world, before);
   const from = instantOf(fromMs);
   const to = instantOf(toMs);
-  const published = {
-    rule: rule ?? 'rehearsed',
-    ruleVersion: 1,
-    definition,
-    from,
-    rehearsal: { from, to, machines: 0, facts: 0, fired: 0 },
-  };
-  applyFacts(world, sealer.seal([stationDraft('RulePublished', published, fromMs)], fromMs));
-  const { places } = definition;
+  const rehearsal = { from, to, machines: 0, facts: 0, fired: 0 };
+  const published = rules.map(({ rule, definition }) =>
+    stationDraft('RulePublished', { rule, ruleVersion: 1, definition, from, rehearsal }, fromMs),
+  );
+  applyFacts(world, sealer.seal(published, fromMs));
+  const isEverywhere = rules.some(({ definition }) => definition.places.length === 0);
+  const places = isEverywhere ? [] : rules.flatMap(({ definition }) => definition.places);
   const known = new Set<string>(world.logs.equipment.keys());
   for (const one of during) for (const ref of refsOf(one)) if (ref.startsWith('equipment:')) known.add(ref.slice(10));
   const documents = during.flatMap((one) => ('document' in one ? [one.document] : []));
@@ -119,7 +133,7 @@ export function rehearseRule(
   const machines = units
     .filter((id) => places.length === 0 || holdersOf(world.plan, id).some((holder) => places.includes(holder)))
     .toSorted();
-  const rehearsal = rehearse({
+  const rehearsed = rehearse({
     world,
     happenings: during,
     equipment: machines,
@@ -128,7 +142,7 @@ export function rehearseRule(
     seal: (drafts, atMs) => sealer.seal(drafts, atMs),
     heard: (fact) => sealer.heard(fact),
   });
-  return { rehearsal, world, machines };
+  return { rehearsal: rehearsed, world, machines };
 }
 
 function refsOf(happening: Happening): readonly string[] {

@@ -19,6 +19,7 @@ export type Happening = { readonly knownMs: number } & (
 
 /** When a rule would have fired, and what it would have done. */
 export interface RehearsedFiring {
+  readonly rule: string;
   readonly atMs: number;
   readonly equipment: string;
   readonly trigger: string;
@@ -86,7 +87,7 @@ export function rehearse(parts: RehearsalParts): Rehearsal {
 
   function told({ rule, trigger }: Firing, machine: string, atMs: number, did: readonly string[]): RehearsedFiring {
     const { key, params, subject } = trigger;
-    const one = { atMs, equipment: machine, trigger: key, order: subject.order ?? null, params, did };
+    const one = { rule: rule.rule, atMs, equipment: machine, trigger: key, order: subject.order ?? null, params, did };
     const name = `${machine} ${rule.rule} ${key}`;
     if (did.length > 0) kept.delete(name);
     else if (!kept.has(name)) kept.set(name, one);
