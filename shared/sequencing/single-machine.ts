@@ -59,7 +59,8 @@ export function createSingleMachineSearch(p: CompiledProblem, random: Random, st
   const setupTicks = (row: number, operation: number) =>
     hasSetups ? real(setups, matrix + row * width + at(familyOf, operation)) : 0;
 
-  for (let job = 0; job < n && nearCount > 0; job += 1) {
+  const jobs = nearCount > 0 ? n : 0;
+  for (let job = 0; job < jobs; job += 1) {
     const others = Array.from({ length: n }, (_, other) => other).filter((other) => other !== job);
     const ticks = (other: number) => setupTicks(at(familyOf, job), other);
     near.set(others.sort((a, b) => ticks(a) - ticks(b) || a - b).slice(0, nearCount), job * nearCount);
@@ -254,7 +255,7 @@ export function createSingleMachineSearch(p: CompiledProblem, random: Random, st
   let cold = 0;
   function warmUp(): void {
     const rises: number[] = [];
-    for (let i = 0; i < 400 && n > 1; i += 1) {
+    for (let i = 0; i < 400; i += 1) {
       draw();
       const cost = costOfMove(Infinity);
       if (cost > current) rises.push(cost - current);
