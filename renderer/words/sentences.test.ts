@@ -7,9 +7,8 @@ import { actions } from '../../shared/authority/actions.ts';
 import { roles } from '../../shared/authority/can.ts';
 import { allFactTypes } from '../../shared/catalogue/fact-catalogue.ts';
 import { deviationFacts } from '../../shared/deviations/deviation-facts.ts';
-import { deviationKinds } from '../../shared/deviations/deviation-kinds.ts';
+import { calls, deviationKinds } from '../../shared/deviations/deviation-kinds.ts';
 import { causeCodes, consequenceCodes, detailCodes, optionCodes } from '../../shared/deviations/types/codes.ts';
-import type { Blocker } from '../../shared/dispatch/blocker.ts';
 import type { RankReason } from '../../shared/dispatch/rank-reason.ts';
 import { lanes } from '../../shared/facts/chain.ts';
 import { commandParams } from '../../shared/gate/command.ts';
@@ -21,6 +20,7 @@ import { NO_ELEMENTS } from '../../shared/performance/elements.ts';
 import { figuresOf } from '../../shared/performance/figures.ts';
 import { type Language, languages } from '../../shared/plan/language.ts';
 import { holdReasons } from '../../shared/quality/hold-facts.ts';
+import { findingCodes } from '../../shared/readiness/readiness.ts';
 import { ruleDoes, ruleIf, ruleWhen } from '../../shared/rules/rule-definition.ts';
 import type { Card } from '../../shared/scan/command-cards.ts';
 import type { Meaning, Unreadable } from '../../shared/scan/meaning.ts';
@@ -70,14 +70,6 @@ const rankReasons = {
   rework: 1,
   'same-setup': 1,
 } satisfies Record<RankReason['code'], 1>;
-const blockers = {
-  'predecessor-open': 1,
-  'running-elsewhere': 1,
-  'not-qualified': 1,
-  'not-yet': 1,
-  held: 1,
-  'deviation-open': 1,
-} satisfies Record<Blocker['code'], 1>;
 const screens = {
   signOn: 1,
   next: 1,
@@ -90,6 +82,7 @@ const screens = {
   settings: 1,
   deviations: 1,
   raise: 1,
+  line: 1,
 } satisfies Record<Extract<Remedy, { kind: 'screen' }>['screen'], 1>;
 /** What the actions view names deeds by: the main fact of a command, a stop told from a release. */
 const deeds = [
@@ -249,7 +242,9 @@ const wanted = [
     return remedy.kind === 'command' ? remedy.label : '';
   }),
   ...Object.keys(rankReasons).map((code) => `reason.${code}`),
-  ...Object.keys(blockers).flatMap((code) => [`blocker.${code}`, `blocker.who.${code}`]),
+  ...findingCodes.flatMap((code) => [`blocker.${code}`, `blocker.who.${code}`]),
+  ...['materialShortage', 'qualityConcern', 'maintenanceConflict'].map((kind) => `remedy.raise.${kind}`),
+  ...calls.map((call) => `remedy.call.${call}`),
   ...roles.map((role) => `role.${role}`),
   ...actions.map((action) => `action.${action}`),
   ...allFactTypes().map((type) => `fact.${type.name}`),

@@ -5,7 +5,7 @@ import type { Words } from './use-words.ts';
 /** Values that come with a code: a reason, a blocker, a refusal, an action. */
 export type RawParams = Readonly<Record<string, string | number>>;
 
-const instants = new Set(['since', 'due', 'earliestStart', 'at', 'from', 'to']);
+const instants = new Set(['since', 'due', 'earliestStart', 'at', 'from', 'to', 'until']);
 const decimals = new Set([
   'good',
   'of',
@@ -23,6 +23,8 @@ const decimals = new Set([
   'book',
   'taken',
   'over',
+  'needed',
+  'there',
 ]);
 /** Whole minutes. */
 const durations = new Set(['minutes', 'maxMinutes', 'late', 'slack', 'queue', 'remaining']);

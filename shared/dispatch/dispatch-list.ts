@@ -4,6 +4,10 @@ import { placeNow } from '../deviations/blocking.ts';
 import { canonicalJson } from '../facts/canonical-json.ts';
 import { parsePlanKey } from '../plan/plan-index.ts';
 import { peopleAt, stationsAt } from '../production/qualified-here.ts';
+import { createReadinessIndex } from '../readiness/readiness-index.ts';
+import { toldStopOf } from '../readiness/readiness-place.ts';
+import { stockOf } from '../readiness/stock.ts';
+import { toolsInUse } from '../readiness/tools-in-use.ts';
 import { compareRanked, machineNow, rankOrder } from './rank-jobs.ts';
 import type { MachineNow, RankedJob } from './rank-jobs.ts';
 import { familyOnMachine } from './setup-family.ts';
@@ -26,6 +30,13 @@ export interface DispatchList {
   readonly update: (changes: WorldChanges, nowMs: number) => void;
   /** Ranks everything again: at start, when the machine changes, and as time passes. */
   readonly rebuild: (nowMs: number) => void;
+  /**
+   * Ranks again what the clock alone has turned until then, and no other line.
+   * @returns whether anything was.
+   */
+  readonly pass: (nowMs: number) => boolean;
+  /** When the clock turns a line next (milliseconds since 1970); infinite: never. */
+  readonly nextTurnMs: () => number;
   readonly ranking: () => Ranking;
 }
 
@@ -72,11 +83,13 @@ export function createDispatchList(world: World, equipment: () => string | null)
   let sorted: readonly RankedJob[] | undefined = [];
   let machine: MachineNow | undefined;
   let stations: readonly string[] = [];
+  const index = createReadinessIndex(world);
 
   function rank(order: string, nowMs: number): void {
     const ranked = machine ? rankOrder(world, order, machine, nowMs) : [];
     if (ranked.length > 0) byOrder.set(order, ranked);
     else byOrder.delete(order);
+    index.keep(order, ranked);
   }
 
   function lines(): readonly RankedJob[] {
@@ -86,8 +99,9 @@ export function createDispatchList(world: World, equipment: () => string | null)
 
   function rebuild(nowMs: number): void {
     byOrder.clear();
+    index.clear();
     const id = equipment();
-    machine = id === null ? undefined : machineNow(world, id);
+    machine = id === null ? undefined : machineNow(world, id, nowMs);
     stations = id === null ? [] : stationsAt(world, id);
     for (const key of world.plan.current.keys()) {
       const { kind, id: order } = parsePlanKey(key);
@@ -98,7 +112,7 @@ export function createDispatchList(world: World, equipment: () => string | null)
 
   /** Ranks what is on the list again, because of the machine or its people; the plan may hold many more orders. */
   function rankLines(nowMs: number): void {
-    if (machine) machine = machineNow(world, machine.equipment);
+    if (machine) machine = machineNow(world, machine.equipment, nowMs);
     for (const order of byOrder.keys()) rank(order, nowMs);
     sorted = undefined;
   }
@@ -109,16 +123,46 @@ export function createDispatchList(world: World, equipment: () => string | null)
   }
 
   /** Whether a change of facts makes another machine of it, as far as any line cares. */
-  function isAnotherMachine(kinds: ReadonlySet<string>, refs: ReadonlySet<string>): boolean {
+  function isAnotherMachine(refs: ReadonlySet<string>): boolean {
     if (!machine) return false;
     if (refs.has(`equipment:${machine.equipment}`) && familyOnMachine(world, machine.equipment) !== machine.family)
       return true;
     if (machine.place.places.some((place) => refs.has(`equipment:${place}`)) && isOtherPlace(machine)) return true;
     // Given to somebody else: who sees to it stands beside every line.
     if (machine.place.open.some(({ id }) => refs.has(`deviation:${id}`))) return true;
-    if (!kinds.has('person')) return false;
-    if (peopleAt(world, stations).join() === machine.people.join()) return false;
-    return lines().some(({ job }) => (job.operation.qualifications ?? []).length > 0);
+    return canonicalJson(toldStopOf(world, machine.equipment)) !== canonicalJson(machine.stop);
+  }
+
+  /** Brings the machine up to what its lines read of it; those that it changes are found by the index. */
+  function refresh(changes: WorldChanges, kinds: ReadonlySet<string>, nowMs: number): ReadonlySet<string> {
+    if (!machine) return new Set();
+    const before = machine;
+    const planKinds = new Set([...changes.plan].map((key) => parsePlanKey(key).kind));
+    const isOtherStock = kinds.has('lot') || planKinds.has('lot');
+    const mayMoveTools = index.needsTools() && (kinds.has('equipment') || planKinds.has('workOrder'));
+    machine = {
+      ...before,
+      ...(kinds.has('person') ? { people: peopleAt(world, stations) } : {}),
+      ...(isOtherStock ? { stock: stockOf(world, nowMs) } : {}),
+      ...(mayMoveTools ? { toolsInUse: toolsInUse(world, before.equipment) } : {}),
+    };
+    return index.touchedBy(changes, before, machine);
+  }
+
+  /** Ranks some orders again and puts their lines in their places. */
+  function rankSome(orders: ReadonlySet<string>, nowMs: number): void {
+    const linesOf = () => [...orders].flatMap((order) => byOrder.get(order) ?? []);
+    const before = linesOf();
+    for (const order of orders) rank(order, nowMs);
+    if (sorted && orders.size <= FEW_ORDERS) sorted = placedAnew(sorted, before, linesOf());
+    else if (orders.size > 0) sorted = undefined;
+  }
+
+  function turnedBy(nowMs: number): readonly string[] {
+    const turned = index.turnedBy(nowMs);
+    // What turns may be the last day of a lot.
+    if (turned.length > 0 && machine) machine = { ...machine, stock: stockOf(world, nowMs) };
+    return turned;
   }
 
   return {
@@ -132,7 +176,7 @@ export function createDispatchList(world: World, equipment: () => string | null)
         if (kind === 'workOrder') orders.add(id);
       }
       let all = false;
-      let everyLine = isAnotherMachine(kinds, changes.refs);
+      let everyLine = isAnotherMachine(changes.refs);
       for (const key of changes.plan) {
         const { kind, id } = parsePlanKey(key);
         if (kind === 'workOrder') orders.add(id);
@@ -143,13 +187,17 @@ export function createDispatchList(world: World, equipment: () => string | null)
         rebuild(nowMs);
         return;
       }
+      for (const order of refresh(changes, kinds, nowMs)) orders.add(order);
+      for (const order of turnedBy(nowMs)) orders.add(order);
       if (everyLine) rankLines(nowMs);
-      const linesOf = () => [...orders].flatMap((order) => byOrder.get(order) ?? []);
-      const before = linesOf();
-      for (const order of orders) rank(order, nowMs);
-      if (sorted && orders.size <= FEW_ORDERS) sorted = placedAnew(sorted, before, linesOf());
-      else if (orders.size > 0) sorted = undefined;
+      rankSome(orders, nowMs);
     },
+    pass(nowMs) {
+      const turned = turnedBy(nowMs);
+      rankSome(new Set(turned), nowMs);
+      return turned.length > 0;
+    },
+    nextTurnMs: index.nextTurnMs,
     ranking: () => ({ lines: lines(), readyCount: countFirst(lines(), (line) => line.readiness !== 'blocked') }),
   };
 }

@@ -106,7 +106,9 @@ describe('the dispatch list', () => {
           if (document.kind !== 'workOrder') continue;
           const { world } = station;
           for (const id of operationIdsOf(document.body, stateOf(world, 'workOrder', document.id)))
-            if (rankOne(world, document.id, id, machineNow(world, 'saw-1'), station.clock.nowMs()))
+            if (
+              rankOne(world, document.id, id, machineNow(world, 'saw-1', station.clock.nowMs()), station.clock.nowMs())
+            )
               expected.push(`${document.id}/${id}`);
         }
         expect(names(rankAt(station)).toSorted()).toEqual(expected.toSorted());

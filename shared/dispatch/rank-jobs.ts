@@ -1,14 +1,13 @@
 import { stateOf } from '../aggregates/world.ts';
 import type { World } from '../aggregates/world.ts';
-import { placeNow } from '../deviations/blocking.ts';
-import type { PlaceNow } from '../deviations/blocking.ts';
 import { parsePlanKey, planBody } from '../plan/plan-index.ts';
 import { findJob, obstacleOf, operationIdsOf } from '../production/job-lookup.ts';
 import type { Job } from '../production/job-lookup.ts';
 import { executionStatus } from '../production/operation-state.ts';
-import { peopleAt, stationsAt } from '../production/qualified-here.ts';
 import { workCentersOf } from '../production/work-place.ts';
 import { readinessOf } from '../readiness/readiness-of.ts';
+import { readinessPlaceOf } from '../readiness/readiness-place.ts';
+import type { ReadinessPlace } from '../readiness/readiness-place.ts';
 import type { Answer, ReadinessState } from '../readiness/readiness.ts';
 import { blockersOf } from './blocker.ts';
 import type { Blocker } from './blocker.ts';
@@ -17,16 +16,11 @@ import type { RankReason } from './rank-reason.ts';
 import { familyOf, familyOnMachine, savedMinutes } from './setup-family.ts';
 
 /** A machine as dispatch sees it now. */
-export interface MachineNow {
-  readonly equipment: string;
+export interface MachineNow extends ReadinessPlace {
   /** The ids that it answers to: its own and its work center's. */
   readonly workCenters: ReadonlySet<string>;
   /** What it is set up for; undefined where nobody knows. */
   readonly family: string | undefined;
-  /** Who is signed on at it. */
-  readonly people: readonly string[];
-  /** What is open and held here. */
-  readonly place: PlaceNow;
 }
 
 /** A job of a work center with its place in the dispatch list. */
@@ -46,13 +40,11 @@ export interface RankedJob {
 }
 
 /** What dispatch has to know of a machine besides its jobs. */
-export function machineNow(world: World, equipment: string): MachineNow {
+export function machineNow(world: World, equipment: string, nowMs: number): MachineNow {
   return {
-    equipment,
+    ...readinessPlaceOf(world, equipment, nowMs),
     workCenters: workCentersOf(world.plan, equipment),
     family: familyOnMachine(world, equipment),
-    people: peopleAt(world, stationsAt(world, equipment)),
-    place: placeNow(world, equipment),
   };
 }
 
@@ -133,7 +125,7 @@ export function rankOrder(world: World, order: string, machine: MachineNow, nowM
 
 /** The whole dispatch list of a machine, best first: the reference that incremental lists are tested against. */
 export function rankJobs(world: World, equipment: string, nowMs: number): RankedJob[] {
-  const machine = machineNow(world, equipment);
+  const machine = machineNow(world, equipment, nowMs);
   const list: RankedJob[] = [];
   for (const key of world.plan.current.keys()) {
     const { kind, id } = parsePlanKey(key);

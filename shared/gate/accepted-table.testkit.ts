@@ -4,6 +4,7 @@ import { deviationsAccepted } from './deviations.testkit.ts';
 import { floorAccepted } from './floor-accepted.testkit.ts';
 import { holdsAccepted } from './holds.testkit.ts';
 import { productionAccepted } from './production-accepted.testkit.ts';
+import { readinessAccepted } from './readiness.testkit.ts';
 import { recommendationsAccepted } from './recommendations.testkit.ts';
 import { refusedPostingsAccepted } from './refused-postings.testkit.ts';
 import { rulesAccepted } from './rules.testkit.ts';
@@ -157,4 +158,5 @@ export const acceptedTable: readonly (readonly [
   ...rulesAccepted,
   ...recommendationsAccepted,
   ...holdsAccepted,
+  ...readinessAccepted,
 ];

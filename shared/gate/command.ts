@@ -43,6 +43,8 @@ export const commandParams = {
     reason: reason.exactOptional(),
     setup: z.boolean().exactOptional(),
     confirmOldData,
+    /** The person has read what speaks against it (a worn tool, maintenance) and wants it all the same; they need the right to. */
+    despite: z.literal(true).exactOptional(),
   }),
   /** Sets up the machine (again) for the job that runs on it. */
   startSetup: z.strictObject(job),

@@ -11,6 +11,7 @@ import { deviationsRefused } from './deviations.testkit.ts';
 import { floorRefusals } from './floor-refusals.testkit.ts';
 import { holdsRefused } from './holds.testkit.ts';
 import { productionRefusals } from './production-refusals.testkit.ts';
+import { readinessRefused } from './readiness.testkit.ts';
 import { recommendationsRefused } from './recommendations.testkit.ts';
 import type { RefusalCode } from './refusal.ts';
 import { refusedPostingsRefused } from './refused-postings.testkit.ts';
@@ -367,6 +368,7 @@ export const refusalTable: readonly RefusalCase[] = [
   ...rulesRefused,
   ...recommendationsRefused,
   ...holdsRefused,
+  ...readinessRefused,
   ...productionRefusals,
   ...refusedPostingsRefused,
 ];

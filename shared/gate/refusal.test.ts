@@ -85,9 +85,9 @@ function unusableRemedies(refused: Refusal | undefined): unknown[] {
     if (remedy.kind === 'pin') return remedy.person === '';
     const params = commandParams[remedy.name as CommandName];
     const isAllTheSame = remedy.label === `remedy.allTheSame.${remedy.name}`;
-    return (
-      !params.safeParse(remedy.params).success || (remedy.label !== `remedy.command.${remedy.name}` && !isAllTheSame)
-    );
+    const isReport = remedy.name === 'raiseDeviation' && /^remedy\.(raise|call)\./.test(remedy.label);
+    const isNamed = remedy.label === `remedy.command.${remedy.name}` || isAllTheSame || isReport;
+    return !params.safeParse(remedy.params).success || !isNamed;
   });
 }
 
@@ -134,6 +134,9 @@ describe('a remedy that is a command', () => {
       ['resumeJob', 'order-held', true],
       ['startJob', 'equipment-held', true],
       ['resumeJob', 'equipment-held', true],
+      ['startJob', 'tool-worn', true],
+      ['startJob', 'calibration-over', true],
+      ['startJob', 'equipment-in-maintenance', true],
     ]);
     expect(tried.filter((one) => !isReport(one))).toEqual([
       ['startJob', 'equipment-stopped', 'releaseEquipment', true],

@@ -50,7 +50,7 @@ export function openJobLists(world: World, isWanted: (ranked: RankedJob) => bool
   return (equipment: string, nowMs: number): readonly RankedJob[] => {
     takePlan();
     const parent = planBody(world.plan, 'equipment', equipment)?.parent ?? equipment;
-    const machine = machineNow(world, equipment);
+    const machine = machineNow(world, equipment, nowMs);
     const list: RankedJob[] = [];
     for (const { document, workCenters, earliestMs } of candidates.values()) {
       if (earliestMs > nowMs || !(workCenters.has(parent) || workCenters.has(equipment))) continue;

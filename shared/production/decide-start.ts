@@ -16,6 +16,7 @@ import type { Refused } from './job-refusals.ts';
 import { actorBegins } from './labor-drafts.ts';
 import { executionStatus } from './operation-state.ts';
 import { refuseUnqualified } from './qualified-here.ts';
+import { refuseUnready } from './refuse-unready.ts';
 import { isWorkPlaceOf } from './work-place.ts';
 
 /** Refuses an operation that belongs to another work center. */
@@ -87,10 +88,15 @@ function overrideOf(
   return { ok: true, drafts: [draft(context, acting, 'DispatchOverridden', data)] };
 }
 
-/** Refuses while its order or this machine is on hold. */
-function refuseHeldJob(context: GateContext, { orderId }: Job, equipment: string): Refused | undefined {
+/** Refuses while its order, this machine or a tool that it needs is on hold. */
+function refuseHeldJob(context: GateContext, { orderId, operation }: Job, equipment: string): Refused | undefined {
   const order = refuseHeld(context, { kind: 'workOrder', id: orderId });
-  return order ?? refuseHeld(context, { kind: 'equipment', id: equipment });
+  if (order) return order;
+  for (const id of [equipment, ...(operation.tools ?? [])]) {
+    const refused = refuseHeld(context, { kind: 'equipment', id });
+    if (refused) return refused;
+  }
+  return undefined;
 }
 
 /** Starts an operation on this station's machine, or what is missing of it; another than the recommended one needs a reason. */
@@ -114,6 +120,8 @@ export function decideStartJob(
     refuseStopped(context, equipment) ??
     refuseOccupied(context, equipment);
   if (refused) return refused;
+  const unready = refuseUnready(context, acting, job, { equipment, params });
+  if (!unready.ok) return unready;
   const override = overrideOf(context, acting, job, equipment, params.reason);
   if (!override.ok) return override;
   const age = checkPriorityAge(
@@ -127,7 +135,7 @@ export function decideStartJob(
   return {
     ok: true,
     drafts: [
-      draft(context, acting, 'JobStarted', { ...here, revision: job.revision, ...age.old }),
+      draft(context, acting, 'JobStarted', { ...here, revision: job.revision, ...age.old, ...unready.despite }),
       ...override.drafts,
       ...(activity === 'setup' ? [draft(context, acting, 'SetupStarted', here)] : []),
       ...actorBegins(context, acting, here, activity),

@@ -136,19 +136,47 @@ function lets(state: OperationState): boolean {
   return executionStatus(state) === 'completed';
 }
 
+/** Whether an operation may begin with what the one before it has reported, because its plan lets it: so many good pieces, of all or all there will be. */
+function hasSentAhead(
+  { operation, quantity }: { readonly operation: Pick<OperationPlan, 'sendAhead'>; readonly quantity: Quantity },
+  before: OperationState,
+): boolean {
+  const { sendAhead } = operation;
+  if (sendAhead === undefined) return false;
+  const wanted = compareDecimals(sendAhead, quantity.value) < 0 ? sendAhead : quantity.value;
+  return compareDecimals(before.good, '0') > 0 && compareDecimals(before.good, wanted) >= 0;
+}
+
+/** The planned operations right before one: those of the next lower sequence. */
+function justBefore({ current: { order }, operation }: Pick<Job, 'current' | 'operation'>): readonly OperationPlan[] {
+  const earlier = order.operations.filter(({ sequence }) => sequence < operation.sequence);
+  const last = Math.max(...earlier.map(({ sequence }) => sequence));
+  return earlier.filter(({ sequence }) => sequence === last);
+}
+
+/** The operation before this one that is not finished and has sent enough ahead; undefined: it waits for one, or all are done. */
+export function sentAheadBy(
+  job: Pick<Job, 'current' | 'operation' | 'orderState' | 'rework' | 'quantity'>,
+): OperationPlan | undefined {
+  if (job.rework || openPredecessor(job)) return undefined;
+  return justBefore(job).find(({ id }) => !lets(operationOf(job.orderState, id)));
+}
+
 /**
  * An operation before this one in the order that has to be waited for; undefined when there is none. Operations of the same sequence run
  * side by side, and what comes after them waits for all. An operation that the floor added waits for nothing: its pieces are there; and
- * everything after the operation whose pieces it works on waits for it.
+ * everything after the operation whose pieces it works on waits for it. Where the plan lets it begin with pieces that were sent ahead, it waits for those
+ * alone.
  */
 export function openPredecessor(
-  job: Pick<Job, 'current' | 'operation' | 'orderState' | 'rework'>,
+  job: Pick<Job, 'current' | 'operation' | 'orderState' | 'rework' | 'quantity'>,
 ): Pick<OperationPlan, 'id' | 'name' | 'workCenter'> | undefined {
   if (job.rework) return undefined;
   const { order } = job.current;
-  const earlier = order.operations.filter(({ sequence }) => sequence < job.operation.sequence);
-  const last = Math.max(...earlier.map(({ sequence }) => sequence));
-  const planned = earlier.find(({ id, sequence }) => sequence === last && !lets(operationOf(job.orderState, id)));
+  const planned = justBefore(job).find(({ id }) => {
+    const state = operationOf(job.orderState, id);
+    return !lets(state) && !hasSentAhead(job, state);
+  });
   if (planned) return planned;
   const added = job.orderState.rework.find(({ operation }) => {
     const sequence = sequenceOf(order, job.orderState, operation);

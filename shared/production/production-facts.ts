@@ -22,7 +22,13 @@ const touchesJob = ({ order, equipment }: { readonly order: string; readonly equ
 export const jobStarted = defineFact({
   name: 'JobStarted',
   version: 1,
-  schema: z.strictObject({ ...job, revision: z.int().min(1), oldData: oldData.exactOptional() }),
+  schema: z.strictObject({
+    ...job,
+    revision: z.int().min(1),
+    oldData: oldData.exactOptional(),
+    /** What spoke against it, codes of refusals, when somebody with the right to began it all the same. */
+    despite: z.array(z.string().min(1).max(40)).min(1).max(20).exactOptional(),
+  }),
   action: 'production.execute',
   refs: touchesJob,
 });

@@ -1,5 +1,9 @@
 import type { World } from '../aggregates/world.ts';
+import { remainingMinutes } from '../dispatch/rank-reason.ts';
+import { planBody } from '../plan/plan-index.ts';
+import { USUAL_PLANNING_POLICY } from '../plan/planning-policy.ts';
 import type { Job } from '../production/job-lookup.ts';
+import { instantAt } from './question.ts';
 import type { Asked, Question } from './question.ts';
 import { equipmentQuestion } from './questions/equipment.ts';
 import { materialQuestion } from './questions/material.ts';
@@ -40,7 +44,7 @@ function worstOf(findings: readonly Finding[]): ReadinessState {
 
 const first = (instants: readonly (string | null)[]): string | null => {
   let least: string | null = null;
-  for (const one of instants) if (one !== null && (least === null || one < least)) least = one;
+  for (const one of instants) if (one !== null && (least === null || Date.parse(one) < Date.parse(least))) least = one;
   return least;
 };
 
@@ -79,13 +83,19 @@ function answerOf(question: ReadinessQuestion, found: readonly Finding[]): Answe
  */
 export function readinessOf(world: World, job: Job, place: ReadinessPlace, nowMs: number): Readiness {
   const isHere = job.state.runs.some((run) => run.equipment === place.equipment);
-  const asked: Asked = { world, job, place, nowMs, isHere };
+  const policy = { ...USUAL_PLANNING_POLICY, ...planBody(world.plan, 'settings', 'site')?.planning };
+  const aheadMs = Math.max(remainingMinutes(job), policy.atRiskMinutes) * 60_000;
+  let wakesMs = Number.POSITIVE_INFINITY;
+  const wakeAt = (ms: number) => {
+    if (ms > nowMs && ms < wakesMs) wakesMs = ms;
+  };
+  const asked: Asked = { world, job, place, nowMs, isHere, policy, untilMs: nowMs + aheadMs, wakeAt };
   const answers = Object.values(questions).map(({ question, ask }) => answerOf(question, ask(asked)));
   const all = answers.flatMap(({ facts }) => facts);
   return {
     state: worstOf(all),
     standing: worstOf(all.filter(({ passing }) => !passing)),
-    turnsAt: first(answers.map(({ turnsAt }) => turnsAt)),
+    turnsAt: first([...answers.map(({ turnsAt }) => turnsAt), Number.isFinite(wakesMs) ? instantAt(wakesMs) : null]),
     answers,
   };
 }

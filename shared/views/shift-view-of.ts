@@ -35,7 +35,7 @@ export interface JobCounts {
  * line, so callers keep the answer for a while.
  */
 export function countFor(world: World, unit: string, { lines }: Ranking, nowMs: number): JobCounts {
-  const machine = machineNow(world, unit);
+  const machine = machineNow(world, unit, nowMs);
   const counts = { ready: 0, blocked: 0 };
   for (const { job } of lines) {
     const ranked = rankOne(world, job.orderId, job.operation.id, machine, nowMs);

@@ -1,8 +1,84 @@
+import { runCommand } from '../../gate/refusal.ts';
+import { planBody } from '../../plan/plan-index.ts';
 import { deviationFindings } from '../blocking-findings.ts';
-import type { Question } from '../question.ts';
+import { equipmentName, instantAt } from '../question.ts';
+import type { Asked, Question } from '../question.ts';
+import { callRemedy, raiseRemedy } from '../readiness-remedies.ts';
+import type { Finding } from '../readiness.ts';
 
-/** Whether the machine is up, and stays so. */
+const maintenance = { role: 'maintenance', person: null } as const;
+
+function stopFinding(asked: Asked): Finding[] {
+  const { world, place } = asked;
+  if (!place.stop) return [];
+  return [
+    {
+      code: 'equipment-stopped',
+      params: { equipment: equipmentName(world, place.equipment), since: place.stop.since },
+      state: 'blocked',
+      at: place.stop.since,
+      turnsAt: null,
+      owner: maintenance,
+      remedies: [runCommand('releaseEquipment', {}), callRemedy(asked, 'maintenance')],
+      passing: true,
+    },
+  ];
+}
+
+/** The maintenance that a machine, or what it stands in, is booked for: the one of now, else the first one that begins before the job would end. */
+function maintenanceFinding(asked: Asked): Finding[] {
+  const { world, place, nowMs, untilMs, wakeAt, isHere } = asked;
+  const booked = place.place.places
+    .flatMap((id) =>
+      (planBody(world.plan, 'equipment', id)?.maintenance ?? []).map(({ from, to }) => ({
+        id,
+        fromMs: Date.parse(from),
+        toMs: Date.parse(to),
+      })),
+    )
+    .filter(({ fromMs, toMs }) => toMs > nowMs && toMs > fromMs)
+    .toSorted((a, b) => a.fromMs - b.fromMs || b.toMs - a.toMs);
+  const [first] = booked;
+  if (!first) return [];
+  const equipment = equipmentName(world, first.id);
+  if (first.fromMs > nowMs) {
+    // The end of the job moves on with the clock while it does not begin.
+    wakeAt(first.fromMs < untilMs ? first.fromMs : first.fromMs - (untilMs - nowMs) + 1);
+    if (first.fromMs >= untilMs) return [];
+    const [from, to] = [instantAt(first.fromMs), instantAt(first.toMs)];
+    return [
+      {
+        code: 'maintenance-ahead',
+        params: { equipment, from, until: to },
+        state: 'atRisk',
+        at: null,
+        turnsAt: from,
+        owner: maintenance,
+        remedies: [raiseRemedy(asked, 'maintenanceConflict'), { kind: 'ask', roles: ['maintenance', 'supervisor'] }],
+      },
+    ];
+  }
+  const endMs = Math.max(...booked.filter(({ fromMs }) => fromMs <= nowMs).map(({ toMs }) => toMs));
+  return [
+    {
+      code: 'in-maintenance',
+      params: { equipment, until: instantAt(endMs) },
+      // Work that is on the machine was left there knowing it.
+      state: isHere ? 'atRisk' : 'blocked',
+      at: null,
+      turnsAt: instantAt(endMs),
+      owner: maintenance,
+      remedies: [callRemedy(asked, 'maintenance'), { kind: 'ask', roles: ['maintenance', 'supervisor'] }],
+    },
+  ];
+}
+
+/** Whether the machine is up, and stays so until the job would be done. */
 export const equipmentQuestion: Question = {
   question: 'equipment',
-  ask: (asked) => deviationFindings(asked, (kind) => kind === 'maintenanceConflict'),
+  ask: (asked) => [
+    ...deviationFindings(asked, (kind) => kind === 'maintenanceConflict'),
+    ...stopFinding(asked),
+    ...maintenanceFinding(asked),
+  ],
 };
