@@ -87,6 +87,15 @@ function work(life: PlantLife, machine: MachineLife, actor: string, pauseMs: num
   return produce(life, machine, job, actor, nowMs);
 }
 
+/** The shift that runs at a machine and its crew; null: nobody works there. */
+function watchAt({ world: { plan } }: PlantLife, machine: MachineLife, nowMs: number): MachineLife['watch'] {
+  const { equipment, post, watch } = machine;
+  if (watch && watch.shift.fromMs <= nowMs && nowMs < watch.shift.toMs) return watch;
+  const shift = runningShift(plan, equipment, nowMs);
+  machine.watch = shift && { shift, crew: crewOf(plan, post, shift) };
+  return machine.watch;
+}
+
 /** Now and then the next crew comes late to a machine that runs: the others have gone, and it runs by itself. @returns until when. */
 function isLate(
   life: PlantLife,
@@ -111,9 +120,8 @@ function isLate(
 /** Lets a machine live on at an instant: shifts, crews, breaks, jobs, stops. @returns when to look again (milliseconds since 1970). */
 export function liveOn(life: PlantLife, machine: MachineLife, nowMs: number): number {
   const { plan } = life.world;
-  const { equipment, post } = machine;
-  const shift = runningShift(plan, equipment, nowMs);
-  const crew = shift ? crewOf(plan, post, shift) : [];
+  const { equipment } = machine;
+  const { shift, crew } = watchAt(life, machine, nowMs) ?? { shift: null, crew: [] };
   const [actor] = crew;
   if (isYours(life, machine) && nowMs >= life.endMs - HANDED_OVER_MS) {
     handOver(life, machine, actor, nowMs);

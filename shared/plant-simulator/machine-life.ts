@@ -6,6 +6,7 @@ import type { JobOnEquipment } from '../equipment/machine-jobs.ts';
 import type { CommandName, CommandParams } from '../gate/command.ts';
 import { findJob } from '../production/job-lookup.ts';
 import type { Job } from '../production/job-lookup.ts';
+import type { Shift } from '../time/shift-instances.ts';
 import type { Chance } from './chance.ts';
 import type { Behaviour, Post, Simulation } from './simulation.ts';
 import type { Given, VirtualFloor, VirtualPlace } from './virtual-floor.ts';
@@ -40,6 +41,8 @@ export interface MachineLife {
   scrapTimes: number;
   /** Until when a crew is late, and of which shift. */
   late: { readonly shiftMs: number; readonly untilMs: number } | null;
+  /** The shift that runs here and its crew, as long as it does; null: it is looked for. */
+  watch: { readonly shift: Shift; readonly crew: readonly string[] } | null;
   /** Deviations that somebody will see to, or has. */
   readonly minded: Set<string>;
   /** While it produces: up to when its pieces are in `made`. */
@@ -77,6 +80,7 @@ export function bornMachine(
     ruleMs: Number.POSITIVE_INFINITY,
     scrapTimes: 1,
     late: null,
+    watch: null,
     minded: new Set(),
     producingMs: null,
     made: 0,
