@@ -2,9 +2,11 @@ import { at } from './at.ts';
 import { compileProblem } from './compile-problem.ts';
 import type { CompiledProblem } from './compile-problem.ts';
 import { createEvaluator } from './evaluate.ts';
+import { createJobShopTabu, isMakespanShop } from './job-shop-tabu.ts';
 import { createListSearch } from './list-search.ts';
 import type { MachineSequences, SequencingProblem } from './problem.ts';
 import { createRandom } from './random.ts';
+import type { Random } from './random.ts';
 import { plansByRules } from './rules.ts';
 import { scheduleOf } from './schedule.ts';
 import type { Schedule } from './schedule.ts';
@@ -27,6 +29,15 @@ export interface StartedSearch extends Search {
   readonly byRule: number;
 }
 
+type Engine = (p: CompiledProblem, random: Random, start: ListPlan, budget: number) => Search;
+
+/** The engine for the class of a problem. */
+function engineFor(compiled: CompiledProblem): Engine {
+  if (isSingleMachine(compiled)) return createSingleMachineSearch;
+  if (isMakespanShop(compiled)) return createJobShopTabu;
+  return createListSearch;
+}
+
 /** Begins a search with the engine for the class of a problem: from the best plan of all rules and the one that people have. */
 export function startSearch(problem: SequencingProblem, { seed, evaluations, warm }: SearchWishes): StartedSearch {
   const compiled = compileProblem(problem);
@@ -41,8 +52,7 @@ export function startSearch(problem: SequencingProblem, { seed, evaluations, war
   }
   const start = warm && evaluator.evaluate(warm.order, warm.mode) <= least ? warm : best;
   if (!start) throw new Error('There is no rule that makes a plan.');
-  const engine = isSingleMachine(compiled) ? createSingleMachineSearch : createListSearch;
-  return { ...engine(compiled, createRandom(seed), start, evaluations), compiled, byRule: least };
+  return { ...engineFor(compiled)(compiled, createRandom(seed), start, evaluations), compiled, byRule: least };
 }
 
 /** The best plan that a search finds with a budget. */
