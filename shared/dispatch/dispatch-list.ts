@@ -143,7 +143,7 @@ export function createDispatchList(world: World, equipment: () => string | null)
     machine = {
       ...before,
       ...(kinds.has('person') ? { people: peopleAt(world, stations) } : {}),
-      ...(isOtherStock ? { stock: stockOf(world, nowMs) } : {}),
+      ...(isOtherStock ? { stock: stockOf(world, before.equipment, nowMs) } : {}),
       ...(mayMoveTools ? { toolsInUse: toolsInUse(world, before.equipment) } : {}),
     };
     return index.touchedBy(changes, before, machine);
@@ -161,7 +161,7 @@ export function createDispatchList(world: World, equipment: () => string | null)
   function turnedBy(nowMs: number): readonly string[] {
     const turned = index.turnedBy(nowMs);
     // What turns may be the last day of a lot.
-    if (turned.length > 0 && machine) machine = { ...machine, stock: stockOf(world, nowMs) };
+    if (turned.length > 0 && machine) machine = { ...machine, stock: stockOf(world, machine.equipment, nowMs) };
     return turned;
   }
 

@@ -39,6 +39,6 @@ export function readinessPlaceOf(world: World, equipment: string, nowMs: number)
     place: placeNow(world, equipment),
     stop: toldStopOf(world, equipment),
     toolsInUse: toolsInUse(world, equipment),
-    stock: stockOf(world, nowMs),
+    stock: stockOf(world, equipment, nowMs),
   };
 }

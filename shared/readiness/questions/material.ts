@@ -2,48 +2,31 @@ import type { Big } from 'big.js';
 
 import { componentsOfJob } from '../../materials/components.ts';
 import type { Component } from '../../materials/components.ts';
-import { convertMaterial, roundedDown } from '../../materials/material-units.ts';
+import { roundedDown } from '../../materials/material-units.ts';
 import { planBody } from '../../plan/plan-index.ts';
-import { isWorkPlaceOf } from '../../production/work-place.ts';
-import { holdersOf } from '../../time/equipment-shifts.ts';
 import { deviationFindings, holdRole } from '../blocking-findings.ts';
 import { equipmentName, holdsUntil, instantAt, materialName } from '../question.ts';
 import type { Asked, Question } from '../question.ts';
 import { callRemedy, raiseRemedy } from '../readiness-remedies.ts';
 import type { Finding } from '../readiness.ts';
-import { NOTHING } from '../stock.ts';
-import type { StockLot } from '../stock.ts';
+import type { StockLot, Supply } from '../stock.ts';
 
-/** What is wanted of a component for the pieces that are still to be made, in its unit; zero where enough went in. */
-function wantedOf({ required, consumed }: Component): Big {
-  return required.gt(consumed) ? required.minus(consumed) : NOTHING;
+/** What is wanted of a component for the pieces that are still to be made, in its unit; undefined where enough went in. */
+function wantedOf({ requirement, required, consumed }: Component): Big | undefined {
+  return requirement.mode !== 'none' && required.gt(consumed) ? required.minus(consumed) : undefined;
 }
 
-/** The material of a component and those that may go in for it. */
-function materialsFor({ world }: Asked, { requirement }: Component): readonly string[] {
-  return [requirement.material, ...(planBody(world.plan, 'material', requirement.material)?.substitutes ?? [])];
-}
-
-/** Whether a lot lies where the machine can take it: at it, or anywhere at its work center; one whose place nobody knows may. */
-function isNear({ world, place }: Asked, { lot: { location } }: StockLot): boolean {
-  if (location === null || location === place.equipment) return true;
-  return holdersOf(world.plan, location).some((id) => isWorkPlaceOf(world.plan, place.equipment, id));
-}
-
-function sumOf({ world }: Asked, { requirement: { unit } }: Component, lots: readonly StockLot[]): Big {
-  let sum = NOTHING;
-  for (const { lot, left } of lots)
-    sum = sum.plus(convertMaterial(world.plan, lot.material, left, lot.quantity.unit, unit) ?? 0);
-  return sum;
-}
-
-/** There is enough, and some of it ends before the job would: then there is not. */
-function expiryFinding(asked: Asked, component: Component, lots: readonly StockLot[], wanted: Big): Finding[] {
-  const ending = lots.filter(({ endsMs }) => endsMs !== null && holdsUntil(asked, endsMs) !== 'lasts');
-  const [first] = ending;
-  if (!first || first.endsMs === null) return [];
-  const lasting = lots.filter((one) => !ending.includes(one));
-  if (sumOf(asked, component, lasting).gte(wanted)) return [];
+/** There is enough, and some of it ends before the job would: then there may not be. */
+function expiryFinding(asked: Asked, component: Component, wanted: Big, { near, nearLots }: Supply): Finding[] {
+  let lasting = near;
+  let first: StockLot | undefined;
+  for (const one of nearLots) {
+    // The others end later still.
+    if (one.endsMs === null || holdsUntil(asked, one.endsMs) === 'lasts') break;
+    lasting = lasting.minus(one.left);
+    first ??= one;
+  }
+  if (!first || first.endsMs === null || lasting.gte(wanted)) return [];
   const { material } = component.requirement;
   return [
     {
@@ -58,6 +41,33 @@ function expiryFinding(asked: Asked, component: Component, lots: readonly StockL
   ];
 }
 
+/** There is not enough that may be used: because some may not, or because there is none. */
+function shortFinding(asked: Asked, component: Component, wanted: Big, supply: Supply): Finding {
+  const { material, unit } = component.requirement;
+  const params = {
+    material: materialName(asked.world, material),
+    needed: roundedDown(wanted),
+    there: roundedDown(supply.usable),
+    unit,
+  };
+  const common = { params, state: 'atRisk', at: null, turnsAt: null } as const;
+  if (supply.unusableLot === undefined || supply.usable.plus(supply.unusable).lt(wanted))
+    return {
+      ...common,
+      code: 'material-short',
+      owner: { role: 'materialHandler', person: null },
+      remedies: [raiseRemedy(asked, 'materialShortage', { material })],
+    };
+  const lot = supply.unusableLot;
+  return {
+    ...common,
+    code: 'material-held',
+    params: { ...params, lot },
+    owner: { role: holdRole, person: null },
+    remedies: [raiseRemedy(asked, 'qualityConcern', { material, lot })],
+  };
+}
+
 /**
  * What the books say of one component. They may be wrong, so they put a job at risk and block nothing: a shortage that somebody saw is a
  * deviation, and that blocks.
@@ -65,58 +75,29 @@ function expiryFinding(asked: Asked, component: Component, lots: readonly StockL
 function bookFindings(asked: Asked, component: Component): Finding[] {
   const { world, place } = asked;
   const wanted = wantedOf(component);
-  if (component.requirement.mode === 'none' || wanted.eq(NOTHING)) return [];
-  const materials = materialsFor(asked, component);
+  if (!wanted) return [];
   const { material, unit } = component.requirement;
-  const stocks = materials.map((one) => place.stock(one));
+  const supply = place.stock(material, unit);
   const params = { material: materialName(world, material), needed: roundedDown(wanted), unit };
-  const common = {
-    state: 'atRisk',
-    at: null,
-    turnsAt: null,
-    owner: { role: 'materialHandler', person: null },
-  } as const;
-  if (!stocks.some(({ isKnown }) => isKnown)) {
+  const common = { at: null, turnsAt: null, owner: { role: 'materialHandler', person: null } } as const;
+  if (!supply.isKnown) {
     if (planBody(world.plan, 'material', material)?.control !== 'lot') return [];
     const remedies = [callRemedy(asked, 'material', { material })];
     return [{ ...common, code: 'material-unknown', params, state: 'unknown', remedies }];
   }
-  const usable = stocks.flatMap((stock) => stock.usable);
-  for (const { endsMs } of usable) if (endsMs !== null) asked.wakeAt(endsMs);
-  const there = sumOf(asked, component, usable);
-  if (there.lt(wanted)) {
-    const unusable = stocks.flatMap((stock) => stock.unusable);
-    const held = sumOf(asked, component, unusable);
-    const values = { ...params, there: roundedDown(there) };
-    if (there.plus(held).gte(wanted)) {
-      const remedies = [raiseRemedy(asked, 'qualityConcern', { material, lot: unusable[0]?.id ?? '' })];
-      const owner = { role: holdRole, person: null };
-      return [{ ...common, code: 'material-held', params: { ...values, lot: unusable[0]?.id ?? '' }, owner, remedies }];
-    }
-    return [
-      {
-        ...common,
-        code: 'material-short',
-        params: values,
-        remedies: [raiseRemedy(asked, 'materialShortage', { material })],
-      },
-    ];
-  }
-  const near = usable.filter((one) => isNear(asked, one));
-  const nearSum = sumOf(asked, component, near);
-  if (nearSum.gte(wanted)) return expiryFinding(asked, component, near, wanted);
-  const away = usable.find((one) => !near.includes(one));
+  if (supply.firstEndMs !== null) asked.wakeAt(supply.firstEndMs);
+  if (supply.usable.lt(wanted)) return [shortFinding(asked, component, wanted, supply)];
+  if (supply.near.gte(wanted)) return expiryFinding(asked, component, wanted, supply);
+  const { away } = supply;
+  const lot = away?.id ?? '';
+  const where = equipmentName(world, away?.lot.location ?? '');
   return [
     {
       ...common,
       code: 'material-away',
-      params: {
-        ...params,
-        there: roundedDown(nearSum),
-        lot: away?.id ?? '',
-        place: equipmentName(world, away?.lot.location ?? ''),
-      },
-      remedies: [callRemedy(asked, 'material', { material, ...(away ? { lot: away.id } : {}) })],
+      params: { ...params, there: roundedDown(supply.near), lot, place: where },
+      state: 'atRisk',
+      remedies: [callRemedy(asked, 'material', { material, ...(away ? { lot } : {}) })],
     },
   ];
 }
