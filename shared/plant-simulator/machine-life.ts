@@ -1,6 +1,7 @@
 import { stateOf } from '../aggregates/world.ts';
 import type { World } from '../aggregates/world.ts';
 import type { RankedJob } from '../dispatch/rank-jobs.ts';
+import type { EquipmentState } from '../equipment/equipment-state.ts';
 import { runningJob } from '../equipment/machine-jobs.ts';
 import type { JobOnEquipment } from '../equipment/machine-jobs.ts';
 import type { CommandName, CommandParams } from '../gate/command.ts';
@@ -37,6 +38,8 @@ export interface MachineLife {
   wakeMs: number;
   /** When rules are looked at if nothing happens before. */
   ruleMs: number;
+  /** The machine as rules saw it last; null: they did not yet. */
+  seen: EquipmentState | null;
   /** Of the usual scrap, for the present job. */
   scrapTimes: number;
   /** Until when a crew is late, and of which shift. */
@@ -78,6 +81,7 @@ export function bornMachine(
   return {
     ...at,
     ruleMs: Number.POSITIVE_INFINITY,
+    seen: null,
     scrapTimes: 1,
     late: null,
     watch: null,

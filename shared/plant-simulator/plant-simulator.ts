@@ -134,7 +134,12 @@ export function openPlantSimulator(options: PlantSimulatorOptions): PlantSimulat
       isRuled = true;
       publishRules(life, machine, startMs, nowMs);
     }
-    if (isRuled) machine.ruleMs = Math.max(watchRules(life, machine, nowMs), nowMs + 1000);
+    const seen = stateOf(world, 'equipment', machine.equipment);
+    // Nothing is asked twice of a machine at which nothing happened.
+    if (isRuled && (seen !== machine.seen || nowMs >= machine.ruleMs)) {
+      machine.ruleMs = Math.max(watchRules(life, machine, nowMs), nowMs + 1000);
+      machine.seen = stateOf(world, 'equipment', machine.equipment);
+    }
     leave(machine, nowMs);
     mindDeviations(life, machine, nowMs);
   }

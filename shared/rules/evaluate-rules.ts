@@ -55,7 +55,7 @@ export function evaluateRules(asked: RuleSight): Evaluation {
     if (places.length > 0 && !places.some((place) => holders.has(place))) continue;
     const before = firedOfRule(fired, rule.rule);
     const freeMs = freeFromMs(rule, before);
-    const fromMs = Date.parse(rule.from);
+    const { fromMs } = rule;
     for (const trigger of triggersOf(sight, when)) {
       // A record keeps so much of a key.
       if (before.triggers.has(trigger.key.slice(0, MOST_OF_KEY))) continue;

@@ -1,6 +1,6 @@
 import { stateOf } from '../aggregates/world.ts';
 import type { World } from '../aggregates/world.ts';
-import type { Rule, RuleVersion } from './rule-book-state.ts';
+import type { Rule, RuleBookState, RuleVersion } from './rule-book-state.ts';
 import { RULE_BOOK } from './rule-facts.ts';
 
 /** The version of a rule that holds at an instant; undefined: none does yet. */
@@ -16,12 +16,26 @@ export function rulesOf(world: World): Rule[] {
 /** A rule that is on, in the version that holds at an instant. */
 export interface RuleInForce extends RuleVersion {
   readonly rule: string;
+  /** `from` in milliseconds. */
+  readonly fromMs: number;
+}
+
+const prepared = new WeakMap<RuleBookState, readonly (readonly RuleInForce[])[]>();
+
+/** The versions of each rule that is on, earliest first; made once for each state of the book. */
+function versionsOn(book: RuleBookState): readonly (readonly RuleInForce[])[] {
+  const known = prepared.get(book);
+  if (known) return known;
+  const made = Object.values(book.rules).flatMap(({ id, stopped, versions }) =>
+    stopped ? [] : [versions.map((version) => ({ ...version, rule: id, fromMs: Date.parse(version.from) }))],
+  );
+  prepared.set(book, made);
+  return made;
 }
 
 /** The rules in force at an instant. */
 export function rulesInForce(world: World, atMs: number): RuleInForce[] {
-  return rulesOf(world).flatMap((rule) => {
-    const version = rule.stopped ? undefined : versionAt(rule, atMs);
-    return version ? [{ ...version, rule: rule.id }] : [];
-  });
+  return versionsOn(stateOf(world, 'ruleBook', RULE_BOOK)).flatMap(
+    (versions) => versions.findLast(({ fromMs }) => fromMs <= atMs) ?? [],
+  );
 }
