@@ -4,7 +4,7 @@ import { rankJobs } from '../dispatch/rank-jobs.ts';
 import { dayShift } from '../performance/floor.testkit.ts';
 import type { PlanDocument } from '../plan/plan-document.ts';
 import { TEST_START_MS } from '../testing/seeded.ts';
-import { operationAt, orderDocument, smallPlant } from '../testing/small-plant.ts';
+import { operationAt, orderDocument, personDocument, smallPlant } from '../testing/small-plant.ts';
 import { createTestStation } from '../testing/test-station.ts';
 import type { TestStation } from '../testing/test-station.ts';
 import { shiftViewOf } from './shift-view-of.ts';
@@ -47,8 +47,8 @@ describe('the start of a shift', () => {
     const { machines, shift, people } = seen(station);
     expect(shift).toMatchObject({ id: 'early', from: due(0), to: due(8) });
     expect(machines).toEqual([
-      { equipment: 'saw-1', name: 'Name saw-1', running: 'N-wo-1', stopped: false, ready: 1, blocked: 1 },
-      { equipment: 'saw-2', name: 'Name saw-2', running: null, stopped: false, ready: 1, blocked: 1 },
+      { equipment: 'saw-1', name: 'Name saw-1', running: 'N-wo-1', stopped: false, ready: 1, blocked: 1, atRisk: 0 },
+      { equipment: 'saw-2', name: 'Name saw-2', running: null, stopped: false, ready: 1, blocked: 1, atRisk: 0 },
     ]);
     expect(people).toMatchObject([{ id: 'ann', station: 'st-saw-1', jobs: [{ number: 'N-wo-1' }] }]);
   });
@@ -64,10 +64,16 @@ describe('the start of a shift', () => {
         orderDocument('early', { operations: [operationAt('saw', 10)], earliestStart: due(4) }),
       ),
     });
-    expect(seen(station).missing).toEqual([
-      { what: { code: 'predecessor-open', params: { predecessor: 'mill 10', workCenter: 'Name mill' } }, jobs: 2 },
-      { what: { code: 'predecessor-open', params: { predecessor: 'pack 10', workCenter: 'Name pack' } }, jobs: 1 },
+    const { missing } = seen(station);
+    expect(missing).toMatchObject([
+      {
+        what: { question: 'predecessor', params: { predecessor: 'mill 10', workCenter: 'Name mill' } },
+        jobs: 2,
+        numbers: ['N-m-1', 'N-m-2'],
+      },
+      { what: { code: 'predecessor-open', params: { predecessor: 'pack 10' } }, jobs: 1, numbers: ['N-p-1'] },
     ]);
+    expect(missing).toHaveLength(2);
   });
 
   it('tells what is due in the shift and what will be late, the running job included', () => {
@@ -88,12 +94,57 @@ describe('the start of a shift', () => {
     expect(seen(station).due).toEqual({ jobs: 3, late: 1 });
   });
 
+  it('names what blocks before what is a risk, one line for a material that several jobs need', () => {
+    const needs = (material: string) => ({
+      operations: [
+        {
+          ...operationAt('saw', 10),
+          materials: [{ material, name: '', quantityPer: '5', unit: 'MTR', mode: 'explicit' as const }],
+        },
+      ],
+    });
+    const station = createTestStation({
+      plan: plant(
+        orderDocument('b-1', needs('brass')),
+        orderDocument('b-2', needs('brass')),
+        orderDocument('s-1', { operations: [operationAt('mill', 10), operationAt('saw', 20)] }),
+      ),
+    });
+    const view = seen(station);
+    expect(view.missing.map(({ what, jobs, numbers }) => [what.code, what.state, jobs, numbers])).toEqual([
+      ['predecessor-open', 'blocked', 1, ['N-s-1']],
+      ['material-short', 'atRisk', 2, ['N-b-1', 'N-b-2']],
+    ]);
+    expect(view.machines[0]).toMatchObject({ ready: 2, atRisk: 2, blocked: 1 });
+    expect(view.canRun.map(({ job }) => job.number)).toEqual(['N-b-1', 'N-b-2']);
+  });
+
+  it('tells which qualifications are needed, who here has them, and who else could come', () => {
+    const crane = { operations: [{ ...operationAt('saw', 10), qualifications: ['crane'] }] };
+    const may = (id: string, code: string): PlanDocument => {
+      const document = personDocument(id, 2);
+      const qualifications = [{ code, validUntil: null }];
+      return document.kind === 'person' ? { ...document, body: { ...document.body, qualifications } } : document;
+    };
+    const station = createTestStation({
+      plan: [...plant(orderDocument('c-1', crane)), may('tom', 'crane'), may('sue', 'crane'), may('ann', 'lathe')],
+    });
+    station.give(station.commands.signOn('ann'));
+    expect(seen(station).needed).toEqual([
+      { qualification: 'crane', jobs: 1, here: [], others: ['Name sue', 'Name tom'] },
+    ]);
+    station.give(station.commands.signOn('tom'));
+    expect(seen(station).needed).toMatchObject([{ here: ['Name tom'], others: ['Name sue'] }]);
+  });
+
   it('is empty but well-formed for a station without a machine, and without shifts', () => {
     expect(seen(createTestStation({ plan: smallPlant(), equipment: null }), null)).toEqual({
       shift: null,
       people: [],
       machines: [],
+      canRun: [],
       missing: [],
+      needed: [],
       due: { jobs: 0, late: 0 },
     });
   });

@@ -2,7 +2,6 @@ import { stateOf } from '../aggregates/world.ts';
 import type { World } from '../aggregates/world.ts';
 import type { Ranking } from '../dispatch/dispatch-list.ts';
 import { machineNow, rankOne } from '../dispatch/rank-jobs.ts';
-import type { RankedJob } from '../dispatch/rank-jobs.ts';
 import { remainingMinutes } from '../dispatch/rank-reason.ts';
 import { runningJob } from '../equipment/machine-jobs.ts';
 import { openStop } from '../equipment/stops.ts';
@@ -12,22 +11,25 @@ import { findJob } from '../production/job-lookup.ts';
 import type { Job } from '../production/job-lookup.ts';
 import { shiftAt } from '../time/equipment-shifts.ts';
 import type { Shift } from '../time/shift-instances.ts';
+import { dispatchLineOf } from './job-view-of.ts';
 import { peopleHere } from './people-here.ts';
 import type { StationPlace } from './session-view-of.ts';
+import { missingFor, qualificationsFor } from './shift-missing.ts';
 import type { ShiftView } from './shift-view.ts';
 import { unitsBeside } from './units-of-plan.ts';
 
 /** The next hours reach so far beyond the end of the shift (milliseconds); without a shift beyond now. */
 const AHEAD_MS = 8 * 3_600_000;
-/** How many things that are missing a screen gets. */
-const MISSING = 30;
+/** How many jobs that can run a screen gets. */
+const CAN_RUN = 6;
 
 const numberOf = (world: World, order: string) => planBody(world.plan, 'workOrder', order)?.number ?? order;
 
-/** How many jobs could run on a machine, and how many wait for something. */
+/** How many jobs could run on a machine, how many of those are at risk, and how many wait for something. */
 export interface JobCounts {
   readonly ready: number;
   readonly blocked: number;
+  readonly atRisk: number;
 }
 
 /**
@@ -36,10 +38,12 @@ export interface JobCounts {
  */
 export function countFor(world: World, unit: string, { lines }: Ranking, nowMs: number): JobCounts {
   const machine = machineNow(world, unit, nowMs);
-  const counts = { ready: 0, blocked: 0 };
+  const counts = { ready: 0, blocked: 0, atRisk: 0 };
   for (const { job } of lines) {
     const ranked = rankOne(world, job.orderId, job.operation.id, machine, nowMs);
-    if (ranked) counts[ranked.readiness === 'blocked' ? 'blocked' : 'ready'] += 1;
+    if (!ranked) continue;
+    counts[ranked.readiness === 'blocked' ? 'blocked' : 'ready'] += 1;
+    if (ranked.readiness === 'atRisk') counts.atRisk += 1;
   }
   return counts;
 }
@@ -51,10 +55,12 @@ function machineLines(
   { lines, readyCount }: Ranking,
   countOf: (unit: string) => JobCounts,
 ): ShiftView['machines'] {
+  const atRisk = lines.slice(0, readyCount).filter(({ readiness }) => readiness === 'atRisk').length;
+  const ownCounts = { ready: readyCount, blocked: lines.length - readyCount, atRisk };
   return units.map((unit) => {
     const state = stateOf(world, 'equipment', unit);
     const on = runningJob(state);
-    const counts = unit === own ? { ready: readyCount, blocked: lines.length - readyCount } : countOf(unit);
+    const counts = unit === own ? ownCounts : countOf(unit);
     return {
       equipment: unit,
       name: planBody(world.plan, 'equipment', unit)?.name ?? unit,
@@ -63,21 +69,6 @@ function machineLines(
       ...counts,
     };
   });
-}
-
-/** What would let jobs run that somebody can bring: not time, and not a machine that works on them already. */
-function missingFor(lines: readonly RankedJob[]): ShiftView['missing'] {
-  const missing = new Map<string, ShiftView['missing'][number]>();
-  for (const { blockers } of lines) {
-    for (const { code, params } of blockers) {
-      if (code === 'not-yet' || code === 'running-elsewhere') continue;
-      const key = JSON.stringify([code, params]);
-      const jobs = (missing.get(key)?.jobs ?? 0) + 1;
-      missing.set(key, { what: { code, params: { ...params } }, jobs });
-    }
-  }
-  // Sorting keeps the order of the dispatch list where the numbers are equal.
-  return [...missing.values()].toSorted((a, b) => b.jobs - a.jobs).slice(0, MISSING);
 }
 
 function dueIn(jobs: readonly Job[], { toMs }: Shift, nowMs: number): ShiftView['due'] {
@@ -110,7 +101,9 @@ export function shiftViewOf(
     shift: shift && shiftInstanceOf(shift),
     people: peopleHere(world, new Set([...(equipment === null ? [] : [equipment]), ...units, ...parents])),
     machines: equipment === null ? [] : machineLines(world, units, equipment, ranking, countOf),
+    canRun: ranking.lines.slice(0, Math.min(ranking.readyCount, CAN_RUN)).map((line) => dispatchLineOf(line)),
     missing: missingFor(soon),
+    needed: equipment === null ? [] : qualificationsFor(world, soon, equipment, nowMs),
     due: shift ? dueIn(jobs, shift, nowMs) : { jobs: 0, late: 0 },
   };
 }
