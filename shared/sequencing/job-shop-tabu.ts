@@ -272,8 +272,8 @@ export function createJobShopTabu(p: CompiledProblem, random: Random, start: Lis
   }
 
   const machinesPerJob = Math.max(1, n / Math.max(1, p.jobCount));
-  const tenure = 10 + p.jobCount / machinesPerJob;
-  const longest = (p.jobCount <= 2 * machinesPerJob ? 1.4 : 1.5) * tenure;
+  const tenure = 4 + p.jobCount / machinesPerJob;
+  const longest = 2 * tenure;
 
   function iterate(): boolean {
     const length = findPath();
@@ -386,7 +386,7 @@ export function createJobShopTabu(p: CompiledProblem, random: Random, start: Lis
     return count;
   }
 
-  const patience = Math.max(500, Math.min(8000, Math.floor(budget / 60 / Math.max(1, Math.sqrt(n / 100)))));
+  const patience = Math.max(500, Math.min(3000, Math.floor(budget / 60 / Math.max(1, Math.sqrt(n / 100)))));
 
   function nextRun(): void {
     keepRun();
