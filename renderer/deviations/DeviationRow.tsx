@@ -9,7 +9,7 @@ import { testIds } from '../test-ids.ts';
 import { useWords } from '../words/use-words.ts';
 import { kindIcons } from './deviation-icons.ts';
 import { rankOf } from './deviation-rank.ts';
-import { dueWords, kindWords, ownerWords, rolesWords, whatWords } from './deviation-words.ts';
+import { dueWords, kindWords, ownerWords, rolesWords, ruleText, whatWords } from './deviation-words.ts';
 import { DeviationStatus } from './DeviationStatus.tsx';
 
 interface DeviationRowProps {
@@ -24,7 +24,8 @@ export function DeviationRow({ line, inbox }: DeviationRowProps): ReactNode {
   const { t } = words;
   const nowMs = useNowMs();
   const Icon = kindIcons[line.kind];
-  const rule = line.what.params['rule'];
+  const named = line.what.params['rule'];
+  const rule = line.rule ? ruleText(line.rule, words).name : named;
   const told = line.escalatedTo.filter((role) => role !== line.owner.role);
   return (
     <UnstyledButton

@@ -14,6 +14,7 @@ import { useWords } from '../words/use-words.ts';
 import { AgeCounts } from './AgeCounts.tsx';
 import { type Filter, filters, isShown } from './deviation-rank.ts';
 import { DeviationRow } from './DeviationRow.tsx';
+import { QuickOption } from './QuickOption.tsx';
 
 type Shown = Filter | 'settled';
 
@@ -52,8 +53,9 @@ function Lines({ view, asked }: { readonly view: DeviationsView; readonly asked:
       ) : (
         <PagedList>
           {lines.map((line) => (
-            <li key={line.id}>
+            <li key={line.id} className="deviation-line">
               <DeviationRow line={line} inbox={inbox} />
+              <QuickOption line={line} />
             </li>
           ))}
         </PagedList>

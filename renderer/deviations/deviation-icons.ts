@@ -49,6 +49,7 @@ export const kindIcons: Readonly<Record<DeviationKind, Icon>> = {
   stationForked: IconCopy,
   factSetAside: IconFileAlert,
   ruleApproval: IconSettingsAutomation,
+  ruleNotice: IconBell,
 };
 
 /** Who is called. */

@@ -21,12 +21,23 @@ export function kindWords({ kind, what }: Pick<DeviationLine, 'kind' | 'what'>, 
   return kind === 'assistance' && isCall(call) ? t(`deviations.calls.${call}`) : t(`deviation.kind.${kind}`);
 }
 
+/** Name and text of a rule, in the language of whoever reads it where it has them. */
+export function ruleText(rule: NonNullable<DeviationLine['rule']>, { format }: Words): { name: string; text: string } {
+  return rule.texts[format.language] ?? rule;
+}
+
 /** What is the matter, in a sentence. */
-export function whatWords({ what }: Pick<DeviationLine, 'what'>, words: Words, nowMs: number): string {
+export function whatWords(
+  { what, rule = null }: Pick<DeviationLine, 'what'> & Partial<Pick<DeviationLine, 'rule'>>,
+  words: Words,
+  nowMs: number,
+): string {
   const { t } = words;
+  const read = rule && ruleText(rule, words);
   const given = wordParams(what.params, words, nowMs);
   const values = {
     ...given,
+    ...(read ? { text: read.text } : {}),
     material: given['material'] || t('deviations.someMaterial'),
     ...(what.code === 'orderStopRequest' || what.code === 'reworkNeeded' || what.code === 'maintenanceConflict'
       ? { number: given['number'] || t('deviations.someOrder') }

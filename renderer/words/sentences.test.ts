@@ -20,7 +20,7 @@ import { NO_ELEMENTS } from '../../shared/performance/elements.ts';
 import { figuresOf } from '../../shared/performance/figures.ts';
 import { type Language, languages } from '../../shared/plan/language.ts';
 import { holdReasons } from '../../shared/quality/hold-facts.ts';
-import { findingCodes } from '../../shared/readiness/readiness.ts';
+import { findingCodes, readinessQuestions } from '../../shared/readiness/readiness.ts';
 import { ruleDoes, ruleIf, ruleWhen } from '../../shared/rules/rule-definition.ts';
 import type { Card } from '../../shared/scan/command-cards.ts';
 import type { Meaning, Unreadable } from '../../shared/scan/meaning.ts';
@@ -245,6 +245,8 @@ const wanted = [
   ...findingCodes.flatMap((code) => [`blocker.${code}`, `blocker.who.${code}`]),
   ...['materialShortage', 'qualityConcern', 'maintenanceConflict'].map((kind) => `remedy.raise.${kind}`),
   ...calls.map((call) => `remedy.call.${call}`),
+  ...readinessQuestions.map((question) => `readiness.question.${question}`),
+  ...['ready', 'atRisk', 'blocked', 'unknown'].map((state) => `readiness.state.${state}`),
   ...roles.map((role) => `role.${role}`),
   ...actions.map((action) => `action.${action}`),
   ...allFactTypes().map((type) => `fact.${type.name}`),

@@ -37,8 +37,8 @@ export const detectedKinds = [
   'factSetAside',
 ] as const;
 
-/** Deviations that only an automation rule raises: it wants something done that takes a person. */
-const ruleKinds = ['ruleApproval'] as const;
+/** Deviations that only an automation rule raises: it wants something done that takes a person, or tells something. */
+const ruleKinds = ['ruleApproval', 'ruleNotice'] as const;
 
 /** Every kind of deviation. */
 export const deviationKinds = [...raisableKinds, ...detectedKinds, ...ruleKinds] as const;

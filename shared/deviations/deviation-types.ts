@@ -1,4 +1,5 @@
 import { ruleApproval } from '../rules/rule-approval.ts';
+import { ruleNotice } from '../rules/rule-notice.ts';
 import { deviationKinds } from './deviation-kinds.ts';
 import type { DeviationKind } from './deviation-kinds.ts';
 import type { DeviationType } from './deviation-type.ts';
@@ -34,6 +35,7 @@ const types: Readonly<Record<DeviationKind, DeviationType>> = {
   stationForked,
   factSetAside,
   ruleApproval,
+  ruleNotice,
 };
 
 /** What is particular to a kind. */

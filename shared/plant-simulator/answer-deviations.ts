@@ -12,7 +12,7 @@ import { giveAt, MINUTE_MS } from './machine-life.ts';
 import type { MachineLife, PlantLife } from './machine-life.ts';
 
 /** What virtual people choose, where it is offered: what leaves a machine at its work comes first. */
-const liked = ['repair', 'seeTo', 'goOn', 'wait/30', 'wait/', 'approve/suspendJob', 'decline', 'notNeeded'];
+const liked = ['seen', 'repair', 'seeTo', 'goOn', 'wait/30', 'wait/', 'approve/suspendJob', 'decline', 'notNeeded'];
 
 function sourcesAt({ world }: PlantLife, { station, equipment }: MachineLife, nowMs: number): DeviationSources {
   return { world, nowMs, station: { id: station, equipment } };
@@ -27,12 +27,19 @@ function openAt(life: PlantLife, machine: MachineLife, id: string, nowMs: number
 const hasRole = (world: World, person: string, role: string) =>
   planBody(world.plan, 'person', person)?.roles.some((one) => one === role) === true;
 
-/** Who of those that walk about looks after it: somebody of the role that has it, else whoever decides most. */
-function answererOf(life: PlantLife, machine: MachineLife, deviation: Deviation, nowMs: number): string | undefined {
+/** Who looks after it: of those that walk about somebody of the role that has it, whoever works there, else whoever decides most. */
+function answererOf(
+  life: PlantLife,
+  machine: MachineLife,
+  deviation: Deviation,
+  actor: string,
+  nowMs: number,
+): string | undefined {
   const { world, chance, simulation } = life;
   const { role } = ownerOf(sourcesAt(life, machine, nowMs), deviation);
   const people = simulation.rules?.answerers ?? [];
   const able = people.filter((person) => hasRole(world, person, role));
+  if (able.length === 0 && hasRole(world, actor, role)) return actor;
   const leaders = people.filter((person) => hasRole(world, person, 'supervisor'));
   return chance.pick(able.length > 0 ? able : leaders);
 }
@@ -58,10 +65,10 @@ function choiceOf(options: readonly DeviationOption[], isLong: boolean): Deviati
   return possible[0];
 }
 
-function decide(life: PlantLife, machine: MachineLife, id: string, nowMs: number): void {
+function decide(life: PlantLife, machine: MachineLife, id: string, actor: string, nowMs: number): void {
   const { world, chance } = life;
   const deviation = openAt(life, machine, id, nowMs);
-  const person = deviation && answererOf(life, machine, deviation, nowMs);
+  const person = deviation && answererOf(life, machine, deviation, actor, nowMs);
   if (!deviation || person === undefined || deviation.round.chosen) return;
   const { round } = deviation;
   visit(life, machine, person, nowMs, () => {
@@ -105,7 +112,7 @@ export function mindDeviations(life: PlantLife, machine: MachineLife, nowMs: num
     const isLeft = nowMs >= endMs - LEFT_OPEN_MS && nowMs <= endMs;
     const minutes = isLeft ? chance.between(180, 400) : chance.spread(14) + 2;
     const atMs = nowMs + (minutes * MINUTE_MS) / pace;
-    machine.todo.push({ atMs, act: (_, ms) => decide(life, machine, id, ms) });
+    machine.todo.push({ atMs, act: (actor, ms) => decide(life, machine, id, actor, ms) });
   }
 }
 

@@ -1,11 +1,14 @@
 import { stateOf } from '../aggregates/world.ts';
+import type { Role } from '../authority/can.ts';
 import type { DeviationKind } from '../deviations/deviation-kinds.ts';
 import { detectedId } from '../deviations/deviation-type.ts';
 import type { FactDraft } from '../facts/seal.ts';
 import { stationDraft } from '../gate/station-draft.ts';
 import type { Evaluation, Firing } from './evaluate-rules.ts';
 import { MOST_OF_KEY } from './fired.ts';
+import type { RuleDoes } from './rule-definition.ts';
 import type { RuleSight } from './rule-triggers.ts';
+import { ownTextOf } from './rule-words.ts';
 
 /** Longest part of a key that comes from a trigger: ids of an ERP may be long. */
 const LONGEST = 130;
@@ -15,22 +18,50 @@ function firingKey(equipment: string, { rule, trigger }: Firing): string {
   return `rule/${rule.rule}/${equipment}/${trigger.key}`.slice(0, LONGEST + 60);
 }
 
-/** The deviation that a firing raises; where one of its kind is open there already, nothing. */
+/** Who is asked or told; undefined: it is raised, and its kind says whose it is. */
+function askedRole(does: RuleDoes): Role | undefined {
+  if (does.kind === 'raise') return undefined;
+  // What is recommended is for whoever works there.
+  return does.kind === 'recommend' ? 'operator' : does.role;
+}
+
+/** Whether what a firing would raise is there already: one of its kind that nobody has decided about; of notices the same rule's. */
+function isThere({ world, equipment }: RuleSight, { rule }: Firing, kind: DeviationKind): boolean {
+  if (kind === 'ruleApproval') return false;
+  const mine = detectedId(kind, rule.rule, equipment, '');
+  const { open } = stateOf(world, 'equipment', equipment).deviations;
+  return open.some(
+    (one) => one.kind === kind && one.chosen === null && (kind !== 'ruleNotice' || one.id.startsWith(mine)),
+  );
+}
+
+/** The deviation that a firing makes; none where it is there already. */
 function raiseDraft(sight: RuleSight, firing: Firing, kind: DeviationKind, key: string): FactDraft[] {
-  const { world, equipment, nowMs } = sight;
+  const { equipment, nowMs } = sight;
   const { rule, trigger } = firing;
   const { name, does } = rule.definition;
-  const { open } = stateOf(world, 'equipment', equipment).deviations;
-  if (kind !== 'ruleApproval' && open.some((one) => one.kind === kind && one.chosen === null)) return [];
+  if (isThere(sight, firing, kind)) return [];
+  const role = askedRole(does);
   const data = {
     deviation: detectedId(kind, rule.rule, equipment, trigger.key),
     kind,
     subject: trigger.subject,
     round: 0,
-    params: { ...trigger.params, rule: name, ...(does.kind === 'propose' ? { role: does.role } : {}) },
+    params: {
+      ...trigger.params,
+      rule: name,
+      ...(role === undefined ? {} : { role }),
+      ...(kind === 'ruleNotice' ? { text: ownTextOf(rule.definition) } : {}),
+    },
     rule: rule.rule,
   };
   return [stationDraft('DeviationDetected', data, nowMs, `raise/${key}`.slice(0, 200))];
+}
+
+/** The kind of deviation that a firing makes. */
+export function kindOfDoing(does: RuleDoes): DeviationKind {
+  if (does.kind === 'raise') return does.deviation;
+  return does.kind === 'propose' ? 'ruleApproval' : 'ruleNotice';
 }
 
 /** What a firing records: that it fired, and what it did, in one write. Two stations that record it have one effect. */
@@ -48,9 +79,7 @@ function firingDrafts(sight: RuleSight, firing: Firing): FactDraft[] {
     params: { ...trigger.params },
   };
   const fired = stationDraft('AutomationFired', data, nowMs, key);
-  if (does.kind === 'raise') return [fired, ...raiseDraft(sight, firing, does.deviation, key)];
-  if (does.kind === 'propose') return [fired, ...raiseDraft(sight, firing, 'ruleApproval', key)];
-  return [fired];
+  return [fired, ...raiseDraft(sight, firing, kindOfDoing(does), key)];
 }
 
 /** All that fires now. */

@@ -1,6 +1,7 @@
 import { stateOf } from '../aggregates/world.ts';
 import type { World } from '../aggregates/world.ts';
 import type { Rule, RuleBookState, RuleVersion } from './rule-book-state.ts';
+import type { RuleDefinition } from './rule-definition.ts';
 import { RULE_BOOK } from './rule-facts.ts';
 
 /** The version of a rule that holds at an instant; undefined: none does yet. */
@@ -18,6 +19,12 @@ export interface RuleInForce extends RuleVersion {
   readonly rule: string;
   /** `from` in milliseconds. */
   readonly fromMs: number;
+}
+
+/** The newest version of a rule, whether it holds already or not; undefined: there is none of that name here. */
+export function newestOf(world: World, rule: string): RuleDefinition | undefined {
+  const { rules } = stateOf(world, 'ruleBook', RULE_BOOK);
+  return (Object.hasOwn(rules, rule) ? rules[rule] : undefined)?.versions.at(-1)?.definition;
 }
 
 const prepared = new WeakMap<RuleBookState, readonly (readonly RuleInForce[])[]>();

@@ -153,7 +153,7 @@ function deviationTriggers(
   const before = known.get(when);
   if (before) return before;
   const triggers = open
-    .filter(({ kind, chosen }) => chosen === null && (kinds === undefined || kinds.includes(kind)))
+    .filter(({ kind, chosen }) => chosen === null && (kinds?.includes(kind) ?? kind !== 'ruleNotice'))
     .map(({ id, round, since, kind }) => ({
       key: `deviation/${id}/${round}`,
       dueMs: Date.parse(since) + minutes * MINUTE,

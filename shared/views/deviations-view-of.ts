@@ -1,11 +1,16 @@
+import { rolesOfOption } from '../deviations/decide-deviation.ts';
 import { isRoundOver } from '../deviations/deviation-state.ts';
 import type { Deviation, DeviationSources } from '../deviations/deviation-type.ts';
 import { deviationType } from '../deviations/deviation-types.ts';
 import { roundSince } from '../deviations/escalation.ts';
 import { isFor, isOverdue, standingOf } from '../deviations/standing.ts';
 import type { PersonHere } from '../deviations/standing.ts';
+import { commandActions } from '../gate/decide.ts';
 import { instantOf } from '../gate/gate-context.ts';
+import { must } from '../invariant.ts';
 import { planBody } from '../plan/plan-index.ts';
+import { newestOf } from '../rules/rule-book.ts';
+import { ownTextOf } from '../rules/rule-words.ts';
 import type { DeviationLine, DeviationsView } from './deviations-view.ts';
 import type { LineView } from './line-view.ts';
 import type { Worded } from './worded.ts';
@@ -78,8 +83,26 @@ export function deviationLineOf(
     overdue: isOpen && isOverdue(standing, nowMs),
     forHere: isOpen && isFor(standing, people, plan),
     blocks: isOpen && !round.chosen && deviationType(kind).blocksStart,
+    rule: ruleLineOf(sources, deviation),
+    quick: null,
     twinOf,
   };
+}
+
+/** What of a rule is read where something of it is listed. */
+function ruleLineOf({ world }: DeviationSources, { state }: Deviation): DeviationLine['rule'] {
+  const id = state.raised?.rule ?? null;
+  const definition = id === null ? undefined : newestOf(world, id);
+  return definition ? { name: definition.name, text: ownTextOf(definition), texts: definition.texts ?? {} } : null;
+}
+
+/** The best way out of one that is for the people here: the first that takes neither a reason nor a second person. */
+function quickOf(sources: DeviationSources, deviation: Deviation): DeviationLine['quick'] {
+  if (deviation.round.chosen || deviation.round.proposed) return null;
+  const options = deviationType(deviation.kind).options(sources, deviation);
+  const best = options.find(({ needsReason, needsSecond }) => needsReason === null && !needsSecond);
+  if (!best) return null;
+  return { option: best.option, params: best.params, roles: rolesOfOption(best, (name) => commandActions[name]) };
 }
 
 /** Another open one of the same kind about the same, by id: the oldest stands for the others. */
@@ -132,6 +155,12 @@ export function deviationsViewOf(
   const sorted = [...open].toSorted(byAge);
   const twins = twinsOf(sorted);
   const lines = sorted.map((one) => deviationLineOf(sources, one, people, twins.get(one.id) ?? null));
+  const first = lines.find(({ forHere }) => forHere)?.id;
+  const withQuick = sorted.map((one, index) => {
+    const line = must(lines[index], 'its line');
+    const isQuick = line.forHere && (one.id === first || one.kind === 'ruleNotice');
+    return isQuick ? { ...line, quick: quickOf(sources, one) } : line;
+  });
   const since = instantOf(nowMs - SETTLED_MS);
   const late = [...settled].flatMap((one) => {
     const at = one.round.resolved?.at ?? '';
@@ -139,7 +168,10 @@ export function deviationsViewOf(
   });
   late.sort((a, b) => (a.at === b.at ? (a.one.id < b.one.id ? -1 : 1) : a.at > b.at ? -1 : 1));
   return {
-    lines: [...lines.filter(({ forHere }) => forHere), ...lines.filter(({ forHere }) => !forHere)].slice(0, MOST_LINES),
+    lines: [...withQuick.filter(({ forHere }) => forHere), ...withQuick.filter(({ forHere }) => !forHere)].slice(
+      0,
+      MOST_LINES,
+    ),
     open: lines.length,
     forHere: lines.filter(({ forHere }) => forHere).length,
     overdue: lines.filter(({ overdue }) => overdue).length,

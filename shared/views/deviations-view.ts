@@ -37,6 +37,10 @@ export const deviationLine = z.strictObject({
   forHere: z.boolean(),
   /** A start is blocked by it. */
   blocks: z.boolean(),
+  /** The rule that raised it, as it reads now; null: people did, or it was found. */
+  rule: z.strictObject({ name: text, text, texts: ruleTexts }).nullable(),
+  /** The best way out, to be chosen right here by these roles; null: it is looked at first. */
+  quick: z.strictObject({ option: text, params: worded.shape.params, roles: z.array(z.enum(roles)) }).nullable(),
   /** Another open one that looks like the same matter; null: none. */
   twinOf: text.nullable(),
 });

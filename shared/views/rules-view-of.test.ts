@@ -91,10 +91,15 @@ test('the log tells of each firing where, why and what came of it', () => {
   expect(saw.view().rules[0]).toMatchObject({ firedLately: 2, lastFired: saw.view().log[0]?.at });
 });
 
-test('what is told came to nothing that anybody decides', () => {
+test('what is told waits for somebody of the role to say that they saw it', () => {
   const saw = sawWithRule({ does: standingRule.does });
   saw.standStill();
-  expect(saw.view().log).toMatchObject([{ outcome: 'told', deviation: null, answer: null }]);
+  const [firing] = saw.view().log;
+  expect(firing).toMatchObject({ outcome: 'told', answer: null });
+  const seen = (person: string) => saw.give(saw.commands.choose(person, firing?.deviation ?? '', 'seen'));
+  expect(seen('ann')).toMatchObject({ ok: false, refusal: { code: 'not-allowed' } });
+  expect(seen('sue').ok).toBe(true);
+  expect(saw.view().log).toMatchObject([{ outcome: 'settled', answer: { person: 'Name sue', option: 'seen' } }]);
 });
 
 test('a rule can be limited to places, each before what is in it', () => {

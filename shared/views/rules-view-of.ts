@@ -7,6 +7,7 @@ import { detectedId } from '../deviations/deviation-type.ts';
 import { instantOf } from '../gate/gate-context.ts';
 import { planBody } from '../plan/plan-index.ts';
 import type { PlanIndex } from '../plan/plan-index.ts';
+import { kindOfDoing } from '../rules/fire-rule.ts';
 import type { Fired } from '../rules/fired.ts';
 import type { Rule } from '../rules/rule-book-state.ts';
 import { rulesOf, versionAt } from '../rules/rule-book.ts';
@@ -79,13 +80,12 @@ function madeBy(
   { rule, equipment, trigger }: FiredAt,
   does: RuleDoes,
 ): Pick<RuleFiring, 'deviation' | 'outcome' | 'answer'> {
-  if (does.kind === 'notify') return { deviation: null, outcome: 'told', answer: null };
-  if (does.kind === 'recommend') return { deviation: null, outcome: 'recommended', answer: null };
-  const kind = does.kind === 'raise' ? does.deviation : 'ruleApproval';
-  const deviation = detectedId(kind, rule, equipment, trigger);
+  const deviation = detectedId(kindOfDoing(does), rule, equipment, trigger);
   const state = stateOf(world, 'deviation', deviation);
   if (!state.raised) return { deviation: null, outcome: 'openAlready', answer: null };
-  return { deviation, ...cameOf(world, state) };
+  const came = cameOf(world, state);
+  if (came.outcome !== 'raised' || does.kind === 'raise' || does.kind === 'propose') return { deviation, ...came };
+  return { deviation, ...came, outcome: does.kind === 'notify' ? 'told' : 'recommended' };
 }
 
 /** A firing in the run log; undefined where nothing is known of its rule any more. */

@@ -90,7 +90,7 @@ describe('the automation of a station', () => {
     expect(saw.fired()).toBe(0);
     await saw.pass(1);
     expect(saw.fired()).toBe(1);
-    expect(saw.station.facts.at(-1)).toMatchObject({ type: 'AutomationFired', person: null, command: null });
+    expect(saw.station.facts.at(-2)).toMatchObject({ type: 'AutomationFired', person: null, command: null });
     await saw.pass(60);
     expect(saw.fired()).toBe(1);
   });
