@@ -30,6 +30,16 @@ test('13 a file that is dropped on the screens opens nothing', async () => {
   await expect.poll(async () => (await seenBy(page)).frames.at(-1)).toMatchObject({ t: 'result', n: 1 });
   expect(page.url()).toBe('app://kiosk/');
   expect(app.windows()).toHaveLength(1);
+  // Two things keep it from opening, so the drop alone would not tell when this one is gone.
+  const isDenied = await app.evaluate(({ webContents }, address) => {
+    const [contents] = webContents.getAllWebContents() as unknown as {
+      emit: (name: string, event: object) => void;
+    }[];
+    let wasDenied = false;
+    contents?.emit('will-navigate', { url: address, isMainFrame: true, preventDefault: () => (wasDenied = true) });
+    return wasDenied;
+  }, `file://${file}`);
+  expect(isDenied).toBe(true);
 });
 
 test('11 12 a webview is a word without meaning, and no contents come into being', async () => {
