@@ -1,6 +1,7 @@
 import { test } from 'vitest';
 
 import { testIds } from '../test-ids.ts';
+import { FAKE_NOTICE } from '../testing/fake-deviations.ts';
 import type { PreviewWindow } from '../testing/fake-host.ts';
 import { describeScreens, expect, kiosk as openKiosk, pinKeys, show } from '../testing/screen-tests.testkit.ts';
 
@@ -36,7 +37,7 @@ describeScreens('the list of what has to be decided', () => {
     await expect(shortage).toContainText('told as well: Supervisor');
     await expect(shortage).toContainText('blocks the start');
     await expect(at(testIds.deviationRow('d-2'))).toContainText('Ines Moreau (Maintenance)');
-    await expect(page.locator('.age-counts')).toContainText('< 15 min3< 1 h2< 8 h1> 8 h1');
+    await expect(page.locator('.age-counts')).toContainText('< 15 min4< 1 h2< 8 h1> 8 h1');
   });
 
   test('shows what is mine, of my role, everything, and what was settled', async () => {
@@ -69,6 +70,34 @@ describeScreens('the list of what has to be decided', () => {
     await expect(at(testIds.deviationScreen)).toContainText('Quality concern');
     await page.getByTestId(testIds.back).click();
     await expect(at(testIds.homeScreen)).toBeVisible();
+  });
+});
+
+describeScreens('the best way out beside a line', () => {
+  test('decides about the first of several in two taps from Home, and takes off what a rule told', async () => {
+    const { page, at, tap, problems } = await openKiosk('troubled');
+    await tap(testIds.personChip('ines'));
+    let taps = 0;
+    const touch = async (id: string) => {
+      taps += 1;
+      await at(id).click();
+    };
+    await touch(testIds.toDecide);
+    const first = page.locator('.deviation-row--here').first();
+    await expect(first).toHaveAttribute('data-testid', testIds.deviationRow('d-5'));
+    await touch(testIds.quickOption('d-5'));
+    await expect(at(testIds.deviationRow('d-5'))).toBeHidden();
+    expect(taps).toBe(2);
+    await expect(at(testIds.deviationRow(FAKE_NOTICE))).toContainText('nobody says why');
+    await tap(testIds.quickOption(FAKE_NOTICE));
+    await expect(at(testIds.deviationRow(FAKE_NOTICE))).toBeHidden();
+    expect(problems).toEqual([]);
+  });
+
+  test('is offered to nobody who may not choose it', async () => {
+    const { page, at } = await inbox('jana');
+    await expect(at(testIds.deviationRow(FAKE_NOTICE))).toBeVisible();
+    await expect(page.getByTestId(testIds.quickOption(FAKE_NOTICE))).toHaveCount(0);
   });
 });
 

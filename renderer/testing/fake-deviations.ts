@@ -84,6 +84,9 @@ function conflictAt(nowMs: number): Pick<DeviationDetail, 'versions' | 'causes' 
   };
 }
 
+/** What a rule told the supervisors. */
+export const FAKE_NOTICE = 'ruleNotice/stop-unexplained/press-1/stop';
+
 interface Sketch {
   readonly id: string;
   readonly kind: 'materialShortage' | 'equipmentStop' | 'qualityConcern' | 'assistance' | 'orderStopRequest';
@@ -104,7 +107,7 @@ const sketches: readonly Sketch[] = [
 
 const by = (person: string, draft: FactDraft): FactDraft => ({ ...draft, person: { id: person, proof: 'badge' } });
 
-/** Five that people raised, of every age, a conflict of two stations, and what a rule proposes; some taken, some gone up the ladder. With when each was recorded. */
+/** Five that people raised, of every age, a conflict of two stations, what a rule proposes, and what one tells; some taken, some gone up the ladder. With when each was recorded. */
 export function fakeTroubles(nowMs: number): { readonly atMs: number; readonly draft: FactDraft }[] {
   const facts: { readonly atMs: number; readonly draft: FactDraft }[] = [];
   const add = (minutes: number, of: (atMs: number) => FactDraft) => {
@@ -139,6 +142,15 @@ export function fakeTroubles(nowMs: number): { readonly atMs: number; readonly d
   };
   const params = { minutes: 20, rule: 'Nobody at a running machine' };
   add(8, (at) => stationDraft('DeviationDetected', { ...ofRule, params, rule: 'nobody-here' }, at));
+  const ofNotice = {
+    deviation: FAKE_NOTICE,
+    kind: 'ruleNotice' as const,
+    subject: { equipment: 'press-1' },
+    round: 0,
+  };
+  const told = { minutes: 15, rule: 'A stop that nobody explains', role: 'supervisor' };
+  const news = { ...told, text: 'The machine stands and nobody says why' };
+  add(6, (at) => stationDraft('DeviationDetected', { ...ofNotice, params: news, rule: 'stop-unexplained' }, at));
   return facts.toSorted((a, b) => a.atMs - b.atMs);
 }
 
