@@ -25,12 +25,12 @@ function saw() {
     ...station,
     publish: (over: Partial<RuleDefinition>) =>
       give(commands.publish('eva', 'stands', { ...standingRule, ...over }, rehearsedNow(station))),
-    fire() {
+    fire: () => {
       const sight = { world, equipment: machine, nowMs: clock.nowMs() };
       station.record(automationDrafts(sight, evaluateRules(sight)));
     },
     openIds,
-    view(people: readonly { id: string; roles: readonly ('operator' | 'supervisor')[] }[]) {
+    view: (people: readonly { id: string; roles: readonly ('operator' | 'supervisor')[] }[]) => {
       const open = openIds().flatMap((id) => findDeviation(sources(), id) ?? []);
       const standing = open.filter(({ stands }) => stands);
       return deviationsView.parse(deviationsViewOf(sources(), { open: standing, settled: [] }, people));
