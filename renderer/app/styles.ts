@@ -11,6 +11,7 @@ import './kiosk.css';
 import '../home/home.css';
 import '../actions/actions.css';
 import '../next/next.css';
+import '../readiness/readiness.css';
 import '../quantity/quantity.css';
 import '../stops/stops.css';
 import '../materials/materials.css';

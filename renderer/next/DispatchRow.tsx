@@ -1,15 +1,15 @@
-import { IconLock, IconPlayerPlay } from '@tabler/icons-react';
+import { IconPlayerPlay } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 
 import type { DispatchLine } from '../../shared/views/view-schemas.ts';
 import { useBusy } from '../commands/give-command.ts';
 import { TouchButton } from '../controls/TouchButton.tsx';
+import { BlockedKey, Findings } from '../readiness/Findings.tsx';
 import { showScreen } from '../screen/screen-store.ts';
 import { useNowMs } from '../station/clock.ts';
 import { testIds } from '../test-ids.ts';
 import { useWords } from '../words/use-words.ts';
 import { ownQuantity } from './own-quantity.ts';
-import { blockerWords } from './reason-words.ts';
 import { Reasons } from './Reasons.tsx';
 import { startLine, startWish } from './start-job.ts';
 
@@ -39,26 +39,6 @@ function StartButton({ line, recommended }: DispatchRowProps): ReactNode {
         else showScreen({ name: 'override', order, operation });
       }}
     />
-  );
-}
-
-function Blockers({ line }: { readonly line: DispatchLine }): ReactNode {
-  const words = useWords();
-  const nowMs = useNowMs();
-  return (
-    <ul className="blockers">
-      {line.blockers.map((blocker) => {
-        const { what, who } = blockerWords(blocker, words, nowMs);
-        return (
-          <li key={blocker.code} className="blocker">
-            <IconLock aria-hidden />
-            <span>
-              <span className="strong">{what}.</span> {who}
-            </span>
-          </li>
-        );
-      })}
-    </ul>
   );
 }
 
@@ -101,15 +81,12 @@ export function DispatchRow({ line, recommended }: DispatchRowProps): ReactNode 
           <p className="row-mark strong">{recommended ? t('next.recommended') : t('next.suspendedHere')}</p>
         ) : null}
         <Reasons line={line} most={3} dueBeside />
-        <Blockers line={line} />
+        <Findings findings={line.findings} />
       </div>
       {readiness !== 'blocked' ? (
         <StartButton line={line} recommended={recommended} />
       ) : (
-        <p className="row-blocked strong">
-          <IconLock aria-hidden />
-          {t('next.blocked')}
-        </p>
+        <BlockedKey findings={line.findings} about={job.number} />
       )}
     </li>
   );

@@ -8,8 +8,11 @@ import { useBusy } from '../commands/give-command.ts';
 import { Loading } from '../controls/Loading.tsx';
 import { ScreenHead } from '../controls/ScreenHead.tsx';
 import { TouchButton } from '../controls/TouchButton.tsx';
-import { blockerWords } from '../next/reason-words.ts';
+import { Reasons } from '../next/Reasons.tsx';
 import { startLine, startWish } from '../next/start-job.ts';
+import { FindingKey } from '../readiness/FindingKey.tsx';
+import { FindingText, QuestionIcon } from '../readiness/Findings.tsx';
+import { doable } from '../readiness/run-remedy.ts';
 import { showScreen } from '../screen/screen-store.ts';
 import { useNowMs } from '../station/clock.ts';
 import { useView } from '../station/station-views.ts';
@@ -18,14 +21,38 @@ import { useWords } from '../words/use-words.ts';
 
 /** Lines of a column; more are counted. */
 const SHOWN = 6;
+/** Lines with a key need more room, and what stands above others. */
+const SHOWN_MISSING = 3;
 
-function People({ people }: Pick<ShiftView, 'people'>): ReactNode {
+function Needed({ needed }: Pick<ShiftView, 'needed'>): ReactNode {
+  const { t, format } = useWords();
+  const list = (names: readonly string[]) =>
+    new Intl.ListFormat(format.language, { type: 'conjunction' }).format(names);
+  return needed.slice(0, SHOWN).map(({ qualification, here, others }) => (
+    <li key={qualification} className={here.length === 0 ? 'shift-lacking' : ''}>
+      <p className="strong">
+        {here.length === 0 ? <IconAlertTriangle aria-hidden /> : null}
+        {t('shift.needed', { qualification })}
+      </p>
+      <p className="dim">
+        {here.length > 0
+          ? t('shift.hasIt', { names: list(here) })
+          : others.length > 0
+            ? t('shift.nobodyHasIt', { names: list(others) })
+            : t('shift.nobodyAtAll')}
+      </p>
+    </li>
+  ));
+}
+
+function People({ people, needed }: Pick<ShiftView, 'people' | 'needed'>): ReactNode {
   const { t, format } = useWords();
   const nowMs = useNowMs();
   return (
     <section className="panel shift-part">
       <h2 className="large strong">{t('shift.here', { count: people.length })}</h2>
       <ul className="shift-lines">
+        <Needed needed={needed} />
         {people.slice(0, SHOWN).map((person) => (
           <li key={`${person.id} ${person.station}`}>
             <p className="strong">{person.name}</p>
@@ -42,26 +69,46 @@ function People({ people }: Pick<ShiftView, 'people'>): ReactNode {
   );
 }
 
-function Machines({ machines }: Pick<ShiftView, 'machines'>): ReactNode {
+function Machine({ machine }: { readonly machine: ShiftView['machines'][number] }): ReactNode {
   const { t } = useWords();
+  const { running, stopped } = machine;
+  const now = stopped ? t('home.stopped') : running === null ? t('home.idle') : t('shift.runs', { number: running });
+  return (
+    <li>
+      <p className="shift-line">
+        <span className="strong">{machine.name}</span>
+        <span className={stopped ? 'shift-mark' : ''}>{now}</span>
+      </p>
+      <p className="dim">
+        {t('shift.counts', { ready: machine.ready, atRisk: machine.atRisk, blocked: machine.blocked })}
+      </p>
+    </li>
+  );
+}
+
+/** What can run here, with the first reason of each, and what the machines beside do. */
+function CanRun({ view, equipment }: { readonly view: ShiftView; readonly equipment: string | undefined }): ReactNode {
+  const { t } = useWords();
+  const machines = view.machines.toSorted(
+    (a, b) => Number(b.equipment === equipment) - Number(a.equipment === equipment),
+  );
   return (
     <section className="panel shift-part">
       <h2 className="large strong">{t('shift.canRun')}</h2>
       <ul className="shift-lines">
-        {machines.slice(0, SHOWN).map((machine) => (
-          <li key={machine.equipment}>
+        {view.canRun.length === 0 ? <li className="strong">{t('shift.nothingCanRun')}</li> : null}
+        {view.canRun.slice(0, SHOWN_MISSING).map((line) => (
+          <li key={`${line.job.order} ${line.job.operation}`} data-readiness={line.readiness}>
             <p className="shift-line">
-              <span className="strong">{machine.name}</span>
-              <span className={machine.stopped ? 'shift-mark' : ''}>
-                {machine.stopped
-                  ? t('home.stopped')
-                  : machine.running === null
-                    ? t('home.idle')
-                    : t('shift.runs', { number: machine.running })}
+              <span className="strong">
+                {line.job.number} · {line.job.operationName}
               </span>
             </p>
-            <p className="dim">{t('next.counts', { ready: machine.ready, blocked: machine.blocked })}</p>
+            <Reasons line={line} most={1} />
           </li>
+        ))}
+        {machines.slice(0, SHOWN_MISSING).map((machine) => (
+          <Machine key={machine.equipment} machine={machine} />
         ))}
       </ul>
     </section>
@@ -69,9 +116,7 @@ function Machines({ machines }: Pick<ShiftView, 'machines'>): ReactNode {
 }
 
 function Missing({ missing }: Pick<ShiftView, 'missing'>): ReactNode {
-  const words = useWords();
-  const { t } = words;
-  const nowMs = useNowMs();
+  const { t } = useWords();
   return (
     <section className="panel shift-part">
       <h2 className="large strong">{t('shift.missing')}</h2>
@@ -82,19 +127,32 @@ function Missing({ missing }: Pick<ShiftView, 'missing'>): ReactNode {
         </p>
       ) : null}
       <ul className="shift-lines">
-        {missing.slice(0, SHOWN).map(({ what, jobs }) => {
-          const { what: sentence, who } = blockerWords(what, words, nowMs);
+        {missing.slice(0, SHOWN_MISSING).map(({ what, jobs, numbers }) => {
+          const [first] = doable(what.remedies);
+          const about = jobs <= 2 ? numbers.join(', ') : t('shift.jobs', { count: jobs });
           return (
-            <li key={`${what.code} ${JSON.stringify(what.params)}`}>
-              <p className="shift-line">
-                <span className="strong">{sentence}</span>
-                <span>{t('shift.jobs', { count: jobs })}</span>
-              </p>
-              <p className="dim">{who}</p>
+            <li
+              key={`${what.code} ${JSON.stringify(what.params)}`}
+              className="finding-line"
+              data-testid={testIds.shiftMissing(what.code)}
+            >
+              <div>
+                <p className="shift-question">
+                  <QuestionIcon question={what.question} />
+                  <span>
+                    <span className="strong">{t(`readiness.question.${what.question}`)}</span> · {about}
+                  </span>
+                </p>
+                <FindingText finding={what} brief={first !== undefined} />
+              </div>
+              {first ? <FindingKey remedy={first} about={about} /> : null}
             </li>
           );
         })}
       </ul>
+      {missing.length > SHOWN_MISSING ? (
+        <p className="dim">{t('shift.more', { count: missing.length - SHOWN_MISSING })}</p>
+      ) : null}
     </section>
   );
 }
@@ -142,8 +200,8 @@ export function ShiftScreen(): ReactNode {
         </p>
       </ScreenHead>
       <div className="shift-parts">
-        <Machines machines={view.machines} />
-        <People people={view.people} />
+        <CanRun view={view} equipment={home?.station.equipment?.id} />
+        <People people={view.people} needed={view.needed} />
         <Missing missing={view.missing} />
       </div>
       <div className="choices">

@@ -1,6 +1,6 @@
 import type { Language } from '../../shared/plan/language.ts';
 import type { PlanDocument } from '../../shared/plan/plan-document.ts';
-import type { WorkOrderPlan } from '../../shared/plan/work-order.ts';
+import type { OperationPlan, WorkOrderPlan } from '../../shared/plan/work-order.ts';
 import { fakeReasons } from './fake-reasons.ts';
 import { bendingMaterials, fakeStock } from './fake-stock.ts';
 
@@ -19,6 +19,8 @@ interface OrderSketch {
   readonly first?: 'laser';
   readonly minutes: number;
   readonly operation?: string;
+  /** What it needs besides its material. */
+  readonly needs?: Pick<OperationPlan, 'tools' | 'qualifications' | 'crew'>;
 }
 
 const sketches: readonly OrderSketch[] = [
@@ -58,17 +60,32 @@ const sketches: readonly OrderSketch[] = [
     minutes: 600,
     earliestHours: 40,
   },
-  { number: 'WO-1055', material: 'Cover plate 200 × 200', quantity: '640', dueHours: 28, minutes: 130 },
+  {
+    number: 'WO-1055',
+    material: 'Cover plate 200 × 200',
+    quantity: '640',
+    dueHours: 10.5,
+    minutes: 130,
+    needs: { tools: ['die-v8'] },
+  },
   {
     number: 'WO-1058',
     material: 'Angle 90°, galvanised',
     quantity: '300',
-    dueHours: 33,
+    dueHours: 10.7,
     minutes: 90,
     customer: 'Nordwerk Kühltechnik',
+    needs: { qualifications: ['hemming'] },
   },
   { number: 'WO-1063', material: 'Housing rear wall', quantity: '150', dueHours: 49, minutes: 200, first: 'laser' },
-  { number: 'WO-1066', material: 'Support foot', quantity: '2000', dueHours: 76, minutes: 320 },
+  {
+    number: 'WO-1066',
+    material: 'Support foot',
+    quantity: '2000',
+    dueHours: 10.9,
+    minutes: 320,
+    needs: { tools: ['angle-gauge-3'] },
+  },
 ];
 
 function orderOf(sketch: OrderSketch, nowMs: number): WorkOrderPlan {
@@ -81,8 +98,18 @@ function orderOf(sketch: OrderSketch, nowMs: number): WorkOrderPlan {
     setupMinutes: 15,
     runMinutes: sketch.minutes - 15,
     materials: sketch.unit === undefined ? bendingMaterials : [],
+    ...sketch.needs,
   };
-  const cutting = { ...bending, id: '10', sequence: 10, name: 'Laser cut', workCenter: 'laser', materials: [] };
+  const cutting = {
+    ...bending,
+    tools: [],
+    qualifications: [],
+    id: '10',
+    sequence: 10,
+    name: 'Laser cut',
+    workCenter: 'laser',
+    materials: [],
+  };
   return {
     number: sketch.number,
     material: { id: sketch.material, name: sketch.material },
@@ -150,7 +177,17 @@ export function fakePlant(nowMs: number): PlanDocument[] {
     { kind: 'equipment', ...head('laser'), body: { name: 'Laser', level: 'workCenter', parent: 'works' } },
     { kind: 'equipment', ...head('press-2'), body: { name: 'Press brake 2', level: 'workUnit', parent: 'bending' } },
     { kind: 'equipment', ...head('press-1'), body: { name: 'Press brake 1', level: 'workUnit', parent: 'bending' } },
-    { kind: 'equipment', ...head('rack-2'), body: { name: 'Rack 2', level: 'storage', parent: 'works' } },
+    { kind: 'equipment', ...head('rack-2'), body: { name: 'Rack 2', level: 'storage', parent: 'bending' } },
+    {
+      kind: 'equipment',
+      ...head('die-v8'),
+      body: { name: 'Die V8', level: 'tool', parent: 'bending', toolLife: { value: '400', unit: 'C62' } },
+    },
+    {
+      kind: 'equipment',
+      ...head('angle-gauge-3'),
+      body: { name: 'Angle gauge 3', level: 'gauge', parent: 'bending', calibrationDue: '2025-06-30' },
+    },
     { kind: 'station', ...head('line-1'), body: { name: 'Station line 1', equipment: 'press-2' } },
     person('jana', 'Jana Novak', '1001', 'operator', 'en'),
     person('karl', 'Karl-Heinz Brandstetter', '1002', 'operator', 'de'),

@@ -90,7 +90,10 @@ export function performanceViews({
     {
       topic: 'shift',
       make: () => shiftViewOf(place(), ranking(), nowMs(), countOf),
-      changedBy: changesOf(['equipment', 'workOrder', 'person'], [...plans, 'person', 'material', 'changeover']),
+      changedBy: changesOf(
+        ['equipment', 'workOrder', 'person', 'lot', 'deviation'],
+        [...plans, 'person', 'material', 'lot', 'changeover'],
+      ),
       ...LIVELY,
     },
   ];

@@ -6,6 +6,7 @@ import { siteDate } from '../../time/site-date.ts';
 import { siteDayEnd } from '../../time/site-day-end.ts';
 import { holdsUntil, instantAt, personName } from '../question.ts';
 import type { Asked, Question } from '../question.ts';
+import { callRemedy } from '../readiness-remedies.ts';
 import type { Finding } from '../readiness.ts';
 
 /** Somebody who is qualified now, until when (milliseconds) and by what that ends; null: without end. */
@@ -43,12 +44,12 @@ function endingFinding(asked: Asked, codes: readonly string[]): Finding[] {
   return [
     {
       code: 'qualification-ends',
-      params: { person: personName(world, longest.person), qualification: longest.code, until: instantAt(endMs) },
+      params: { person: personName(world, longest.person), qualification: longest.code, expiry: longest.until },
       state: 'atRisk',
       at: null,
       turnsAt: instantAt(endMs),
       owner: { role: 'supervisor', person: null },
-      remedies: [{ kind: 'ask', roles: ['supervisor'] }],
+      remedies: [callRemedy(asked, 'leader'), { kind: 'ask', roles: ['supervisor'] }],
     },
   ];
 }

@@ -68,7 +68,7 @@ function calibrationFinding(asked: Asked, gauge: string): Finding[] {
   return [
     {
       code: validity === 'over' ? 'calibration-over' : 'calibration-ends',
-      params: { tool: equipmentName(world, gauge), until: instantAt(endMs) },
+      params: { tool: equipmentName(world, gauge), expiry: due },
       state: validity === 'over' && !isHere ? 'blocked' : 'atRisk',
       at: null,
       turnsAt: validity === 'over' ? null : instantAt(endMs),
@@ -93,7 +93,7 @@ export const toolingQuestion: Question = {
             at: null,
             turnsAt: null,
             owner: setter,
-            remedies: [{ kind: 'ask', roles: ['setter', 'supervisor'] }],
+            remedies: [callRemedy(asked, 'leader'), { kind: 'ask', roles: ['setter', 'supervisor'] }],
           },
         ];
       const use = isHere ? [] : useFinding(asked, tool);
