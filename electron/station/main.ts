@@ -87,6 +87,7 @@ async function run(args: StationArgs): Promise<void> {
           secrets,
           vault,
           rehearsalProgram: new URL(import.meta.url),
+          ...(args.devices ? {} : { serial: { listPorts: () => Promise.resolve([]) } }),
           log: (sentence) => log('info', sentence),
           onBroken: (sentence, code) => {
             log('error', `${sentence} The station starts again.`);

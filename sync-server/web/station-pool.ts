@@ -44,7 +44,8 @@ export function createStationPool({
         const args = ['--data', folderOf(station), '--server', serverUrl(), '--station', station, '--site', site];
         found = runStationProcess(
           station,
-          { program, args: [...args, '--headless', '--ipc'], ticket: () => ticketFor(station) },
+          // Whoever looks at it sits elsewhere: the ports of the server are not theirs.
+          { program, args: [...args, '--headless', '--no-devices', '--ipc'], ticket: () => ticketFor(station) },
           log,
         );
         running.set(station, found);

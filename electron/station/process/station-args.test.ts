@@ -6,8 +6,20 @@ import { readStationArgs } from './station-args.ts';
 describe('the command line of a station', () => {
   it('needs only a data folder', () => {
     expect(readStationArgs(['--data', '/var/lib/x'])).toEqual({
-      args: { data: '/var/lib/x', server: null, station: 'station-1', site: 'demo', ipc: false, ticket: null },
+      args: {
+        data: '/var/lib/x',
+        server: null,
+        station: 'station-1',
+        site: 'demo',
+        ipc: false,
+        devices: true,
+        ticket: null,
+      },
     });
+  });
+
+  it('leaves the ports of its machine alone where that is said', () => {
+    expect(readStationArgs(['--data', 'd', '--no-devices'])).toMatchObject({ args: { devices: false } });
   });
 
   it('takes a ticket, from the environment where the command line has none', () => {

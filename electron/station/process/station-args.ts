@@ -12,6 +12,8 @@ export interface StationArgs {
   readonly site: string;
   /** Talk to a parent process about its screens. */
   readonly ipc: boolean;
+  /** Uses the serial ports of this machine; false where its screens are somewhere else. */
+  readonly devices: boolean;
   /** Lets this station in at its site; null: none was given. */
   readonly ticket: Ticket | null;
 }
@@ -26,6 +28,7 @@ export const stationHelp = `A Lineside station without a screen of its own.
   --site ID       name of the site (default: demo)
   --enrol TICKET  lets this station in at its server, once (made by: npm run server -- enrol); LINESIDE_ENROL does the same
   --headless      accepted for clarity; a station process never has a screen
+  --no-devices    leaves the serial ports of this machine alone: the screens are somewhere else
   --ipc           serve the screens of the parent process over its message channel
 `;
 
@@ -55,6 +58,7 @@ export function readStationArgs(
         site: { type: 'string', default: 'demo' },
         headless: { type: 'boolean', default: false },
         ipc: { type: 'boolean', default: false },
+        'no-devices': { type: 'boolean', default: false },
         enrol: { type: 'string' },
         help: { type: 'boolean', default: false },
       },
@@ -86,6 +90,7 @@ export function readStationArgs(
       station: station.data,
       site: values.site,
       ipc: values.ipc,
+      devices: !values['no-devices'],
       ticket,
     },
   };
