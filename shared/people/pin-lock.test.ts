@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { pinLockedUntilMs } from './pin-lock.ts';
+import { pinLockedUntilMs, pinWaitMs } from './pin-lock.ts';
 
 const START = Date.UTC(2026, 2, 2, 6);
 const MINUTE_MS = 60_000;
@@ -30,3 +30,26 @@ test('What a clock that is far ahead tells locks nobody for years', () => {
   const years = 5 * 365 * 24 * 60;
   expect(pinLockedUntilMs(person(...upTo(10).map((minute) => minute + years)), START)).toBeNull();
 });
+
+test('After so many wrong ones at all stations together one waits as after as many at one, and no longer by a clock that is a little ahead', () => {
+  const wait = (wrong: number) => pinWaitMs(person(...Array.from({ length: wrong }, () => 0)), START);
+  expect([0, 1, 2, 5, 9, 10].map(wait)).toEqual([0, 1000, 2000, 16_000, 60_000, 900_000]);
+  expect(pinWaitMs(person(0, 0, 2), START)).toBe(4000);
+  expect(pinWaitMs(person(0, 0, 0), START + 3000)).toBe(1000);
+  expect(pinWaitMs(person(0, 0, 0), START + 4000)).toBe(0);
+});
+
+test.each([2, 5, 20])(
+  '%i stations that try at the same moments have ten tries and one for each other station, not ten each',
+  (stations) => {
+    const typed: number[] = [];
+    // In milliseconds over the first quarter of an hour; whatever was typed at one moment is heard of before the next.
+    for (let ms = 0; ms < 15 * MINUTE_MS; ms += 500) {
+      const known = person(...typed.map((one) => one / MINUTE_MS));
+      const waiting = pinWaitMs(known, START + ms) > 0;
+      for (let station = 0; station < stations && !waiting; station += 1) typed.push(ms);
+    }
+    expect(typed.length).toBeGreaterThanOrEqual(10);
+    expect(typed.length).toBeLessThan(10 + stations);
+  },
+);

@@ -5,7 +5,7 @@ import type { World } from '../../../shared/aggregates/world.ts';
 import { instantOf } from '../../../shared/gate/gate-context.ts';
 import type { HostParams, HostResult } from '../../../shared/host/host-contract.ts';
 import { isSignedOn } from '../../../shared/people/person-state.ts';
-import { pinLockedUntilMs } from '../../../shared/people/pin-lock.ts';
+import { pinLockedUntilMs, pinWaitMs } from '../../../shared/people/pin-lock.ts';
 import { LOCK_AFTER, PIN_PROOF } from '../../../shared/people/pin-proof.ts';
 import { planBody } from '../../../shared/plan/plan-index.ts';
 import type { StationClock } from '../process/clock.ts';
@@ -82,15 +82,15 @@ export function createPinProver(parts: PinProverParts): PinProver {
     return pin ? { state: 'good', pin } : { state: 'none' };
   }
 
-  const waitOf = (person: string) => Math.ceil(memory.waitMs(person) / 1000);
-  /** What all stations together have seen, in seconds. */
-  function lockOf(person: string): number {
-    const untilMs = pinLockedUntilMs(stateOf(world, 'person', person), clock.nowMs());
-    return untilMs === null ? 0 : Math.ceil((untilMs - clock.nowMs()) / 1000);
+  /** How long the person has to wait, in seconds: what this station remembers of its own, and what all stations together have seen. */
+  function waitOf(person: string): number {
+    const together = pinWaitMs(stateOf(world, 'person', person), clock.nowMs());
+    return Math.ceil(Math.max(memory.waitMs(person), together) / 1000);
   }
+  const isLocked = (person: string) =>
+    memory.failures(person) >= LOCK_AFTER || pinLockedUntilMs(stateOf(world, 'person', person), clock.nowMs()) !== null;
 
   async function attempt({ person, pin }: HostParams<'provePin'>): Promise<HostResult<'provePin'>> {
-    const isLocked = () => memory.failures(person) >= LOCK_AFTER;
     const refused = (reason: 'wrong' | 'wait' | 'locked' | 'none' | 'expired' | 'not-signed-on', waitSeconds = 0) =>
       ({ ok: false, reason, waitSeconds }) as const;
     if (!isSignedOn(stateOf(world, 'person', person), station)) return refused('not-signed-on');
@@ -98,15 +98,12 @@ export function createPinProver(parts: PinProverParts): PinProver {
     if (found.state !== 'good') return refused(found.state);
     const known = found.pin;
     const wait = waitOf(person);
-    if (wait > 0) return refused(isLocked() ? 'locked' : 'wait', wait);
-    const locked = lockOf(person);
-    if (locked > 0) return refused('locked', locked);
+    if (wait > 0) return refused(isLocked(person) ? 'locked' : 'wait', wait);
     // Before it is looked at: whoever pulls the plug meanwhile has tried all the same.
     memory.failed(person);
     if (!(await isRight(pin, known))) {
       await parts.wrong?.(person);
-      const lock = lockOf(person);
-      return refused(isLocked() || lock > 0 ? 'locked' : 'wrong', Math.max(waitOf(person), lock));
+      return refused(isLocked(person) ? 'locked' : 'wrong', waitOf(person));
     }
     memory.right(person);
     const holdsMs = minutes() * MINUTE_MS;

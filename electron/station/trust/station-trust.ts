@@ -185,16 +185,19 @@ export function openStationTrust(parts: StationTrustParts): StationTrust {
 
   /** Keys that were shown to the server and not answered for, because this program or the machine ended meanwhile: asks what became of them. */
   async function findKeysAgain(): Promise<void> {
+    /** Addresses that did not answer, with what was found there. */
+    const silent = new Map<string, string>();
     for (const asked of nextKeys.pending()?.toReversed() ?? []) {
       if (!nextKeys.pending()) return;
+      // It is away for the other tickets that lead there as well; they are asked about when it answers.
+      if (silent.has(asked.url)) continue;
       const answer = await enrolBy(asked);
       if (answer.ok) return;
       parts.log(`Whether the new keys of this station were taken is not known yet. ${answer.detail}`);
-      // It is away for the other tickets as well; they are asked about when it answers.
-      if (answer.code === 'unreachable') break;
+      if (answer.code === 'unreachable') silent.set(asked.url, answer.detail);
     }
-    if (nextKeys.pending() && !isIn() && failure?.code === 'unreachable')
-      throw new ServerProblem('unreachable', failure.detail);
+    const [detail] = silent.values();
+    if (nextKeys.pending() && !isIn() && detail !== undefined) throw new ServerProblem('unreachable', detail);
   }
 
   /** The link of now; a ticket of the start is used before the first word. */
