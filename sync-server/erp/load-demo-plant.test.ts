@@ -3,10 +3,14 @@ import path from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import { emptyWorld } from '../../shared/aggregates/world.ts';
+import { rankJobs } from '../../shared/dispatch/rank-jobs.ts';
 import { must } from '../../shared/invariant.ts';
 import { reasonCategories } from '../../shared/plan/catalog.ts';
 import { planDocument } from '../../shared/plan/plan-document.ts';
 import type { PlanKind } from '../../shared/plan/plan-document.ts';
+import { addPlanDocument } from '../../shared/plan/plan-index.ts';
+import { findingsOf } from '../../shared/readiness/readiness-of.ts';
 import { pinHash } from '../people/pin-hash.ts';
 import { quantityDraft, testStation } from '../testing/station.testkit.ts';
 import { batchOf } from '../testing/store.testkit.ts';
@@ -25,7 +29,7 @@ afterEach(() => bench.close());
 
 describe('the demo plant', () => {
   it('loads without a problem: every document fits its schema and all references lead somewhere', async () => {
-    const documents = 42 + 16 + 43 + 8 + 1 + 60 + 171 + 2 + 3 + 300;
+    const documents = 43 + 16 + 43 + 8 + 1 + 60 + 171 + 2 + 3 + 300;
     expect(await loadDemoPlant(bench.store, folder, NOW)).toEqual({ ok: true, changed: documents, notes: [] });
     const kinds = 'equipment station person reasons settings workOrder material lot calendar changeover'.split(' ');
     for (const kind of kinds as PlanKind[])
@@ -80,6 +84,28 @@ describe('the demo plant', () => {
     );
     const today = '2026-11-22';
     expect(lots.some(({ body }) => body.expiry !== null && body.expiry < today)).toBe(true);
+  });
+
+  it('has ready, at risk and blocked jobs for press 1, 260108 first, for other reasons each', async () => {
+    await loadDemoPlant(bench.store, folder, NOW);
+    const world = emptyWorld();
+    const kinds = 'equipment station person reasons settings workOrder material lot calendar changeover'.split(' ');
+    for (const kind of kinds as PlanKind[])
+      for (const document of await bench.store.currentPlan(kind)) addPlanDocument(world.plan, document);
+    const lines = rankJobs(world, 'press-1', NOW);
+    expect(lines[0]).toMatchObject({ readiness: 'ready', job: { orderId: '260108' } });
+    const said = (order: string) => {
+      const line = must(
+        lines.find(({ job }) => job.orderId === order),
+        order,
+      );
+      return [line.readiness, ...findingsOf(line).flatMap(({ code }) => (code === 'not-yet' ? [] : [code]))];
+    };
+    expect(said('260104')).toEqual(['atRisk', 'tool-life-short']);
+    expect(said('260107')).toEqual(['blocked', 'calibration-over']);
+    expect(said('260109')).toEqual(['blocked', 'not-qualified']);
+    expect(said('260112')).toEqual(['atRisk', 'crew-short']);
+    expect(new Set(lines.map(({ readiness }) => readiness))).toEqual(new Set(['ready', 'atRisk', 'blocked']));
   });
 
   it('changes nothing when it is loaded again on the same day, and is current again on another', async () => {

@@ -219,6 +219,8 @@ function operationOf(row: OperationRow, order: OrderRow): OperationPlan {
     materials: [],
     ...(row.setupFamily === null ? {} : { setupFamily: row.setupFamily }),
     ...(row.tools === null ? {} : { tools: [...row.tools] }),
+    ...(row.sendAhead === null ? {} : { sendAhead: row.sendAhead }),
+    ...(row.crew === null ? {} : { crew: row.crew }),
     ...(row.qualifications === null ? {} : { qualifications: [...row.qualifications] }),
   };
 }

@@ -33,6 +33,8 @@ export interface OperationRow {
   readonly runMinutesEach: number;
   readonly setupFamily: string | null;
   readonly tools: readonly string[] | null;
+  readonly sendAhead: string | null;
+  readonly crew: number | null;
   readonly qualifications: readonly string[] | null;
 }
 
@@ -114,6 +116,8 @@ export function readOperationRow(reader: RowReader): RowValues<OperationRow> {
   const runMinutesEach = reader.measure('runMinutesEach', 'optional') ?? 0;
   const setupFamily = reader.text('setupFamily', 'optional', 40) ?? null;
   const tools = reader.list('tools', 20, 80) ?? null;
+  const sendAhead = reader.decimal('sendAhead', 'optional') ?? null;
+  const crew = reader.whole('crew', 'optional', 50) ?? null;
   const qualifications = reader.list('qualifications', 20, 40) ?? null;
   const values = whenSound(reader, () => ({
     order: must(key, 'order'),
@@ -126,6 +130,8 @@ export function readOperationRow(reader: RowReader): RowValues<OperationRow> {
     runMinutesEach,
     setupFamily,
     tools,
+    sendAhead,
+    crew,
     qualifications,
   }));
   return { key, values };

@@ -54,6 +54,9 @@ export const operationsFile = z.strictObject({
     setupFamily: fieldSource.optional(),
     /** Lists: ids of tools, codes of qualifications. */
     tools: fieldSource.optional(),
+    /** Good pieces of the operation before with which it may begin; people that it needs. */
+    sendAhead: fieldSource.optional(),
+    crew: fieldSource.optional(),
     qualifications: fieldSource.optional(),
   }),
 });
