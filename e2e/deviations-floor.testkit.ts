@@ -31,7 +31,8 @@ export async function openFloor(kinds: readonly DeviationKind[], lives: number):
   );
   for (const { give, commands } of [first, second])
     for (const person of ['sam', 'sue', ...Object.values(personOf)]) await give(commands.signOn(person));
-  if (kinds.includes('ruleApproval')) await first.give(watchedRule(first.commands, 'QuantityReported'));
+  for (const kind of ['ruleApproval', 'ruleNotice'] as const)
+    if (kinds.includes(kind)) await first.give(watchedRule(first.commands, 'QuantityReported', kind));
   let ending: Promise<void> | undefined;
   const third = testStation('st-mill-1', undefined, 'demo', Date.now() - 3_600_000);
   return {

@@ -408,7 +408,7 @@ const table: readonly Row[] = [
     },
     fits: ofOrder,
     option: () => 'approve/stopEquipment',
-    may: ['operator', 'setter', 'qualityInspector', 'maintenance', 'supervisor', 'engineer'],
+    may: ['supervisor'],
     there: true,
     settles: true,
     gate: async ({ floor: { first } }) => {
@@ -416,6 +416,20 @@ const table: readonly Row[] = [
       return answer === 'accepted' ? 'the machine stood' : answer;
     },
     gateIs: ['equipment-not-stopped', 'the machine stood', 'equipment-not-stopped'],
+  },
+  {
+    kind: 'ruleNotice',
+    owner: 'supervisor',
+    cause: async ({ order, floor: { first } }) => {
+      const { give, commands } = first;
+      await give(commands.start('sam', order, '10', 'urgent'));
+      await give(commands.report('sam', order, '10', { good: '1' }));
+      await give(commands.suspend('sam', order, '10'));
+    },
+    fits: ofOrder,
+    option: () => 'seen',
+    may: ['supervisor'],
+    settles: true,
   },
 ];
 

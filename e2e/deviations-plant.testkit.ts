@@ -21,23 +21,31 @@ const HOUR_MS = 3_600_000;
 
 /** Rules fire on orders of this customer only. */
 export const RULED = 'Who is watched';
+const TOLD = 'Told';
 
 /** Half a metre of steel for each piece, by scanned lots. */
 const steel = { material: 'steel', name: 'Steel', quantityPer: '0.5', unit: 'MTR', mode: 'explicit' as const };
 
-/** Publishes a rule: whatever is so at the first saw with an order of that customer is a proposal to stop the machine. */
-export function watchedRule(commands: Commands, type: 'QuantityReported' | 'JobStarted'): Command {
+/** Publishes a rule: whatever is so at the first saw with an order of that customer is a proposal to stop the machine, or told to the supervisors. */
+export function watchedRule(
+  commands: Commands,
+  type: 'QuantityReported' | 'JobStarted',
+  kind: 'ruleApproval' | 'ruleNotice' = 'ruleApproval',
+): Command {
   const [from, to] = [Date.now() - DAY_MS, Date.now()].map((ms) => new Date(ms).toISOString());
+  const isProposal = kind === 'ruleApproval';
   const definition: RuleDefinition = {
-    name: 'Stop for this customer',
+    name: isProposal ? 'Stop for this customer' : 'Tell of this customer',
     places: ['saw-1'],
     when: { kind: 'fact', types: [type] },
-    if: [{ kind: 'forCustomer', customer: RULED }],
-    does: { kind: 'propose', command: 'stopEquipment', role: 'supervisor', text: 'Look at it' },
+    if: [{ kind: 'forCustomer', customer: isProposal ? RULED : TOLD }],
+    does: isProposal
+      ? { kind: 'propose', command: 'stopEquipment', role: 'supervisor', text: 'Look at it' }
+      : { kind: 'notify', role: 'supervisor', text: 'Work for this customer' },
     limits: { perHour: 60, quietMinutes: 0 },
   };
   const rehearsal = { from: must(from, 'from'), to: must(to, 'to'), machines: 1, facts: 0, fired: 0 };
-  return commands.publish('eva', 'watched', definition, rehearsal);
+  return commands.publish('eva', isProposal ? 'watched' : 'told', definition, rehearsal);
 }
 
 /** One person of each role who may go to the second machine; everybody's badge is `badge-` and the id. */
@@ -65,7 +73,7 @@ function ordersOf(kinds: readonly DeviationKind[], lives: number, nowMs: number)
       { ...operationAt('saw', 10), ...(kind === 'lotOverconsumed' ? { materials: [steel] } : {}) },
       operationAt('mill', 20),
     ],
-    ...(kind === 'ruleApproval' ? { customer: RULED } : {}),
+    ...(kind === 'ruleApproval' ? { customer: RULED } : kind === 'ruleNotice' ? { customer: TOLD } : {}),
   });
   const each = Array.from({ length: lives }, (_, life) => life);
   const own = kinds

@@ -226,6 +226,8 @@ test('what goes wrong at one machine is decided at another one', async () => {
   await scan(saw, 'LS:HOME');
   await cut(saw);
   await begins(saw, 'N-wo-3/10');
+  // What it proposes is for a supervisor, who walks up to the machine.
+  await scan(saw, 'badge-boss');
   await open(saw, 'ruleApproval');
   await expect(on(saw.page, testIds.ofRule)).toBeVisible();
   await on(saw.page, testIds.toDecisionLog).click();

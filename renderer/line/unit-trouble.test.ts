@@ -20,6 +20,8 @@ function unit(over: Partial<LineUnit> & { readonly equipment: string }): LineUni
     good: 0,
     scrap: 0,
     unexplained: 0,
+    declined: [],
+    overridden: [],
     dataAt: at(1),
     ...over,
   };

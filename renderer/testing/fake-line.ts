@@ -122,6 +122,11 @@ const sketches: readonly UnitSketch[] = [
   },
 ];
 
+const declined = [
+  { reason: 'busy', text: { en: 'Busy with something else', de: 'Gerade mit anderem beschäftigt' }, count: 4 },
+  { reason: 'cannot', text: { en: 'Something is missing for it', de: 'Es fehlt etwas dafür' }, count: 2 },
+];
+
 function unitOf(sketch: UnitSketch, nowMs: number): LineUnit {
   const { job } = sketch;
   return {
@@ -148,6 +153,8 @@ function unitOf(sketch: UnitSketch, nowMs: number): LineUnit {
     good: Number(job?.[1] ?? 0),
     scrap: 3,
     unexplained: sketch.unexplained ?? 0,
+    declined: sketch.id === 'laser-2' ? declined : [],
+    overridden: [],
     dataAt: sketch.state === 'noData' ? iso(nowMs - 75 * 60_000) : iso(nowMs - 20_000),
   };
 }

@@ -7,6 +7,7 @@ import { isServerChain } from '../facts/chain.ts';
 import { compareFacts } from '../facts/order.ts';
 import { lotTakesSchema } from '../materials/lot-takes.ts';
 import { declinedSchema } from '../next-action/declined.ts';
+import { passedOverSchema } from '../next-action/passed-over.ts';
 import { afterStopSchema } from '../production/after-stop.ts';
 import { claimsSchema } from '../production/claims.ts';
 import { orderDecisionsSchema } from '../production/order-decisions.ts';
@@ -104,6 +105,7 @@ const stateSchemas: { readonly [Kind in AggregateKind]: z.ZodType } = {
     deviations: openDeviationsSchema,
     lastLaborEnd: text.nullable(),
     fired: firedSchema,
+    passedOver: passedOverSchema,
     holds: holdsSchema,
     forks: z.array(z.strictObject({ ...doneBySchema, chain: text, seq: z.int(), branch: text })),
   }),

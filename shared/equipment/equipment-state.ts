@@ -6,6 +6,8 @@ import { doneBy } from '../facts/done-by.ts';
 import type { DoneBy } from '../facts/done-by.ts';
 import { evolveLabor } from '../labor/open-labor.ts';
 import type { OpenLabor } from '../labor/open-labor.ts';
+import { evolvePassedOver } from '../next-action/passed-over.ts';
+import type { PassedOver } from '../next-action/passed-over.ts';
 import { evolveHolds } from '../quality/holds.ts';
 import type { Hold } from '../quality/holds.ts';
 import { evolveFired } from '../rules/fired.ts';
@@ -30,6 +32,8 @@ export interface EquipmentState extends MachineJobs {
   readonly lastLaborEnd: string | null;
   /** Which automation rules fired here lately. */
   readonly fired: readonly Fired[];
+  /** What people did not follow here lately, and why. */
+  readonly passedOver: readonly PassedOver[];
   /** Nothing is begun here while there are any. */
   readonly holds: readonly Hold[];
   /** Chains that two devices went on with, as far as their facts name this unit; the last ones. */
@@ -64,6 +68,7 @@ export const equipmentAggregate: AggregateDefinition<EquipmentState> = {
     deviations: noDeviations,
     lastLaborEnd: null,
     fired: [],
+    passedOver: [],
     holds: [],
     forks: [],
   }),
@@ -81,6 +86,8 @@ export const equipmentAggregate: AggregateDefinition<EquipmentState> = {
       const { chain, seq, fact: branch } = fact.data;
       return { ...state, forks: [...state.forks, { ...doneBy(fact), chain, seq, branch }].slice(-MOST_FORKS) };
     }
+    const passedOver = evolvePassedOver(state.passedOver, state.id, fact);
+    if (passedOver !== state.passedOver) return { ...state, passedOver };
     if (!('equipment' in fact.data) || fact.data.equipment !== state.id) return state;
     if (fact.type === 'AutomationFired') return { ...state, fired: evolveFired(state.fired, fact, state) };
     const machine = evolveJobs(state, fact);

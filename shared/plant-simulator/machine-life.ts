@@ -7,6 +7,7 @@ import type { JobOnEquipment } from '../equipment/machine-jobs.ts';
 import type { CommandName, CommandParams } from '../gate/command.ts';
 import { findJob } from '../production/job-lookup.ts';
 import type { Job } from '../production/job-lookup.ts';
+import type { WorkOrderState } from '../production/work-order-state.ts';
 import type { Shift } from '../time/shift-instances.ts';
 import type { Chance } from './chance.ts';
 import type { Behaviour, Post, Simulation } from './simulation.ts';
@@ -38,8 +39,8 @@ export interface MachineLife {
   wakeMs: number;
   /** When rules are looked at if nothing happens before. */
   ruleMs: number;
-  /** The machine as rules saw it last; null: they did not yet. */
-  seen: EquipmentState | null;
+  /** The machine and the order on it as rules saw them last; null: they did not yet. */
+  seen: { readonly unit: EquipmentState; readonly order: WorkOrderState } | null;
   /** Of the usual scrap, for the present job. */
   scrapTimes: number;
   /** Until when a crew is late, and of which shift. */

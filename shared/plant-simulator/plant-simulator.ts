@@ -134,11 +134,13 @@ export function openPlantSimulator(options: PlantSimulatorOptions): PlantSimulat
       isRuled = true;
       publishRules(life, machine, startMs, nowMs);
     }
-    const seen = stateOf(world, 'equipment', machine.equipment);
+    const unit = stateOf(world, 'equipment', machine.equipment);
+    const order = stateOf(world, 'workOrder', runningJob(unit)?.order ?? '');
     // Nothing is asked twice of a machine at which nothing happened.
-    if (isRuled && (seen !== machine.seen || nowMs >= machine.ruleMs)) {
+    const isSeen = unit === machine.seen?.unit && order === machine.seen.order;
+    if (isRuled && !(isSeen && nowMs < machine.ruleMs)) {
       machine.ruleMs = Math.max(watchRules(life, machine, nowMs), nowMs + 1000);
-      machine.seen = stateOf(world, 'equipment', machine.equipment);
+      machine.seen = { unit: stateOf(world, 'equipment', machine.equipment), order };
     }
     leave(machine, nowMs);
     mindDeviations(life, machine, nowMs);

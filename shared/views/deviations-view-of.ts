@@ -135,7 +135,9 @@ export function countsByAge(lines: readonly Pick<DeviationLine, 'since'>[], nowM
 
 /** What a line has open, as everybody around it sees it: whoever looks at a board is signed on nowhere. */
 export function lineDeviationsOf(sources: DeviationSources, open: Iterable<Deviation>): LineView['deviations'] {
-  const lines = [...open].toSorted(byAge).map((one) => deviationLineOf(sources, one, []));
+  // What a rule tells is news for a role, and nothing that anybody decides.
+  const matters = [...open].filter(({ kind }) => kind !== 'ruleNotice');
+  const lines = matters.toSorted(byAge).map((one) => deviationLineOf(sources, one, []));
   const isLate = (line: DeviationLine) => line.overdue;
   return {
     open: lines.length,

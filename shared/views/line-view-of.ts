@@ -6,6 +6,9 @@ import { runningJob } from '../equipment/machine-jobs.ts';
 import type { JobOnEquipment } from '../equipment/machine-jobs.ts';
 import { openStop } from '../equipment/stops.ts';
 import { instantOf } from '../gate/gate-context.ts';
+import { declineReasons } from '../next-action/decline-reasons.ts';
+import { reasonsPassedOver } from '../next-action/passed-over.ts';
+import type { PassedOver } from '../next-action/passed-over.ts';
 import { sumElements } from '../performance/elements.ts';
 import { expectedByNow, expectedOfJobs } from '../performance/expected-pieces.ts';
 import { figuresOf } from '../performance/figures.ts';
@@ -80,6 +83,24 @@ function peopleAtWork(world: World, { labor }: EquipmentState): string[] {
   return [...ids].map((id) => planBody(world.plan, 'person', id)?.name ?? id);
 }
 
+const WEEK_MS = 7 * 86_400_000;
+
+/** Why people did not follow what was recommended at a machine in the last week, in the words of the site. */
+function whyNot(
+  { performances, nowMs }: LineSources,
+  { passedOver }: EquipmentState,
+  what: PassedOver['what'],
+): LineUnit['declined'] {
+  const { plan } = performances.world;
+  const known =
+    what === 'recommendation' ? declineReasons(plan) : (planBody(plan, 'reasons', 'dispatchOverride')?.reasons ?? []);
+  return reasonsPassedOver(passedOver, what, instantOf(nowMs - WEEK_MS)).map(({ reason, count }) => ({
+    reason,
+    text: known.find(({ code }) => code === reason)?.text ?? { en: reason, de: reason },
+    count,
+  }));
+}
+
 function unitLine(sources: LineSources, equipment: string, shift: UnitShift): LineUnit {
   const { world } = sources.performances;
   const state = stateOf(world, 'equipment', equipment);
@@ -98,6 +119,8 @@ function unitLine(sources: LineSources, equipment: string, shift: UnitShift): Li
     good: work.elements.gq,
     scrap: work.elements.sq,
     unexplained: unexplained.size,
+    declined: whyNot(sources, state, 'recommendation'),
+    overridden: whyNot(sources, state, 'dispatch'),
     dataAt: heardMs === null ? null : instantOf(heardMs),
   };
 }

@@ -1,9 +1,13 @@
 import { z } from 'zod';
 
 import { instant } from '../facts/envelope.ts';
+import { translated } from '../plan/translated.ts';
 import { deviationLine, deviationsView } from './deviations-view.ts';
 import { figure, shiftInstance } from './performance-view.ts';
 import { text } from './worded.ts';
+
+/** A reason, in the words of the site, and how often it was given. */
+const whyNot = z.strictObject({ reason: text, text: translated, count: z.int().min(1) });
 
 /** A machine on the board. */
 export const lineUnit = z.strictObject({
@@ -32,6 +36,9 @@ export const lineUnit = z.strictObject({
   good: z.number(),
   scrap: z.number(),
   unexplained: z.int(),
+  /** How often people did not follow what was recommended in the last seven days, and began another job than the first: by reason, most often first. */
+  declined: z.array(whyNot),
+  overridden: z.array(whyNot),
   /** When anything was last heard of the machine; null: never. */
   dataAt: instant.nullable(),
 });
