@@ -21,8 +21,11 @@ export interface PlanCost {
  * done while it waits for its material. Lists are read, never kept.
  */
 export interface Evaluator {
-  /** @returns the weighted cost. Fills the times below. */
-  readonly evaluate: (order: Int32Array, mode: Int32Array) => number;
+  /**
+   * @param count only the first so many of the list; what is not done costs nothing, so this is never more than the whole
+   * @returns the weighted cost. Fills the times below.
+   */
+  readonly evaluate: (order: Int32Array, mode: Int32Array, count?: number) => number;
   /** The terms of the plan that was evaluated last. */
   readonly cost: () => PlanCost;
   /** By operation, of the plan that was evaluated last: when its setup begins, when its work does, and when it ends. */
@@ -173,7 +176,7 @@ export function createEvaluator(compiled: CompiledProblem): Evaluator {
     setup,
     jobEnd,
     cost: () => ({ total: total(), tardiness, setup: setupTotal, makespan, moved }),
-    evaluate(order, mode) {
+    evaluate(order, mode, length = operationCount) {
       free.set(readyAt);
       row.set(initialRow);
       count.fill(0);
@@ -183,7 +186,7 @@ export function createEvaluator(compiled: CompiledProblem): Evaluator {
       setupTotal = 0;
       makespan = 0;
       moved = 0;
-      for (let index = 0; index < operationCount; index += 1) {
+      for (let index = 0; index < length; index += 1) {
         const operation = at(order, index);
         next(operation, at(mode, operation));
       }

@@ -31,7 +31,7 @@ interface Elite {
  */
 export function createJobShopTabu(p: CompiledProblem, random: Random, start: ListPlan, budget: number): Search {
   const graph = createShopGraph(p, start);
-  const { n, run, machine, jobBefore, jobAfter, machineBefore, machineAfter, order, place, heads, least } = graph;
+  const { n, run, machine, jobBefore, jobAfter, machineBefore, machineAfter, order, heads, least } = graph;
   const factor = p.problem.objective.makespan;
   const mode = start.mode.slice();
   const tails = new Float64Array(n);
@@ -94,7 +94,7 @@ export function createJobShopTabu(p: CompiledProblem, random: Random, start: Lis
   let makespan = computeTails(n - 1);
   /** The best of the present run. */
   let runBest = makespan;
-  let runOrder = order.slice();
+  const runOrder = order.slice();
   let since = 0;
   const elite: Elite[] = [];
 
@@ -412,7 +412,8 @@ export function createJobShopTabu(p: CompiledProblem, random: Random, start: Lis
 
   function step(count: number): boolean {
     const end = evaluations + count;
-    while (evaluations < end) {
+    for (;;) {
+      if (evaluations >= end) break;
       if (best <= bound) return false;
       const looked = evaluations;
       const goesOn = iterate();
