@@ -35,6 +35,11 @@ export interface DispatchList {
    * @returns whether anything was.
    */
   readonly pass: (nowMs: number) => boolean;
+  /**
+   * Since when the server was not heard, while that is too long ago for the site; undefined: the plan is fresh.
+   * @returns whether the lines say something else now.
+   */
+  readonly heard: (unheardSince: string | undefined, nowMs: number) => boolean;
   /** When the clock turns a line next (milliseconds since 1970); infinite: never. */
   readonly nextTurnMs: () => number;
   readonly ranking: () => Ranking;
@@ -84,6 +89,11 @@ export function createDispatchList(world: World, equipment: () => string | null)
   let machine: MachineNow | undefined;
   let stations: readonly string[] = [];
   const index = createReadinessIndex(world);
+  let unheardSince: string | undefined;
+
+  function machineAt(id: string, nowMs: number): MachineNow {
+    return { ...machineNow(world, id, nowMs), ...(unheardSince === undefined ? {} : { unheardSince }) };
+  }
 
   function rank(order: string, nowMs: number): void {
     const ranked = machine ? rankOrder(world, order, machine, nowMs) : [];
@@ -101,7 +111,7 @@ export function createDispatchList(world: World, equipment: () => string | null)
     byOrder.clear();
     index.clear();
     const id = equipment();
-    machine = id === null ? undefined : machineNow(world, id, nowMs);
+    machine = id === null ? undefined : machineAt(id, nowMs);
     stations = id === null ? [] : stationsAt(world, id);
     for (const key of world.plan.current.keys()) {
       const { kind, id: order } = parsePlanKey(key);
@@ -112,7 +122,7 @@ export function createDispatchList(world: World, equipment: () => string | null)
 
   /** Ranks what is on the list again, because of the machine or its people; the plan may hold many more orders. */
   function rankLines(nowMs: number): void {
-    if (machine) machine = machineNow(world, machine.equipment, nowMs);
+    if (machine) machine = machineAt(machine.equipment, nowMs);
     for (const order of byOrder.keys()) rank(order, nowMs);
     sorted = undefined;
   }
@@ -196,6 +206,12 @@ export function createDispatchList(world: World, equipment: () => string | null)
       const turned = turnedBy(nowMs);
       rankSome(new Set(turned), nowMs);
       return turned.length > 0;
+    },
+    heard(since, nowMs) {
+      if (since === unheardSince) return false;
+      unheardSince = since;
+      rankLines(nowMs);
+      return true;
     },
     nextTurnMs: index.nextTurnMs,
     ranking: () => ({ lines: lines(), readyCount: countFirst(lines(), (line) => line.readiness !== 'blocked') }),

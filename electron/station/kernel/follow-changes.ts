@@ -1,4 +1,5 @@
 import type { HostTopic } from '../../../shared/host/host-contract.ts';
+import { staleSince } from '../../../shared/readiness/stale-plan.ts';
 import { codeBookKinds } from '../../../shared/scan/code-book.ts';
 import type { ReasonsView } from '../../../shared/views/view-schemas.ts';
 import { reasonsViewOf } from '../views/reasons-view.ts';
@@ -15,6 +16,8 @@ export interface ChangeFollower {
   readonly everything: () => void;
   /** Time has passed, which alone changes the dispatch list. */
   readonly rankAnew: () => void;
+  /** A moment has passed: what the clock alone turns, and that the server is silent for too long, is looked at. */
+  readonly turned: (heardMs: number | null) => void;
   /** Facts of this station have come further on their way, or not as far as was thought. */
   readonly arrivedFurther: () => void;
   /** The reasons that can be chosen here. */
@@ -62,6 +65,11 @@ export function followChanges(parts: FollowParts): ChangeFollower {
   return {
     reasons: () => reasons,
     rankAnew,
+    turned(heardMs) {
+      const now = nowMs();
+      const isOther = dispatch.heard(staleSince(world.plan, heardMs, now), now);
+      if (dispatch.pass(now) || isOther) touch('home', 'next', 'sheet');
+    },
     arrivedFurther: () => live.changed({ ...noChanges(), receipts: new Set(['']) }),
     everything() {
       deviations.everything();

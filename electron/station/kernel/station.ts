@@ -40,6 +40,8 @@ import type { ViewPublisher } from './view-publisher.ts';
 
 /** Every so often the dispatch list is ranked again, because time alone changes it (milliseconds). */
 const RANK_EVERY_MS = 30_000;
+/** How often the list is asked whether the clock has turned a line: it knows when, so asking costs nothing. */
+const TURN_EVERY_MS = 1000;
 /** What is only remembered to be quick or right sooner is written this often (milliseconds). */
 const REMEMBER_EVERY_MS = 10_000;
 /** So long a start reads history before it lets screens in (milliseconds). */
@@ -431,6 +433,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
   ready.catch((error: unknown) => opened.memoryBroken(startProblem(error)));
 
   const ranking = setInterval(follower.rankAnew, RANK_EVERY_MS);
+  const turning = setInterval(() => follower.turned(exchange.heardMs()), TURN_EVERY_MS);
   const remembering = setInterval(() => {
     opened.remember();
     escalations.look();
@@ -442,6 +445,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
 
   async function stop(): Promise<void> {
     clearInterval(ranking);
+    clearInterval(turning);
     clearInterval(remembering);
     history.end();
     live.stop();
