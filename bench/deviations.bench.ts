@@ -15,6 +15,7 @@ import type { FactDraft } from '../shared/facts/seal.ts';
 import { instantOf } from '../shared/gate/gate-context.ts';
 import { stationDraft } from '../shared/gate/station-draft.ts';
 import { must } from '../shared/invariant.ts';
+import { createRecommend } from '../shared/next-action/recommend.ts';
 import { addPlanDocument } from '../shared/plan/plan-index.ts';
 import { evaluateRules } from '../shared/rules/evaluate-rules.ts';
 import type { RuleDefinition, RuleWhen } from '../shared/rules/rule-definition.ts';
@@ -143,7 +144,29 @@ const escalations = createEscalations({
 });
 escalations.start();
 
+const sue = {
+  id: 'sue',
+  name: 'Sue',
+  roles: ['supervisor' as const],
+  language: 'en' as const,
+  since: instantOf(nowMs),
+  hasPin: false,
+  provenUntil: null,
+};
+/** What the station recommends to a supervisor, who has most of it to decide. */
+const recommend = createRecommend({
+  world,
+  station: 'st-bench',
+  equipment: () => machine(0),
+  nowMs: () => nowMs,
+  session: () => ({ people: [sue], active: sue.id }),
+  ranking: () => ({ lines: [], readyCount: 0 }),
+  deviations: deviations.index,
+  heardMs: () => nowMs,
+  decide: () => ({ ok: true, drafts: [] }),
+});
 const kept: number[] = [];
+const recommended: number[] = [];
 const rules: number[] = [];
 const all: number[] = [];
 for (let index = 0; index < FACTS; index += 1) {
@@ -156,6 +179,9 @@ for (let index = 0; index < FACTS; index += 1) {
   const ruled = performance.now();
   evaluateRules({ world, equipment: machine(0), nowMs });
   rules.push(performance.now() - ruled);
+  const asked = performance.now();
+  if (recommend([]) === null) throw new Error('Nothing is recommended, although everything is open.');
+  recommended.push(performance.now() - asked);
   if (index % 100 > 0) continue;
   const anew = performance.now();
   const fresh = createDeviationIndex(deviations.sources);
@@ -175,4 +201,6 @@ report({ metric: `a fact, ${where}, median`, value: quantile(kept, 0.5), unit: '
 report({ metric: `a fact, ${where}, 9 of 10`, value: quantile(kept, 0.9), unit: 'ms', rival, rivalValue });
 report({ metric: `${RULES} rules at the machine, median`, value: quantile(rules, 0.5), unit: 'ms' });
 report({ metric: `${RULES} rules at the machine, 9 of 10`, value: quantile(rules, 0.9), unit: 'ms' });
+report({ metric: `next best action, ${where}, median`, value: quantile(recommended, 0.5), unit: 'ms' });
+report({ metric: 'next best action, 9 of 10', value: quantile(recommended, 0.9), unit: 'ms' });
 report({ metric: 'everything at the start', value: atStart, unit: 'ms', rival, rivalValue });

@@ -6,7 +6,7 @@ import type { Standing } from '../deviations/standing.ts';
 import { planBody } from '../plan/plan-index.ts';
 import { whatOf } from '../views/deviations-view-of.ts';
 import type { Worded } from '../views/worded.ts';
-import { quietKey, term, worthOf } from './candidate.ts';
+import { quietKey, term } from './candidate.ts';
 import type { Candidate, Sight } from './candidate.ts';
 
 const MINUTE_MS = 60_000;
@@ -23,29 +23,41 @@ const MOST_OF_AGE = 20;
 /** What is decided waits only to be called settled. */
 const SETTLE_MINUTES = 3;
 
-function termsOf({ world, nowMs, person }: Sight, deviation: Deviation, standing: Standing): Worded[] {
+/** A reason why answering is worth something, before it is put into words; the name of a person is looked up then. */
+interface Part {
+  readonly code: string;
+  readonly minutes: number;
+  readonly params?: Readonly<Record<string, number>>;
+}
+
+/** What answering is worth, part by part: asked of everything that is open, so it makes no more than it has to. */
+function partsOf({ nowMs, person }: Sight, deviation: Deviation, standing: Standing): Part[] {
   const { round, kind } = deviation;
-  if (round.chosen) return [term('to-settle', SETTLE_MINUTES)];
+  if (round.chosen) return [{ code: 'to-settle', minutes: SETTLE_MINUTES }];
+  const parts: Part[] = [];
   const leftMinutes = standing.due === null ? Infinity : (standing.due.dueMs - nowMs) / MINUTE_MS;
-  const hours = (nowMs - Date.parse(roundSince(deviation))) / (60 * MINUTE_MS);
+  const hours = Math.floor((nowMs - Date.parse(roundSince(deviation))) / (60 * MINUTE_MS));
   const level = round.escalations.at(-1)?.level ?? 0;
-  const isSecond = standing.proposedBy !== null && standing.proposedBy !== person.id;
-  const first = standing.proposedBy ?? '';
-  const age = Math.min(MOST_OF_AGE, Math.floor(hours) * MINUTES_OF_AN_HOUR);
-  return [
-    ...(kind === 'equipmentStop' ? [term('machine-stands', STANDS_MINUTES)] : []),
-    ...(deviationType(kind).blocksStart ? [term('blocks', BLOCKS_MINUTES)] : []),
-    ...(isSecond
-      ? [term('second', SECOND_MINUTES, { person: planBody(world.plan, 'person', first)?.name ?? first })]
-      : []),
-    ...(isOverdue(standing, nowMs) ? [term('overdue', OVERDUE_MINUTES)] : []),
-    ...(leftMinutes > 0 && leftMinutes <= SOON_MINUTES
-      ? [term('due-soon', SOON_MINUTES, { left: Math.ceil(leftMinutes) })]
-      : []),
-    ...(level > 0 ? [term('escalated', level * MINUTES_OF_A_LEVEL, { level })] : []),
-    ...(age > 0 ? [term('open-long', age, { hours: Math.floor(hours) })] : []),
-    term('open', OPEN_MINUTES),
-  ];
+  const age = Math.min(MOST_OF_AGE, hours * MINUTES_OF_AN_HOUR);
+  if (kind === 'equipmentStop') parts.push({ code: 'machine-stands', minutes: STANDS_MINUTES });
+  if (deviationType(kind).blocksStart) parts.push({ code: 'blocks', minutes: BLOCKS_MINUTES });
+  if (standing.proposedBy !== null && standing.proposedBy !== person.id)
+    parts.push({ code: 'second', minutes: SECOND_MINUTES });
+  if (isOverdue(standing, nowMs)) parts.push({ code: 'overdue', minutes: OVERDUE_MINUTES });
+  if (leftMinutes > 0 && leftMinutes <= SOON_MINUTES)
+    parts.push({ code: 'due-soon', minutes: SOON_MINUTES, params: { left: Math.ceil(leftMinutes) } });
+  if (level > 0) parts.push({ code: 'escalated', minutes: level * MINUTES_OF_A_LEVEL, params: { level } });
+  if (age > 0) parts.push({ code: 'open-long', minutes: age, params: { hours } });
+  parts.push({ code: 'open', minutes: OPEN_MINUTES });
+  return parts;
+}
+
+function termsOf({ world }: Sight, parts: readonly Part[], { proposedBy }: Standing): Worded[] {
+  const first = proposedBy ?? '';
+  const name = planBody(world.plan, 'person', first)?.name ?? first;
+  return parts.map(({ code, minutes, params }) =>
+    term(code, minutes, code === 'second' ? { person: name } : (params ?? {})),
+  );
 }
 
 /** It was declined as it was: it is another matter once it is reopened, goes up, waits for a second person or is decided. */
@@ -66,27 +78,30 @@ function isBefore(a: Deviation, b: Deviation): boolean {
  */
 export function deviationCandidates(sight: Sight): Candidate[] {
   const { world, person, deviations, area } = sight;
-  let best: { readonly deviation: Deviation; readonly terms: Worded[]; readonly worth: number } | undefined;
+  let best:
+    | { readonly deviation: Deviation; readonly standing: Standing; readonly parts: Part[]; readonly worth: number }
+    | undefined;
   for (const [id, standing] of deviations.standings) {
     if (!isOfArea(standing, area) || !isFor(standing, [person], world.plan)) continue;
     const deviation = deviations.open.get(id);
     // Their own proposal waits for somebody else.
     if (!deviation || (standing.proposedBy === person.id && !deviation.round.chosen)) continue;
-    if (sight.quiet.has(quietKey({ kind: 'deviation', about: aboutOf(deviation) }))) continue;
-    const terms = termsOf(sight, deviation, standing);
-    const worth = worthOf({ terms });
+    const parts = partsOf(sight, deviation, standing);
+    const worth = parts.reduce((sum, { minutes }) => sum + Math.round(minutes), 0);
+    if (best && worth < best.worth) continue;
+    if (sight.quiet.size > 0 && sight.quiet.has(quietKey({ kind: 'deviation', about: aboutOf(deviation) }))) continue;
     const isBetter =
       best === undefined || worth > best.worth || (worth === best.worth && isBefore(deviation, best.deviation));
-    if (isBetter) best = { deviation, terms, worth };
+    if (isBetter) best = { deviation, standing, parts, worth };
   }
   if (!best) return [];
-  const { deviation, terms } = best;
+  const { deviation, standing, parts } = best;
   return [
     {
       kind: 'deviation',
       about: aboutOf(deviation),
       what: whatOf({ world }, deviation),
-      terms,
+      terms: termsOf(sight, parts, standing),
       why: [],
       restsOn: roundSince(deviation),
       accept: { kind: 'screen', screen: 'deviation', id: deviation.id },

@@ -48,15 +48,19 @@ const isPossible =
     accept.kind === 'screen' ||
     allows({ name: accept.name, params: { order: accept.order, operation: accept.operation } });
 
-/** Everything that is worth this person's while, best first: nothing that they declined or that the gate would refuse. */
-export function candidatesFor(before: SightBefore): Candidate[] {
+/** Everything that is worth this person's while, best first, what they declined left out; the gate was not asked yet. */
+function wantedFor(before: SightBefore): Candidate[] {
   const quiet = quietOf(before);
   const sight: Sight = { ...before, quiet };
   return sources
     .flatMap((source) => source(sight))
     .filter((one) => !quiet.has(quietKey(one)) && worthOf(one) >= LEAST_WORTH)
-    .toSorted(compare)
-    .filter(isPossible(before));
+    .toSorted(compare);
+}
+
+/** Everything that is worth this person's while, best first: nothing that they declined or that the gate would refuse. */
+export function candidatesFor(before: SightBefore): Candidate[] {
+  return wantedFor(before).filter(isPossible(before));
 }
 
 /**
@@ -64,8 +68,11 @@ export function candidatesFor(before: SightBefore): Candidate[] {
  * @param shown what they see now (`quietKey`): it stays until it is gone or something is clearly better, so that nothing flickers.
  */
 export function nextActionOf(sight: SightBefore, shown: string | null): Candidate | null {
-  const [best, ...others] = candidatesFor(sight);
+  // The gate is asked of what may be shown alone: that costs more than everything else.
+  const wanted = wantedFor(sight);
+  const may = isPossible(sight);
+  const best = wanted.find(may);
   if (!best) return null;
-  const known = others.find((one) => quietKey(one) === shown);
+  const known = wanted.find((one) => one !== best && quietKey(one) === shown && may(one));
   return known && worthOf(best) < worthOf(known) * BETTER_PART + BETTER_MINUTES ? known : best;
 }
