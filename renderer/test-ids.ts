@@ -155,6 +155,7 @@ export const testIds = {
   dismissRefusal: 'dismiss-refusal',
 
   stationScreen: 'station-screen',
+  serverNotice: 'server-notice',
   toUnsent: 'to-unsent',
   toSettings: 'to-settings',
   toLine: 'to-line',

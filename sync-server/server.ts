@@ -23,6 +23,7 @@ import { sessionOf } from './sync/bearer.ts';
 import { createNudges } from './sync/nudges.ts';
 import type { ServerClock } from './sync/server-clock.ts';
 import { addSyncRoutes } from './sync/sync-routes.ts';
+import { createServerNotices } from './sync/server-notices.ts';
 import { openSyncService } from './sync/sync-service.ts';
 import { createCodeGuard } from './trust/code-guard.ts';
 import { createCredentials } from './trust/credentials.ts';
@@ -102,7 +103,13 @@ export async function startSyncServer(options: SyncServerOptions): Promise<SyncS
   const { enrolment, tls } = options.trust;
   if (!tls && !loopbackAddresses.has(options.host))
     throw new Error(`Invariant broken: ${options.host} is reached by other machines and there is no certificate.`);
-  const opened = await openSyncService({ ...options, stations: options.trust.stations, trust: enrolment?.store });
+  const notices = createServerNotices(store, tls, () => clock.nowMs());
+  const opened = await openSyncService({
+    ...options,
+    stations: options.trust.stations,
+    trust: enrolment?.store,
+    notices,
+  });
   const service = options.metrics?.meter(opened) ?? opened;
   const nudges = createNudges(store, { pulseMs: options.pulseMs, spacingMs: options.nudgeSpacingMs });
   const reach = { names: () => tls?.names() ?? [], tls: tls?.server() };

@@ -11,6 +11,7 @@ import { showScreen } from '../screen/screen-store.ts';
 import { ratioWords } from '../shift/figure-words.ts';
 import { useNowMs } from '../station/clock.ts';
 import { useView } from '../station/station-views.ts';
+import { ServerNotices } from '../sync/ServerNotices.tsx';
 import { testIds } from '../test-ids.ts';
 import { useWords } from '../words/use-words.ts';
 import { LineDeviations } from './LineDeviations.tsx';
@@ -85,6 +86,7 @@ function Shown({ view }: { readonly view: LineView }): ReactNode {
           onPress={sort}
         />
       </ScreenHead>
+      <ServerNotices />
       <div className="line">
         <PagedList>
           {shown.map((each) => (

@@ -14,6 +14,7 @@ import { testIds } from '../test-ids.ts';
 import type { Format } from '../words/format.ts';
 import { useWords } from '../words/use-words.ts';
 import { LaneFacts } from './LaneFacts.tsx';
+import { noticeWords } from './notice-words.ts';
 
 /** How far a clock is off; days where hours say nothing. The symbols of SI are the same in every language. */
 function offBy(seconds: number, format: Format): string {
@@ -22,7 +23,8 @@ function offBy(seconds: number, format: Format): string {
 }
 
 function SyncFacts(): ReactNode {
-  const { t, format } = useWords();
+  const words = useWords();
+  const { t, format } = words;
   const nowMs = useNowMs();
   const sync = useView('sync');
   const unanswered = useView('unsent')?.unanswered;
@@ -49,6 +51,13 @@ function SyncFacts(): ReactNode {
           })}
         </Fact>
       )}
+      {sync.notices?.map((notice) => (
+        <Fact key={`${notice.code}/${notice.station ?? ''}`} name={t('station.notice')}>
+          <span className="server-notice" data-testid={testIds.serverNotice}>
+            {noticeWords(notice, words)}
+          </span>
+        </Fact>
+      ))}
       <Fact name={t('station.problem')}>
         {sync.problem ? t(`station.problems.${sync.problem.code}`) : t('station.noProblem')}
       </Fact>

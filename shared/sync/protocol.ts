@@ -59,6 +59,18 @@ export const helloRequest: z.ZodType<HelloRequest> = helloFields.catchall(
   z.union([z.string().max(1000), z.number(), z.boolean(), z.null()]),
 );
 
+/** What somebody has to look after at the server, though it does its work. A code that the screens word, or `other` with a sentence. */
+export const serverNotice = z.object({
+  /** `authorityEnds`: after `at` nobody reaches the server; `authorityWaits`: the next one is announced. `factsApart`: `count` facts of `station`. */
+  code: z.enum(['authorityEnds', 'authorityWaits', 'factsApart', 'other']).catch('other'),
+  at: instant.nullable(),
+  station: z.string().max(64).nullable(),
+  count: z.int().min(0),
+  /** In English, for whoever does not know the code. */
+  detail: z.string().max(400),
+});
+export type ServerNotice = z.infer<typeof serverNotice>;
+
 export const helloResponse = z.object({
   /** Changes when the server's log is restored or made anew: then everything is pulled again. */
   epoch: z.string().min(1),
@@ -75,6 +87,8 @@ export const helloResponse = z.object({
   upTo: z.int().min(0),
   /** The device is trusted no more, since then and for that reason: the session takes what the station still has to hand over, nothing else. */
   revoked: z.object({ at: instant, reason: z.string().max(400) }).exactOptional(),
+  /** What somebody has to look after at the server; absent at servers of before. */
+  notices: z.array(serverNotice).max(20).optional().catch(undefined),
 });
 export type HelloResponse = z.infer<typeof helloResponse>;
 

@@ -10,7 +10,7 @@ import { languages } from '../plan/language.ts';
 import { prioritySafety } from '../plan/priority-safety.ts';
 import { translated } from '../plan/translated.ts';
 import { decimalTotal, quantity } from '../quantity/quantity.ts';
-import { syncProblem } from '../sync/protocol.ts';
+import { serverNotice, syncProblem } from '../sync/protocol.ts';
 import { reached } from './reached.ts';
 import { findingView } from './readiness-view.ts';
 import { text, worded } from './worded.ts';
@@ -325,6 +325,8 @@ export const syncView = z.strictObject({
   clockAheadSeconds: z.int().exactOptional(),
   /** How far it is ahead of the last time that is known (negative: behind), while nobody vouches for it and times go on from there. */
   clockUnprovenSeconds: z.int().exactOptional(),
+  /** What the server said last that somebody has to look after there; absent: nothing. */
+  notices: z.array(serverNotice).exactOptional(),
 });
 export type SyncView = z.infer<typeof syncView>;
 

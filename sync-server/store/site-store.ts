@@ -268,6 +268,8 @@ export interface SiteStore {
   keepApart(batch: ApartBatch): Promise<boolean>;
   /** Which of these hashes are kept apart. */
   apartHashes(hashes: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Chains of which something was put apart at an instant or later, the last one first, at most 20. */
+  apartSince(at: string): Promise<{ readonly chain: ChainId; readonly count: number; readonly lastAt: string }[]>;
 
   /** Gives each draft that differs from its current revision the next one. @returns documents that changed, in order. */
   putPlan(drafts: readonly PlanDraft[], lines?: readonly ImportLine[]): Promise<PlanDocument[]>;

@@ -1,5 +1,5 @@
 import { canonicalJson } from '../../shared/facts/canonical-json.ts';
-import { GENESIS, parseChain } from '../../shared/facts/chain.ts';
+import { formatChain, GENESIS, parseChain } from '../../shared/facts/chain.ts';
 import type { ChainId } from '../../shared/facts/chain.ts';
 import { digest } from '../../shared/facts/digest.ts';
 import type { RawFact } from '../../shared/facts/envelope.ts';
@@ -15,7 +15,7 @@ import type { SiteLog } from './sqlite-site-log.ts';
 /** The part of the store that keeps chains of facts. Writing functions run inside a job of the group writer. */
 export interface SqliteFacts extends Pick<
   SiteStore,
-  'chainPlaces' | 'nextBranch' | 'heldFacts' | 'keptFact' | 'chainFacts' | 'apartHashes'
+  'chainPlaces' | 'nextBranch' | 'heldFacts' | 'keptFact' | 'chainFacts' | 'apartHashes' | 'apartSince'
 > {
   readonly chainEnd: (chain: ChainId, branch: number) => HeldChain | undefined;
   readonly append: (batch: FactBatch) => boolean;
@@ -74,6 +74,12 @@ export function sqliteFacts(connection: SqlConnection, log: SiteLog, receipts: S
     ),
     apart: connection.prepare(
       'INSERT INTO apart (hash, id, chain, reason, detail, at, body) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (hash) DO NOTHING',
+    ),
+    apartSince: connection.prepare(
+      // Not what has found its place since.
+      `SELECT chain, count(*), max(at) FROM apart a WHERE at >= ? AND NOT EXISTS (SELECT 1 FROM fact f WHERE f.chain = a.chain AND f.hash = a.hash
+         AND f.seq = json_extract(CASE WHEN json_valid(a.body) THEN a.body ELSE '{}' END, '$.seq'))
+       GROUP BY chain ORDER BY 3 DESC LIMIT 20`,
     ),
     apartHeld: connection.prepare('SELECT hash FROM apart WHERE hash IN (SELECT value FROM json_each(?))'),
   };
@@ -176,6 +182,12 @@ export function sqliteFacts(connection: SqlConnection, log: SiteLog, receipts: S
       return row && keptFactOf(row);
     },
     chainFacts: async (chain, branch, afterSeq, limit) => sql.chain.all(chain, branch, afterSeq, limit).map(keptFactOf),
+    apartSince: async (at) =>
+      sql.apartSince.all(at).map((row) => ({
+        chain: formatChain(parseChain(textAt(row, 0))),
+        count: integerAt(row, 1),
+        lastAt: textAt(row, 2),
+      })),
     apartHashes: async (hashes) => namesIn(sql.apartHeld.all(JSON.stringify(hashes))),
   };
 }

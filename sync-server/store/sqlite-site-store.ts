@@ -228,6 +228,7 @@ export function openSqliteSiteStore(file: string, options: SqliteStoreOptions = 
     keptFact: facts.keptFact,
     chainFacts: facts.chainFacts,
     apartHashes: facts.apartHashes,
+    apartSince: facts.apartSince,
     appendFacts: (batch) => writer.run(() => facts.append(batch), rankOf(batch.chain, batch.facts)),
     keepApart: (batch) => writer.run(() => facts.keepApart(batch), rankOf(batch.chain, batch.rows)),
     putPlan: (drafts, lines = []) =>

@@ -2,7 +2,7 @@ import { emptyHead, SERVER_STATION_PREFIX } from '../../shared/facts/chain.ts';
 import type { ChainHead } from '../../shared/facts/chain.ts';
 import { must } from '../../shared/invariant.ts';
 import { verifyHello } from '../../shared/sync/hello-signature.ts';
-import type { HeldChain, HelloRequest, HelloResponse } from '../../shared/sync/protocol.ts';
+import type { HeldChain, HelloRequest, HelloResponse, ServerNotice } from '../../shared/sync/protocol.ts';
 import type { SiteStore } from '../store/site-store.ts';
 import type { StationPolicy } from '../trust/station-policy.ts';
 import { answered, refused } from './answer.ts';
@@ -23,6 +23,8 @@ export interface HelloParts {
   readonly epochs: Pick<EpochRenewal, 'seen'>;
   /** What hellos must have signed; undefined: nothing, so that one who sees a hello may say it again. */
   readonly challenges?: Challenges | undefined;
+  /** What stations are told that somebody has to look after; absent: nothing. */
+  readonly notices?: (() => Promise<ServerNotice[]>) | undefined;
 }
 
 export type Hello = (request: HelloRequest) => Promise<Answer<HelloResponse>>;
@@ -39,7 +41,7 @@ async function heldOf(store: SiteStore, stated: ChainHead): Promise<{ held: Held
  * Introduces a station: it must hold a key that the site has let in. Answers what the server holds of its chains, and a token for the
  * other calls; of a device that is trusted no more, for handing over only.
  */
-export function createHello({ store, clock, sessions, stations, epochs, challenges }: HelloParts): Hello {
+export function createHello({ store, clock, sessions, stations, epochs, challenges, notices }: HelloParts): Hello {
   /** The refusal that carries the challenge to sign; for old programs, which do not understand it, with what to do. */
   const challenged = (station: string): Answer<HelloResponse> => ({
     ok: false,
@@ -89,7 +91,9 @@ export function createHello({ store, clock, sessions, stations, epochs, challeng
     const token = sessions.begin({ station, publicKey, isRevoked: revoked !== undefined });
     const scope = await store.scopes.scopeOf(station);
     const upTo = await store.scopes.end(scope);
-    const about = revoked && { revoked: { at: revoked.at, reason: revoked.reason } };
+    const about = revoked
+      ? { revoked: { at: revoked.at, reason: revoked.reason } }
+      : notices && { notices: await notices() };
     return answered({ epoch: store.epoch, serverTime: now, token, held, forked, scope, upTo, ...about });
   };
 }

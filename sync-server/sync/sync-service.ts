@@ -1,4 +1,4 @@
-import type { PullRequest } from '../../shared/sync/protocol.ts';
+import type { PullRequest, ServerNotice } from '../../shared/sync/protocol.ts';
 import type { PostingsOf, SiteStore } from '../store/site-store.ts';
 import { createAnnouncer } from '../trust/announce.ts';
 import { revokedSentence } from '../trust/revoked-sentence.ts';
@@ -50,6 +50,8 @@ export interface SyncServiceOptions {
   readonly tokenLifetimeMs?: number | undefined;
   /** What a device that is trusted no more may hand over on a day, in bytes. */
   readonly revokedBytesPerDay?: number | undefined;
+  /** See `HelloParts`. */
+  readonly notices?: (() => Promise<ServerNotice[]>) | undefined;
 }
 
 /** Opens the exchange over a store. */
@@ -61,6 +63,7 @@ export async function openSyncService({
   trust,
   tokenLifetimeMs,
   revokedBytesPerDay,
+  notices,
 }: SyncServiceOptions): Promise<SyncService> {
   const turns = createTurns();
   const station = await serverStationName(store, clock.random12);
@@ -79,6 +82,7 @@ export async function openSyncService({
     sessions,
     stations,
     epochs,
+    notices,
     // Where anybody's first key is taken there is nothing to protect.
     challenges: trust && createChallenges(clock.nowMs),
   });

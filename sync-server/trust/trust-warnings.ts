@@ -3,7 +3,7 @@ import type { SiteTls } from './site-tls.ts';
 
 const DAY_MS = 86_400_000;
 /** Before its end an authority has to be followed by the next one: every station must have fetched that, and every browser be given it. */
-const AUTHORITY_MS = 365 * DAY_MS;
+export const AUTHORITY_MS = 365 * DAY_MS;
 /** The server renews its certificate 30 days before its end; when it is still there now, that did not go well. */
 const SERVER_MS = 25 * DAY_MS;
 

@@ -1,7 +1,7 @@
 import { emptyHead, lanes } from '../../../shared/facts/chain.ts';
 import type { ChainHead, Lane } from '../../../shared/facts/chain.ts';
 import { HELLO_LIMIT } from '../../../shared/sync/protocol.ts';
-import type { HelloResponse, ShipResponse } from '../../../shared/sync/protocol.ts';
+import type { HelloResponse, ServerNotice, ShipResponse } from '../../../shared/sync/protocol.ts';
 import type { CredentialsResponse } from '../../../shared/trust/trust-protocol.ts';
 import type { LaneProgress, SyncView } from '../../../shared/views/view-schemas.ts';
 import type { StationClock } from '../process/clock.ts';
@@ -67,6 +67,8 @@ export interface SyncClient {
   readonly online: () => boolean;
   readonly problem: () => SyncView['problem'];
   readonly lanes: () => LaneProgress[];
+  /** What the server said last that somebody has to look after there. */
+  readonly notices: () => readonly ServerNotice[];
   /** How long ago everything that the server had of a lane was last here, in milliseconds; null: never. */
   readonly ageMs: (lane: Lane) => number | null;
   /** There are new own facts. */
@@ -87,6 +89,7 @@ export function startSyncClient(parts: SyncClientParts): SyncClient {
   let problem: SyncView['problem'] = null;
   /** What is the matter with the credentials; facts travel all the same. */
   let trustProblem: SyncView['problem'] = null;
+  let notices: readonly ServerNotice[] = [];
   let failures = 0;
   let timer: NodeJS.Timeout | undefined;
   let telling: NodeJS.Timeout | undefined;
@@ -266,6 +269,7 @@ export function startSyncClient(parts: SyncClientParts): SyncClient {
     await ending;
     const hello = await sayHello();
     noteEpoch(hello);
+    notices = hello.notices ?? [];
     await settleChains(hello);
     if (stopping.signal.aborted) return;
     if (hello.revoked) parts.trust?.revoked(hello.revoked);
@@ -324,6 +328,7 @@ export function startSyncClient(parts: SyncClientParts): SyncClient {
       (['priority', 'normal'] as const).map((lane) =>
         progressOf(lane, followed[lane].meter, followed[lane].age.completeAt()),
       ),
+    notices: () => notices,
     ageMs: (lane) => followed[lane].age.ageMs(),
     kick: () => session?.kick(),
     anew: () => {

@@ -29,6 +29,7 @@ export interface SyncSources {
 export function syncViewOf(sources: SyncSources): SyncView {
   const { replica, hasServer, sync, state, history, storage, trust, serverAheadMs, unprovenAheadMs } = sources;
   const settings = planBody(replica.world.plan, 'settings', 'site');
+  const notices = sync?.notices() ?? [];
   const away = state.lastContactAt === null ? 'never' : 'offline';
   const waiting = [...replica.heads.values()].map((head) => Math.max(0, head.seq - (state.held.get(head.chain) ?? 0)));
   return {
@@ -44,6 +45,7 @@ export function syncViewOf(sources: SyncSources): SyncView {
     storage,
     keptAside: replica.keptAside.size,
     ...(trust && trust.state !== 'enrolled' ? { trust } : {}),
+    ...(notices.length > 0 ? { notices: [...notices] } : {}),
     ...(serverAheadMs !== null && Math.abs(serverAheadMs) > HLC_MAX_AHEAD_MS
       ? { clockAheadSeconds: Math.round(-serverAheadMs / 1000) }
       : unprovenAheadMs !== null
