@@ -77,7 +77,8 @@ export function createEvaluator(compiled: CompiledProblem): Evaluator {
     const mode = at(chosen, operation);
     const machine = at(modeMachine, mode);
     const from = time.worked(machine, real(begin, operation));
-    return time.endAt(machine, from + share * real(modeRun, mode));
+    // The instant at which nothing is done yet may lie before a downtime that the operation waited for.
+    return Math.max(real(begin, operation), time.endAt(machine, from + share * real(modeRun, mode)));
   }
 
   /** Puts an operation at or after an instant: its times are set. */
