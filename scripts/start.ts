@@ -192,12 +192,19 @@ async function start(options: StartOptions): Promise<number> {
     console.log(
       `\nIn a browser: ${link}\nAndon board:  ${board}\n              (these links let any browser of this machine in: for a demonstration only)\nSync server:  ${url}\nData:         ${options.dataFolder}\nCtrl+C ends everything.`,
     );
-    return await Promise.race([server.ended, ...(kiosk ? [kiosk.ended] : [])]);
+    const nameOf = (name: string) => (code: number) => ({ name, code });
+    const first = await Promise.race([
+      server.ended.then(nameOf('The sync server')),
+      ...(kiosk ? [kiosk.ended.then(nameOf('The kiosk'))] : []),
+    ]);
+    // 128: a signal ended it, as when the machine shuts down.
+    if (first.code === 128 && !together.isEnding())
+      console.error(`${first.name} was ended by a signal of the system, not by itself; ending the others.`);
+    else if (first.code !== 0)
+      console.error(`${first.name} ended with code ${first.code}; its own message is above. Ending the others.`);
+    return first.code;
   };
   const code = await Promise.race([running(), interrupted]);
-  // 128: a signal ended it, as when the machine shuts down.
-  if (code === 128) console.error('A part was ended by a signal of the system, not by itself; ending the others.');
-  else if (code !== 0) console.error(`A part ended with code ${code}; its own message is above. Ending the others.`);
   // The kiosk and the virtual people first, so that their last facts can still be shipped.
   await together.end();
   return code;
