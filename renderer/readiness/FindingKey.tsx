@@ -11,10 +11,13 @@ import { type DoableRemedy, runFindingRemedy, wishOfRemedy } from './run-remedy.
 export function FindingKey({
   remedy,
   about,
+  narrow = false,
 }: {
   readonly remedy: DoableRemedy;
   /** What it is about, for those who do not see where it stands. */
   readonly about: string;
+  /** There is room for its words alone. */
+  readonly narrow?: boolean;
 }): ReactNode {
   const { t } = useWords();
   const busy = useBusy(wishOfRemedy(remedy));
@@ -27,7 +30,7 @@ export function FindingKey({
       size="secondary"
       flat
       className="finding-key"
-      icon={<Icon />}
+      {...(narrow ? {} : { icon: <Icon /> })}
       label={label}
       ariaLabel={`${label}: ${about}`}
       busy={busy}

@@ -121,7 +121,7 @@ export function BlockedKey({
         <IconLock aria-hidden />
         {t('next.blocked')}
       </p>
-      {remedy ? <FindingKey remedy={remedy} about={about} /> : null}
+      {remedy ? <FindingKey remedy={remedy} about={about} narrow /> : null}
     </div>
   );
 }
