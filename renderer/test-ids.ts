@@ -156,6 +156,7 @@ export const testIds = {
 
   stationScreen: 'station-screen',
   serverNotice: 'server-notice',
+  unsureTimes: 'unsure-times',
   toUnsent: 'to-unsent',
   toSettings: 'to-settings',
   toLine: 'to-line',

@@ -3,7 +3,7 @@ import { IconAlertTriangle, IconChevronRight, IconHandStop, IconUsersGroup } fro
 import type { ReactNode } from 'react';
 
 import { textIn } from '../../shared/plan/translated.ts';
-import type { Figure, UnitPerformance } from '../../shared/views/performance-view.ts';
+import type { Figure, PerformanceView, UnitPerformance } from '../../shared/views/performance-view.ts';
 import { Loading } from '../controls/Loading.tsx';
 import { PagedList } from '../controls/PagedList.tsx';
 import { ScreenHead } from '../controls/ScreenHead.tsx';
@@ -12,6 +12,7 @@ import { type FigureName, showScreen } from '../screen/screen-store.ts';
 import { useNowMs } from '../station/clock.ts';
 import { useView } from '../station/station-views.ts';
 import { Pareto } from '../stops/Pareto.tsx';
+import { offBy } from '../sync/off-by.ts';
 import { testIds } from '../test-ids.ts';
 import { useWords } from '../words/use-words.ts';
 import { elementWords, inputWords, namedFormula, ratioWords } from './figure-words.ts';
@@ -109,6 +110,22 @@ function Shown({ unit }: { readonly unit: UnitPerformance }): ReactNode {
   );
 }
 
+/** Times that a clock which was wrong has made unsure, each with how far off they are. */
+function UnsureTimes({ unsure }: Pick<PerformanceView, 'unsure'>): ReactNode {
+  const { t, format } = useWords();
+  return unsure.map(({ station, from, to, aheadSeconds }) => (
+    <p key={`${station}/${to}`} className="server-notice server-notice--line" data-testid={testIds.unsureTimes}>
+      <IconAlertTriangle aria-hidden />
+      {t(aheadSeconds > 0 ? 'kpi.unsureAhead' : 'kpi.unsureBehind', {
+        station,
+        from: format.moment(from),
+        to: format.moment(to),
+        minutes: offBy(Math.abs(aheadSeconds), format),
+      })}
+    </p>
+  ));
+}
+
 /** How the machine did in this shift: every figure with its formula, its inputs and how much is known. */
 export function PerformanceScreen(): ReactNode {
   const { t, format } = useWords();
@@ -131,6 +148,7 @@ export function PerformanceScreen(): ReactNode {
             : t('kpi.noShift')
         }
       />
+      <UnsureTimes unsure={performance.unsure} />
       {unit ? <Shown unit={unit} /> : <p className="empty large">{t('kpi.none')}</p>}
     </div>
   );

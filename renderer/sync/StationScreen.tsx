@@ -11,16 +11,10 @@ import { useNowMs } from '../station/clock.ts';
 import { stationHost } from '../station/station-host.ts';
 import { useView } from '../station/station-views.ts';
 import { testIds } from '../test-ids.ts';
-import type { Format } from '../words/format.ts';
 import { useWords } from '../words/use-words.ts';
 import { LaneFacts } from './LaneFacts.tsx';
 import { noticeWords } from './notice-words.ts';
-
-/** How far a clock is off; days where hours say nothing. The symbols of SI are the same in every language. */
-function offBy(seconds: number, format: Format): string {
-  const days = Math.floor(seconds / 86_400);
-  return days < 2 ? format.minutes(seconds / 60) : `${format.count(days)}\u00A0d`;
-}
+import { offBy } from './off-by.ts';
 
 function SyncFacts(): ReactNode {
   const words = useWords();

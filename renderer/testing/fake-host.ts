@@ -213,7 +213,7 @@ export function createFakeHost(): FakeHost {
       case 'stops':
         return stopsViewOf(world.plan, stateOf(world, 'equipment', EQUIPMENT), '');
       case 'performance':
-        return performanceViewOf(performances, EQUIPMENT, nowMs);
+        return performanceViewOf(performances, EQUIPMENT, STATION, nowMs);
       case 'shift':
         return shiftViewOf(fakePlace(world), fakeRanking(world, nowMs), nowMs);
       case 'scans':

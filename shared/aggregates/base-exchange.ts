@@ -14,6 +14,7 @@ import { orderDecisionsSchema } from '../production/order-decisions.ts';
 import { doneBySchema, holdsSchema } from '../quality/holds.ts';
 import { firedSchema } from '../rules/fired.ts';
 import { ruleBookSchema } from '../rules/rule-book-schema.ts';
+import { clockStateSchema } from '../system/clock-state.ts';
 import { FOLD_VERSION, placeOf } from './aggregate-base.ts';
 import type { AggregateBase, FactPlace } from './aggregate-base.ts';
 import { adoptedOf, eachFactAfter, refoldAll } from './aggregate-log.ts';
@@ -127,6 +128,7 @@ const stateSchemas: { readonly [Kind in AggregateKind]: z.ZodType } = {
   }),
   deviation: deviationStateSchema,
   ruleBook: ruleBookSchema,
+  clock: clockStateSchema,
 };
 
 /** Whether a base can be adopted here, or a sentence that says why not. */

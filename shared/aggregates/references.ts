@@ -1,5 +1,5 @@
 /** The kinds of aggregates of this build. */
-export const aggregateKinds = ['workOrder', 'equipment', 'person', 'lot', 'deviation', 'ruleBook'] as const;
+export const aggregateKinds = ['workOrder', 'equipment', 'person', 'lot', 'deviation', 'ruleBook', 'clock'] as const;
 export type AggregateKind = (typeof aggregateKinds)[number];
 
 /** True for the kinds of this build; a newer one may know more. */

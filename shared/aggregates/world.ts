@@ -13,6 +13,8 @@ import { workOrderAggregate } from '../production/work-order-state.ts';
 import type { WorkOrderState } from '../production/work-order-state.ts';
 import { ruleBookAggregate } from '../rules/rule-book-state.ts';
 import type { RuleBookState } from '../rules/rule-book-state.ts';
+import { clockAggregate } from '../system/clock-state.ts';
+import type { ClockState } from '../system/clock-state.ts';
 import type { FactPlace } from './aggregate-base.ts';
 import {
   addToLog,
@@ -38,6 +40,7 @@ export interface AggregateStates {
   readonly lot: LotState;
   readonly deviation: DeviationState;
   readonly ruleBook: RuleBookState;
+  readonly clock: ClockState;
 }
 
 type Definitions = { readonly [Kind in AggregateKind]: AggregateDefinition<AggregateStates[Kind]> };
@@ -48,6 +51,7 @@ const definitions: Definitions = {
   lot: lotAggregate,
   deviation: deviationAggregate,
   ruleBook: ruleBookAggregate,
+  clock: clockAggregate,
 };
 
 /** Everything a replica knows: the plan, and every aggregate folded from its facts. One fold for station, server and simulator. */
@@ -72,6 +76,7 @@ export function emptyWorld(archive: FactArchive | null = null, planArchive: Plan
       lot: new Map(),
       deviation: new Map(),
       ruleBook: new Map(),
+      clock: new Map(),
     },
     archive,
   };

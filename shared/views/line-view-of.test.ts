@@ -209,7 +209,7 @@ describe('the line as a whole', () => {
     };
     for (const document of [sundays, own]) addPlanDocument(world.plan, document);
     const performances = createUnitPerformances(world);
-    expect(performanceViewOf(performances, 'saw-2', minute(100)).unit).toMatchObject({
+    expect(performanceViewOf(performances, 'saw-2', 'st-saw-1', minute(100)).unit).toMatchObject({
       good: 90,
       shift: { date: '2026-11-22' },
     });
@@ -236,13 +236,13 @@ describe('the performance of the own machine', () => {
     floor.job(0, 'JobStarted', 'a');
     floor.count(50, 'a', 45);
     const performances = createUnitPerformances(timedWorld(floor.facts));
-    const view = performanceViewOf(performances, 'saw-1', minute(100));
+    const view = performanceViewOf(performances, 'saw-1', 'st-saw-1', minute(100));
     expect(performanceView.parse(view)).toStrictEqual(view);
     expect(view.unit?.figures.oee.value).toBeCloseTo(0.45, 12);
     expect(view.policy.minorStopSeconds).toBe(120);
-    expect(performanceViewOf(performances, null, minute(100)).unit).toBeNull();
+    expect(performanceViewOf(performances, null, 'st-saw-1', minute(100)).unit).toBeNull();
     // The next day begins anew.
-    expect(performanceViewOf(performances, 'saw-1', minute(1440 + 5)).unit).toMatchObject({
+    expect(performanceViewOf(performances, 'saw-1', 'st-saw-1', minute(1440 + 5)).unit).toMatchObject({
       good: 0,
       shift: { date: '2026-11-24' },
     });

@@ -90,5 +90,13 @@ export const unitPerformance = z.strictObject({
 export type UnitPerformance = z.infer<typeof unitPerformance>;
 
 /** The performance of this station's machine in the running shift. */
-export const performanceView = z.strictObject({ policy: kpiPolicy, unit: unitPerformance.nullable() });
+export const performanceView = z.strictObject({
+  policy: kpiPolicy,
+  unit: unitPerformance.nullable(),
+  /**
+   * Stretches of this shift, as recorded or as they were, in which a station at this machine recorded times that were so far ahead of the right
+   * ones (negative: behind): its clock was set right later. Figures and timeline are not moved.
+   */
+  unsure: z.array(z.strictObject({ station: text, from: instant, to: instant, aheadSeconds: z.int() })),
+});
 export type PerformanceView = z.infer<typeof performanceView>;

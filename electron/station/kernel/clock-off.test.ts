@@ -148,6 +148,12 @@ describe.each([
     const [corrected] = own(disk, 'ClockCorrected');
     expect(corrected).toMatchObject({ seq: 1, data: { found: 'server', recorded: { boot: 'boot-2' } } });
     expect(Math.abs(Number(corrected?.data['fromAheadSeconds']) + (8 * HOUR_MS) / 1000)).toBeLessThan(60);
+    // Whoever looks at the figures of the machine is told which times those were, and how far off.
+    const { unsure } = await line.see('performance', (seen) => seen.unsure.length > 0);
+    expect(unsure).toMatchObject([{ station: 'line-1', aheadSeconds: corrected?.data['fromAheadSeconds'] }]);
+    const recordedAt = Date.parse(counted?.occurredAt ?? '');
+    expect(Date.parse(unsure[0]?.from ?? '')).toBeLessThan(recordedAt);
+    expect(Math.abs(Date.parse(unsure[0]?.to ?? '') - recordedAt)).toBeLessThan(60_000);
     await line.do('signOff', { person: 'p-ada' });
     const [left] = own(disk, 'SignedOff');
     expect(Math.abs(Date.parse(left?.occurredAt ?? '') - right.nowMs())).toBeLessThan(60_000);

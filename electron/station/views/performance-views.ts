@@ -70,8 +70,8 @@ export function performanceViews({
   return [
     {
       topic: 'performance',
-      make: () => performanceViewOf(performances, place().equipment, nowMs()),
-      changedBy: (changes) => changesOf([`equipment:${place().equipment ?? ''}`], plans)(changes),
+      make: () => performanceViewOf(performances, place().equipment, place().station, nowMs()),
+      changedBy: (changes) => changesOf([`equipment:${place().equipment ?? ''}`, 'clock'], plans)(changes),
       ...LIVELY,
     },
     {
