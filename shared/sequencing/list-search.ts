@@ -189,7 +189,29 @@ export function createListSearch(p: CompiledProblem, random: Random, start: List
     cold = 0.01 * hot;
   }
 
-  const descent = Math.floor(budget / 20);
+  const descent = Math.min(Math.floor(budget / 20), 20 * n);
+  /** Moves over which the temperature falls once: small problems have many rounds, so that one bad beginning does not decide. */
+  const round = Math.max(1, Math.min(budget - descent, 20 * n * n));
+  let rounds = 0;
+
+  /** The next round begins with the best plan, or far from it. */
+  function beginAnew(): void {
+    rounds += 1;
+    order.set(bestOrder);
+    mode.set(bestMode);
+    number();
+    current = best;
+    if (rounds % 2 === 0) return;
+    for (let index = 0; index < 3 * n; index += 1)
+      if (draw()) {
+        order.set(trial);
+        if (changed >= 0) mode[changed] = changedMode;
+        number();
+      }
+    current = evaluator.evaluate(order, mode);
+    jobEnd.set(evaluator.jobEnd);
+  }
+
   let temperature = 0;
   function step(count: number): boolean {
     if (movable.length === 0 || n < 2) return false;
@@ -202,16 +224,13 @@ export function createListSearch(p: CompiledProblem, random: Random, start: List
         temperature = hot;
       }
       if (heated >= 0 && (evaluations & 15) === 0) {
-        const gone = (evaluations - heated) / Math.max(1, budget - descent);
+        let gone = (evaluations - heated) / round;
         if (gone >= 1) {
-          order.set(bestOrder);
-          mode.set(bestMode);
-          number();
-          current = best;
+          beginAnew();
           heated = evaluations;
-          hot *= 0.6;
+          gone = 0;
         }
-        temperature = hot * (cold / hot) ** Math.min(1, gone >= 1 ? 0 : gone);
+        temperature = hot * (cold / hot) ** gone;
       }
       evaluations += 1;
       if (!draw()) continue;

@@ -4,6 +4,7 @@ import type { CompiledProblem } from './compile-problem.ts';
 import { createEvaluator } from './evaluate.ts';
 import { createJobShopTabu, isMakespanShop } from './job-shop-tabu.ts';
 import { createListSearch } from './list-search.ts';
+import { createParallelSearch, isParallelMachines } from './parallel-machines.ts';
 import type { MachineSequences, SequencingProblem } from './problem.ts';
 import { createRandom } from './random.ts';
 import type { Random } from './random.ts';
@@ -35,6 +36,7 @@ type Engine = (p: CompiledProblem, random: Random, start: ListPlan, budget: numb
 function engineFor(compiled: CompiledProblem): Engine {
   if (isSingleMachine(compiled)) return createSingleMachineSearch;
   if (isMakespanShop(compiled)) return createJobShopTabu;
+  if (isParallelMachines(compiled)) return createParallelSearch;
   return createListSearch;
 }
 
