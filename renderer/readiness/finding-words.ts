@@ -16,7 +16,7 @@ export function findingWords(
   const turns = turnsAt === null || isSaid(turnsAt) ? null : { time: format.time(turnsAt, nowMs) };
   return {
     what: t(`blocker.${code}`, values),
-    who: t('next.who', { who: owner?.person == null ? who : `${owner.person} · ${who}` }),
+    who: t('next.who', { who: typeof owner?.person === 'string' ? `${owner.person} · ${who}` : who }),
     when: turns && (state === 'blocked' ? t('readiness.endsAt', turns) : t('readiness.blocksAt', turns)),
     known: at === null || isSaid(at) ? null : t('readiness.knownSince', { time: format.time(at, nowMs) }),
   };
