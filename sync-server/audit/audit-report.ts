@@ -64,14 +64,17 @@ const headings = {
 } as const;
 
 function section(title: string, told: readonly Told[]): string {
-  const lines = told.toSorted((a, b) => (a.at < b.at ? -1 : 1)).map(({ at, text }) => `  ${at}  ${text}`);
+  // By what is said where the times are the same: the order in which chains arrived tells nothing.
+  const inOrder = told.toSorted((a, b) => (a.at === b.at ? (a.text < b.text ? -1 : 1) : a.at < b.at ? -1 : 1));
+  const lines = inOrder.map(({ at, text }) => `  ${at}  ${text}`);
   return [`${title}: ${told.length}`, ...lines, ''].join('\n');
 }
 
 /** Who did what on whose authority, and what was out of the ordinary, for people. */
 export function auditReport(source: AuditSource, { from, to }: AuditRange): string {
   const people = source.people(to);
-  const done: Told[] = [];
+  const done: (Told & { readonly fact: string })[] = [];
+  const takenBack = new Set<string>();
   const reversals: Told[] = [];
   const special = new Map<string, Told[]>(Object.keys(headings).map((type) => [type, []]));
   const counts = new Map<string, number>();
@@ -89,11 +92,13 @@ export function auditReport(source: AuditSource, { from, to }: AuditRange): stri
         ? `${personAt(people, envelope.person.id, fact.receivedAt)}, ${proofs[envelope.person.proof] ?? envelope.person.proof}`
         : 'nobody (the system)';
       const entry = { at, text: `${who}: ${what}${fact.hasNoEffect ? ' (without effect)' : ''} {${fact.id}}` };
-      if (envelope.reverses !== undefined)
+      if (envelope.reverses !== undefined) {
         reversals.push({ at, text: `${entry.text} takes back ${envelope.reverses}` });
+        if (!fact.hasNoEffect) takenBack.add(envelope.reverses);
+      }
       const own = special.get(type);
       if (own) own.push({ at, text: what });
-      else if (envelope.person) done.push(entry);
+      else if (envelope.person) done.push({ ...entry, fact: fact.id });
     }
   }
   const apart = source
@@ -104,7 +109,10 @@ export function auditReport(source: AuditSource, { from, to }: AuditRange): stri
     `Audit of site "${source.site}" from ${from} to ${to}: ${facts} facts.`,
     `By kind: ${types.join(', ') || 'none'}.`,
     '',
-    section('Who did what on whose authority', done),
+    section(
+      'Who did what on whose authority',
+      done.map(({ at, text, fact }) => ({ at, text: takenBack.has(fact) ? `${text} (taken back)` : text })),
+    ),
     section('Reversals', reversals),
     ...Object.entries(headings).map(([type, title]) => section(title, special.get(type) ?? [])),
     section('Kept apart, because nobody proved that a station wrote it', apart),
