@@ -41,7 +41,7 @@ export function refuseUnready(
   const [first] = against;
   if (!first) return { ok: true, despite: {} };
   const person = planBody(world.plan, 'person', acting.person.id);
-  const may = person !== undefined && can(person, RIGHT);
+  const may = person !== undefined && can(person, RIGHT, { workCenter: job.operation.workCenter });
   if (params.despite === true && may) {
     const unproven = refuseWithoutPin(context, acting.person.id, RIGHT);
     return unproven ?? { ok: true, despite: { despite: [...new Set(against.map(({ code }) => code))] } };

@@ -112,6 +112,8 @@ function signsForAnother(raw: RawFact, person: string): boolean {
 /** What a person does by recording a fact of a kind whose usual action is given. */
 function actionOf(raw: RawFact, person: string, usual: Action, context: JudgeContext): Action {
   if (takesBackAnother(raw, person, context)) return 'fact.reverseOthers';
+  // A job that readiness speaks against (decision 44).
+  if (raw.type === 'JobStarted' && raw.data['despite'] !== undefined) return 'production.decideOrderChange';
   return beginsWorkOfAnother(raw, person) ? 'labor.recordOthers' : usual;
 }
 

@@ -216,6 +216,22 @@ describe('authority over what is shipped', () => {
     expect(rows[1]?.detail).toContain('labor.recordOthers');
   });
 
+  it('lets a supervisor begin what readiness speaks against, and nobody else', async () => {
+    await server.store.putPlan([personDraft('sue', { roles: ['supervisor'] })]);
+    const start = (by: string, despite: object): Partial<FactDraft> => ({
+      type: 'JobStarted',
+      person: { id: by, proof: 'badge' },
+      refs: ['workOrder:1001', 'equipment:press-1'],
+      data: { order: '1001', operation: '10', equipment: 'press-1', revision: 1, ...despite },
+    });
+    const despite = { despite: ['tool-worn'] };
+    const { rows } = await client.ship(
+      station.record([start('anna', {}), start('anna', despite), start('sue', despite)]),
+    );
+    expect(rows.map(({ status }) => status)).toEqual(['stored', 'quarantined', 'stored']);
+    expect(rows[1]?.detail).toContain('production.decideOrderChange');
+  });
+
   it('lets people take back their own facts, and only some those of others', async () => {
     const [fact] = station.record([{}]);
     await client.ship([must(fact, 'fact')]);
