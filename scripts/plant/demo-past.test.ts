@@ -7,6 +7,7 @@ import { afterEach, expect, test } from 'vitest';
 import { emptyWorld, stateOf } from '../../shared/aggregates/world.ts';
 import { runningJob } from '../../shared/equipment/machine-jobs.ts';
 import { stopsOf } from '../../shared/equipment/stops.ts';
+import { unitPerformance } from '../../shared/performance/unit-performance.ts';
 import { addPlanDocument } from '../../shared/plan/plan-index.ts';
 import { openPlantSimulator } from '../../shared/plant-simulator/plant-simulator.ts';
 import { simulation } from '../../shared/plant-simulator/simulation.ts';
@@ -45,6 +46,7 @@ async function demoPlantAt(nowMs: number) {
 test.each([
   ['on a Wednesday morning', '2026-11-25T08:40:00.000Z'],
   ['on a Sunday afternoon', '2026-11-22T15:30:00.000Z'],
+  ['in the night to a Monday', '2026-11-23T02:30:00.000Z'],
 ])(
   'the past of the demo plant ends in a plausible moment %s',
   async (_, at) => {
@@ -64,6 +66,10 @@ test.each([
     const units = machines.map((id) => stateOf(world, 'equipment', id));
     expect(units.filter((unit) => runningJob(unit)).length).toBeGreaterThanOrEqual(4);
     expect(units.flatMap((unit) => unit.jobs.filter(({ suspended }) => suspended)).length).toBeGreaterThan(0);
+    // Whenever it is started, screens have something to show: of the running shift, or of the last one that there was.
+    const shown = machines.map((id) => unitPerformance(world, id, Date.parse(at)));
+    expect(shown.map(({ figures }) => figures.oee.coverage)).toEqual(machines.map(() => 1));
+    expect(shown.filter(({ good }) => good > 0).length).toBeGreaterThanOrEqual(machines.length / 2);
     const yours = stateOf(world, 'equipment', 'press-1');
     expect(yours.jobs).toEqual([]);
     expect(

@@ -1,3 +1,5 @@
+import { isAggregateKind, parseRef } from '../../../shared/aggregates/references.ts';
+import { definitionOf, stateOf } from '../../../shared/aggregates/world.ts';
 import type { World } from '../../../shared/aggregates/world.ts';
 import { answerTo } from '../../../shared/attention/refusal-answers.ts';
 import type { TroubledFact } from '../../../shared/attention/troubled-fact.ts';
@@ -5,6 +7,7 @@ import type { Fact } from '../../../shared/catalogue/fact-catalogue.ts';
 import { escalationDue } from '../../../shared/deviations/escalation.ts';
 import { findDeviation } from '../../../shared/deviations/find-deviation.ts';
 import { createDispatchList } from '../../../shared/dispatch/dispatch-list.ts';
+import { canonicalJson } from '../../../shared/facts/canonical-json.ts';
 import { compareFacts } from '../../../shared/facts/order.ts';
 import type { Command } from '../../../shared/gate/command.ts';
 import { decide } from '../../../shared/gate/decide.ts';
@@ -52,6 +55,8 @@ export interface Projection {
   readonly shows: () => unknown;
   /** What of it taking everything back does not restore, and why; absent: nothing. */
   readonly remembers?: string;
+  /** What of it taking everything back does restore, where it remembers something; absent: nothing of it. */
+  readonly stands?: () => unknown;
 }
 
 /** Something that is not made of facts and plan, and what it is made of. */
@@ -68,6 +73,25 @@ export interface Projections {
   readonly methods: Readonly<Record<HostMethod, Projection | Apart>>;
   /** What no screen shows by itself, and others rest on. */
   readonly others: Readonly<Record<string, Projection>>;
+}
+
+/** The line without how long ago its facts are: from the first on a machine is idle, though all that is known of it was taken back. */
+function withoutAge(line: unknown): unknown {
+  const told = (name: string, value: unknown) =>
+    name === 'dataAt' ? undefined : name === 'state' && value === 'idle' ? 'noData' : value;
+  return JSON.parse(JSON.stringify(line ?? null, told));
+}
+
+/** The states of aggregates that are not as in the beginning. */
+function statesThatStand(world: World, facts: Iterable<Fact>): string[] {
+  const refs = new Set([...facts].flatMap((fact) => fact.refs));
+  return [...refs].toSorted().flatMap((ref) => {
+    const { kind, id } = parseRef(ref);
+    if (!isAggregateKind(kind)) return [];
+    const state = canonicalJson(JSON.parse(JSON.stringify(stateOf(world, kind, id))));
+    const first = canonicalJson(JSON.parse(JSON.stringify(definitionOf(kind).initial(id))));
+    return state === first ? [] : [`${ref} ${state}`];
+  });
 }
 
 const units = Object.values(plantStations);
@@ -174,6 +198,19 @@ export function projectionsOf(seen: SeenReplica): Projections {
     });
   /** Deviations that there are, those that are over included. */
   const known = () => [...new Set([...deviations.index.open().keys(), ...world.logs.deviation.keys()])].toSorted();
+  const details = () =>
+    known().map((id) => {
+      const at = deviations.sources();
+      const one = deviations.index.open().get(id) ?? deviations.index.gone().get(id) ?? findDeviation(at, id);
+      return one ? deviationDetailOf(at, one, people()) : null;
+    });
+  const decisions = (commands: readonly Command[]) =>
+    commands.map((command) => [command.name, command.params, decide(context, command)]);
+  const answers = () =>
+    [...facts.values()].toSorted(compareFacts).map((fact) => {
+      const receipt = receiptOf(fact);
+      return receipt?.posting ? answerTo(world, fact, receipt.posting.at)?.id : undefined;
+    });
   const said = 'it tells what was recorded, and that it was taken back';
   return {
     live,
@@ -195,7 +232,11 @@ export function projectionsOf(seen: SeenReplica): Projections {
       performance: { shows: liveView('performance') },
       stops: { shows: liveView('stops') },
       shift: { shows: () => shiftViewOf(place, dispatch.ranking(), nowMs) },
-      line: { shows: liveView('line'), remembers: 'of how long ago its facts are' },
+      line: {
+        shows: liveView('line'),
+        remembers: 'of how long ago its facts are',
+        stands: () => withoutAge(liveView('line')()),
+      },
       unsent: { shows: liveView('unsent'), remembers: said },
       sheet: { shows: () => sheetViewOf(place, dispatch.ranking(), nowMs) },
       deviations: { shows: liveView('deviations') },
@@ -203,21 +244,17 @@ export function projectionsOf(seen: SeenReplica): Projections {
     },
     methods: {
       execute: {
-        shows: () =>
-          commandsFor(facts.values(), nowMs).map((command) => [command.name, command.params, decide(context, command)]),
+        shows: () => decisions(commandsFor(facts.values(), nowMs)),
         remembers: 'what can be taken back, and what was already',
+        stands: () => decisions(commandsFor(facts.values(), nowMs).filter(({ name }) => name !== 'undo')),
       },
       factsBehind: {
         shows: () => elementNames.map((element) => deedsBehind(world, equipment, element, 0, nowMs)),
       },
       deviation: {
-        shows: () =>
-          known().map((id) => {
-            const at = deviations.sources();
-            const one = deviations.index.open().get(id) ?? deviations.index.gone().get(id) ?? findDeviation(at, id);
-            return one ? deviationDetailOf(at, one, people()) : null;
-          }),
+        shows: details,
         remembers: 'the deviations that there were',
+        stands: () => details().filter((detail) => detail !== null),
       },
       raiseChoices: { shows: () => units.map((unit) => raiseChoicesOf(deviations.sources(), { equipment: unit })) },
       beat: { apart: 'the clock' },
@@ -236,15 +273,16 @@ export function projectionsOf(seen: SeenReplica): Projections {
     },
     others: {
       'every aggregate': { shows: () => pictureOf(world), remembers: 'the facts without effect' },
-      'every state': { shows: () => statesOf(world, [...facts.values()]), remembers: 'one line for each aggregate' },
+      'every state': {
+        shows: () => statesOf(world, [...facts.values()]),
+        remembers: 'one line for each aggregate, also of those where nothing is left',
+        stands: () => statesThatStand(world, facts.values()),
+      },
       people: { shows: () => peopleHere(world, new Set(units)) },
       'answers to refusals': {
-        shows: () =>
-          [...facts.values()].toSorted(compareFacts).map((fact) => {
-            const receipt = receiptOf(fact);
-            return receipt?.posting ? answerTo(world, fact, receipt.posting.at)?.id : undefined;
-          }),
+        shows: answers,
         remembers: 'one line for each fact',
+        stands: () => answers().filter((id) => id !== undefined),
       },
       'timelines and Pareto': {
         shows: () =>
