@@ -23,7 +23,7 @@ function mayBeRejected({ erp, strikes }: Scene, { key, message }: OutboxPosting)
   return message?.includes('was booked in the ERP by hand') === true;
 }
 
-function badState(scene: Scene, posting: OutboxPosting): string[] {
+function badState(scene: Scene, posting: OutboxPosting, takenBack: OutboxPosting | undefined): string[] {
   const { key, kind, state, reference, message } = posting;
   const isBooked = scene.erp.bookings.has(key);
   switch (state) {
@@ -32,6 +32,8 @@ function badState(scene: Scene, posting: OutboxPosting): string[] {
     case 'settled':
       // What the server itself refused may be settled, too; why it did is told no more by then.
       if (scene.erp.refused.has(key) || (kind === 'time' && scene.strikes.clock !== undefined)) return [];
+      // It refuses to take back what somebody has booked in the ERP by hand.
+      if (kind === 'reverse' && takenBack?.state === 'settled') return [];
       return [`${kind} ${key} is settled, and nobody refused it`];
     case 'posted':
       return reference === null || isBooked ? [] : [`${kind} ${key} is told to the ERP, which has not got it`];
@@ -98,10 +100,12 @@ export async function erpApart(scene: Scene, server: ServerSide): Promise<string
   for (const { id, text } of kept) {
     // What is set aside asks for nothing.
     if ((await store.receipt(id))?.quarantined) continue;
-    for (const { key, kind } of wants(JSON.parse(text) as RawFact)) {
+    const fact = JSON.parse(text) as RawFact;
+    for (const { key, kind } of wants(fact)) {
       known.add(key);
       const [posting] = await store.postings([key]);
-      found.push(...(posting ? badState(scene, posting) : [`${kind} ${key} is not in the outbox`]));
+      const [takenBack] = fact.reverses === undefined ? [] : await store.postings([fact.reverses]);
+      found.push(...(posting ? badState(scene, posting, takenBack) : [`${kind} ${key} is not in the outbox`]));
     }
   }
   for (const { key, kind } of erp.bookings.values())
