@@ -59,6 +59,10 @@ test('a rule is rehearsed and published in the office, fires at a kiosk without 
   await tap(office, testIds.publishRule);
   // The site wants to know by PIN who publishes.
   for (const digit of '800800') await on(office, testIds.pinKey(digit)).click();
+  await on(office, testIds.pinConfirm).click();
+  await expect(on(office, testIds.homeScreen)).toBeVisible();
+  await openRules(office);
+  await tap(office, testIds.ruleRow(RULE));
   await expect(on(office, testIds.ruleScreen)).toHaveAttribute('data-state', 'on');
   await expect(on(office, testIds.ruleVersion(1))).toContainText('Hugo Planer');
   await everythingSent(office);

@@ -1,7 +1,8 @@
 import { test } from 'vitest';
 
 import { testIds } from '../test-ids.ts';
-import { describeScreens, expect, kiosk } from '../testing/screen-tests.testkit.ts';
+import { layoutComplaints } from '../testing/layout-check.testkit.ts';
+import { describeScreens, openScene, expect, kiosk } from '../testing/screen-tests.testkit.ts';
 
 describeScreens('what is best to do', () => {
   test('is followed with one tap, and put off with two: not now, and why', async () => {
@@ -39,4 +40,18 @@ describeScreens('what is best to do', () => {
     await expect(at(testIds.homeScreen)).toBeVisible();
     await expect.poll(async () => await at(testIds.nextSlot).innerText()).not.toBe(before);
   });
+});
+
+describeScreens('Home on a low panel of 1024 x 600', () => {
+  test.each(['troubled', 'troubled-german', 'troubled-spanish', 'troubled-polish', 'troubled-chinese', 'idle'])(
+    'keeps its keys apart and inside the screen: %s',
+    async (scene) => {
+      const low = { width: 1024, height: 600, pxPerMm: 4.6 };
+      const { page, close } = await openScene(scene, low);
+      await page.locator('.main:not(.main--settling)').first().waitFor();
+      const found = await layoutComplaints(page, low.pxPerMm);
+      expect(found.filter((one) => / mm( apart)?$|beyond|is cut/.test(one))).toEqual([]);
+      await close();
+    },
+  );
 });

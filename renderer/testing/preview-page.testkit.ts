@@ -22,7 +22,11 @@ export const kioskScreens = {
   'panel 15.6"': { width: 1920, height: 1080, pxPerMm: 5.56 },
   'wide 21.5"': { width: 1920, height: 1080, pxPerMm: 4 },
 } as const;
-export type KioskScreen = (typeof kioskScreens)[keyof typeof kioskScreens];
+export interface KioskScreen {
+  readonly width: number;
+  readonly height: number;
+  readonly pxPerMm: number;
+}
 
 /** A page with the kiosk over the fake station, and what went wrong on it so far. */
 export interface PreviewPage {
