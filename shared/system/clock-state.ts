@@ -36,7 +36,7 @@ export const clockAggregate: AggregateDefinition<ClockState> = {
     const { recorded, fromAheadSeconds: aheadSeconds } = fact.data;
     if (!recorded || aheadSeconds === 0) return state;
     const toMs = Date.parse(fact.occurredAt) + aheadSeconds * 1000;
-    const one = { fact: fact.id, fromMs: toMs - recorded.untilMono, toMs, aheadSeconds };
+    const one = { fact: fact.id, fromMs: toMs - (recorded.untilMono - (recorded.sinceMono ?? 0)), toMs, aheadSeconds };
     return { ...state, wrong: [...state.wrong, one].slice(-KEPT) };
   },
 };

@@ -51,7 +51,14 @@ export const clockCorrected = defineFact({
     /** `server`: compared with the clock of the server. `uptime`: it jumped while the machine ran. */
     found: z.enum(['server', 'uptime']),
     /** Its facts of this boot carry times that are `fromAheadSeconds` ahead, up to this reading of their `mono`; absent: none does. */
-    recorded: z.strictObject({ boot: z.string().min(1).max(64), untilMono: z.int().min(0) }).exactOptional(),
+    recorded: z
+      .strictObject({
+        boot: z.string().min(1).max(64),
+        untilMono: z.int().min(0),
+        /** Not before this reading, where that is known: the machine was paused later, and even its uptime stood still. */
+        sinceMono: z.int().min(0).exactOptional(),
+      })
+      .exactOptional(),
   }),
   upcasts: { 1: (data) => data },
   action: null,

@@ -168,3 +168,42 @@ test('What the server said holds for as long as the machine runs, whoever starts
   time.judge({ stampMs: wasMs, limitMs: 14 * DAY_MS });
   expect(time.nowMs()).toBe(wasMs + HOUR_MS);
 });
+
+test('A virtual machine that was paused, in which even the time since the boot stood still, goes on behind until the server tells, and says which facts that were', () => {
+  const { at, pass, clock } = machine();
+  const time = openStationTime(freshFolder(), clock, () => undefined);
+  time.heard(START);
+  pass(HOUR_MS);
+  expect(time.look()).toBeUndefined();
+  const steadyMono = at.uptimeMs;
+  // Paused for five hours; whoever goes on with it sets its wall clock right.
+  at.nowMs += 5 * HOUR_MS;
+  pass(60_000);
+  expect(time.look()).toBeUndefined();
+  expect(time.nowMs()).toBe(START + HOUR_MS + 60_000);
+  pass(60_000);
+  expect(time.look()).toBeUndefined();
+  expect(time.heard(START + 6 * HOUR_MS + 120_000)).toEqual({
+    fromAheadMs: -5 * HOUR_MS,
+    toAheadMs: 0,
+    found: 'server',
+    recorded: { boot: 'boot-1', sinceMono: steadyMono, untilMono: at.uptimeMs },
+  });
+  expect(time.nowMs()).toBe(START + 6 * HOUR_MS + 120_000);
+  expect(time.look()).toBeUndefined();
+  pass(HOUR_MS);
+  expect(time.heard(START + 7 * HOUR_MS + 120_000)).toBeUndefined();
+});
+
+test('A machine that slept with its time since the boot going on is not behind, and says nothing', () => {
+  const { at, clock } = machine();
+  // As the clock that counts the work of the machine does, which stands still meanwhile.
+  const asleep = { ...clock, mono: () => 1000, boot: 'boot-1' };
+  const time = openStationTime(freshFolder(), asleep, () => undefined);
+  time.heard(START);
+  at.nowMs += 9 * HOUR_MS;
+  at.uptimeMs += 9 * HOUR_MS;
+  expect(time.look()).toBeUndefined();
+  expect(time.nowMs()).toBe(START + 9 * HOUR_MS);
+  expect(time.heard(START + 9 * HOUR_MS)).toBeUndefined();
+});

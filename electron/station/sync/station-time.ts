@@ -32,7 +32,12 @@ export interface Correction {
   readonly toAheadMs: number;
   readonly found: 'server' | 'uptime';
   /** Facts carry the times of before up to here, since this boot; absent: they carried the right ones, only the clock was off. */
-  readonly recorded?: { readonly boot: string; readonly untilMono: number };
+  readonly recorded?: {
+    readonly boot: string;
+    readonly untilMono: number;
+    /** Not before this reading; absent: since the boot, at most. */
+    readonly sinceMono?: number;
+  };
 }
 
 /** What a station judges its clock by before the server was heard. */
@@ -97,6 +102,8 @@ export function openStationTime(folder: string, clock: Clock, log: (sentence: st
   let isOffKnown = true;
   let difference = clock.nowMs() - clock.uptimeMs();
   let writtenAt = -Infinity;
+  /** Reading of `mono` at the last look that found no jump: what a jump makes wrong came after it. */
+  let steadyMono = clock.mono();
 
   const sinceMs = ({ ms, uptimeMs }: Anchor) => ms + clock.uptimeMs() - uptimeMs;
   const isFar = (ms: number) => Math.abs(ms) > HLC_MAX_AHEAD_MS;
@@ -163,7 +170,9 @@ export function openStationTime(folder: string, clock: Clock, log: (sentence: st
     heard: (serverMs) => {
       if (Number.isNaN(serverMs)) return undefined;
       const isFirst = told === undefined;
-      const heldAhead = held ? nowMs() - serverMs : 0;
+      // Even the time since the boot stands still in a virtual machine that is paused: then what the server said before is behind.
+      const heldAhead = held || told ? nowMs() - serverMs : 0;
+      const since = held ? {} : { sinceMono: steadyMono };
       told = { ms: serverMs, uptimeMs: clock.uptimeMs() };
       held = undefined;
       const now = clock.nowMs() - serverMs;
@@ -173,7 +182,8 @@ export function openStationTime(folder: string, clock: Clock, log: (sentence: st
         log(`The clock of this station is ${Math.round(now / 1000)} s ahead of the server's. Set it; work goes on.`);
       keep(isOff ? now : null);
       if (isFirst) write();
-      if (isFar(heldAhead)) return { fromAheadMs: heldAhead, toAheadMs: 0, found: 'server', recorded: recorded() };
+      if (isFar(heldAhead))
+        return { fromAheadMs: heldAhead, toAheadMs: 0, found: 'server', recorded: { ...recorded(), ...since } };
       return before !== null && !isOff && isFar(before)
         ? { fromAheadMs: before, toAheadMs: now, found: 'server' }
         : undefined;
@@ -183,7 +193,11 @@ export function openStationTime(folder: string, clock: Clock, log: (sentence: st
       const now = clock.nowMs();
       const jump = now - clock.uptimeMs() - difference;
       difference += jump;
-      if (!isFar(jump)) return undefined;
+      if (!isFar(jump)) {
+        const isSteady = aheadMs === null || !told;
+        if (isSteady) steadyMono = clock.mono();
+        return undefined;
+      }
       if (held) {
         const fromAheadMs = sinceMs(held) - now;
         if (!isWithin(now, sinceMs(held))) return undefined;
