@@ -31,7 +31,7 @@ function Row({ line, nowMs }: { readonly line: DeviationLine; readonly nowMs: nu
       <p className="board-deviation-what">
         <Icon aria-hidden className={alarm ? 'alarm' : undefined} />
         <span>{kindWords(line, words)}</span>
-        <span className="board-since">{shortElapsed(nowMs - Date.parse(line.since))}</span>
+        <span className="board-since">{shortElapsed(nowMs - Date.parse(line.since), words.format.language)}</span>
       </p>
       <p className="board-about">
         <span className="board-deviation-what">

@@ -50,7 +50,7 @@ function Tile({ unit, nowMs }: { readonly unit: LineUnit; readonly nowMs: number
             ? format.decimal(job.good)
             : unit.since === null
               ? ''
-              : shortElapsed(nowMs - Date.parse(unit.since))}
+              : shortElapsed(nowMs - Date.parse(unit.since), format.language)}
         </span>
       </p>
       <p className="board-about">

@@ -66,7 +66,9 @@ export function UnitRow({ unit, selected, onPress }: UnitRowProps): ReactNode {
         <Icon aria-hidden />
         <span>
           <span className="strong">{t(`unitState.${unit.state}`)}</span>
-          <span className="unit-since">{unit.since === null ? '' : shortElapsed(nowMs - Date.parse(unit.since))}</span>
+          <span className="unit-since">
+            {unit.since === null ? '' : shortElapsed(nowMs - Date.parse(unit.since), format.language)}
+          </span>
         </span>
       </span>
       <span className="unit-name">

@@ -59,7 +59,7 @@ function SyncFacts(): ReactNode {
       {unanswered ? (
         <Fact name={t('station.erpSilent')}>
           {t('unsent.unanswered', {
-            age: shortElapsed(nowMs - Date.parse(unanswered.oldestAt)),
+            age: shortElapsed(nowMs - Date.parse(unanswered.oldestAt), format.language),
             reports: format.count(unanswered.count),
           })}
         </Fact>

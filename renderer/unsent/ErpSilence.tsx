@@ -12,7 +12,7 @@ export function ErpSilence({ unanswered }: Pick<UnsentView, 'unanswered'>): Reac
   const { t, format } = useWords();
   const nowMs = useNowMs();
   if (!unanswered) return null;
-  const age = shortElapsed(nowMs - Date.parse(unanswered.oldestAt));
+  const age = shortElapsed(nowMs - Date.parse(unanswered.oldestAt), format.language);
   return (
     <p className="panel erp-silence" data-testid={testIds.erpSilence}>
       <IconAlertTriangle aria-hidden />

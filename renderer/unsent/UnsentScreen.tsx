@@ -36,7 +36,7 @@ function UnsentRow({ line }: { readonly line: Line }): ReactNode {
         <p className="dim">
           {[
             format.time(line.at, nowMs),
-            t('unsent.age', { age: shortElapsed(nowMs - Date.parse(line.at)) }),
+            t('unsent.age', { age: shortElapsed(nowMs - Date.parse(line.at), format.language) }),
             line.person,
           ]
             .filter((part) => part !== null)
