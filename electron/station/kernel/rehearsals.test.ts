@@ -62,8 +62,9 @@ function lived(when: RuleWhen, all: Parameters<typeof commandOf>[0][], pauses: r
   all.forEach((wish, index) => {
     passTo(station, station.clock.nowMs() + (pauses[index] ?? 0) * SECOND);
     const command = commandOf(wish, station);
-    // The rule stays as it is.
-    const isOfRule = JSON.stringify(command?.params ?? {}).includes(published.id);
+    // The rule stays as it is, and what it raised is left alone: a rehearsal leaves out what people answered to that.
+    const named = JSON.stringify(command?.params ?? {});
+    const isOfRule = named.includes(published.id) || named.includes('/tried/');
     if (command && command.name !== 'publishRule' && command.name !== 'switchRule' && !isOfRule) station.give(command);
     passTo(station, station.clock.nowMs());
   });
