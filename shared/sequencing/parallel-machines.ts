@@ -8,11 +8,11 @@ import type { ListPlan, Search } from './search.ts';
  * Exact without releases, downtimes, crews, tools, precedence, pins and stability; lateness may not count.
  */
 export function isParallelMakespan(p: CompiledProblem): boolean {
-  const isPlain = !p.hasReleases && !p.hasDowntimes && !p.hasResources && !p.hasPrecedence && !p.hasPins;
+  const isPlain = !p.hasDowntimes && !p.hasResources && !p.hasPrecedence && !p.hasPins;
   const { objective, shown } = p.problem;
   const isLate = objective.tardiness > 0 && p.weight.some((weight, job) => weight > 0 && real(p.due, job) < Infinity);
   const isSteady = objective.stability > 0 && shown.some(({ length }) => length > 0);
-  return isPlain && !isLate && !isSteady && objective.makespan > 0;
+  return isPlain && !isLate && !isSteady && objective.makespan > 0 && p.release.every((release) => release === 0);
 }
 
 /** Machines that end this near below the best end are pressed down too: they stand in the way of the next better plan. */
