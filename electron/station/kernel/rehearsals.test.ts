@@ -82,6 +82,8 @@ test('what a store holds, rehearsed, tells when the rule fired live, whatever th
       fc.array(fc.nat(300), { minLength: 30, maxLength: 30 }),
       async (when, all, pauses) => {
         const station = lived(when, all, pauses);
+        // A period has some length.
+        passTo(station, station.clock.nowMs() + SECOND);
         const disk = memoryDisk();
         disk.own.push(...station.facts);
         for (const row of planRows(smallPlant())) keepRow(disk, row);
@@ -94,7 +96,11 @@ test('what a store holds, rehearsed, tells when the rule fired live, whatever th
         const answer = await handlers.rehearseRule({ definition: ruleOf(when), days: 1, rule: 'tried' });
         if (!answer.ok) throw new Error(answer.problems.join(' '));
         const told = answer.rehearsal.firings.filter(({ did }) => did !== 'limited').map(({ at }) => at);
-        expect(told.toReversed()).toEqual(firedIn(station));
+        const live = firedIn(station);
+        expect(told.length).toBe(live.length);
+        // The clock of a test goes on with each write, so what is due at once is looked at a tick later than it became known.
+        const late = told.toReversed().map((at, index) => Date.parse(live[index] ?? '') - Date.parse(at));
+        expect(late.filter((ms) => ms < 0 || ms > SECOND)).toEqual([]);
         expect(answer.rehearsal.summary.fired).toBe(told.length);
         expect(answer.rehearsal.perDay.reduce((sum, { fired }) => sum + fired, 0)).toBe(told.length);
       },
