@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { compileProblem } from './compile-problem.ts';
 import type { CompiledProblem } from './compile-problem.ts';
 import { createEvaluator } from './evaluate.ts';
-import { createParallelMachinesSearch, isParallelMakespan } from './parallel-machines.ts';
+import { createParallelSearch, isParallelMachines } from './parallel-machines.ts';
 import type { SequencingProblem } from './problem.ts';
 import { createRandom } from './random.ts';
 import { planByRule } from './rules.ts';
@@ -44,7 +44,7 @@ function drawn(seed: number, operations: number, machines: number): SequencingPr
 }
 
 function searched(p: CompiledProblem, seed: number, budget: number) {
-  const search = createParallelMachinesSearch(p, createRandom(seed), planByRule(p, 'SPT'), budget);
+  const search = createParallelSearch(p, createRandom(seed), planByRule(p, 'SPT'), budget);
   while (search.evaluations() < budget && search.step(Math.min(1000, budget - search.evaluations())));
   return search;
 }
@@ -53,7 +53,7 @@ describe('the search over parallel machines', () => {
   it('counts what the evaluator counts', () => {
     for (const seed of seeds) {
       const p = compileProblem(drawn(seed, 15, 4));
-      expect(isParallelMakespan(p)).toBe(true);
+      expect(isParallelMachines(p)).toBe(true);
       const search = searched(p, seed, 5000);
       const { order, mode } = search.plan();
       expect(createEvaluator(p).evaluate(order, mode), `problem ${seed}`).toBeCloseTo(search.best(), 6);
@@ -72,7 +72,7 @@ describe('the search over parallel machines', () => {
 
   it('leaves problems alone in which when something is done counts', () => {
     const problem = drawn(1, 5, 2);
-    const isFor = (other: SequencingProblem) => isParallelMakespan(compileProblem(other));
+    const isFor = (other: SequencingProblem) => isParallelMachines(compileProblem(other));
     expect(isFor(problem)).toBe(true);
     expect(isFor({ ...problem, jobs: problem.jobs.map((job) => ({ ...job, due: 50 })) })).toBe(false);
     expect(isFor({ ...problem, operations: problem.operations.map((one) => ({ ...one, release: 5 })) })).toBe(false);

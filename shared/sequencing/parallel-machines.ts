@@ -7,7 +7,7 @@ import type { ListPlan, Search } from './search.ts';
  * Whether all that counts is when the last machine is done, and setups: then a plan costs what the sums of its machines say, and a move changes two.
  * Exact without releases, downtimes, crews, tools, precedence, pins and stability; lateness may not count.
  */
-export function isParallelMakespan(p: CompiledProblem): boolean {
+export function isParallelMachines(p: CompiledProblem): boolean {
   const isPlain = !p.hasDowntimes && !p.hasResources && !p.hasPrecedence && !p.hasPins;
   const { objective, shown } = p.problem;
   const isLate = objective.tardiness > 0 && p.weight.some((weight, job) => weight > 0 && real(p.due, job) < Infinity);
@@ -33,12 +33,7 @@ const ROUND = 15_000;
  * best end, which, unlike the end of the last one, tells nearly all moves apart.
  * @param budget moves over which temperatures fall
  */
-export function createParallelMachinesSearch(
-  p: CompiledProblem,
-  random: Random,
-  start: ListPlan,
-  budget: number,
-): Search {
+export function createParallelSearch(p: CompiledProblem, random: Random, start: ListPlan, budget: number): Search {
   const n = p.operationCount;
   const m = p.machineCount;
   const { objective } = p.problem;
