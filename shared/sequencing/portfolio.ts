@@ -2,6 +2,7 @@ import { at } from './at.ts';
 import { compileProblem } from './compile-problem.ts';
 import type { CompiledProblem } from './compile-problem.ts';
 import { createEvaluator } from './evaluate.ts';
+import { createJobShopLateness, isLatenessShop } from './job-shop-lateness.ts';
 import { createJobShopTabu, isMakespanShop } from './job-shop-tabu.ts';
 import { createListSearch } from './list-search.ts';
 import { createParallelSearch, isParallelMachines } from './parallel-machines.ts';
@@ -36,6 +37,7 @@ type Engine = (p: CompiledProblem, random: Random, start: ListPlan, budget: numb
 function engineFor(compiled: CompiledProblem): Engine {
   if (isSingleMachine(compiled)) return createSingleMachineSearch;
   if (isMakespanShop(compiled)) return createJobShopTabu;
+  if (isLatenessShop(compiled)) return createJobShopLateness;
   if (isParallelMachines(compiled)) return createParallelSearch;
   return createListSearch;
 }
