@@ -38,7 +38,7 @@ test('a rule is a sentence in plain words', () => {
     'Wenn die Maschine 15 min lang steht und niemand gesagt hat, warum: Schichtleitung benachrichtigen.',
   );
   expect(said('en', 'due-soon')).toBe(
-    'When the running job is due within 1 h, but only if the order has priority 2 or higher, tell the supervisor.',
+    'When the running job is due within 4 h, but only if the order has priority 2 or higher, tell the supervisor.',
   );
 });
 

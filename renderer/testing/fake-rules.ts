@@ -37,7 +37,11 @@ const by = (person: string, draft: FactDraft): FactDraft => ({ ...draft, person:
 function published(rule: string, version: number, publishedMs: number, fromMs: number): FactDraft {
   const template = ruleTemplates.find((one) => one.rule === rule);
   if (!template) throw new Error(`There is no template ${rule}.`);
-  const { definition } = template;
+  // In the fake plant things go wrong sooner.
+  const isLong = rule === 'stop-long' && template.definition.when.kind === 'stopLasts';
+  const definition = isLong
+    ? { ...template.definition, when: { ...template.definition.when, minutes: 30 } }
+    : template.definition;
   const { when } = definition;
   const changed =
     version === 1 && 'minutes' in when ? { ...definition, when: { ...when, minutes: when.minutes * 2 } } : definition;
