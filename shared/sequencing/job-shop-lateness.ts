@@ -146,7 +146,7 @@ export function createJobShopLateness(p: CompiledProblem, random: Random, start:
       putBack();
     }
     const sorted = rises.toSorted((a, b) => a - b);
-    hot = Math.max(1e-9, (sorted[Math.floor(sorted.length / 2)] ?? 1) * 0.5);
+    hot = Math.max(1e-9, sorted[Math.floor(sorted.length / 2)] ?? 1);
     cold = 0.02 * hot;
   }
 
