@@ -268,7 +268,33 @@ export function createSingleMachineSearch(p: CompiledProblem, random: Random, st
   // The first plan is brought down to where no easy move is left, so that temperatures are of good plans.
   const descent = Math.min(Math.floor(budget / 50), 40 * n * n);
   let heated = -1;
-  let round = Math.max(1, budget - descent);
+  // Without setups many short rounds find more optima than a long one; with setups it is the other way round.
+  let round = Math.max(1, hasSetups ? budget - descent : Math.min(budget - descent, 12 * n * n));
+  let rounds = 0;
+
+  /** The next round begins with the best plan; or, without setups, every other time with any plan that is brought down first. */
+  function beginAnew(): void {
+    rounds += 1;
+    seq.set(bestSeq);
+    if (hasSetups) {
+      hot *= 0.6;
+      round = Math.max(round, budget);
+    } else if (rounds % 2 === 1) {
+      for (let i = n - 1; i > 0; i -= 1) {
+        const j = random.below(i + 1);
+        const job = at(seq, i);
+        seq[i] = at(seq, j);
+        seq[j] = job;
+      }
+    }
+    refresh();
+    if (hasSetups || rounds % 2 === 0) return;
+    for (let i = 0; i < 20 * n; i += 1) {
+      draw();
+      if (costOfMove(current) <= current) take();
+    }
+    evaluations += 20 * n;
+  }
   let temperature = 0;
 
   function step(count: number): boolean {
@@ -283,11 +309,8 @@ export function createSingleMachineSearch(p: CompiledProblem, random: Random, st
       if (heated >= 0 && (evaluations & 127) === 0) {
         const gone = (evaluations - heated) / round;
         if (gone >= 1) {
-          seq.set(bestSeq);
-          refresh();
+          beginAnew();
           heated = evaluations;
-          round = Math.max(round, budget);
-          hot *= 0.6;
         }
         temperature = hot * (cold / hot) ** Math.min(1, (evaluations - heated) / round);
       }
