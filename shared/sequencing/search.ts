@@ -1,15 +1,7 @@
-import type { PlanCost } from './evaluate.ts';
-
 /** A plan as the searches hand it over: a list of all operations in which each stands behind those it waits for, and the mode of each. */
 export interface ListPlan {
   readonly order: Int32Array;
   readonly mode: Int32Array;
-}
-
-/** The best plan that a search has found so far, with what it costs. */
-export interface Incumbent {
-  readonly plan: ListPlan;
-  readonly cost: PlanCost;
 }
 
 /** A search that is given its work in portions: it does nothing by itself, so it can be ended between any two. */
