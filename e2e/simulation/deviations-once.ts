@@ -8,6 +8,9 @@ import { deviationType } from '../../shared/deviations/deviation-types.ts';
 import { equipmentOfPlan } from '../../shared/deviations/refs-of-plan.ts';
 import type { OnceRule } from './exactly-once.ts';
 
+/** A station looks again at what time alone changes at least this often (milliseconds). */
+const LOOKS_EVERY_MS = 60_000;
+
 /** However many stations noticed that nobody answers: each step of a ladder has effect once. */
 export const escalationsOnce: OnceRule = (_server, scratch) => {
   const effects = new Map<string, number>();
@@ -55,9 +58,11 @@ export const deviationsOnce: OnceRule = ({ revoked }, scratch, stations) =>
     const ofFacts = shown.filter((id) => !byReceipt.has(id.split('/', 1)[0] ?? ''));
     const sources: DeviationSources = { world, nowMs: clock.nowMs(), station: { id: name, equipment: null } };
     const found = openIn(world, sources).filter((id) => !byReceipt.has(id.split('/', 1)[0] ?? ''));
+    // What time alone ends is taken off the list when the station looks next.
+    const before = openIn(world, { ...sources, nowMs: sources.nowMs - LOOKS_EVERY_MS });
     return [
       ...differing(raisedIn(scratch), shown).map((id) => `${label} does not show ${id}, which nobody settled`),
       ...differing(found, ofFacts).map((id) => `${label} does not show ${id}, which its facts say`),
-      ...differing(ofFacts, found).map((id) => `${label} shows ${id}, which its facts do not say`),
+      ...differing(ofFacts, [...found, ...before]).map((id) => `${label} shows ${id}, which its facts do not say`),
     ];
   });

@@ -5,6 +5,7 @@ import { rankJobs } from '../../shared/dispatch/rank-jobs.ts';
 import type { Command } from '../../shared/gate/command.ts';
 import { planBody } from '../../shared/plan/plan-index.ts';
 import type { RuleDoes } from '../../shared/rules/rule-definition.ts';
+import { ruleDigest } from '../../shared/rules/rule-facts.ts';
 import { receipt } from '../../shared/sync/protocol.ts';
 import { createCommands } from '../../shared/testing/commands.ts';
 import { standingRule } from '../../shared/testing/rule-examples.ts';
@@ -86,7 +87,9 @@ function optionOf(there: Seen, { pieces }: Wish, one: Deviation): string {
 function fromTheList(there: Seen, open: readonly Deviation[], wish: Wish, command: Command): Command {
   if (command.name === 'publishRule') {
     const does = ruleDoes[wish.actor % ruleDoes.length] ?? standingRule.does;
-    return { ...command, params: { ...command.params, definition: { ...command.params.definition, does } } };
+    const definition = { ...command.params.definition, does };
+    const rehearsal = { ...command.params.rehearsal, of: ruleDigest(definition) };
+    return { ...command, params: { ...command.params, definition, rehearsal } };
   }
   const one = open[wish.job % Math.max(1, open.length)];
   if (!one || !wish.sensible) return command;

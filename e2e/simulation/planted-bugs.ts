@@ -143,8 +143,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     what: 'what a rule fired on is forgotten when a station starts, and it fires on it again',
     change: {
       file: 'shared/rules/evaluate-rules.ts',
-      from: '    const open = triggersOf(sight, when)',
-      to: '    const open = triggersOf(sight, when).map((one) => ({ ...one, key: `${one.key}/${(world.begun ??= nowMs)}` }))',
+      from: '    for (const trigger of triggersOf(sight, when)) {',
+      to: '    for (const trigger of triggersOf(sight, when).map((one) => ({ ...one, key: `${one.key}/${(world.begun ??= nowMs)}` }))) {',
     },
   },
   {

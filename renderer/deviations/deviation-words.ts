@@ -38,6 +38,7 @@ export function whatWords(
   const values = {
     ...given,
     ...(read ? { text: read.text } : {}),
+    ...(what.code === 'ruleNotice' && !read && !given['text'] ? { text: t('deviation.kind.ruleNotice') } : {}),
     material: given['material'] || t('deviations.someMaterial'),
     ...(what.code === 'orderStopRequest' || what.code === 'reworkNeeded' || what.code === 'maintenanceConflict'
       ? { number: given['number'] || t('deviations.someOrder') }
