@@ -88,7 +88,10 @@ for (const variant of ['from source', 'packaged'] satisfies Variant[]) {
     await page.locator('[data-testid^="reason-"]').first().click();
     await on(page, testIds.runAgain).click();
     await expect(on(page, testIds.stop)).toBeVisible();
-    await expect.poll(async () => Number(await on(page, testIds.syncChip).getAttribute('data-waiting'))).toBe(4);
+    // A rule of the plant may have something to say of it besides.
+    await expect
+      .poll(async () => Number(await on(page, testIds.syncChip).getAttribute('data-waiting')))
+      .toBeGreaterThanOrEqual(4);
 
     // Close-out in one submit, still without the server.
     await on(page, testIds.finish).click();
