@@ -85,7 +85,7 @@ describe('a deviation that was raised with a photo', () => {
     expect(state.photos).toMatchObject([{ fact: added?.id, person: 'ann', width: 64, height: 48 }]);
     expect(JSON.stringify(state)).not.toContain(samplePhoto().jpeg);
     const detail = deviationDetailOf(asked(here), must(findDeviation(asked(here), id), 'the deviation'), []);
-    expect(detail.photos).toMatchObject([{ fact: added?.id, person: 'Ann', width: 64 }]);
+    expect(detail.photos).toMatchObject([{ fact: added?.id, person: 'Name ann', width: 64 }]);
     expect(JSON.stringify(detail)).not.toContain(samplePhoto().jpeg);
     expect(photoOf(here, id, must(added, 'the photo').id)).toEqual(samplePhoto());
     expect(photoOf(here, 'another', must(added, 'the photo').id)).toBeNull();
