@@ -42,19 +42,22 @@ export function useCamera(): { readonly state: CameraState; readonly video: RefO
         if (!isGone) setState(problemOf(error));
         return;
       }
-      if (isGone) letGo();
-      else if (video.current) {
-        video.current.srcObject = stream;
-        for (const track of stream.getTracks()) track.addEventListener('ended', () => setState('no-camera'));
+      const { current } = video;
+      if (isGone || !current) {
+        letGo();
+        return;
       }
+      for (const track of stream.getTracks()) track.addEventListener('ended', () => setState('no-camera'));
+      current.srcObject = stream;
+      // By itself a browser plays only what is in sight, and this comes into sight when it plays.
+      await current.play().then(
+        () => setState('live'),
+        () => undefined,
+      );
     }
-    const seen = () => setState('live');
-    const { current } = video;
-    current?.addEventListener('playing', seen);
     void open();
     return () => {
       isGone = true;
-      current?.removeEventListener('playing', seen);
       letGo();
     };
   }, []);
