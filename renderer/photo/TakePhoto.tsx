@@ -65,9 +65,9 @@ function Camera({
             <p className="large dim">{t('photo.starting')}</p>
           ) : null
         ) : (
-          <p className="large strong photo-problem" role="status" data-testid={testIds.photoProblem}>
+          <output className="large strong photo-problem" data-testid={testIds.photoProblem}>
             {t(`photo.problem.${wrong}`)}
-          </p>
+          </output>
         )}
       </div>
       <div className="choices">

@@ -113,6 +113,15 @@ describeScreens('a photo of what is wrong', () => {
     await expect(at(testIds.success)).toContainText('Reported to');
   });
 
+  test('comes by way of the device where the page gets no camera, as without https', async () => {
+    const { at, tap, page } = await kiosk('workday');
+    await page.evaluate(() => Object.defineProperty(navigator, 'mediaDevices', { value: undefined }));
+    await tap(testIds.somethingWrong, testIds.raiseNote, testIds.raisePhoto);
+    await expect(at(testIds.photoProblem)).toContainText('your device opens its camera');
+    await expect(at(testIds.photoFileInput)).toHaveAttribute('capture', 'environment');
+    await expect(at(testIds.photoFile)).toBeEnabled();
+  });
+
   test('says so when the station does not give its camera', async () => {
     const { at, tap, page } = await kiosk('workday');
     await page.evaluate(() => {

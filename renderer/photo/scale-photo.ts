@@ -1,7 +1,7 @@
 import { type Photo, PHOTO_BYTES, PHOTO_SIDE } from '../../shared/deviations/photo.ts';
 
-/** Why there is no photo: `photo.problem.<problem>` says it. */
-export type PhotoProblem = 'no-camera' | 'denied' | 'busy' | 'unreadable' | 'large';
+/** Why there is no photo (`by-file`: this page gets no camera, the device itself does): `photo.problem.<problem>` says it. */
+export type PhotoProblem = 'no-camera' | 'by-file' | 'denied' | 'busy' | 'unreadable' | 'large';
 
 export type PhotoResult =
   | { readonly ok: true; readonly photo: Photo }

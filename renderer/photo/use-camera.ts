@@ -1,6 +1,7 @@
 import { type RefObject, useEffect, useRef, useState } from 'react';
 
 import { PHOTO_SIDE } from '../../shared/deviations/photo.ts';
+import { isKioskWindow } from '../theme/millimetres.ts';
 import type { PhotoProblem } from './scale-photo.ts';
 
 /** What a camera does: it starts, shows what it sees, or there is none and why. */
@@ -30,7 +31,7 @@ export function useCamera(): { readonly state: CameraState; readonly video: RefO
       // Absent where a browser got this page without https.
       const devices = (navigator as { readonly mediaDevices?: MediaDevices }).mediaDevices;
       if (!devices) {
-        setState('no-camera');
+        setState(isKioskWindow() ? 'no-camera' : 'by-file');
         return;
       }
       try {

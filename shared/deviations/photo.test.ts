@@ -2,12 +2,13 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
 import { stateOf } from '../aggregates/world.ts';
-import { readFact } from '../catalogue/fact-catalogue.ts';
+import { readCheckedFact, readFact } from '../catalogue/fact-catalogue.ts';
 import { MAX_FRAME_LENGTH } from '../host/host-frames.ts';
 import { must } from '../invariant.ts';
 import { base64Of, jpegBytes, jpegSegment, samplePhoto } from '../testing/sample-photo.ts';
 import { smallPlant } from '../testing/small-plant.ts';
 import { createTestStation } from '../testing/test-station.ts';
+import { mainFact } from '../views/actions-view-of.ts';
 import { deviationDetailOf, photoOf } from '../views/deviation-detail-of.ts';
 import { findDeviation } from './find-deviation.ts';
 import { bytesOfBase64, photo, PHOTO_BYTES } from './photo.ts';
@@ -79,6 +80,9 @@ describe('a deviation that was raised with a photo', () => {
     expect([raised, added].map((fact) => fact?.type)).toEqual(['DeviationRaised', 'PhotoAdded']);
     expect(raised?.chain).toContain('/priority/');
     expect(added?.chain).toContain('/normal/');
+    // The report names what was done, whichever is first in the order.
+    const done = [added, raised].flatMap((fact) => (fact ? [readCheckedFact(fact) ?? []] : [])).flat();
+    expect(mainFact(done)?.type).toBe('DeviationRaised');
     // Neither the machine nor the order carries the picture.
     expect(added?.refs).toEqual([`deviation:${id}`]);
     const state = stateOf(here.world, 'deviation', id);

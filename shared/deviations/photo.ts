@@ -10,7 +10,7 @@ export const MOST_PHOTOS = 3;
 const MOST_CHARACTERS = Math.ceil(PHOTO_BYTES / 3) * 4;
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-const valueOf = new Map([...ALPHABET].map((character, value) => [character.charCodeAt(0), value]));
+const valueOf = new Map(Array.from(ALPHABET, (character, value) => [character.charCodeAt(0), value]));
 
 /** Segments of a picture itself: tables, frame and scan headers, JFIF, colour profile, restart interval. No place or time of the camera. */
 const plainMarkers = new Set([0xc0, 0xc1, 0xc2, 0xc4, 0xda, 0xdb, 0xdd, 0xe0, 0xe2]);
