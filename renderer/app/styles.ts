@@ -26,6 +26,7 @@ import '../enrol/enrol.css';
 import '../unsent/unsent.css';
 import '../line/line.css';
 import '../deviations/deviations.css';
+import '../photo/photo.css';
 import '../rules/rules.css';
 import '../barcodes/barcodes.css';
 import '../andon/board.css';

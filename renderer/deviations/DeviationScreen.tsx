@@ -16,6 +16,7 @@ import { Loading } from '../controls/Loading.tsx';
 import { ScreenHead } from '../controls/ScreenHead.tsx';
 import { TouchButton } from '../controls/TouchButton.tsx';
 import { useActivePerson } from '../people/active-person.ts';
+import { LargePhoto } from '../photo/Photos.tsx';
 import { type Screen, showScreen } from '../screen/screen-store.ts';
 import { useNowMs } from '../station/clock.ts';
 import { useView } from '../station/station-views.ts';
@@ -165,10 +166,12 @@ export function DeviationScreen({ id, subject, from, inbox }: DeviationScreenPro
   const nowMs = useNowMs();
   const { detail, failed, reload } = useDeviation(id, subject);
   const [shown, setShown] = useState<'options' | 'log' | 'passOn'>('options');
+  const [photo, setPhoto] = useState<DeviationDetail['photos'][number] | null>(null);
   const back = () => showScreen(from === 'deviations' ? (inbox ?? { name: from }) : { name: from });
   if (detail === undefined && !failed) return <Loading />;
   if (!detail) return <Nothing failed={detail === undefined} onBack={back} reload={reload} />;
   const { line, options, log } = detail;
+  if (photo !== null) return <LargePhoto deviation={line.id} line={photo} onBack={() => setPhoto(null)} />;
   if (shown === 'passOn') return <PassOn detail={detail} onBack={() => setShown('options')} onDone={back} />;
   return (
     <div className="list-screen" data-testid={testIds.deviationScreen} data-status={line.status}>
@@ -177,7 +180,7 @@ export function DeviationScreen({ id, subject, from, inbox }: DeviationScreenPro
       </ScreenHead>
       {failed ? <p className="note strong">{words.t('deviations.failedHint')}</p> : null}
       <div className={detail.versions.length > 0 ? 'deviation deviation--conflict' : 'deviation'}>
-        <Known detail={detail} />
+        <Known detail={detail} onPhoto={setPhoto} />
         {shown === 'log' ? (
           <DecisionLog log={log} />
         ) : options.length === 0 ? (

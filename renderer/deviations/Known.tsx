@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 
 import type { DeviationDetail } from '../../shared/views/deviations-view.ts';
 import { PagedList } from '../controls/PagedList.tsx';
+import { Photos } from '../photo/Photos.tsx';
 import { useNowMs } from '../station/clock.ts';
 import { testIds } from '../test-ids.ts';
 import { useWords } from '../words/use-words.ts';
@@ -48,7 +49,13 @@ function OfRule({ rule }: { readonly rule: NonNullable<DeviationDetail['rule']> 
 }
 
 /** Everything that is known about a deviation: whose it is and until when, what is the matter, both versions of a conflict, and why it probably is so. */
-export function Known({ detail }: { readonly detail: DeviationDetail }): ReactNode {
+export function Known({
+  detail,
+  onPhoto,
+}: {
+  readonly detail: DeviationDetail;
+  readonly onPhoto: (photo: DeviationDetail['photos'][number]) => void;
+}): ReactNode {
   const words = useWords();
   const { t } = words;
   const nowMs = useNowMs();
@@ -68,6 +75,11 @@ export function Known({ detail }: { readonly detail: DeviationDetail }): ReactNo
             {aboutWords('detail', one, words, nowMs)}
           </li>
         ))}
+        {detail.photos.length === 0 ? null : (
+          <li>
+            <Photos deviation={line.id} photos={detail.photos} onOpen={onPhoto} />
+          </li>
+        )}
         {versions.length === 0 ? null : <Versions versions={versions} />}
         {causes.length === 0 ? null : (
           <li>

@@ -1,27 +1,51 @@
-import { IconCheck } from '@tabler/icons-react';
+import { IconCamera, IconCheck, IconTrash } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 
+import type { Photo } from '../../shared/deviations/photo.ts';
 import { ScreenHead } from '../controls/ScreenHead.tsx';
 import { TouchButton } from '../controls/TouchButton.tsx';
+import { addressOf } from '../photo/scale-photo.ts';
+import { TakePhoto } from '../photo/TakePhoto.tsx';
 import { testIds } from '../test-ids.ts';
 import { useWords } from '../words/use-words.ts';
 
 /** As long as a note may be (`raiseDeviation`). */
 const LONGEST = 200;
 
-/** A few words to what is wrong, by a keyboard; never asked for. */
-export function RaiseNote({
-  note,
-  onNote,
-}: {
+interface RaiseNoteProps {
   readonly note: string;
+  readonly photo: Photo | null;
   readonly onNote: (note: string) => void;
-}): ReactNode {
+  /** A photo is to go along, or none any more; it is so at once, whatever becomes of the note. */
+  readonly onPhoto: (photo: Photo | null) => void;
+}
+
+/** A few words to what is wrong, by a keyboard, and a photo of it; neither is ever asked for. */
+export function RaiseNote({ note, photo, onNote, onPhoto }: RaiseNoteProps): ReactNode {
   const { t } = useWords();
   const [text, setText] = useState(note);
+  const [taking, setTaking] = useState(false);
+  if (taking)
+    return (
+      <TakePhoto
+        photo={photo}
+        onPhoto={(taken) => {
+          onPhoto(taken);
+          setTaking(false);
+        }}
+      />
+    );
   return (
     <div className="list-screen" data-testid={testIds.raiseNoteScreen}>
-      <ScreenHead title={t('raise.note')} hint={t('raise.noteHint')} onBack={() => onNote(note)}>
+      <ScreenHead title={t('raise.noteOrPhoto')} hint={t('raise.noteHint')} onBack={() => onNote(note)}>
+        <TouchButton
+          testId={testIds.raisePhoto}
+          size="secondary"
+          flat
+          icon={<IconCamera />}
+          label={t('photo.title')}
+          onPress={() => setTaking(true)}
+        />
         <TouchButton
           testId={testIds.keepNote}
           size="secondary"
@@ -49,6 +73,24 @@ export function RaiseNote({
           onNote(text);
         }}
       />
+      {photo === null ? null : (
+        <div className="raise-photo">
+          <img
+            src={addressOf(photo)}
+            width={photo.width}
+            height={photo.height}
+            alt={t('photo.mine')}
+            data-testid={testIds.raisedPhoto}
+          />
+          <TouchButton
+            testId={testIds.removePhoto}
+            flat
+            icon={<IconTrash />}
+            label={t('photo.remove')}
+            onPress={() => onPhoto(null)}
+          />
+        </div>
+      )}
     </div>
   );
 }

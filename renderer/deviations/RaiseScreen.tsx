@@ -2,6 +2,7 @@ import { IconBarcode, IconPencil } from '@tabler/icons-react';
 import { t as translate } from 'i18next';
 import { type ReactNode, useState } from 'react';
 
+import type { Photo } from '../../shared/deviations/photo.ts';
 import type { RaiseChoice, RaiseChoices } from '../../shared/views/deviations-view.ts';
 import { give, useBusyWishes } from '../commands/give-command.ts';
 import { Loading } from '../controls/Loading.tsx';
@@ -21,30 +22,42 @@ import { useRaiseChoices } from './use-raise-choices.ts';
 
 type Raising = Extract<Screen, { readonly name: 'raise' }>;
 
+/** What somebody adds to a report, who wants to. */
+interface Said {
+  readonly note: string;
+  readonly photo: Photo | null;
+}
+
 /** What it is about, in one line: machine, order, material, lot. */
 function aboutWords(
   { place, order, material }: RaiseChoices,
   { lot }: RaisedAbout,
-  note: string,
+  { note, photo }: Said,
   { t }: Words,
 ): string {
-  const parts = [place, order, material, lot === undefined ? null : t('raise.lot', { lot }), note];
+  const parts = [
+    place,
+    order,
+    material,
+    lot === undefined ? null : t('raise.lot', { lot }),
+    note,
+    photo === null ? null : t('photo.title'),
+  ];
   return parts.filter((part) => part !== null && part !== '').join(' · ');
 }
 
-interface KeysProps {
+interface KeysProps extends Said {
   readonly choices: RaiseChoices['choices'];
-  readonly note: string;
   readonly onDone: () => void;
 }
 
 /** What is wrong, or who is called: one tap reports it. Each key keeps its place, whatever is open. */
-function Keys({ choices, note, onDone }: KeysProps): ReactNode {
+function Keys({ choices, note, photo, onDone }: KeysProps): ReactNode {
   const words = useWords();
   const nowMs = useNowMs();
   const isBusy = useBusyWishes();
   const raise = (choice: RaiseChoice) => {
-    const wish = raiseIt(choice, note);
+    const wish = raiseIt(choice, note, photo);
     if (!wish) return;
     const { open, to } = choice;
     const success = () =>
@@ -59,7 +72,7 @@ function Keys({ choices, note, onDone }: KeysProps): ReactNode {
     <div className="tiles tiles--3">
       {choices.map((choice) => {
         const { kind, call, about, open } = choice;
-        const wish = raiseIt(choice, note);
+        const wish = raiseIt(choice, note, photo);
         const Icon = call === null ? kindIcons[kind] : callIcons[call];
         return (
           <TouchButton
@@ -81,8 +94,8 @@ function Keys({ choices, note, onDone }: KeysProps): ReactNode {
 }
 
 /**
- * Something is wrong: who is called, or what is the matter, with the machine, the order and the material that run here filled in. A lot and a note
- * take one more step each, for those who want it.
+ * Something is wrong: who is called, or what is the matter, with the machine, the order and the material that run here filled in. A lot, a note and a
+ * photo take one more step each, for those who want it.
  */
 export function RaiseScreen({ about = {}, from }: Raising): ReactNode {
   const words = useWords();
@@ -91,11 +104,14 @@ export function RaiseScreen({ about = {}, from }: Raising): ReactNode {
   useRaiseByScan();
   const [step, setStep] = useState<'keys' | 'about' | 'note'>('keys');
   const [note, setNote] = useState('');
+  const [photo, setPhoto] = useState<Photo | null>(null);
   if (!choices) return <Loading />;
   if (step === 'note')
     return (
       <RaiseNote
         note={note}
+        photo={photo}
+        onPhoto={setPhoto}
         onNote={(text) => {
           setNote(text);
           setStep('keys');
@@ -119,7 +135,7 @@ export function RaiseScreen({ about = {}, from }: Raising): ReactNode {
     <div className="list-screen" data-testid={testIds.raiseScreen}>
       <ScreenHead
         title={t('raise.title')}
-        hint={choices.subject === null ? t('raise.noPlace') : aboutWords(choices, about, note, words)}
+        hint={choices.subject === null ? t('raise.noPlace') : aboutWords(choices, about, { note, photo }, words)}
         onBack={() => showScreen({ name: from })}
       >
         <TouchButton
@@ -136,11 +152,11 @@ export function RaiseScreen({ about = {}, from }: Raising): ReactNode {
           size="secondary"
           flat
           icon={<IconPencil />}
-          label={t('raise.note')}
+          label={t('raise.noteOrPhoto')}
           onPress={() => setStep('note')}
         />
       </ScreenHead>
-      <Keys choices={choices.choices} note={note} onDone={() => showScreen({ name: from })} />
+      <Keys choices={choices.choices} note={note} photo={photo} onDone={() => showScreen({ name: from })} />
     </div>
   );
 }

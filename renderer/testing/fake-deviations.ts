@@ -6,7 +6,7 @@ import type { PersonHere } from '../../shared/deviations/standing.ts';
 import type { FactDraft } from '../../shared/facts/seal.ts';
 import { stationDraft } from '../../shared/gate/station-draft.ts';
 import type { HostHandlers } from '../../shared/host/host-contract.ts';
-import { deviationDetailOf, raiseChoicesOf } from '../../shared/views/deviation-detail-of.ts';
+import { deviationDetailOf, photoOf, raiseChoicesOf } from '../../shared/views/deviation-detail-of.ts';
 import { deviationsViewOf, lineDeviationsOf } from '../../shared/views/deviations-view-of.ts';
 import type { DeviationDetail, DeviationsView } from '../../shared/views/deviations-view.ts';
 import type { LineView } from '../../shared/views/line-view.ts';
@@ -17,7 +17,7 @@ export interface FakeDeviations {
   readonly index: Pick<DeviationIndex, 'open' | 'standings'>;
   readonly view: () => DeviationsView;
   readonly line: () => LineView['deviations'];
-  readonly handlers: Pick<HostHandlers, 'deviation' | 'raiseChoices'>;
+  readonly handlers: Pick<HostHandlers, 'deviation' | 'photoOf' | 'raiseChoices'>;
   /** These aggregates have changed. */
   readonly touched: (refs: Iterable<string>) => void;
 }
@@ -49,6 +49,7 @@ export function createFakeDeviations(
         const detail = deviationDetailOf(at, known, people());
         return id === FAKE_CONFLICT ? { ...detail, ...conflictAt(at.nowMs) } : detail;
       },
+      photoOf: async ({ deviation, fact }) => photoOf(sources(), deviation, fact),
       raiseChoices: async (about) => raiseChoicesOf(sources(), about),
     },
   };

@@ -13,7 +13,13 @@ export const chromiumPath = executables.find((candidate) => candidate !== undefi
 /** How the browser is started. */
 export const browserOptions = {
   ...(chromiumPath === undefined ? {} : { executablePath: chromiumPath }),
-  args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+  args: [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-background-networking',
+    // A camera that shows a test picture, on machines that have none.
+    '--use-fake-device-for-media-stream',
+  ],
 };
 
 /** The screens of a kiosk that stations use, in CSS pixels, with their pixels per millimetre. */

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { isAggregateKind, parseRef } from '../aggregates/references.ts';
 import { postingAnswerIdle, postingResent, postingSettled } from '../attention/attention-facts.ts';
 import { deviationFacts } from '../deviations/deviation-facts.ts';
+import { photoAdded } from '../deviations/photo-facts.ts';
 import {
   counterRead,
   equipmentStateChanged,
@@ -80,6 +81,7 @@ const factTypes = [
   ...deviationFacts,
   ...ruleFactTypes,
   recommendationDeclined,
+  photoAdded,
 ] as const;
 
 type Known = (typeof factTypes)[number];

@@ -7,7 +7,7 @@ import type { FactDraft } from '../facts/seal.ts';
 import type { Command, CommandName, CommandParams } from '../gate/command.ts';
 import { draft } from '../gate/gate-context.ts';
 import type { Acting, Decision, GateContext } from '../gate/gate-context.ts';
-import { openScreen, refuse } from '../gate/refusal.ts';
+import { allTheSame, openScreen, refuse } from '../gate/refusal.ts';
 import { planBody } from '../plan/plan-index.ts';
 import { decisionReasons } from './decision-reasons.ts';
 import type { DeviationSubject } from './deviation-facts.ts';
@@ -16,6 +16,7 @@ import type { Deviation, DeviationOption, DeviationSources } from './deviation-t
 import { deviationType } from './deviation-types.ts';
 import { ownerOf } from './escalation.ts';
 import { findDeviation } from './find-deviation.ts';
+import { MOST_PHOTOS } from './photo.ts';
 
 type Refused = Extract<Decision, { ok: false }>;
 type Found = { readonly ok: true; readonly deviation: Deviation } | Refused;
@@ -78,7 +79,7 @@ export function openTwin(
   return undefined;
 }
 
-/** Raises a deviation. Who raises what is open already makes it heavier, not double. */
+/** Raises a deviation, with a photo where somebody took one. Who raises what is open already makes it heavier, not double. */
 export function decideRaise(context: GateContext, acting: Acting, params: CommandParams<'raiseDeviation'>): Decision {
   const subject = subjectOfRaised(context, params);
   if ('ok' in subject) return subject;
@@ -86,7 +87,17 @@ export function decideRaise(context: GateContext, acting: Acting, params: Comman
   const twin = openTwin(context, kind, subject, params.params?.['call']);
   const data = { kind, subject, params: params.params ?? {}, note: params.note ?? '' };
   const [deviation, round] = twin ? [twin.id, twin.state.round] : [acting.command, 0];
-  return ok(draft(context, acting, 'DeviationRaised', { ...data, deviation, round }));
+  const raised = draft(context, acting, 'DeviationRaised', { ...data, deviation, round });
+  const { photo, ...bare } = params;
+  if (photo === undefined) return ok(raised);
+  if (twin && twin.state.photos.length >= MOST_PHOTOS)
+    return refuse(
+      'photos-enough',
+      { photos: MOST_PHOTOS, deviation },
+      [allTheSame('raiseDeviation', bare), openScreen('deviations')],
+      twin.state.photos.map(({ fact }) => fact).slice(0, MOST_PHOTOS),
+    );
+  return ok(raised, draft(context, acting, 'PhotoAdded', { of: deviation, photo }));
 }
 
 /** The deviation of a command that is still open; or the refusal. */

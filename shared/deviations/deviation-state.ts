@@ -60,6 +60,8 @@ export interface DeviationState {
   readonly round: number;
   /** What happened in each round; the last one is the current. */
   readonly rounds: Readonly<Record<number, DeviationRound>>;
+  /** Photos of it, first to last; the pictures themselves stay in their facts. */
+  readonly photos: readonly (Deed & { readonly width: number; readonly height: number })[];
   /** The duplicates that go on in this one. */
   readonly mergedFrom: readonly string[];
 }
@@ -174,9 +176,14 @@ export const deviationAggregate: AggregateDefinition<DeviationState> = {
     alsoRaised: [],
     round: 0,
     rounds: {},
+    photos: [],
     mergedFrom: [],
   }),
   evolve(state, fact) {
+    if (fact.type === 'PhotoAdded') {
+      const { width, height } = fact.data.photo;
+      return { ...state, photos: [...state.photos, { ...deedOf(fact), width, height }] };
+    }
     if (!isDeviationFact(fact)) return state;
     if (fact.data.deviation !== state.id) {
       const isInto = fact.type === 'DeviationMerged' && fact.data.into === state.id;

@@ -55,5 +55,6 @@ export const deviationStateSchema = z.strictObject({
       mergedInto: text.nullable(),
     }),
   ),
+  photos: z.array(z.strictObject({ ...deed, width: z.int(), height: z.int() })),
   mergedFrom: z.array(text),
 });

@@ -4,6 +4,7 @@ import { settlements } from '../attention/attention-facts.ts';
 import { roles } from '../authority/can.ts';
 import { deviationId, deviationParams, deviationSubject } from '../deviations/deviation-facts.ts';
 import { raisableKinds } from '../deviations/deviation-kinds.ts';
+import { photo } from '../deviations/photo.ts';
 import { instant } from '../facts/envelope.ts';
 import { recommendationAbout } from '../next-action/next-action-facts.ts';
 import { recommendationKinds } from '../next-action/recommendation-kinds.ts';
@@ -117,6 +118,7 @@ export const commandParams = {
     lot: id.exactOptional(),
     params: deviationParams.exactOptional(),
     note,
+    photo: photo.exactOptional(),
   }),
   /** The person takes it. */
   acknowledgeDeviation: z.strictObject(deviation),

@@ -1,5 +1,7 @@
 import type { RaisableKind } from '../deviations/deviation-kinds.ts';
+import { MOST_PHOTOS } from '../deviations/photo.ts';
 import { addPlanDocument } from '../plan/plan-index.ts';
+import { samplePhoto } from '../testing/sample-photo.ts';
 import { personDocument } from '../testing/small-plant.ts';
 import type { TestStation } from '../testing/test-station.ts';
 import type { acceptedTable } from './accepted-table.testkit.ts';
@@ -62,6 +64,15 @@ export const deviationsAccepted: typeof acceptedTable = [
     'about another machine, by its tag',
     ({ commands }) => commands.raise('ann', 'equipmentStop', { equipment: 'mill-1' }),
     [{ type: 'DeviationRaised', data: { subject: { equipment: 'mill-1' } } }],
+  ],
+  [
+    'raiseDeviation',
+    'with a photo',
+    ({ commands }) => commands.raise('ann', 'qualityConcern', { photo: samplePhoto() }),
+    [
+      { type: 'DeviationRaised', data: { kind: 'qualityConcern' } },
+      { type: 'PhotoAdded', data: { photo: samplePhoto() } },
+    ],
   ],
   [
     'acknowledgeDeviation',
@@ -198,6 +209,15 @@ export const deviationsRefused: readonly RefusalCase[] = [
     command: 'raiseDeviation',
     code: 'order-unknown',
     given: ({ commands }) => commands.raise('ann', 'assistance', { order: 'wo-none' }),
+  },
+  {
+    command: 'raiseDeviation',
+    code: 'photos-enough',
+    given({ commands, give }) {
+      const again = () => commands.raise('ann', 'qualityConcern', { photo: samplePhoto() });
+      for (let photos = 0; photos < MOST_PHOTOS; photos += 1) give(again());
+      return again();
+    },
   },
   {
     command: 'acknowledgeDeviation',

@@ -95,6 +95,7 @@ export const refusalCodes = [
   'proposal-none',
   'second-person-needed',
   'merge-of-others',
+  'photos-enough',
   'rule-unknown',
   'rule-in-past',
   'rule-switched-already',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { deviationId, deviationSubject } from '../deviations/deviation-facts.ts';
+import { photo } from '../deviations/photo.ts';
 import { command } from '../gate/command.ts';
 import { refusal } from '../gate/refusal.ts';
 import { elementNames } from '../performance/facts-behind.ts';
@@ -133,6 +134,11 @@ export const hostMethods = {
   deviation: {
     params: z.strictObject({ id: deviationId, subject: deviationSubject.exactOptional() }),
     result: deviationDetail.nullable(),
+  },
+  /** A photo of a deviation, by the fact that `deviation` names; null: nothing of it is known here, or it was taken back. */
+  photoOf: {
+    params: z.strictObject({ deviation: deviationId, fact: z.uuid() }),
+    result: photo.nullable(),
   },
   /** What can be raised here: about what is named, else about the job that runs at the machine. */
   raiseChoices: {

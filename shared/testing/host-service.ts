@@ -38,6 +38,7 @@ export function createHostService(
       configureDevices: async () => ({ ok: true }),
       factsBehind: async () => ({ lines: [], total: 0 }),
       deviation: async () => null,
+      photoOf: async () => null,
       raiseChoices: async () => ({
         subject: null,
         place: '',

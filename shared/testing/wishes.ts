@@ -23,6 +23,7 @@ import { holdsOn } from '../quality/refuse-held.ts';
 import type { RuleWhen } from '../rules/rule-definition.ts';
 import type { Commands } from './commands.ts';
 import { rehearsedNow, standingRule } from './rule-examples.ts';
+import { samplePhoto } from './sample-photo.ts';
 import { plantPeople } from './small-plant.ts';
 import type { TestStation } from './test-station.ts';
 
@@ -279,11 +280,10 @@ export function commandOf(wish: Wish, station: TestStation): Command | undefined
     }
     case 'raise': {
       const kind = pick(raisableKinds, wish.pieces) ?? 'assistance';
-      return commands.raise(
-        actor,
-        kind,
-        wish.sensible ? {} : { equipment: pick(['mill-1', 'nowhere'], wish.job) ?? '' },
-      );
+      return commands.raise(actor, kind, {
+        ...(wish.sensible ? {} : { equipment: pick(['mill-1', 'nowhere'], wish.job) ?? '' }),
+        ...(wish.pieces % 3 === 1 ? { photo: samplePhoto(1 + (wish.pieces % 40)) } : {}),
+      });
     }
     case 'acknowledge':
     case 'settleDeviation':

@@ -28,6 +28,7 @@ const accompanies: Partial<Record<FactName, number>> = {
   StopExplained: 5,
   DispatchOverridden: 6,
   DeviationResolved: 6,
+  PhotoAdded: 7,
 };
 
 /** The fact of a command that names it. */

@@ -10,6 +10,7 @@ import type { Choice } from '../deviations/deviation-state.ts';
 import type { Deviation, DeviationOption, DeviationSources } from '../deviations/deviation-type.ts';
 import { deviationType } from '../deviations/deviation-types.ts';
 import { ownerOf, roundSince, routingOf } from '../deviations/escalation.ts';
+import type { Photo } from '../deviations/photo.ts';
 import type { PersonHere } from '../deviations/standing.ts';
 import { parseChain } from '../facts/chain.ts';
 import { commandActions } from '../gate/decide.ts';
@@ -23,6 +24,8 @@ import { deviationLineOf } from './deviations-view-of.ts';
 import type { DeviationDetail, RaiseChoices } from './deviations-view.ts';
 import type { Worded } from './worded.ts';
 
+/** More than the gate takes: stations that did not know of each other may have added some. */
+const PHOTOS_SHOWN = 12;
 /** The log goes back so far. */
 const MOST_DEEDS = 200;
 
@@ -161,9 +164,23 @@ export function deviationDetailOf(
     proposed: choiceLine(names, log, round.proposed),
     chosen: choiceLine(names, log, round.chosen),
     log,
+    photos: deviation.state.photos.slice(0, PHOTOS_SHOWN).map(({ fact, at, person, width, height }) => ({
+      fact,
+      at,
+      person: person === null ? null : names('person', person),
+      width,
+      height,
+    })),
     rule: ruleOf(sources, deviation),
     passTo: whoCanHave(sources.world.plan),
   };
+}
+
+/** A photo of a deviation by its fact; null: there is none that has effect. Read from where facts are kept: the state of a deviation has no pictures. */
+export function photoOf({ world }: Pick<DeviationSources, 'world'>, deviation: string, fact: string): Photo | null {
+  for (const one of effectiveBackwards(world, 'deviation', deviation, ({ id }) => id === fact))
+    if (one.type === 'PhotoAdded') return one.data.photo;
+  return null;
 }
 
 /** Calls for somebody come first, then what is wrong, in the order in which keys show them. */

@@ -109,6 +109,10 @@ export const deviationDetail = z.strictObject({
   proposed: choiceLine.nullable(),
   chosen: choiceLine.nullable(),
   log: z.array(deviationDeed),
+  /** Photos of it, first to last; `photoOf` answers the picture of one. */
+  photos: z.array(
+    z.strictObject({ fact: text, at: instant, person: text.nullable(), width: z.int(), height: z.int() }),
+  ),
   /** The automation rule that raised it; null: none did. */
   rule: z
     .strictObject({

@@ -11,6 +11,6 @@ export function securityHeaders(policy: string): Record<string, string> {
     'referrer-policy': 'no-referrer',
     'cross-origin-opener-policy': 'same-origin',
     'cross-origin-resource-policy': 'same-origin',
-    'permissions-policy': 'camera=(), display-capture=(), geolocation=(), hid=(), microphone=(), serial=(), usb=()',
+    'permissions-policy': 'camera=(self), display-capture=(), geolocation=(), hid=(), microphone=(), serial=(), usb=()',
   };
 }

@@ -33,20 +33,50 @@ function lockedSession() {
     });
     return answer;
   };
-  return { session, handlers, answerOf, incidents, spellChecker: () => spellChecker };
+  /** The page of the screens asks for a permission. */
+  const asks = (permission: string, details: object = {}): unknown => {
+    const answers: unknown[] = [];
+    handlers['request']?.(null, permission, (given: unknown) => answers.push(given), { ...ours, ...details });
+    return answers[0];
+  };
+  return { session, handlers, asks, answerOf, incidents, spellChecker: () => spellChecker };
 }
+
+/** How the page of the screens asks. */
+const ours = { isMainFrame: true, requestingUrl: 'app://kiosk/' };
 
 describe('the locked session', () => {
   it.each(['media', 'geolocation', 'notifications', 'fullscreen', 'hid', 'serial', 'usb', 'clipboard-read', 'unknown'])(
     '5 denies %s when asked and when checked',
     (permission) => {
-      const { answerOf, handlers, incidents } = lockedSession();
-      expect(answerOf('request', null, permission)).toBe(false);
-      expect(handlers['check']?.(null, permission, 'app://kiosk', {})).toBe(false);
+      const { asks, handlers, incidents } = lockedSession();
+      expect(asks(permission)).toBe(false);
+      expect(handlers['check']?.(null, permission, 'app://kiosk', { isMainFrame: true })).toBe(false);
       expect(handlers['device']?.({ deviceType: permission })).toBe(false);
       expect(incidents.last()).toEqual({ permission });
     },
   );
+
+  it('5 gives the screens the picture of a camera, for photos, and nobody its sound or the screen', () => {
+    const { asks, handlers, incidents } = lockedSession();
+    const asked = (details: object) => asks('media', details);
+    const checked = (origin: string, details: object) =>
+      handlers['check']?.(null, 'media', origin, { isMainFrame: true, ...details });
+    expect(asked({ mediaTypes: ['video'] })).toBe(true);
+    expect(checked('app://kiosk/', { mediaType: 'video' })).toBe(true);
+    expect(incidents.kinds()).toEqual([]);
+    for (const mediaTypes of [['audio'], ['video', 'audio'], ['audio', 'video'], [], undefined])
+      expect(asked({ mediaTypes })).toBe(false);
+    for (const requestingUrl of ['app://notice/', 'app://kiosk.example/', 'https://example.com/app://kiosk/', ''])
+      expect(asked({ mediaTypes: ['video'], requestingUrl })).toBe(false);
+    expect(asked({ mediaTypes: ['video'], isMainFrame: false })).toBe(false);
+    expect(new Set(incidents.kinds())).toEqual(new Set(['blocked-permission']));
+    expect(checked('app://kiosk/', { mediaType: 'audio' })).toBe(false);
+    expect(checked('app://kiosk/', { mediaType: 'unknown' })).toBe(false);
+    expect(checked('app://kiosk/', { mediaType: 'video', isMainFrame: false })).toBe(false);
+    expect(checked('https://example.com/', { mediaType: 'video' })).toBe(false);
+    expect(handlers['check']?.(null, 'display-capture', 'app://kiosk/', { isMainFrame: true })).toBe(false);
+  });
 
   it('fetches no dictionaries', () => {
     expect(lockedSession().spellChecker()).toBe(false);

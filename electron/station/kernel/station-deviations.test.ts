@@ -1,11 +1,15 @@
 import { v7 } from 'uuid';
 import { afterEach, expect, test } from 'vitest';
 
+import { PHOTO_BYTES } from '../../../shared/deviations/photo.ts';
+import { samplePhoto } from '../../../shared/testing/sample-photo.ts';
 import { deviationDetail, deviationsView } from '../../../shared/views/deviations-view.ts';
 import { memoryDisk, openMemoryStationStore } from '../store/memory-station-store.ts';
+import { openRxStationStore } from '../store/rx-station-store.ts';
 import { fakeServer } from '../testing/fake-server.ts';
 import { planRows, smallPlant, stationAt } from '../testing/small-plant.ts';
 import { freshFolder, handClock, startTestStation, stopAllStations } from '../testing/test-station.ts';
+import { storeFolder } from './store-folder.ts';
 
 afterEach(stopAllStations);
 
@@ -56,6 +60,32 @@ test('what somebody raises is in the list of the area, with everything that the 
   const settled = await line.see('deviations', ({ open }) => open === 0);
   expect(settled.settled).toMatchObject([{ id, status: 'settled' }]);
   expect(await line.ask('deviation', { id: v7() })).toBeNull();
+});
+
+test('a photo of the largest size is on the disk, comes back after a restart, and is in no view', async () => {
+  const [server, folder, clock] = [fakeServer(planRows(smallPlant())), freshFolder(), handClock()];
+  const start = async () => {
+    const store = await openRxStationStore(storeFolder(folder), 'line-1');
+    return await startTestStation({ folder, store, link: server.link, clock });
+  };
+  const line = await start();
+  await line.see('next', (view) => view.readyCount === 3);
+  await line.do('signOn', { badge: 'B-1' });
+  const id = v7();
+  const photo = samplePhoto(1280, 960, PHOTO_BYTES - 200);
+  await line.do('raiseDeviation', { kind: 'qualityConcern', photo }, { id });
+  const view = await line.see('deviations', ({ open }) => open === 1);
+  expect(JSON.stringify(view).length).toBeLessThan(4000);
+  const detail = deviationDetail.parse(await line.ask('deviation', { id }));
+  expect(detail.photos).toMatchObject([{ person: 'Ada', width: 1280, height: 960 }]);
+  expect(JSON.stringify(detail).length).toBeLessThan(8000);
+  const fact = detail.photos[0]?.fact ?? '';
+  expect(await line.ask('photoOf', { deviation: id, fact })).toEqual(photo);
+  expect(await line.ask('photoOf', { deviation: v7(), fact })).toBeNull();
+  await line.station.stop();
+  const again = await start();
+  await again.see('deviations', ({ open }) => open === 1);
+  expect(await again.ask('photoOf', { deviation: id, fact })).toEqual(photo);
 });
 
 test('what can be raised is prefilled from what runs here, and says what is open already', async () => {

@@ -13,7 +13,7 @@ import type { DeviationCounts, PersonHere } from '../../../shared/deviations/sta
 import type { HostHandlers } from '../../../shared/host/host-contract.ts';
 import { planBody } from '../../../shared/plan/plan-index.ts';
 import { areaOf } from '../../../shared/scope/areas.ts';
-import { deviationDetailOf, raiseChoicesOf } from '../../../shared/views/deviation-detail-of.ts';
+import { deviationDetailOf, photoOf, raiseChoicesOf } from '../../../shared/views/deviation-detail-of.ts';
 import { deviationsViewOf, lineDeviationsOf } from '../../../shared/views/deviations-view-of.ts';
 import type { DeviationsView } from '../../../shared/views/deviations-view.ts';
 import type { LineView } from '../../../shared/views/line-view.ts';
@@ -35,7 +35,7 @@ export interface StationDeviations {
   readonly everything: () => void;
   /** Time has passed, which alone ends some and begins the silence of the ERP. */
   readonly later: () => void;
-  readonly handlers: Pick<HostHandlers, 'deviation' | 'raiseChoices'>;
+  readonly handlers: Pick<HostHandlers, 'deviation' | 'photoOf' | 'raiseChoices'>;
 }
 
 export interface StationDeviationsParts {
@@ -154,6 +154,7 @@ export function createStationDeviations(parts: StationDeviationsParts): StationD
         const known = index.open().get(id) ?? index.gone().get(id) ?? findDeviation(at, id, subject);
         return await Promise.resolve(known ? deviationDetailOf(at, known, people()) : null);
       },
+      photoOf: async ({ deviation, fact }) => await Promise.resolve(photoOf(sources(), deviation, fact)),
       raiseChoices: async (about) => await Promise.resolve(raiseChoicesOf(sources(), about)),
     },
   };

@@ -26,7 +26,7 @@ import { seededIds } from '../../../shared/testing/seeded.ts';
 import { plantPeople, plantStations } from '../../../shared/testing/small-plant.ts';
 import { pictureOf, statesOf } from '../../../shared/testing/world-picture.ts';
 import { actionsViewOf } from '../../../shared/views/actions-view-of.ts';
-import { deviationDetailOf, raiseChoicesOf } from '../../../shared/views/deviation-detail-of.ts';
+import { deviationDetailOf, photoOf, raiseChoicesOf } from '../../../shared/views/deviation-detail-of.ts';
 import { homeViewOf } from '../../../shared/views/home-view-of.ts';
 import { nextViewOf } from '../../../shared/views/next-view-of.ts';
 import { peopleHere } from '../../../shared/views/people-here.ts';
@@ -255,6 +255,12 @@ export function projectionsOf(seen: SeenReplica): Projections {
         shows: details,
         remembers: 'the deviations that there were',
         stands: () => details().filter((detail) => detail !== null),
+      },
+      photoOf: {
+        shows: () =>
+          known().flatMap((id) =>
+            stateOf(world, 'deviation', id).photos.map(({ fact }) => photoOf({ world }, id, fact)),
+          ),
       },
       raiseChoices: { shows: () => units.map((unit) => raiseChoicesOf(deviations.sources(), { equipment: unit })) },
       beat: { apart: 'the clock' },
