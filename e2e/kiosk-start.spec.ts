@@ -46,6 +46,16 @@ test('the kiosk starts to the sign-on screen without one complaint of the conten
   const page = await app.firstWindow();
   await expect(signOn(page)).toBeVisible();
   // Loaded again with the listeners in place, so that nothing of the start is missed.
+  await page.addInitScript(() => {
+    const violations: string[] = [];
+    Object.assign(globalThis, { violations });
+    document.addEventListener(
+      'securitypolicyviolation',
+      ({ effectiveDirective, blockedURI, sourceFile, lineNumber }) => {
+        violations.push(`${effectiveDirective} ${blockedURI} ${sourceFile}:${lineNumber}`);
+      },
+    );
+  });
   const loaded = page.waitForEvent('load');
   await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.reload());
   await loaded;
@@ -54,6 +64,8 @@ test('the kiosk starts to the sign-on screen without one complaint of the conten
   await page.getByTestId('station-button').click();
   await expect(page.getByText('press-3').first()).toBeVisible();
   expect(complaints).toEqual([]);
+  // What code tries and catches is on no console.
+  expect(await page.evaluate(() => (globalThis as unknown as { violations: string[] }).violations)).toEqual([]);
 });
 
 test('a crashed renderer and a killed station come back by themselves', async () => {

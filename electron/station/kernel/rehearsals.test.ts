@@ -30,7 +30,8 @@ const conditions: readonly RuleWhen[] = [
 ];
 const ruleOf = (when: RuleWhen): RuleDefinition => ({
   ...standingRule,
-  places: [],
+  // People raise things at other machines, too; the live rule looks at this one.
+  places: [machine],
   when,
   does: { kind: 'raise', deviation: 'assistance', note: 'Somebody should come' },
   limits: { perHour: 3, quietMinutes: 4 },

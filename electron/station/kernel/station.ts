@@ -62,6 +62,8 @@ export interface Station {
   readonly world: World;
   /** The deviations that are open, by id, as the screens show them. */
   readonly deviations: () => ReadonlyMap<string, Deviation>;
+  /** The time that it goes by, which is not always what the clock on its wall says. */
+  readonly nowMs: () => number;
   /** Resolves when the whole history has been read: until then commands are refused. */
   readonly ready: Promise<void>;
   readonly stop: () => Promise<void>;
@@ -475,6 +477,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
     handlers: publisher.handlers,
     world,
     deviations: deviations.index.open,
+    nowMs: clock.nowMs,
     ready,
     connect: publisher.connect,
     stop: () => (stopping ??= stop()),
