@@ -81,6 +81,19 @@ const worked = fc.tuple(orders, wishes(1, 30)).map(([plan, all]) => {
 });
 
 describe('the dispatch list', () => {
+  test('holds an operation that only some machines can do at those alone, of whatever work center they are', () => {
+    const at = (equipment: string) => ({ equipment, setupMinutes: 5, runMinutes: 60 });
+    const station = createTestStation({
+      plan: [
+        ...withoutOrders,
+        orderDocument('here', { operations: [{ ...operationAt('mill', 10), workUnits: [at('saw-1')] }] }),
+        orderDocument('elsewhere', { operations: [{ ...operationAt('saw', 10), workUnits: [at('saw-2')] }] }),
+        orderDocument('anywhere', { operations: [operationAt('saw', 10)] }),
+      ],
+    });
+    expect(names(rankAt(station)).toSorted()).toEqual(['anywhere/10', 'here/10']);
+  });
+
   test('is the same whatever the order in which plan and facts arrived, and every time it is made', () => {
     fc.assert(
       fc.property(worked, fc.integer(), (station, seed) => {

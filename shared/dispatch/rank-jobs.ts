@@ -4,7 +4,7 @@ import { parsePlanKey, planBody } from '../plan/plan-index.ts';
 import { findJob, obstacleOf, operationIdsOf } from '../production/job-lookup.ts';
 import type { Job } from '../production/job-lookup.ts';
 import { executionStatus } from '../production/operation-state.ts';
-import { workCentersOf } from '../production/work-place.ts';
+import { runsOn, workCentersOf } from '../production/work-place.ts';
 import { readinessOf } from '../readiness/readiness-of.ts';
 import { readinessPlaceOf } from '../readiness/readiness-place.ts';
 import type { ReadinessPlace } from '../readiness/readiness-place.ts';
@@ -60,9 +60,9 @@ export function rankOne(
   nowMs: number,
 ): RankedJob | undefined {
   const job = findJob(world, order, operation);
-  if ('missing' in job || !machine.workCenters.has(job.operation.workCenter)) return undefined;
-  if (executionStatus(job.state) === 'completed') return undefined;
+  if ('missing' in job || executionStatus(job.state) === 'completed') return undefined;
   const here = job.state.runs.find((run) => run.equipment === machine.equipment);
+  if (!here && !runsOn(job.operation, machine.equipment, machine.workCenters)) return undefined;
   if (obstacleOf(job, here ? 'resume' : 'begin') !== undefined) return undefined;
   if (here && !here.suspended) return undefined;
   const readiness = readinessOf(world, job, machine, nowMs);

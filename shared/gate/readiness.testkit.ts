@@ -58,6 +58,15 @@ function inMaintenance(station: TestStation): void {
   equipment(station, 'saw-1', { maintenance: [{ id: 'm-1', from, to, text: { en: 'Oil', de: 'Öl' } }] });
 }
 
+/** The plan says that the second saw alone can do it. */
+function elsewhereOnly(station: TestStation): void {
+  const workUnits = [{ equipment: 'saw-2', setupMinutes: 0, runMinutes: 30 }];
+  addPlanDocument(
+    station.world.plan,
+    orderDocument('o-tool', { operations: [{ ...operationAt('saw', 10), workUnits }] }),
+  );
+}
+
 const begin = (station: TestStation) => station.commands.start('ann', ...job, 'urgent');
 
 /** What a start is refused for by readiness, and by nothing else. */
@@ -94,6 +103,14 @@ export const readinessRefused: readonly RefusalCase[] = [
       return begin(station);
     },
   },
+  {
+    command: 'startJob',
+    code: 'other-work-units',
+    given(station) {
+      elsewhereOnly(station);
+      return begin(station);
+    },
+  },
 ];
 
 /** What somebody with the right to begins all the same; what spoke against it is written down. */
@@ -103,6 +120,7 @@ export const readinessAccepted: typeof acceptedTable = (
     ['with a gauge that is not calibrated', (station) => needsTool(station, calibrated), ['calibration-over']],
     ['with a tool that is said to be elsewhere', usedElsewhere, ['tool-in-use']],
     ['during maintenance', inMaintenance, ['equipment-in-maintenance']],
+    ['on a machine that the plan does not name', elsewhereOnly, ['other-work-units']],
     [
       'when a tool lasts for some pieces',
       (station) => needsTool(station, { toolLife: { value: '3', unit: 'C62' } }),

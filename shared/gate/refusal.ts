@@ -77,6 +77,7 @@ export const refusalCodes = [
   'tool-worn',
   'calibration-over',
   'equipment-in-maintenance',
+  'other-work-units',
   'hold-target-unknown',
   'hold-placed-already',
   'hold-none',

@@ -17,6 +17,7 @@ const refusals: Readonly<Partial<Record<FindingCode, RefusalCode>>> = {
   'tool-worn': 'tool-worn',
   'calibration-over': 'calibration-over',
   'in-maintenance': 'equipment-in-maintenance',
+  'other-work-units': 'other-work-units',
 };
 
 /** Who may begin what readiness speaks against. */

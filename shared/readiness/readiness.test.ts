@@ -343,6 +343,17 @@ const flips: readonly Flip[] = [
     { code: 'in-maintenance', state: 'blocked', turnsAt: instantOf(TEST_START_MS + 2 * HOUR) },
   ],
   [
+    'the plan names other machines',
+    'equipment',
+    ({ saw }) => {
+      const workUnits = [{ equipment: 'saw-2', setupMinutes: 5, runMinutes: 60 }];
+      const operations = [operationAt('mill', 10), everything({ workUnits })];
+      addPlanDocument(saw.world.plan, orderDocument('all', { operations }, 2));
+      return nothing();
+    },
+    { code: 'other-work-units', state: 'blocked', params: { equipment: 'Name saw-1', units: 'Name saw-2' } },
+  ],
+  [
     'the order is held',
     'quality',
     ({ saw }) => {

@@ -41,6 +41,7 @@ export const findingCodes = [
   'equipment-stopped',
   'in-maintenance',
   'maintenance-ahead',
+  'other-work-units',
   'held',
   'concern-open',
   'deviation-open',

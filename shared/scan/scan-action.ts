@@ -4,6 +4,7 @@ import { personByBadge, planBody } from '../plan/plan-index.ts';
 import { findJob, operationIdsOf } from '../production/job-lookup.ts';
 import { executionStatus } from '../production/operation-state.ts';
 import { operationOf } from '../production/work-order-state.ts';
+import { runsOn, workCentersOf } from '../production/work-place.ts';
 import { cardAction } from './card-action.ts';
 import type { Meaning } from './meaning.ts';
 import { give, jobHere, noRunningJob, raiseAbout } from './scan-context.ts';
@@ -25,8 +26,7 @@ function operationHere({ world, station }: ScanContext, order: string): string |
   const plan = planBody(world.plan, 'workOrder', order);
   if (!plan) return undefined;
   const state = stateOf(world, 'workOrder', order);
-  const unit = station.equipment === null ? undefined : planBody(world.plan, 'equipment', station.equipment);
-  const here = new Set([station.equipment, unit?.parent]);
+  const here = station.equipment === null ? new Set<string>() : workCentersOf(world.plan, station.equipment);
   const onMachine =
     station.equipment === null
       ? undefined
@@ -36,7 +36,7 @@ function operationHere({ world, station }: ScanContext, order: string): string |
   const isOpen = (id: string) => !['completed'].includes(executionStatus(operationOf(state, id)));
   const isHere = (id: string) => {
     const job = findJob(world, order, id);
-    return !('missing' in job) && here.has(job.operation.workCenter);
+    return !('missing' in job) && station.equipment !== null && runsOn(job.operation, station.equipment, here);
   };
   return ids.find((id) => isHere(id) && isOpen(id)) ?? ids.find(isHere) ?? ids.find(isOpen) ?? ids.at(-1);
 }

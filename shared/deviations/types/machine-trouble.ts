@@ -2,7 +2,7 @@ import { stateOf } from '../../aggregates/world.ts';
 import { openStop } from '../../equipment/stops.ts';
 import { planBody } from '../../plan/plan-index.ts';
 import type { Job } from '../../production/job-lookup.ts';
-import { workCentersOf } from '../../production/work-place.ts';
+import { runsOn, workCentersOf } from '../../production/work-place.ts';
 import type { Worded } from '../../views/worded.ts';
 import { placeNow } from '../blocking.ts';
 import type { Deviation, DeviationOption, DeviationSources, Effect } from '../deviation-type.ts';
@@ -31,7 +31,7 @@ function otherMachines({ world }: DeviationSources, equipment: string, job: Job)
     const isEligible =
       id !== equipment &&
       planBody(world.plan, 'equipment', id)?.level === 'workUnit' &&
-      workCentersOf(world.plan, id).has(job.operation.workCenter);
+      runsOn(job.operation, id, workCentersOf(world.plan, id));
     if (!isEligible || openStop(stateOf(world, 'equipment', id)) || placeNow(world, id).holds.length > 0) continue;
     machines.push({ id, queue: queueMinutes(world, id) });
   }

@@ -73,12 +73,31 @@ function maintenanceFinding(asked: Asked): Finding[] {
   ];
 }
 
-/** Whether the machine is up, and stays so until the job would be done. */
+/** The plan names the work units that can do an operation, and the machine is none of them. */
+function otherUnitsFinding({ world, job, place, isHere }: Asked): Finding[] {
+  const { workUnits } = job.operation;
+  if (!workUnits || workUnits.some(({ equipment }) => equipment === place.equipment)) return [];
+  const units = workUnits.map(({ equipment }) => equipmentName(world, equipment)).join(', ');
+  return [
+    {
+      code: 'other-work-units',
+      params: { equipment: equipmentName(world, place.equipment), units },
+      state: isHere ? 'atRisk' : 'blocked',
+      at: null,
+      turnsAt: null,
+      owner: { role: 'supervisor', person: null },
+      remedies: [{ kind: 'ask', roles: ['supervisor'] }],
+    },
+  ];
+}
+
+/** Whether the machine can do it, is up, and stays so until the job would be done. */
 export const equipmentQuestion: Question = {
   question: 'equipment',
   ask: (asked) => [
     ...deviationFindings(asked, (kind) => kind === 'maintenanceConflict'),
     ...stopFinding(asked),
     ...maintenanceFinding(asked),
+    ...otherUnitsFinding(asked),
   ],
 };
