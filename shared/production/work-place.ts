@@ -1,5 +1,6 @@
 import { planBody } from '../plan/plan-index.ts';
 import type { PlanIndex } from '../plan/plan-index.ts';
+import type { OperationPlan } from '../plan/work-order.ts';
 
 /** The ids that a machine answers to: itself and its work center. */
 export function workCentersOf(plan: PlanIndex, equipment: string): ReadonlySet<string> {
@@ -10,4 +11,14 @@ export function workCentersOf(plan: PlanIndex, equipment: string): ReadonlySet<s
 /** Whether what belongs to a work center (or a machine) can be done on this machine. */
 export function isWorkPlaceOf(plan: PlanIndex, equipment: string, workCenter: string): boolean {
   return equipment === workCenter || planBody(plan, 'equipment', equipment)?.parent === workCenter;
+}
+
+/** Whether an operation can be done on a machine: one that its plan names; where it names none, any of its work center. */
+export function isDoneAt(
+  plan: PlanIndex,
+  { workCenter, workUnits }: Pick<OperationPlan, 'workCenter' | 'workUnits'>,
+  equipment: string,
+): boolean {
+  if (workUnits) return workUnits.some((unit) => unit.equipment === equipment);
+  return isWorkPlaceOf(plan, equipment, workCenter);
 }
