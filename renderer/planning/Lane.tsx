@@ -9,15 +9,15 @@ import { type Drawn, type DrawnBar, type DrawnCrowd, drawnIn, nearestDrawn } fro
 import { loadShare } from './plan-figures.ts';
 import { choose, type Chosen, setPlanState } from './plan-store.ts';
 import { isSameJob } from './sequence-places.ts';
+import { textWidth } from './text-width.ts';
 import { shareIn, type TimeWindow } from './time-window.ts';
 
 /** What is narrower cannot be told from its neighbours, by eye or by finger (pixels). */
 const LEAST_PX = 10;
 /** A finger hits a bar from this far (pixels). */
 const REACH_PX = 30;
-/** What has room in a bar (pixels): a sign, and a character of text. */
+/** A sign in a bar and the gap behind it (pixels). */
 const SIGN_PX = 30;
-const CHARACTER_PX = 11.5;
 
 const percent = (share: number): string => `${100 * share}%`;
 
@@ -27,22 +27,26 @@ function BarWords({ bar, room }: { readonly bar: PlanBar; readonly room: number 
   const late = bar.orderLateMinutes > 0;
   const lateWords = late ? t('planning.late', { late: format.minutes(bar.orderLateMinutes) }) : '';
   const signs = SIGN_PX * ((bar.pinned ? 1 : 0) + (bar.running ? 1 : 0));
-  const fits = (text: string, left: number) => left >= text.length * CHARACTER_PX;
+  const fits = (text: string, left: number, weight: 500 | 700) => left > textWidth(text, weight);
+  // The last digits tell the orders of a day from each other; the whole number is one tap away.
+  const digits = /\d+$/.exec(bar.number)?.[0] ?? bar.number;
+  const number = [bar.number, digits].find((text) => fits(text, room - signs, 700));
+  const hasSigns = room >= SIGN_PX;
   return (
     <>
       <span className="bar-line">
-        {bar.running && room >= SIGN_PX ? <IconPlayerPlay aria-hidden /> : null}
-        {bar.pinned && room >= SIGN_PX ? <IconPinned className="bar-pin" aria-hidden /> : null}
-        {fits(bar.number, room - signs) ? <span className="strong">{bar.number}</span> : null}
+        {bar.running && hasSigns ? <IconPlayerPlay aria-hidden /> : null}
+        {bar.pinned && hasSigns ? <IconPinned className="bar-pin" aria-hidden /> : null}
+        {number === undefined ? null : <span className="strong">{number}</span>}
       </span>
       <span className="bar-line">
-        {late && room >= SIGN_PX ? (
+        {late && hasSigns ? (
           <span className="bar-late">
             <IconAlertTriangle aria-hidden />
-            {fits(lateWords, room - SIGN_PX) ? lateWords : null}
+            {fits(lateWords, room - SIGN_PX - 8, 700) ? lateWords : null}
           </span>
         ) : null}
-        {!late && fits(bar.operationName, room) ? <span>{bar.operationName}</span> : null}
+        {!late && number !== undefined && fits(bar.operationName, room, 500) ? <span>{bar.operationName}</span> : null}
       </span>
     </>
   );
@@ -61,6 +65,9 @@ function Bar({ drawn: { bar, left, width: share, setup }, width, chosen, related
   if (chosen) classes.push('bar--chosen');
   else if (related) classes.push('bar--related');
   const px = share * width;
+  // Where no sign has room, an edge with a notch stands for it.
+  if (px * (1 - setup) - 8 < SIGN_PX) classes.push('bar--small');
+  if (bar.pinned) classes.push('bar--pinned');
   // The words stand behind the setup where they have room there, else over it.
   const runPx = px * (1 - setup);
   return (
@@ -90,7 +97,7 @@ function Crowd({ drawn: { bars, left, width: share }, width }: { drawn: DrawnCro
       style={{ left: percent(left), width: percent(share) }}
       data-crowd={bars.length}
     >
-      {px >= 14 + count.length * CHARACTER_PX ? <span className="bar-line bar-count">{count}</span> : null}
+      {px >= 14 + textWidth(count, 700) ? <span className="bar-line bar-count">{count}</span> : null}
       {late && px >= SIGN_PX ? (
         <span className="bar-late">
           <IconAlertTriangle aria-hidden />
@@ -127,10 +134,7 @@ function open(found: Drawn | undefined, machine: PlanMachine, window: TimeWindow
 export const Lane = memo(function Lane({ machine, window, width, nowMs, chosen, ofOrder }: LaneProps): ReactNode {
   const { t, format } = useWords();
   const { equipment, bars, pauses } = machine;
-  const drawn = useMemo(
-    () => (width === 0 ? [] : drawnIn(bars, window, LEAST_PX / width)),
-    [bars, window, width],
-  );
+  const drawn = useMemo(() => (width === 0 ? [] : drawnIn(bars, window, LEAST_PX / width)), [bars, window, width]);
   const load = format.percent(loadShare(machine));
   const late = bars.filter(({ orderLateMinutes }) => orderLateMinutes > 0).length;
   const tap = (event: MouseEvent<HTMLButtonElement>) => {
@@ -169,7 +173,11 @@ export const Lane = memo(function Lane({ machine, window, width, nowMs, chosen, 
           })}
           {drawn.map((one) =>
             one.kind === 'crowd' ? (
-              <Crowd key={`crowd ${one.bars[0]?.order ?? ''} ${one.bars[0]?.operation ?? ''}`} drawn={one} width={width} />
+              <Crowd
+                key={`crowd ${one.bars[0]?.order ?? ''} ${one.bars[0]?.operation ?? ''}`}
+                drawn={one}
+                width={width}
+              />
             ) : (
               <Bar
                 key={`${one.bar.order} ${one.bar.operation}`}

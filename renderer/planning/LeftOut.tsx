@@ -18,7 +18,11 @@ export function LeftOut({ leftOut }: Pick<AreaPlanView, 'leftOut'>): ReactNode {
       <p>{words.t('planning.leftOutHint')}</p>
       <PagedList plain>
         {leftOut.map(({ order, number, operation, operationName, blockers }) => (
-          <li key={`${order} ${operation}`} className="panel plan-left-out" data-testid={testIds.planLeftOut(order, operation)}>
+          <li
+            key={`${order} ${operation}`}
+            className="panel plan-left-out"
+            data-testid={testIds.planLeftOut(order, operation)}
+          >
             <IconLock aria-hidden />
             <div>
               <p className="large">

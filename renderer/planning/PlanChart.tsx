@@ -5,8 +5,8 @@ import { PagedList } from '../controls/PagedList.tsx';
 import { useNowMs } from '../station/clock.ts';
 import { useWords } from '../words/use-words.ts';
 import { Lane } from './Lane.tsx';
-import { PlanLegend } from './PlanLegend.tsx';
 import { usePlanState } from './plan-store.ts';
+import { PlanLegend } from './PlanLegend.tsx';
 import { marksOf, shareIn, windowAt, type TimeWindow } from './time-window.ts';
 
 const MINUTE_MS = 60_000;
@@ -41,11 +41,18 @@ function Axis({ window, width, nowMs, measure }: AxisProps): ReactNode {
   const labelPx = LABEL_EM * 20;
   // Times are written with two digits for the hour in every language that there is.
   const hourAt = (atMs: number) => Number.parseInt(format.time(new Date(atMs).toISOString(), atMs).slice(0, 2), 10);
-  const marks = useMemo(() => (width === 0 ? [] : marksOf(window, width, labelPx / 2, hourAt)), [window, width, format]);
+  const marks = useMemo(
+    () => (width === 0 ? [] : marksOf(window, width, labelPx / 2, hourAt)),
+    [window, width, format],
+  );
   const nowShare = shareIn(window, nowMs);
   return (
     <li className="plan-axis" aria-hidden>
-      <span>{nowShare > 0 && nowShare < 1 ? t('planning.now', { time: format.time(new Date(nowMs).toISOString(), nowMs) }) : null}</span>
+      <span>
+        {nowShare > 0 && nowShare < 1
+          ? t('planning.now', { time: format.time(new Date(nowMs).toISOString(), nowMs) })
+          : null}
+      </span>
       <span className="plan-marks" ref={measure}>
         {marks.map((at) => {
           const iso = new Date(at).toISOString();
@@ -84,7 +91,10 @@ export function PlanChart({ plan }: { readonly plan: AreaPlanView }): ReactNode 
             width={width}
             nowMs={nowMs}
             chosen={
-              chosen && ('machine' in chosen ? chosen.machine === machine.equipment.id : machine.bars.some((bar) => bar.order === chosen.bar.order && bar.operation === chosen.bar.operation))
+              chosen &&
+              ('machine' in chosen
+                ? chosen.machine === machine.equipment.id
+                : machine.bars.some((bar) => bar.order === chosen.bar.order && bar.operation === chosen.bar.operation))
                 ? chosen
                 : null
             }

@@ -28,9 +28,7 @@ function BarRow({ bar, chosen }: { readonly bar: PlanBar; readonly chosen: boole
       aria-pressed={chosen}
       onClick={() => choose({ bar: { order, operation } })}
     >
-      <span>
-        {t('planning.span', { from: format.time(bar.setupBegin, nowMs), to: format.time(bar.end, nowMs) })}
-      </span>
+      <span>{t('planning.span', { from: format.time(bar.setupBegin, nowMs), to: format.time(bar.end, nowMs) })}</span>
       <span className="plan-row-what">
         <span className="large">
           <span className="strong">{bar.number}</span>

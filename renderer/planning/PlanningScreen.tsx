@@ -11,10 +11,10 @@ import { useView } from '../station/station-views.ts';
 import { testIds } from '../test-ids.ts';
 import { useWords } from '../words/use-words.ts';
 import { LeftOut } from './LeftOut.tsx';
+import { resetPlanState, setPlanState, usePlanState } from './plan-store.ts';
 import { PlanChart } from './PlanChart.tsx';
 import { PlanList } from './PlanList.tsx';
 import { PlanSide } from './PlanSide.tsx';
-import { resetPlanState, setPlanState, usePlanState } from './plan-store.ts';
 import { stepMs, windowAt, zooms } from './time-window.ts';
 import { discard, planShown, useWhatIf } from './what-if-store.ts';
 
@@ -70,9 +70,7 @@ function Hint({ plan }: { readonly plan: AreaPlanView }): ReactNode {
   const nowMs = useNowMs();
   return (
     <>
-      <span data-testid={testIds.planAge}>
-        {t('planning.asOf', { time: format.time(plan.computedAt, nowMs) })}
-      </span>
+      <span data-testid={testIds.planAge}>{t('planning.asOf', { time: format.time(plan.computedAt, nowMs) })}</span>
       {plan.improving ? (
         <span className="plan-improving" data-testid={testIds.planImproving}>
           <IconLoader aria-hidden />
@@ -83,7 +81,13 @@ function Hint({ plan }: { readonly plan: AreaPlanView }): ReactNode {
   );
 }
 
-function Body({ plan, shown }: { readonly plan: AreaPlanView; readonly shown: 'chart' | 'list' | 'leftOut' }): ReactNode {
+function Body({
+  plan,
+  shown,
+}: {
+  readonly plan: AreaPlanView;
+  readonly shown: 'chart' | 'list' | 'leftOut';
+}): ReactNode {
   const { t } = useWords();
   if (shown === 'leftOut') return <LeftOut leftOut={plan.leftOut} />;
   if (plan.machines.every(({ bars }) => bars.length === 0))
@@ -144,10 +148,7 @@ export function PlanningScreen({ from = 'home' }: { readonly from?: PlanFrom }):
   if (plan.machines.length === 0)
     return (
       <div className="list-screen" data-testid={testIds.planningScreen}>
-        <ScreenHead
-          title={plan.area.name}
-          onBack={() => (from === 'home' ? goHome() : showScreen({ name: from }))}
-        />
+        <ScreenHead title={plan.area.name} onBack={() => (from === 'home' ? goHome() : showScreen({ name: from }))} />
         <p className="empty large">{t('planning.noMachines')}</p>
       </div>
     );

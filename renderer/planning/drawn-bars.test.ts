@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
 import type { PlanBar } from '../../shared/views/area-plan-view.ts';
-import { barAt, type BarSketch } from './plan-bars.testkit.ts';
 import { drawnIn, nearestDrawn } from './drawn-bars.ts';
+import { barAt, type BarSketch } from './plan-bars.testkit.ts';
 
 const startMs = Date.parse('2026-03-02T06:00:00Z');
 const MINUTE_MS = 60_000;
@@ -20,7 +20,14 @@ function laneOf(sketches: readonly BarSketch[]): PlanBar[] {
 }
 
 test('a bar is drawn from its setup to its end, cut at the window', () => {
-  const [one, two] = drawnIn(laneOf([[0, 60, 120], [0, 120, 360]]), window, 0.01);
+  const [one, two] = drawnIn(
+    laneOf([
+      [0, 60, 120],
+      [0, 120, 360],
+    ]),
+    window,
+    0.01,
+  );
   expect(one).toMatchObject({ kind: 'bar', left: 0, width: 0.25, setup: 0 });
   expect(two).toMatchObject({ kind: 'bar', left: 0.25, setup: 1 / 3 });
   expect(two?.width).toBeCloseTo(0.75);
@@ -44,7 +51,14 @@ test('every operation of the window is drawn once, and never more than the eye c
 });
 
 test('a finger takes what it hits, else what is nearest within its reach', () => {
-  const drawn = drawnIn(laneOf([[60, 0, 48], [48, 0, 48]]), window, 0.01);
+  const drawn = drawnIn(
+    laneOf([
+      [60, 0, 48],
+      [48, 0, 48],
+    ]),
+    window,
+    0.01,
+  );
   const at = (share: number) => {
     const found = nearestDrawn(drawn, share, 0.04);
     return found?.kind === 'bar' ? found.bar.order : undefined;

@@ -19,7 +19,15 @@ export function comparedWords(now: PlanTotals, than: PlanTotals, { t, format }: 
   };
   return [
     late,
-    ...difference('lateMinutes', t('planning.lateLess', { minutes: '{0}' }), t('planning.lateMore', { minutes: '{0}' })),
-    ...difference('setupMinutes', t('planning.setupLess', { minutes: '{0}' }), t('planning.setupMore', { minutes: '{0}' })),
+    ...difference(
+      'lateMinutes',
+      t('planning.lateLess', { minutes: '{0}' }),
+      t('planning.lateMore', { minutes: '{0}' }),
+    ),
+    ...difference(
+      'setupMinutes',
+      t('planning.setupLess', { minutes: '{0}' }),
+      t('planning.setupMore', { minutes: '{0}' }),
+    ),
   ];
 }

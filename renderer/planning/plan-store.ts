@@ -7,16 +7,7 @@ import type { Zoom } from './time-window.ts';
 export type Chosen = { readonly bar: BarKey } | { readonly machine: string } | null;
 
 /** What is being picked for what was chosen: the keys of the side panel. */
-export type Picking =
-  | null
-  | 'machine'
-  | 'priority'
-  | 'whatIfJob'
-  | 'whatIfMachine'
-  | 'whatIfDue'
-  | 'whatIfPriority'
-  | 'out'
-  | 'overtime';
+export type Picking = null | 'machine' | 'priority' | 'whatIfJob' | 'whatIfMachine' | 'whatIfDue' | 'out' | 'overtime';
 
 interface PlanState {
   readonly zoom: Zoom;

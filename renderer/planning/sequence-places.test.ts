@@ -40,6 +40,7 @@ test('those that have their place already are left alone', () => {
   expect(said(machineWith(5, 1, 2), 3, 2)).toEqual([pin(3, 2)]);
   expect(said(machineWith(5, 1, 2, 3), 3, 1)).toEqual([pin(3, 1)]);
   expect(said(machineWith(5, 1, 2, 3), 3, 2)).toEqual([]);
+  expect(said(machineWith(5, 1, 2), 1, 1)).toEqual([pin(1, 1)]);
 });
 
 test('on another machine it comes behind those that have a place there', () => {

@@ -35,23 +35,32 @@ export const placeOf = (machine: PlanMachine, key: BarKey): number =>
 /** How many places the machine has for what is to come. */
 export const placesOn = (machine: PlanMachine): number => toCome(machine).length;
 
+const isThere = (pinned: readonly BarKey[], at: number, job: BarKey): boolean => {
+  const there = pinned[at];
+  return there !== undefined && isSameJob(there, job);
+};
+
 /**
  * What has to be said so that an operation holds a place on a machine. Pinned jobs go before all others, so whoever stands in front of it is
  * pinned as well, in the order of the plan; those that are at their place already are left alone.
  * @param place 0 is next
  */
 export function wishesForPlace(machine: PlanMachine, key: BarKey, place: number): Wish[] {
-  const others = toCome(machine).filter((bar) => !isSameJob(bar, key));
-  const wanted: BarKey[] = [...others.slice(0, place), key];
-  let pinned: BarKey[] = toCome(machine).filter((bar) => bar.pinned !== null);
+  const sequence = toCome(machine);
+  const before: readonly BarKey[] = sequence.filter((bar) => !isSameJob(bar, key)).slice(0, place);
+  const pinned = sequence.filter((bar) => bar.pinned !== null);
+  const wanted = [...before, key];
+  if (wanted.every((job, at) => isThere(pinned, at, job))) return [];
+  let others: readonly BarKey[] = pinned.filter((bar) => !isSameJob(bar, key));
   const wishes: Wish[] = [];
-  for (const [at, job] of wanted.entries()) {
-    const there = pinned[at];
-    if (there && isSameJob(there, job)) continue;
-    const { order, operation } = job;
+  const pin = ({ order, operation }: BarKey, at: number) =>
     wishes.push({ name: 'pinJob', params: { order, operation, equipment: machine.equipment.id, place: at } });
-    pinned = pinned.filter((one) => !isSameJob(one, job)).toSpliced(at, 0, job);
+  for (const [at, job] of before.entries()) {
+    if (isThere(others, at, job)) continue;
+    pin(job, at);
+    others = others.filter((one) => !isSameJob(one, job)).toSpliced(at, 0, job);
   }
+  pin(key, place);
   return wishes;
 }
 
