@@ -320,6 +320,7 @@ export function createFakeHost(): FakeHost {
       return answer;
     },
     ...fakeRehearsal(facts, plan),
+    whatIf: async () => ({ ok: false, problems: [{ code: 'broken-off', params: {} }] }),
     factsBehind: async ({ equipment, element, page }) => {
       const { lines, total } = deedsBehind(world, equipment, element, page, Date.now());
       return { lines: [...lines], total };
