@@ -34,7 +34,7 @@ export interface AreaPlanningParts {
 
 /** Moves that a search looks at, by how many operations there are: about two seconds of one processor, however many. */
 export function budgetFor({ operations }: Pick<PlannedArea, 'operations'>): number {
-  return Math.min(60_000, Math.round(10_000_000 / Math.max(1, operations.length)));
+  return Math.min(40_000, Math.round(4_000_000 / Math.max(1, operations.length)));
 }
 
 interface Planned {
