@@ -10,6 +10,7 @@ import { createRecommend } from '../../../shared/next-action/recommend.ts';
 import { planBody } from '../../../shared/plan/plan-index.ts';
 import { sessionViewOf } from '../../../shared/views/session-view-of.ts';
 import { createPeopleAtStation } from '../people/people-at-station.ts';
+import { createAreaPlanning } from '../planning/area-planning.ts';
 import { startProblem } from '../process/start-problem.ts';
 import { startScanning } from '../scan/scanning.ts';
 import { createScopeTender } from '../scope/tend-scope.ts';
@@ -177,6 +178,14 @@ export async function startStation(options: StationOptions): Promise<Station> {
         return at === undefined ? refs : [...refs, refTo('equipment', at)];
       }),
   });
+  const planning = createAreaPlanning({
+    world,
+    equipment,
+    nowMs: clock.nowMs,
+    program: options.searchProgram,
+    onBetter: () => publisher.touch('areaPlan'),
+    log,
+  });
   const live = createLiveViews(
     stationViews({
       replica,
@@ -187,6 +196,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
       handed: receipts.handed,
       deviations: deviations.view,
       lineDeviations: deviations.line,
+      areaPlan: planning.refresh,
       unsent: (unanswered) => unsentSources(replica, receipts, opened.heldSeq, store.reader, unanswered),
     }),
     (topic) => publisher.touch(topic),
@@ -219,6 +229,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
     hasServer,
     trust,
     deviationCounts: deviations.counts,
+    areaPlan: planning.view,
     nextAction: createRecommend({
       world,
       station: options.station,
@@ -340,6 +351,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
     scanning,
     deviations,
     rehearsals,
+    planning,
     exchange,
     topics,
     trust,
@@ -453,6 +465,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
     trust?.stop();
     publisher.stop();
     rehearsals.stop();
+    planning.stop();
     stopRows();
     stopCondition();
     await ready.catch(() => undefined);
