@@ -157,7 +157,8 @@ function Keys({ placed, holds, mayPin, mayPrioritise }: KeysProps): ReactNode {
           testId={testIds.planOther}
           size="secondary"
           icon={<IconArrowsExchange />}
-          label={t('planning.other')}
+          label={t('planning.otherKey')}
+          ariaLabel={t('planning.other')}
           disabled={placed.bar.running || !holds}
           onPress={() => setPlanState({ picking: 'machine' })}
         />
@@ -167,7 +168,7 @@ function Keys({ placed, holds, mayPin, mayPrioritise }: KeysProps): ReactNode {
           testId={testIds.planPriority}
           size="secondary"
           icon={<IconFlag />}
-          label={t('planning.priority')}
+          label={t('planning.priorityKey')}
           onPress={() => setPlanState({ picking: 'priority' })}
         />
       ) : null}

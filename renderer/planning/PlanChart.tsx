@@ -11,8 +11,10 @@ import { marksOf, shareIn, windowAt, type TimeWindow } from './time-window.ts';
 
 const MINUTE_MS = 60_000;
 
-/** Room for the time beside a mark, a weekday included. */
-const LABEL_EM = 7;
+/** Room for the time beside a mark (pixels). */
+const LABEL_PX = 75;
+
+const iso = (ms: number): string => new Date(ms).toISOString();
 
 /** The width of the lanes in pixels, as the axis has it; 0 until it is known. */
 function useWidth(): readonly [(element: HTMLElement | null) => void, number] {
@@ -38,30 +40,21 @@ interface AxisProps {
 /** The times above the lanes; it stays while they are scrolled. */
 function Axis({ window, width, nowMs, measure }: AxisProps): ReactNode {
   const { t, format } = useWords();
-  const labelPx = LABEL_EM * 20;
   // Times are written with two digits for the hour in every language that there is.
-  const hourAt = (atMs: number) => Number.parseInt(format.time(new Date(atMs).toISOString(), atMs).slice(0, 2), 10);
-  const marks = useMemo(
-    () => (width === 0 ? [] : marksOf(window, width, labelPx / 2, hourAt)),
-    [window, width, format],
-  );
+  const hourAt = (atMs: number) => Number.parseInt(format.time(iso(atMs), atMs).slice(0, 2), 10);
+  const marks = width === 0 ? [] : marksOf(window, width, LABEL_PX, hourAt);
   const nowShare = shareIn(window, nowMs);
   return (
     <li className="plan-axis" aria-hidden>
-      <span>
-        {nowShare > 0 && nowShare < 1
-          ? t('planning.now', { time: format.time(new Date(nowMs).toISOString(), nowMs) })
-          : null}
-      </span>
+      <span>{nowShare > 0 && nowShare < 1 ? t('planning.now', { time: format.time(iso(nowMs), nowMs) }) : null}</span>
       <span className="plan-marks" ref={measure}>
         {marks.map((at) => {
-          const iso = new Date(at).toISOString();
           const share = shareIn(window, at);
           // Nothing is written beyond the edge; midnight says which day begins.
-          const isRoom = (1 - share) * width > labelPx / 2;
+          const isRoom = (1 - share) * width > LABEL_PX;
           return (
             <span key={at} className="plan-mark" style={{ left: `${100 * share}%` }}>
-              {isRoom ? format.time(iso, at) : null}
+              {isRoom ? (hourAt(at) === 0 ? format.weekday(iso(at)) : format.time(iso(at), at)) : null}
             </span>
           );
         })}

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { array, assert, integer, nat, property, tuple } from 'fast-check';
 import { expect, test } from 'vitest';
 
 import type { PlanBar } from '../../shared/views/area-plan-view.ts';
@@ -34,9 +34,9 @@ test('a bar is drawn from its setup to its end, cut at the window', () => {
 });
 
 test('every operation of the window is drawn once, and never more than the eye can tell, however many there are', () => {
-  const lane = fc.array(fc.tuple(fc.nat(30), fc.nat(20), fc.integer({ min: 1, max: 90 })), { maxLength: 400 });
-  fc.assert(
-    fc.property(lane, (sketches) => {
+  const lane = array(tuple(nat(30), nat(20), integer({ min: 1, max: 90 })), { maxLength: 400 });
+  assert(
+    property(lane, (sketches) => {
       const bars = laneOf(sketches);
       const drawn = drawnIn(bars, window, 0.02);
       const seen = drawn.flatMap((one) => (one.kind === 'bar' ? [one.bar] : one.bars));

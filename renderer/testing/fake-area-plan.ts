@@ -151,14 +151,16 @@ function sequenceOf(world: World, nowMs: number, id: string, { changes, byRule =
     const [order, operation, , , , , , due, priority = 0] = sketch;
     const rush = changes.find((change) => change.kind === 'rush' && change.order === order);
     const given = priorityOf(world, order);
-    const pin = pinsOf(world, id).find((one) => one.order === order && one.operation === operation);
+    const pins = pinsOf(world, id);
+    const place = pins.findIndex((one) => one.order === order && one.operation === operation);
+    const pin = pins[place];
     const wanted = rush?.kind === 'rush' ? rush : undefined;
     const dueMs = wanted?.due === undefined ? nowMs + due * HOUR_MS : Date.parse(wanted.due);
     return {
       sketch,
       index,
       pinned: pin ? { by: nameOf(world, pin.by), at: pin.at } : null,
-      place: pin ? pinsOf(world, id).indexOf(pin) : Number.POSITIVE_INFINITY,
+      place,
       priority: wanted?.priority ?? (given.given ? given.priority : priority),
       dueMs,
       isRush: wanted !== undefined,
