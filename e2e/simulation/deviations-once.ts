@@ -50,13 +50,13 @@ export const deviationsOnce: OnceRule = ({ revoked }, scratch, stations) =>
   stations.flatMap(({ name, label, running }) => {
     const process = running();
     if (!process || revoked.has(name)) return [];
-    const { station, clock } = process;
+    const { station } = process;
     const { world } = station;
     const shown = [...station.deviations().keys()];
     // What only receipts tell is asked of the station itself: the log of the server says it in another way.
     const byReceipt = new Set(['postingRefused', 'postingSilent', 'factSetAside']);
     const ofFacts = shown.filter((id) => !byReceipt.has(id.split('/', 1)[0] ?? ''));
-    const sources: DeviationSources = { world, nowMs: clock.nowMs(), station: { id: name, equipment: null } };
+    const sources: DeviationSources = { world, nowMs: station.nowMs(), station: { id: name, equipment: null } };
     const found = openIn(world, sources).filter((id) => !byReceipt.has(id.split('/', 1)[0] ?? ''));
     // What time alone ends is taken off the list when the station looks next.
     const before = openIn(world, { ...sources, nowMs: sources.nowMs - LOOKS_EVERY_MS });

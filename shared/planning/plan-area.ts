@@ -65,7 +65,7 @@ export type WhatIfAnswer =
 export function whatIfSides(
   world: World,
   equipment: string | null,
-  wishes: PlanWishes,
+  wishes: Omit<PlanWishes, 'evaluations'>,
   changes: readonly WhatIfChange[],
 ):
   | { readonly ok: true; readonly base: PlannedArea; readonly changed: PlannedArea }

@@ -58,6 +58,29 @@ export function* searchPlan({ problem, evaluations, warm }: PlanSearchWishes): G
   }
 }
 
+/** A plan of one of several searches. */
+export interface FoundOf {
+  readonly index: number;
+  readonly plan: FoundPlan;
+}
+
+/**
+ * Searches one after the other, for one area as it is and as it would be: one that has no plan to begin with begins with what the first has found, whose
+ * numbers are the same.
+ */
+export function* searchPlans(all: readonly PlanSearchWishes[]): Generator<FoundOf> {
+  let first: FoundPlan | undefined;
+  for (const [index, wishes] of all.entries()) {
+    const warm = wishes.warm ?? first?.lines.map((line) => line.map(({ operation }) => operation));
+    let last: FoundPlan | undefined;
+    for (const plan of searchPlan(warm ? { ...wishes, warm } : wishes)) {
+      last = plan;
+      yield { index, plan };
+    }
+    first ??= last;
+  }
+}
+
 /** The plan that a search ends with. */
 export function foundPlan(wishes: PlanSearchWishes): FoundPlan {
   let last: FoundPlan | undefined;

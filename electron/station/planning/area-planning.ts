@@ -1,11 +1,12 @@
 import type { World } from '../../../shared/aggregates/world.ts';
 import type { JobKey } from '../../../shared/gate/gate-context.ts';
 import type { HostHandlers } from '../../../shared/host/host-contract.ts';
+import { must } from '../../../shared/invariant.ts';
 import { searchOf, shownOf, whatIfSides } from '../../../shared/planning/plan-area.ts';
 import { noTotals, planOfSchedule, totalsOf } from '../../../shared/planning/plan-of-schedule.ts';
 import type { PlannedArea } from '../../../shared/planning/planned-area.ts';
 import { problemOfArea } from '../../../shared/planning/problem-of-area.ts';
-import type { FoundPlan } from '../../../shared/planning/search-plan.ts';
+import type { FoundPlan, PlanSearchWishes } from '../../../shared/planning/search-plan.ts';
 import { whatIfOf } from '../../../shared/planning/what-if.ts';
 import type { AreaPlanView } from '../../../shared/views/area-plan-view.ts';
 import { startPlanSearch } from './plan-search.ts';
@@ -32,9 +33,10 @@ export interface AreaPlanningParts {
   readonly log: (sentence: string) => void;
 }
 
-/** Moves that a search looks at, by how many operations there are: about two seconds of one processor, however many. */
+/** Moves that a search looks at, by how many operations there are: two seconds of one processor at most, however many. */
 export function budgetFor({ operations }: Pick<PlannedArea, 'operations'>): number {
-  return Math.min(40_000, Math.round(4_000_000 / Math.max(1, operations.length)));
+  const count = Math.max(1, operations.length);
+  return Math.min(40_000, 1000 * count, Math.round(4_000_000 / count));
 }
 
 interface Planned {
@@ -81,14 +83,14 @@ export function createAreaPlanning(parts: AreaPlanningParts): AreaPlanning {
     searches += 1;
     const mine = searches;
     const isMine = () => mine === searches;
-    search = startPlanSearch(program, searchOf(next, wishes), (found) => {
+    search = startPlanSearch(program, [searchOf(next, wishes)], (found) => {
       if (isMine()) take(found);
     });
     search.done
-      .then((found) => {
+      .then(([found]) => {
         if (!isMine()) return;
         search = undefined;
-        take(found);
+        if (found) take(found);
       })
       .catch((error: unknown) => {
         if (!isMine()) return;
@@ -114,12 +116,8 @@ export function createAreaPlanning(parts: AreaPlanningParts): AreaPlanning {
     return await mine;
   }
 
-  async function searched(
-    of: PlannedArea,
-    from: ReadonlyMap<string, readonly JobKey[]> | undefined,
-  ): Promise<FoundPlan> {
-    const wishes = { nowMs: nowMs(), evaluations: budgetFor(of), ...(from ? { shown: from } : {}) };
-    const mine = startPlanSearch(program, searchOf(of, wishes), () => undefined);
+  async function searched(wishes: readonly PlanSearchWishes[]): Promise<readonly FoundPlan[]> {
+    const mine = startPlanSearch(program, wishes, () => undefined);
     asked.add(mine);
     try {
       return await mine.done;
@@ -136,16 +134,20 @@ export function createAreaPlanning(parts: AreaPlanningParts): AreaPlanning {
     return inTurn(async () => {
       try {
         const now = nowMs();
-        const wishes = { nowMs: now, evaluations: 0, ...(shown ? { shown } : {}) };
+        const wishes = { nowMs: now, ...(shown ? { shown } : {}) };
         const sides = whatIfSides(world, equipment(), wishes, changes);
         if (!sides.ok) return sides;
         if (gone) throw new Error('nobody waits for it any more');
         const { base, changed } = sides;
-        // Both sides begin with the plan that people see, so that what differs comes from the changes.
-        const from = shown ?? shownOf(base, await searched(base, undefined));
-        const before = { area: base, found: await searched(base, from) };
-        const after = { area: changed, found: await searched(changed, from) };
-        return { ok: true, answer: whatIfOf(world, before, after, now) } as const;
+        const search = (of: PlannedArea) => searchOf(of, { ...wishes, evaluations: budgetFor(of) });
+        // Both sides begin with the plan that people see, or else with one that is searched first, so that what differs comes from the changes.
+        const found = await searched([...(shown ? [] : [search(base)]), search(base), search(changed)]);
+        const [before, after] = [
+          must(found.at(-2), 'the plan as it is'),
+          must(found.at(-1), 'the plan as it would be'),
+        ];
+        const answer = whatIfOf(world, { area: base, found: before }, { area: changed, found: after }, now);
+        return { ok: true, answer } as const;
       } catch (error) {
         log(`What if came to nothing: ${sentenceOf(error)}`);
         return { ok: false, problems: [{ code: 'broken-off', params: {} }] };

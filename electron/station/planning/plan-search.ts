@@ -1,34 +1,31 @@
 import { parentPort, Worker, workerData } from 'node:worker_threads';
 
-import { searchPlan } from '../../../shared/planning/search-plan.ts';
+import { searchPlans } from '../../../shared/planning/search-plan.ts';
 import type { FoundPlan, PlanSearchWishes } from '../../../shared/planning/search-plan.ts';
 
-/** A search for a thread. */
+/** Searches for a thread. */
 interface PlanTask {
-  readonly task: 'search-plan';
-  readonly wishes: PlanSearchWishes;
+  readonly task: 'search-plans';
+  readonly wishes: readonly PlanSearchWishes[];
 }
 
-/** A better plan, and whether it is the last one. */
-interface Found {
-  readonly plan: FoundPlan;
-  readonly isLast: boolean;
-}
+/** A better plan of the search that goes on, or the last plans of all. */
+type Found = { readonly better: FoundPlan } | { readonly all: readonly FoundPlan[] };
 
 /** Better plans are told at most this often (milliseconds); the first and the last one at once. */
 const TELL_EVERY_MS = 100;
 /** More memory than the search of an area takes (megabytes): a kiosk must not lose its station to it. */
 const MOST_MEGABYTES = 512;
 
-/** A search that goes on somewhere. */
+/** Searches that go on somewhere, one after the other. */
 export interface RunningSearch {
-  /** The last plan. Rejects when the search broke off, or was stopped. */
-  readonly done: Promise<FoundPlan>;
+  /** The last plan of each. Rejects when they broke off, or were stopped. */
+  readonly done: Promise<readonly FoundPlan[]>;
   readonly stop: () => void;
 }
 
 function isPlanTask(data: unknown): data is PlanTask {
-  return typeof data === 'object' && data !== null && 'task' in data && data.task === 'search-plan';
+  return typeof data === 'object' && data !== null && 'task' in data && data.task === 'search-plans';
 }
 
 /** Does what this thread was started for. @returns false when it is no thread of ours, but the program itself. */
@@ -39,29 +36,33 @@ export function answerPlanTask(): boolean {
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
   const say = (found: Found) => port.postMessage(found);
   let told = -Infinity;
-  let cost = Infinity;
-  let last: FoundPlan | undefined;
-  for (const plan of searchPlan(data.wishes)) {
-    last = plan;
-    if (plan.cost >= cost || performance.now() - told < TELL_EVERY_MS) continue;
-    ({ cost } = plan);
+  const all: FoundPlan[] = [];
+  for (const { index, plan } of searchPlans(data.wishes)) {
+    const before = all[index];
+    all[index] = plan;
+    const isBetter = before === undefined || plan.cost < before.cost;
+    if (!isBetter || performance.now() - told < TELL_EVERY_MS) continue;
     told = performance.now();
-    say({ plan, isLast: false });
+    say({ better: plan });
   }
-  if (last) say({ plan: last, isLast: true });
+  say({ all });
   return true;
 }
 
-function searchInThread(program: URL, wishes: PlanSearchWishes, better: (plan: FoundPlan) => void): RunningSearch {
-  const task: PlanTask = { task: 'search-plan', wishes };
+function searchInThread(
+  program: URL,
+  wishes: readonly PlanSearchWishes[],
+  better: (plan: FoundPlan) => void,
+): RunningSearch {
+  const task: PlanTask = { task: 'search-plans', wishes };
   const thread = new Worker(program, {
     workerData: task,
     resourceLimits: { maxOldGenerationSizeMb: MOST_MEGABYTES },
   });
-  const done = new Promise<FoundPlan>((resolve, reject) => {
-    thread.on('message', ({ plan, isLast }: Found) => {
-      if (isLast) resolve(plan);
-      else better(plan);
+  const done = new Promise<readonly FoundPlan[]>((resolve, reject) => {
+    thread.on('message', (found: Found) => {
+      if ('all' in found) resolve(found.all);
+      else better(found.better);
     });
     thread.once('error', reject);
     thread.once('exit', (code) => reject(new Error(`The search ended with code ${code} and no plan.`)));
@@ -69,21 +70,21 @@ function searchInThread(program: URL, wishes: PlanSearchWishes, better: (plan: F
   return { done, stop: () => void thread.terminate() };
 }
 
-/** A search in this thread, for whoever has no other: everybody else has their turn between two portions. */
-function searchHere(wishes: PlanSearchWishes, better: (plan: FoundPlan) => void): RunningSearch {
+/** Searches in this thread, for whoever has no other: everybody else has their turn between two portions. */
+function searchHere(wishes: readonly PlanSearchWishes[], better: (plan: FoundPlan) => void): RunningSearch {
   let stopped = false;
   const run = async () => {
-    let last: FoundPlan | undefined;
-    for (const plan of searchPlan(wishes)) {
-      if (!last || plan.cost < last.cost) better(plan);
-      last = plan;
+    const all: FoundPlan[] = [];
+    for (const { index, plan } of searchPlans(wishes)) {
+      const before = all[index];
+      all[index] = plan;
+      if (before === undefined || plan.cost < before.cost) better(plan);
       await new Promise((resolve) => {
         setImmediate(resolve);
       });
       if (stopped) throw new Error('The search was stopped.');
     }
-    if (!last) throw new Error('The search made no plan.');
-    return last;
+    return all;
   };
   return {
     done: run(),
@@ -94,13 +95,13 @@ function searchHere(wishes: PlanSearchWishes, better: (plan: FoundPlan) => void)
 }
 
 /**
- * Begins a search.
- * @param program a program that calls `answerPlanTask` first of all; undefined: the search is done in this thread
+ * Begins searches, one after the other; see `searchPlans`.
+ * @param program a program that calls `answerPlanTask` first of all; undefined: they are done in this thread
  * @param better hears of every better plan before the last one, not too often
  */
 export function startPlanSearch(
   program: URL | undefined,
-  wishes: PlanSearchWishes,
+  wishes: readonly PlanSearchWishes[],
   better: (plan: FoundPlan) => void,
 ): RunningSearch {
   return program ? searchInThread(program, wishes, better) : searchHere(wishes, better);
