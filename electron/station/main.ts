@@ -5,6 +5,7 @@ import { VERSION } from '../../shared/version.ts';
 import { startStation } from './kernel/station.ts';
 import type { Station } from './kernel/station.ts';
 import { storeFolder } from './kernel/store-folder.ts';
+import { answerPlanTask } from './planning/plan-search.ts';
 import { systemClock } from './process/clock.ts';
 import { parentVault, unlockSecrets } from './process/key-vault.ts';
 import { openParentChannel, serveParent } from './process/parent-channel.ts';
@@ -87,6 +88,7 @@ async function run(args: StationArgs): Promise<void> {
           secrets,
           vault,
           rehearsalProgram: new URL(import.meta.url),
+          searchProgram: new URL(import.meta.url),
           ...(args.devices ? {} : { serial: { listPorts: () => Promise.resolve([]) } }),
           log: (sentence) => log('info', sentence),
           onBroken: (sentence, code) => {
@@ -138,4 +140,4 @@ function main(): void {
   } else void run(read.args);
 }
 
-if (!answerCheckTask() && !answerRehearsalTask()) main();
+if (!answerCheckTask() && !answerRehearsalTask() && !answerPlanTask()) main();

@@ -56,6 +56,11 @@ const BarcodesScreen = lazy(async () => ({ default: (await import('../barcodes/B
 const RulesScreen = lazy(async () => ({ default: (await import('../rules/RulesScreen.tsx')).RulesScreen }));
 const RuleScreen = lazy(async () => ({ default: (await import('../rules/RuleScreen.tsx')).RuleScreen }));
 
+/** The plan of an area is looked at by those who lead it. */
+const PlanningScreen = lazy(async () => ({
+  default: (await import('../planning/PlanningScreen.tsx')).PlanningScreen,
+}));
+
 function screenOf(screen: Screen): ReactNode {
   switch (screen.name) {
     case 'home':
@@ -118,6 +123,12 @@ function screenOf(screen: Screen): ReactNode {
       return <DeviationScreen key={screen.id} {...screen} />;
     case 'raise':
       return <RaiseScreen {...screen} />;
+    case 'planning':
+      return (
+        <Suspense fallback={<Loading />}>
+          <PlanningScreen {...screen} />
+        </Suspense>
+      );
     case 'rules':
       return (
         <Suspense fallback={<Loading />}>
@@ -148,6 +159,7 @@ const openToAll = new Set<Screen['name']>([
   'line',
   'deviations',
   'deviation',
+  'planning',
   'rules',
   'rule',
   'barcodes',

@@ -28,6 +28,7 @@ import '../line/line.css';
 import '../deviations/deviations.css';
 import '../photo/photo.css';
 import '../rules/rules.css';
+import '../planning/planning.css';
 import '../barcodes/barcodes.css';
 import '../andon/board.css';
 import '../refusal/refusal.css';

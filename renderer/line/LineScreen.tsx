@@ -1,4 +1,4 @@
-import { IconRobot, IconSortDescending } from '@tabler/icons-react';
+import { IconCalendarTime, IconRobot, IconSortDescending } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 
 import { textIn } from '../../shared/plan/translated.ts';
@@ -68,6 +68,14 @@ function Shown({ view }: { readonly view: LineView }): ReactNode {
     <>
       <ScreenHead title={view.area} hint={shift ? `${textIn(shift.name, format.language)} · ${age}` : age}>
         <Sums view={view} />
+        <TouchButton
+          testId={testIds.toPlanning}
+          size="secondary"
+          flat
+          icon={<IconCalendarTime />}
+          label={t('planning.title')}
+          onPress={() => showScreen({ name: 'planning', from: 'line' })}
+        />
         <TouchButton
           testId={testIds.toRules}
           size="secondary"

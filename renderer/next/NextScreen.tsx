@@ -1,9 +1,11 @@
-import { IconInfoCircle } from '@tabler/icons-react';
+import { IconCalendarTime, IconInfoCircle } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 
 import { Loading } from '../controls/Loading.tsx';
 import { PagedList } from '../controls/PagedList.tsx';
 import { ScreenHead } from '../controls/ScreenHead.tsx';
+import { TouchButton } from '../controls/TouchButton.tsx';
+import { showScreen } from '../screen/screen-store.ts';
 import { useView } from '../station/station-views.ts';
 import { GettingPlan, isGettingPlan } from '../sync/GettingPlan.tsx';
 import { testIds } from '../test-ids.ts';
@@ -39,6 +41,14 @@ export function NextScreen(): ReactNode {
     <div className="list-screen" data-testid={testIds.nextScreen}>
       <ScreenHead title={t('next.title')} hint={t('next.counts', { ready: readyCount, blocked: blockedCount })}>
         <DataAge />
+        <TouchButton
+          testId={testIds.toPlanning}
+          size="secondary"
+          flat
+          icon={<IconCalendarTime />}
+          label={t('planning.title')}
+          onPress={() => showScreen({ name: 'planning', from: 'next' })}
+        />
       </ScreenHead>
       {running ? (
         <p className="note">

@@ -70,6 +70,8 @@ export type Screen =
   | { readonly name: 'refusedReport'; readonly posting: string }
   | Inbox
   | RulesList
+  /** The plan of the area, and what would be if. */
+  | { readonly name: 'planning'; readonly from?: 'home' | 'line' | 'next' }
   /** One rule, or one that is to be; `list`: as it was where it comes from there. */
   | { readonly name: 'rule'; readonly id: string; readonly part?: 'switch' | 'edit'; readonly list?: RulesList }
   /** One of them, with its options. `subject`: as the list named it, for those that nobody has recorded anything of. */

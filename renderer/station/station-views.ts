@@ -11,7 +11,14 @@ type StationViews = { readonly [T in HostTopic]?: HostView<T> };
 const viewsStore = create<StationViews>(() => ({}));
 
 /** Views that are long, or that the station works for: it makes them only while a component shows them. */
-const onDemand: ReadonlySet<HostTopic> = new Set<HostTopic>(['shift', 'unsent', 'sheet', 'deviations', 'rules']);
+const onDemand: ReadonlySet<HostTopic> = new Set<HostTopic>([
+  'shift',
+  'unsent',
+  'sheet',
+  'deviations',
+  'rules',
+  'areaPlan',
+]);
 
 interface Holding {
   count: number;

@@ -14,6 +14,7 @@ import {
   type HostResult,
   hostTopicNames,
   type HostTopic,
+  type HostView,
 } from '../../shared/host/host-contract.ts';
 import { serveHost } from '../../shared/host/serve-host.ts';
 import { must } from '../../shared/invariant.ts';
@@ -32,6 +33,7 @@ import { shiftViewOf } from '../../shared/views/shift-view-of.ts';
 import { stopsViewOf } from '../../shared/views/stops-view-of.ts';
 import type { ReasonsView, SyncView } from '../../shared/views/view-schemas.ts';
 import type { OpenCarrier } from '../link/carrier.ts';
+import { fakeAreaPlan, fakeCrowdedPlan, fakeWhatIf } from './fake-area-plan.ts';
 import { createFakeDeviations, fakeTroubles, fakeTwin } from './fake-deviations.ts';
 import { fakeLine } from './fake-line.ts';
 import { fakePlant } from './fake-plant.ts';
@@ -74,6 +76,8 @@ export interface FakeHost {
   readonly troubled: () => void;
   /** Rules of the site are published, stopped and to come, and have fired at stops some minutes ago. */
   readonly ruled: () => void;
+  /** The plan of the area: still getting better, without anything, of many operations; or nothing can be worked out. */
+  readonly planned: (how: { improving?: boolean; empty?: boolean; crowded?: boolean; broken?: boolean }) => void;
   /** Recommends another job from now on, without telling the screens. */
   readonly override: (job: JobKey) => void;
 }
@@ -140,6 +144,18 @@ export function createFakeHost(): FakeHost {
 
   const session = () =>
     sessionViewOf(fakePlace(world), { chosen, provenUntil: (person) => proven.get(person) ?? null });
+
+  let planning: Parameters<FakeHost['planned']>[0] = {};
+  /** Of a full minute, so that it is the same for as long. */
+  function areaPlan(nowMs: number): HostView<'areaPlan'> {
+    const view =
+      planning.crowded === true
+        ? fakeCrowdedPlan(nowMs, 10, 400)
+        : fakeAreaPlan(world, nowMs, planning.improving ?? false);
+    return planning.empty === true
+      ? { ...view, machines: view.machines.map((machine) => ({ ...machine, bars: [] })) }
+      : view;
+  }
 
   const gateContext = (nowMs: number): GateContext => ({
     world,
@@ -226,6 +242,8 @@ export function createFakeHost(): FakeHost {
         return unsent;
       case 'deviations':
         return deviations.view();
+      case 'areaPlan':
+        return areaPlan(nowMs);
       case 'rules':
         return rulesViewOf(world, nowMs);
       case 'sheet':
@@ -320,6 +338,21 @@ export function createFakeHost(): FakeHost {
       return answer;
     },
     ...fakeRehearsal(facts, plan),
+    async whatIf({ changes }) {
+      if (planning.broken === true) throw new Error('the planning does not answer');
+      const unknown = changes.find((change) => change.kind === 'move' && change.equipment === 'paint-1');
+      if (unknown?.kind === 'move')
+        return {
+          ok: false,
+          problems: [
+            {
+              code: 'operation-elsewhere',
+              params: { order: unknown.order.toUpperCase(), operation: 'Bend', equipment: 'Powder coating' },
+            },
+          ],
+        };
+      return { ok: true, answer: fakeWhatIf(world, Date.now(), changes) };
+    },
     factsBehind: async ({ equipment, element, page }) => {
       const { lines, total } = deedsBehind(world, equipment, element, page, Date.now());
       return { lines: [...lines], total };
@@ -398,6 +431,10 @@ export function createFakeHost(): FakeHost {
       for (const { atMs, draft } of fakeRules(nowMs)) record([draft], atMs);
       // As they would have fired, looked at every minute.
       for (let atMs = nowMs - 4 * 3_600_000; atMs <= nowMs; atMs += 60_000) record(fakeFirings(world, atMs), atMs);
+      publish();
+    },
+    planned(how) {
+      planning = how;
       publish();
     },
     override(job) {

@@ -157,7 +157,8 @@ function fakeCalendar(nowMs: number): PlanDocument {
 
 /**
  * A plant small enough to know by heart, for development of the screens. Badges: 1001 Jana, 1002 Karl (German), 1003 Ines
- * (supervisor), 1010 Eva (engineer), 1005 Lucía (Spanish), 1006 Zofia (Polish), 1007 Wei (Chinese).
+ * (supervisor), 1010 Eva (engineer), 1005 Lucía (Spanish), 1006 Zofia (Polish), 1007 Wei (Chinese); supervisors: 1011 Gerd (German), 1012 Carmen
+ * (Spanish), 1013 Marek (Polish), 1014 Lina (Chinese).
  */
 export function fakePlant(nowMs: number): PlanDocument[] {
   return [
@@ -199,6 +200,10 @@ export function fakePlant(nowMs: number): PlanDocument[] {
     person('olga', 'Olga Weiss', '1008', 'qualityInspector', 'en'),
     person('mara', 'Mara Lind', '1009', 'supervisor', 'en'),
     person('eva', 'Eva Lindqvist', '1010', 'engineer', 'en'),
+    person('gerd', 'Gerd Hoffmann', '1011', 'supervisor', 'de'),
+    person('carmen', 'Carmen Ruiz', '1012', 'supervisor', 'es'),
+    person('marek', 'Marek Zieliński', '1013', 'supervisor', 'pl'),
+    person('lina', '李娜', '1014', 'supervisor', 'zh'),
     ...fakeReasons(),
     ...fakeStock(nowMs),
     fakeCalendar(nowMs),

@@ -87,6 +87,17 @@ const troubledOf = (badge: string) => (host: FakeHost) => {
   host.troubled();
 };
 
+/** The plan of the area, one operation pinned by a supervisor, and a supervisor at the screen. */
+const plannedOf = (badge: string) => (host: FakeHost) => {
+  running(host);
+  host.past(30, 'ines', {
+    name: 'pinJob',
+    params: { order: 'wo-1044', operation: '20', equipment: 'press-1', place: 0 },
+  });
+  host.past(2, null, { name: 'signOff', params: { person: 'karl' } });
+  host.past(1, null, { name: 'signOn', params: { badge } });
+};
+
 /** Situations that the screens must look right in, by name: `?scene=`. */
 export const scenes: Readonly<Record<string, (host: FakeHost) => void>> = {
   locked: () => {},
@@ -143,6 +154,15 @@ export const scenes: Readonly<Record<string, (host: FakeHost) => void>> = {
   'troubled-spanish': troubledOf('1005'),
   'troubled-polish': troubledOf('1006'),
   'troubled-chinese': troubledOf('1007'),
+  planned: plannedOf('1009'),
+  'planned-german': plannedOf('1011'),
+  'planned-spanish': plannedOf('1012'),
+  'planned-polish': plannedOf('1013'),
+  'planned-chinese': plannedOf('1014'),
+  'planned-crowded': (host) => {
+    plannedOf('1009')(host);
+    host.planned({ crowded: true });
+  },
   remainder: (host) => {
     workday(host);
     host.past(2, 'jana', {

@@ -193,6 +193,34 @@ const ruling: typeof day = [
   ['a rehearsal that was not made yet', tap(testIds.toRehearsal)],
   ['a rehearsal', tap(testIds.rehearseDays(30))],
 ];
+/** The plan of the area, as a supervisor works with it. */
+const planning: typeof day = [
+  ['the plan', (page) => show(page, { name: 'planning' })],
+  ['an operation of the plan', tap(testIds.planBar('wo-1044', '20'))],
+  ['another machine for it', tap(testIds.planOther)],
+  ['another priority for it', tap(testIds.planClose, testIds.planPriority)],
+  ['what would be if it were wanted sooner', tap(testIds.planClose, testIds.planWhatIf, testIds.whatIfDue)],
+  [
+    'an operation further back',
+    tap(testIds.planClose, testIds.planClose, testIds.planZoom(24), testIds.planBar('wo-1055', '20')),
+  ],
+  [
+    'a machine of the plan',
+    async (page) => {
+      await tap(testIds.planClose, testIds.planZoom(8))(page);
+      await page.getByTestId(testIds.planLane('press-1')).click({ position: { x: 30, y: 30 } });
+    },
+  ],
+  ['until when it is out', tap(testIds.whatIfOut)],
+  ['what it would do', tap(testIds.planUntil(3))],
+  ['the plan with it', tap(testIds.whatIfLook)],
+  [
+    'several changes at once',
+    tap(testIds.planBar('wo-1052', '20'), testIds.planWhatIf, testIds.whatIfPriority, testIds.planZoom(48)),
+  ],
+  ['the plan as a list', tap(testIds.whatIfDiscard, testIds.planAs('list'))],
+  ['what the plan leaves out', tap(testIds.planToLeftOut)],
+];
 /** The second look is for those who may. */
 const publishing: typeof day = [
   ['the rules', (page) => show(page, { name: 'rules' })],
@@ -233,6 +261,11 @@ const tours: readonly (readonly [
   ['the rules in Spanish', { scene: 'ruled-spanish', stages: ruling, only: 'layout' }],
   ['the rules in Polish', { scene: 'ruled-polish', stages: ruling, only: 'layout' }],
   ['the rules in Chinese', { scene: 'ruled-chinese', stages: ruling, only: 'layout' }],
+  ['the plan of the area', { scene: 'planned', stages: planning, only: 'light' }],
+  ['the plan of the area in German', { scene: 'planned-german', stages: planning, only: 'layout' }],
+  ['the plan of the area in Spanish', { scene: 'planned-spanish', stages: planning, only: 'layout' }],
+  ['the plan of the area in Polish', { scene: 'planned-polish', stages: planning, only: 'layout' }],
+  ['the plan of the area in Chinese', { scene: 'planned-chinese', stages: planning, only: 'layout' }],
   [
     'a change of the order',
     {

@@ -14,6 +14,8 @@ export interface Format {
   readonly time: (iso: string, nowMs: number) => string;
   /** Weekday, date and time, also when it is today. */
   readonly moment: (iso: string) => string;
+  /** Weekday and day of the month, short: for axes. */
+  readonly weekday: (iso: string) => string;
   /** A share of one as percent: whole ones, one decimal below ten. */
   readonly percent: (share: number) => string;
   /** A day (YYYY-MM-DD) as it is written. */
@@ -40,6 +42,7 @@ export function createFormat(language: Language, timeZone: string): Format {
   const clock = { timeZone: zone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23', ...zoneName } as const;
   const timeOfDay = new Intl.DateTimeFormat(language, clock);
   const dateAndTime = new Intl.DateTimeFormat(language, { ...clock, weekday: 'short', day: 'numeric', month: 'short' });
+  const weekdayAlone = new Intl.DateTimeFormat(language, { timeZone: zone, weekday: 'short', day: 'numeric' });
   const day = new Intl.DateTimeFormat('en', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' });
   const dateAlone = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: 'UTC' });
   const whole = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 });
@@ -56,6 +59,7 @@ export function createFormat(language: Language, timeZone: string): Format {
     percent: (share) => (Math.abs(share) < 0.1 ? fine : whole).format(share),
     date: (text) => (/^\d{4}-\d{2}-\d{2}$/.test(text) ? dateAlone.format(Date.parse(text)) : text),
     moment: (iso) => dateAndTime.format(new Date(iso)),
+    weekday: (iso) => weekdayAlone.format(new Date(iso)),
     time(iso, nowMs) {
       const at = new Date(iso);
       return (day.format(at) === day.format(nowMs) ? timeOfDay : dateAndTime).format(at);

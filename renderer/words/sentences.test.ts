@@ -19,12 +19,14 @@ import { stationProblemCodes } from '../../shared/host/station-problem.ts';
 import { NO_ELEMENTS } from '../../shared/performance/elements.ts';
 import { figuresOf } from '../../shared/performance/figures.ts';
 import { type Language, languages } from '../../shared/plan/language.ts';
+import { barReasonCodes, whatIfProblemCodes } from '../../shared/planning/plan-codes.ts';
 import { holdReasons } from '../../shared/quality/hold-facts.ts';
 import { findingCodes, readinessQuestions } from '../../shared/readiness/readiness.ts';
 import { ruleDoes, ruleIf, ruleWhen } from '../../shared/rules/rule-definition.ts';
 import type { Card } from '../../shared/scan/command-cards.ts';
 import type { Meaning, Unreadable } from '../../shared/scan/meaning.ts';
 import { quarantineReasons } from '../../shared/system/system-facts.ts';
+import { planPause } from '../../shared/views/area-plan-view.ts';
 import { reached } from '../../shared/views/reached.ts';
 import { rehearsalView, ruleFiring } from '../../shared/views/rules-view.ts';
 import { sheetGroups } from '../../shared/views/sheet-view.ts';
@@ -117,6 +119,9 @@ const deeds = [
   'RuleOn',
   'RuleOff',
   'RecommendationDeclined',
+  'JobPinned',
+  'JobUnpinned',
+  'OrderPrioritised',
   'DispatchOverridden',
   'LaborStarted',
   'LaborStopped',
@@ -242,6 +247,9 @@ const wanted = [
     return remedy.kind === 'command' ? remedy.label : '';
   }),
   ...Object.keys(rankReasons).map((code) => `reason.${code}`),
+  ...barReasonCodes.map((code) => `planning.why.${code}`),
+  ...whatIfProblemCodes.map((code) => `planning.problem.${code}`),
+  ...planPause.shape.kind.options.map((kind) => `planning.pause.${kind}`),
   ...findingCodes.flatMap((code) => [`blocker.${code}`, `blocker.who.${code}`]),
   ...['materialShortage', 'qualityConcern', 'maintenanceConflict'].map((kind) => `remedy.raise.${kind}`),
   ...calls.map((call) => `remedy.call.${call}`),

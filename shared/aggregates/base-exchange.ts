@@ -11,6 +11,8 @@ import { passedOverSchema } from '../next-action/passed-over.ts';
 import { afterStopSchema } from '../production/after-stop.ts';
 import { claimsSchema } from '../production/claims.ts';
 import { orderDecisionsSchema } from '../production/order-decisions.ts';
+import { givenPrioritySchema } from '../production/order-priority.ts';
+import { pinsHereSchema, pinsOfOrderSchema } from '../production/pin-states.ts';
 import { doneBySchema, holdsSchema } from '../quality/holds.ts';
 import { firedSchema } from '../rules/fired.ts';
 import { ruleBookSchema } from '../rules/rule-book-schema.ts';
@@ -83,6 +85,8 @@ const stateSchemas: { readonly [Kind in AggregateKind]: z.ZodType } = {
     stopped: z.strictObject(doneBySchema).nullable(),
     afterStop: afterStopSchema.nullable(),
     decisions: orderDecisionsSchema,
+    pins: pinsOfOrderSchema,
+    given: givenPrioritySchema.nullable(),
   }),
   equipment: z.strictObject({
     id: text,
@@ -109,6 +113,7 @@ const stateSchemas: { readonly [Kind in AggregateKind]: z.ZodType } = {
     passedOver: passedOverSchema,
     holds: holdsSchema,
     forks: z.array(z.strictObject({ ...doneBySchema, chain: text, seq: z.int(), branch: text })),
+    pins: pinsHereSchema,
   }),
   person: z.strictObject({
     id: text,

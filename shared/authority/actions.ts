@@ -19,6 +19,8 @@ export const actions = [
   'deviation.decide',
   'deviation.approve',
   'quality.hold',
+  'sequence.pin',
+  'sequence.prioritise',
   'rule.publish',
   'rule.switch',
   'station.configure',

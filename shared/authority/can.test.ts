@@ -37,6 +37,8 @@ const matrix: Readonly<Record<Action, string>> = {
   'deviation.decide': '             yes      yes    yes     yes      yes         yes        yes',
   'deviation.approve': '            -        -      yes     -        -           yes        yes',
   'quality.hold': '                 -        -      yes     -        -           yes        -',
+  'sequence.pin': '                 -        -      -       -        -           yes        yes',
+  'sequence.prioritise': '          -        -      -       -        -           yes        yes',
   'rule.publish': '                 -        -      -       -        -           -          yes',
   'rule.switch': '                  -        -      -       -        -           yes        yes',
   'station.configure': '          -        -      -       -        -           yes        yes',

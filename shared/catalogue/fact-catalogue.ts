@@ -34,6 +34,7 @@ import {
   setupFinished,
   setupStarted,
 } from '../production/production-facts.ts';
+import { jobPinned, jobUnpinned, orderPrioritised } from '../production/sequence-facts.ts';
 import { holdFacts } from '../quality/hold-facts.ts';
 import { ruleFactTypes } from '../rules/rule-facts.ts';
 import { chainForked, clockCorrected, factQuarantined, reversed } from '../system/system-facts.ts';
@@ -82,6 +83,9 @@ const factTypes = [
   ...ruleFactTypes,
   recommendationDeclined,
   photoAdded,
+  jobPinned,
+  jobUnpinned,
+  orderPrioritised,
 ] as const;
 
 type Known = (typeof factTypes)[number];

@@ -8,6 +8,8 @@ import { evolveLabor } from '../labor/open-labor.ts';
 import type { OpenLabor } from '../labor/open-labor.ts';
 import { evolvePassedOver } from '../next-action/passed-over.ts';
 import type { PassedOver } from '../next-action/passed-over.ts';
+import { evolvePinsHere } from '../production/pin-states.ts';
+import type { PinHere } from '../production/pin-states.ts';
 import { evolveHolds } from '../quality/holds.ts';
 import type { Hold } from '../quality/holds.ts';
 import { evolveFired } from '../rules/fired.ts';
@@ -38,6 +40,8 @@ export interface EquipmentState extends MachineJobs {
   readonly holds: readonly Hold[];
   /** Chains that two devices went on with, as far as their facts name this unit; the last ones. */
   readonly forks: readonly Fork[];
+  /** Jobs that were given a place here, the first one first; see `pinsOf` for those that stand. */
+  readonly pins: readonly PinHere[];
 }
 
 /** Two devices went on under one name: the server says so of the first fact of the second branch. */
@@ -71,6 +75,7 @@ export const equipmentAggregate: AggregateDefinition<EquipmentState> = {
     passedOver: [],
     holds: [],
     forks: [],
+    pins: [],
   }),
   evolve(state, fact) {
     // Most facts of a unit are reports of quantities, and those change nothing of it.
@@ -88,15 +93,21 @@ export const equipmentAggregate: AggregateDefinition<EquipmentState> = {
     }
     const passedOver = evolvePassedOver(state.passedOver, state.id, fact);
     if (passedOver !== state.passedOver) return { ...state, passedOver };
+    if (fact.type === 'JobPinned' || fact.type === 'JobUnpinned') {
+      const pins = evolvePinsHere(state.pins, state.id, fact);
+      return pins === state.pins ? state : { ...state, pins };
+    }
     if (!('equipment' in fact.data) || fact.data.equipment !== state.id) return state;
     if (fact.type === 'AutomationFired') return { ...state, fired: evolveFired(state.fired, fact, state) };
     const machine = evolveJobs(state, fact);
     const stops = evolveStops(state.stops, fact, runningJob(state)?.order ?? null);
     const labor = evolveLabor(state.labor, fact);
     const counted = evolveCounted(state.counted, fact);
-    const isSame = machine === state && stops === state.stops && labor === state.labor && counted === state.counted;
+    const pins = evolvePinsHere(state.pins, state.id, fact);
+    const isSameWork = machine === state && stops === state.stops && labor === state.labor;
+    const isSame = isSameWork && counted === state.counted && pins === state.pins;
     const { jobs, lastJob } = machine;
     const lastLaborEnd = fact.type === 'LaborStopped' ? fact.occurredAt : state.lastLaborEnd;
-    return isSame ? state : { ...state, jobs, lastJob, stops, labor, counted, lastLaborEnd };
+    return isSame ? state : { ...state, jobs, lastJob, stops, labor, counted, lastLaborEnd, pins };
   },
 };

@@ -8,6 +8,7 @@ import { readinessAccepted } from './readiness.testkit.ts';
 import { recommendationsAccepted } from './recommendations.testkit.ts';
 import { refusedPostingsAccepted } from './refused-postings.testkit.ts';
 import { rulesAccepted } from './rules.testkit.ts';
+import { sequenceAccepted } from './sequence.testkit.ts';
 
 const job = ['wo-1', '10'] as const;
 const started = (station: TestStation) => station.give(station.commands.start('ann', ...job));
@@ -158,5 +159,6 @@ export const acceptedTable: readonly (readonly [
   ...rulesAccepted,
   ...recommendationsAccepted,
   ...holdsAccepted,
+  ...sequenceAccepted,
   ...readinessAccepted,
 ];

@@ -158,6 +158,15 @@ export const commandParams = {
   moveConsumption: z.strictObject({ ...job, equipment: id, lot: id, to: id, quantity: amount }),
   /** The person does not want what is recommended to them; it is left out for a while. */
   declineRecommendation: z.strictObject({ kind: z.enum(recommendationKinds), about: recommendationAbout, reason }),
+  /** A job gets its place on a machine, 0 is next; it goes before all that have none. */
+  pinJob: z.strictObject({ ...job, equipment: id, place: z.int().min(0).max(50) }),
+  unpinJob: z.strictObject(job),
+  /** The site says how urgent an order is, in place of the ERP; 9 is the most urgent. */
+  prioritiseOrder: z.strictObject({
+    order: job.order,
+    priority: z.int().min(0).max(9),
+    reason: reason.exactOptional(),
+  }),
   /** Takes back everything an earlier command recorded. */
   undo: z.strictObject({ command: z.uuid() }),
 } as const;
@@ -225,5 +234,8 @@ export const command = z.discriminatedUnion('name', [
   commandSchema('stopOrder'),
   commandSchema('moveConsumption'),
   commandSchema('declineRecommendation'),
+  commandSchema('pinJob'),
+  commandSchema('unpinJob'),
+  commandSchema('prioritiseOrder'),
   commandSchema('undo'),
 ]);

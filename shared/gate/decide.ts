@@ -31,6 +31,7 @@ import { decideReportQuantity } from '../production/decide-quantity.ts';
 import { decideReopenJob } from '../production/decide-reopen.ts';
 import { decidePauseJob, decideSetup, decideSuspendJob } from '../production/decide-rest.ts';
 import { decideAddRework } from '../production/decide-rework.ts';
+import { decidePinJob, decidePrioritise, decideUnpinJob } from '../production/decide-sequence.ts';
 import { decideResumeJob, decideStartJob } from '../production/decide-start.ts';
 import { decideStopOrder } from '../production/decide-stop-order.ts';
 import { decidePlaceHold, decideReleaseHold } from '../quality/decide-hold.ts';
@@ -82,6 +83,9 @@ export const commandActions: Readonly<Record<CommandName, Action | null>> = {
   stopOrder: 'production.decideOrderChange',
   moveConsumption: 'material.consume',
   declineRecommendation: 'session.sign',
+  pinJob: 'sequence.pin',
+  unpinJob: 'sequence.pin',
+  prioritiseOrder: 'sequence.prioritise',
   undo: 'fact.reverseOwn',
 };
 
@@ -188,6 +192,9 @@ function judge(context: GateContext, command: Command): Decision {
   if (command.name === 'declineRecommendation') return decideDecline(context, who.acting, command.params);
   if (command.name === 'stopOrder') return decideStopOrder(context, who.acting, command.params);
   if (command.name === 'moveConsumption') return decideMoveConsumption(context, who.acting, command.params);
+  if (command.name === 'pinJob') return decidePinJob(context, who.acting, command.params);
+  if (command.name === 'unpinJob') return decideUnpinJob(context, who.acting, command.params);
+  if (command.name === 'prioritiseOrder') return decidePrioritise(context, who.acting, command.params);
   if (isDeviationCommand(command)) return decideDeviations(context, who.acting, command);
   const { equipment } = context.station;
   if (equipment === null)

@@ -16,6 +16,7 @@ import { recommendationsRefused } from './recommendations.testkit.ts';
 import type { RefusalCode } from './refusal.ts';
 import { refusedPostingsRefused } from './refused-postings.testkit.ts';
 import { rulesRefused } from './rules.testkit.ts';
+import { sequenceRefused } from './sequence.testkit.ts';
 
 /** How one command comes to be refused for one reason. */
 export interface RefusalCase {
@@ -368,6 +369,7 @@ export const refusalTable: readonly RefusalCase[] = [
   ...rulesRefused,
   ...recommendationsRefused,
   ...holdsRefused,
+  ...sequenceRefused,
   ...readinessRefused,
   ...productionRefusals,
   ...refusedPostingsRefused,

@@ -50,6 +50,8 @@ const decidedByFacts: Partial<Record<CommandName, readonly RefusalCode[]>> = {
   placeHold: ['hold-placed-already'],
   stopOrder: ['second-person-needed', 'order-stopped'],
   moveConsumption: ['lot-held'],
+  pinJob: ['operation-completed', 'job-running-elsewhere', 'order-stopped'],
+  prioritiseOrder: ['priority-same'],
   splitStop: ['split-outside'],
   resendPosting: ['posting-taken-back', 'posting-answered'],
   settlePosting: ['posting-taken-back', 'posting-answered'],

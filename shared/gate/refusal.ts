@@ -97,6 +97,8 @@ export const refusalCodes = [
   'second-person-needed',
   'merge-of-others',
   'photos-enough',
+  'not-pinned',
+  'priority-same',
   'rule-unknown',
   'rule-in-past',
   'rule-switched-already',

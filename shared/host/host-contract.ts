@@ -7,6 +7,7 @@ import { refusal } from '../gate/refusal.ts';
 import { elementNames } from '../performance/facts-behind.ts';
 import { ruleDefinition } from '../rules/rule-definition.ts';
 import { ruleId } from '../rules/rule-facts.ts';
+import { areaPlanView, whatIfChange, whatIfView } from '../views/area-plan-view.ts';
 import { deedLine } from '../views/deed-line.ts';
 import { deviationDetail, deviationsView, raiseChoices } from '../views/deviations-view.ts';
 import { devicesFile, devicesView } from '../views/devices-view.ts';
@@ -27,6 +28,7 @@ import {
   sessionView,
   syncView,
 } from '../views/view-schemas.ts';
+import { worded } from '../views/worded.ts';
 
 /** The answer to a command: what was recorded and is durable, or the refusal. */
 export const commandResult = z.discriminatedUnion('ok', [
@@ -161,6 +163,17 @@ export const hostMethods = {
     ]),
   },
   /**
+   * What changes would do to the plan of the area; nothing is recorded. Both plans come from the same search with the same budget. `problems`: what is
+   * wrong with the changes, or that there is no plan.
+   */
+  whatIf: {
+    params: z.strictObject({ changes: z.array(whatIfChange).max(20) }),
+    result: z.discriminatedUnion('ok', [
+      z.strictObject({ ok: z.literal(true), answer: whatIfView }),
+      z.strictObject({ ok: z.literal(false), problems: z.array(worded) }),
+    ]),
+  },
+  /**
    * From now on a scanned machine, lot, item or order sheet says what somebody reports about, until it is ended; it ends by itself after a minute and a
    * half, so a screen that stays says so again.
    */
@@ -217,6 +230,7 @@ export const hostTopics = {
   sheet: sheetView,
   deviations: deviationsView,
   rules: rulesView,
+  areaPlan: areaPlanView,
 } as const;
 
 export type HostTopic = keyof typeof hostTopics;

@@ -12,6 +12,10 @@ import { evolveOperation, executionStatus, untouchedOperation } from './operatio
 import type { OperationState } from './operation-state.ts';
 import { evolveDecisions, noDecisions } from './order-decisions.ts';
 import type { OrderDecisions } from './order-decisions.ts';
+import { evolvePriority } from './order-priority.ts';
+import type { GivenPriority } from './order-priority.ts';
+import { evolvePinsOfOrder } from './pin-states.ts';
+import type { PinOfOperation } from './pin-states.ts';
 
 /** An operation that the floor added: pieces of `after` are worked on again. Its quantity is in the unit of the order. */
 export type ReworkOperation = Omit<FactData<'ReworkOperationAdded'>, 'order' | 'equipment'>;
@@ -35,6 +39,10 @@ export interface WorkOrderState {
   /** Work that was begun although the order was stopped; null: it is not. */
   readonly afterStop: AfterStop | null;
   readonly decisions: OrderDecisions;
+  /** Where its operations were given a place; see `pinsOf`. */
+  readonly pins: readonly PinOfOperation[];
+  /** The priority that the site gave it; see `priorityOf`. */
+  readonly given: GivenPriority | null;
 }
 
 /** The state of an operation; an operation without facts is untouched. */
@@ -76,6 +84,8 @@ export const workOrderAggregate: AggregateDefinition<WorkOrderState> = {
     stopped: null,
     afterStop: null,
     decisions: noDecisions,
+    pins: [],
+    given: null,
   }),
   evolve(state, fact) {
     if ('deviation' in fact.data) {
@@ -97,11 +107,15 @@ export const workOrderAggregate: AggregateDefinition<WorkOrderState> = {
     if (fact.type === 'OrderStopped')
       return { ...state, stopped: state.stopped ?? doneBy(fact), afterStop: evolveAfterStop(state.afterStop, fact) };
     if (fact.type === 'ReworkOperationAdded') return addRework(state, fact.data);
+    if (fact.type === 'OrderPrioritised') return { ...state, given: evolvePriority(state.given, fact) };
     if (!('operation' in fact.data)) return state;
+    const pins = evolvePinsOfOrder(state.pins, fact);
+    if (fact.type === 'JobPinned' || fact.type === 'JobUnpinned')
+      return pins === state.pins ? state : { ...state, pins };
     const before = operationOf(state, fact.data.operation);
     const after = evolveOperation(before, fact);
     const afterStop = evolveAfterStop(state.afterStop, fact);
-    if (after === before && afterStop === state.afterStop) return state;
-    return { ...state, afterStop, operations: { ...state.operations, [fact.data.operation]: after } };
+    if (after === before && afterStop === state.afterStop && pins === state.pins) return state;
+    return { ...state, afterStop, pins, operations: { ...state.operations, [fact.data.operation]: after } };
   },
 };

@@ -120,6 +120,11 @@ export function createCommands(newId: () => string) {
       about = 'wo-1/10',
       kind: CommandParams<'declineRecommendation'>['kind'] = 'dispatch',
     ) => give('declineRecommendation', actor, { kind, about, reason }),
+    pin: (actor: string, order: string, operation: string, equipment: string, place = 0) =>
+      give('pinJob', actor, { order, operation, equipment, place }),
+    unpin: (actor: string, order: string, operation: string) => give('unpinJob', actor, { order, operation }),
+    prioritise: (actor: string, order: string, priority = 5, reason?: string) =>
+      give('prioritiseOrder', actor, { order, priority, ...(reason === undefined ? {} : { reason }) }),
     undo: (actor: string, command: string) => give('undo', actor, { command }),
   };
 }

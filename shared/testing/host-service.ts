@@ -48,6 +48,7 @@ export function createHostService(
         choices: [],
       }),
       rehearseRule: async () => ({ ok: false, problems: ['Nothing is on record here.'] }),
+      whatIf: async () => ({ ok: false, problems: [{ code: 'broken-off', params: {} }] }),
       raiseByScan: async ({ on }) => ({ on }),
       testScans: async ({ on }) => ({ on }),
       diagnose: async () => ({ steps: [] }),

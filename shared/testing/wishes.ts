@@ -330,6 +330,17 @@ export function commandOf(wish: Wish, station: TestStation): Command | undefined
       const { order: about, operation: of } = listedJob(station, wish) ?? { order, operation };
       return commands.decline(actor, pick(['busy', 'done', 'whim', 'others'], wish.pieces), `${about}/${of}`);
     }
+    case 'pin':
+    case 'unpin':
+    case 'prioritise': {
+      const who = whoMay(station, wish, 'sequence.pin') ?? actor;
+      const wanted = listedJob(station, wish) ?? { order, operation };
+      if (wish.kind === 'prioritise')
+        return commands.prioritise(who, wanted.order, wish.pieces % 10, pick([undefined, 'urgent', 'whim'], wish.job));
+      if (wish.kind === 'unpin') return commands.unpin(who, wanted.order, wanted.operation);
+      const machine = pick(['saw-1', 'saw-2', 'mill-1', 'saw-3'], wish.pieces) ?? '';
+      return commands.pin(who, wanted.order, wanted.operation, machine, wish.job % 4);
+    }
     case 'stop':
       return commands.stop(actor, pick(['jam', 'no-material', 'whim', null], wish.pieces));
     case 'release':

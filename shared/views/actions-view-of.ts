@@ -118,6 +118,13 @@ export function whatHappened(world: World, main: Fact, facts: readonly Fact[]): 
     case 'HoldPlaced':
     case 'HoldReleased':
       return { code: main.type, params: { name: nameOfTarget(world, main.data.target) } };
+    case 'JobPinned':
+    case 'JobUnpinned': {
+      const { equipment } = main.data;
+      return { code: main.type, params: { ...job, name: planBody(plan, 'equipment', equipment)?.name ?? equipment } };
+    }
+    case 'OrderPrioritised':
+      return { code: main.type, params: { ...job, name: String(main.data.priority) } };
     case 'RulePublished':
       return { code: main.type, params: { name: main.data.definition.name } };
     case 'RuleSwitched':

@@ -2,6 +2,7 @@ import type { HostHandlers } from '../../../shared/host/host-contract.ts';
 import { deedsBehind } from '../../../shared/performance/deeds-behind.ts';
 import { diagnosisHandlers } from '../diagnosis/diagnosis.ts';
 import type { PeopleAtStation } from '../people/people-at-station.ts';
+import type { AreaPlanning } from '../planning/area-planning.ts';
 import type { Scanning } from '../scan/scanning.ts';
 import type { StationTrust } from '../trust/station-trust.ts';
 import type { CommandGate } from './command-gate.ts';
@@ -20,6 +21,7 @@ export interface HandlerParts {
   readonly scanning: Scanning;
   readonly deviations: Pick<StationDeviations, 'handlers'>;
   readonly rehearsals: Pick<Rehearsals, 'handlers'>;
+  readonly planning: Pick<AreaPlanning, 'handlers'>;
   readonly exchange: Exchange;
   readonly topics: StationTopics;
   readonly trust: StationTrust | undefined;
@@ -38,6 +40,7 @@ export function stationHandlers({
   scanning,
   deviations,
   rehearsals,
+  planning,
   exchange,
   topics,
   trust,
@@ -62,6 +65,7 @@ export function stationHandlers({
     ...people.handlers,
     ...deviations.handlers,
     ...rehearsals.handlers,
+    ...planning.handlers,
     async enrol({ ticket }) {
       if (!trust) return { ok: false, code: 'not-here', detail: 'This station is not enrolled from its screen.' };
       const answer = await trust.enrol(ticket);

@@ -24,6 +24,8 @@ export interface StationOptions {
   readonly vault?: KeyVault | undefined;
   /** A program that calls `answerRehearsalTask` first of all: rules are rehearsed in a thread of it; absent: here, and everybody waits. */
   readonly rehearsalProgram?: URL;
+  /** A program that calls `answerPlanTask` first of all: plans are searched in a thread of it; absent: here, in portions. */
+  readonly searchProgram?: URL;
   /** Takes sentences about what happened that nobody has to act on. */
   readonly log?: (sentence: string) => void;
   /** Something broke that a new start of the station may set right; `code` says what, when it is the start itself that did not succeed. */

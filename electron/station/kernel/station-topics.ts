@@ -2,6 +2,7 @@ import type { DeviationCounts } from '../../../shared/deviations/standing.ts';
 import type { HostTopic } from '../../../shared/host/host-contract.ts';
 import type { Recommend } from '../../../shared/next-action/recommend.ts';
 import { actionsViewOf } from '../../../shared/views/actions-view-of.ts';
+import type { AreaPlanView } from '../../../shared/views/area-plan-view.ts';
 import { homeViewOf } from '../../../shared/views/home-view-of.ts';
 import { nextViewOf } from '../../../shared/views/next-view-of.ts';
 import { sessionViewOf } from '../../../shared/views/session-view-of.ts';
@@ -29,6 +30,7 @@ export interface TopicParts {
   readonly trust: StationTrust | undefined;
   readonly deviationCounts: () => DeviationCounts;
   readonly nextAction: Recommend;
+  readonly areaPlan: () => AreaPlanView;
   /** See WatchedLink. */
   readonly serverAheadMs: () => number | null;
   /** See StationTime. */
@@ -50,6 +52,7 @@ export const slowTopics: ReadonlySet<HostTopic> = new Set([
   'sheet',
   'deviations',
   'rules',
+  'areaPlan',
 ]);
 
 /** The views of a station, one line each. */
@@ -93,5 +96,10 @@ export function stationTopics({
     unsent: () => live.make('unsent'),
     deviations: () => live.make('deviations'),
     rules: () => live.make('rules'),
+    areaPlan: () => {
+      // Begins a search where something has changed; what it finds comes by and by.
+      live.make('areaPlan');
+      return more.areaPlan();
+    },
   };
 }

@@ -17,6 +17,8 @@ import type { LiveView } from './live-views.ts';
 export type LiveSources = PerformanceSources & {
   readonly unsent: (unanswered: UnsentSources['unanswered']) => UnsentSources;
   readonly deviations: () => DeviationsView;
+  /** Looks at the plan of the area again. */
+  readonly areaPlan: () => unknown;
 };
 
 const DAY_MS = 86_400_000;
@@ -64,6 +66,13 @@ export function stationViews(sources: LiveSources): LiveView[] {
       make: () => rulesViewOf(sources.replica.world, sources.nowMs()),
       changedBy: changesOf(['ruleBook', 'equipment', 'deviation'], ['equipment', 'person', 'workOrder']),
       atMostEveryMs: 1000,
+      byTimeEveryMs: 60_000,
+    },
+    {
+      topic: 'areaPlan',
+      make: sources.areaPlan,
+      changedBy: ({ refs, plan }) => refs.size + plan.size > 0,
+      atMostEveryMs: 2000,
       byTimeEveryMs: 60_000,
     },
     ...performanceViews(sources),

@@ -10,6 +10,7 @@ import { createRecommend } from '../../../shared/next-action/recommend.ts';
 import { planBody } from '../../../shared/plan/plan-index.ts';
 import { sessionViewOf } from '../../../shared/views/session-view-of.ts';
 import { createPeopleAtStation } from '../people/people-at-station.ts';
+import { createAreaPlanning } from '../planning/area-planning.ts';
 import { startProblem } from '../process/start-problem.ts';
 import { startScanning } from '../scan/scanning.ts';
 import { createScopeTender } from '../scope/tend-scope.ts';
@@ -60,6 +61,8 @@ export interface Station {
   readonly handlers: HostHandlers;
   /** What it knows, for whoever runs it in their own process: tests and the simulator compare replicas. */
   readonly world: World;
+  /** The time that it goes by, which is not always that of its clock. */
+  readonly nowMs: () => number;
   /** The deviations that are open, by id, as the screens show them. */
   readonly deviations: () => ReadonlyMap<string, Deviation>;
   /** The time that it goes by, which is not always what the clock on its wall says. */
@@ -179,6 +182,14 @@ export async function startStation(options: StationOptions): Promise<Station> {
         return at === undefined ? refs : [...refs, refTo('equipment', at)];
       }),
   });
+  const planning = createAreaPlanning({
+    world,
+    equipment,
+    nowMs: clock.nowMs,
+    program: options.searchProgram,
+    onBetter: () => publisher.touch('areaPlan'),
+    log,
+  });
   const live = createLiveViews(
     stationViews({
       replica,
@@ -189,6 +200,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
       handed: receipts.handed,
       deviations: deviations.view,
       lineDeviations: deviations.line,
+      areaPlan: planning.refresh,
       unsent: (unanswered) => unsentSources(replica, receipts, opened.heldSeq, store.reader, unanswered),
     }),
     (topic) => publisher.touch(topic),
@@ -221,6 +233,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
     hasServer,
     trust,
     deviationCounts: deviations.counts,
+    areaPlan: planning.view,
     nextAction: createRecommend({
       world,
       station: options.station,
@@ -342,6 +355,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
     scanning,
     deviations,
     rehearsals,
+    planning,
     exchange,
     topics,
     trust,
@@ -455,6 +469,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
     trust?.stop();
     publisher.stop();
     rehearsals.stop();
+    planning.stop();
     stopRows();
     stopCondition();
     await ready.catch(() => undefined);
@@ -476,6 +491,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
   return {
     handlers: publisher.handlers,
     world,
+    nowMs: clock.nowMs,
     deviations: deviations.index.open,
     nowMs: clock.nowMs,
     ready,

@@ -11,6 +11,7 @@ import { canonicalJson } from '../../../shared/facts/canonical-json.ts';
 import { compareFacts } from '../../../shared/facts/order.ts';
 import type { Command } from '../../../shared/gate/command.ts';
 import { decide } from '../../../shared/gate/decide.ts';
+import { instantOf } from '../../../shared/gate/gate-context.ts';
 import type { GateContext } from '../../../shared/gate/gate-context.ts';
 import type { HostMethod, HostTopic } from '../../../shared/host/host-contract.ts';
 import { createRecommend } from '../../../shared/next-action/recommend.ts';
@@ -18,6 +19,7 @@ import { deedsBehind } from '../../../shared/performance/deeds-behind.ts';
 import { elementNames } from '../../../shared/performance/facts-behind.ts';
 import { figureRange, workOf } from '../../../shared/performance/unit-performance.ts';
 import { readUnitRecord } from '../../../shared/performance/unit-timeline.ts';
+import { planArea, whatIfArea } from '../../../shared/planning/plan-area.ts';
 import { evaluateRules } from '../../../shared/rules/evaluate-rules.ts';
 import type { Receipt } from '../../../shared/sync/protocol.ts';
 import { createCommands } from '../../../shared/testing/commands.ts';
@@ -147,6 +149,7 @@ export function projectionsOf(seen: SeenReplica): Projections {
     people,
     refsOf: (ids) => [...ids].flatMap((id) => facts.get(id)?.refs ?? []),
   });
+  const planning = { nowMs, evaluations: 20 };
   const live = stationViews({
     replica: { world },
     place: () => place,
@@ -156,6 +159,7 @@ export function projectionsOf(seen: SeenReplica): Projections {
     handed: () => [],
     lineDeviations: deviations.line,
     deviations: deviations.view,
+    areaPlan: () => planArea(world, equipment, planning),
     unsent: (unanswered) => ({
       waiting: 0,
       pending: 0,
@@ -211,6 +215,7 @@ export function projectionsOf(seen: SeenReplica): Projections {
       const receipt = receiptOf(fact);
       return receipt?.posting ? answerTo(world, fact, receipt.posting.at)?.id : undefined;
     });
+  const out = { kind: 'machineOut', equipment, until: instantOf(nowMs + 7_200_000) } as const;
   const said = 'it tells what was recorded, and that it was taken back';
   return {
     live,
@@ -241,6 +246,7 @@ export function projectionsOf(seen: SeenReplica): Projections {
       sheet: { shows: () => sheetViewOf(place, dispatch.ranking(), nowMs) },
       deviations: { shows: liveView('deviations') },
       rules: { shows: liveView('rules') },
+      areaPlan: { shows: liveView('areaPlan') },
     },
     methods: {
       execute: {
@@ -263,6 +269,7 @@ export function projectionsOf(seen: SeenReplica): Projections {
           ),
       },
       raiseChoices: { shows: () => units.map((unit) => raiseChoicesOf(deviations.sources(), { equipment: unit })) },
+      whatIf: { shows: () => whatIfArea(world, equipment, planning, [out]) },
       beat: { apart: 'the clock' },
       about: { apart: 'the installation' },
       scan: { apart: 'what was read' },
