@@ -125,6 +125,8 @@ describe('the plan of an area', () => {
       ['blue', 25],
     ]);
     expect(barsOf(plan, 'saw-1')[1]?.reasons[0]).toEqual({ code: 'same-setup', params: { minutes: 35 } });
+    // Less than its own setup, but for another family.
+    expect(barsOf(plan, 'saw-1')[2]?.reasons[0]).toEqual({ code: 'setup', params: { minutes: 25 } });
     expect(plan.totals.setupMinutes).toBe(60);
   });
 
@@ -170,6 +172,34 @@ describe('the plan of an area', () => {
       ['offShift', 120],
     ]);
     expect([machine.loadMinutes, machine.openMinutes]).toEqual([100, 95 + 105]);
+  });
+
+  test('works through the night in which clocks go back, an hour longer', () => {
+    const night: PlanDocument = {
+      kind: 'calendar',
+      id: 'night',
+      revision: 1,
+      externalRefs: [],
+      body: {
+        name: 'Night',
+        shifts: [{ id: 'n', name: { en: 'Night', de: 'Nacht' }, days: [6], start: '22:00', end: '06:00', breaks: [] }],
+        exceptions: [],
+      },
+    };
+    const saw = { ...equipmentDocument('saw-1', 'workUnit', 'saw'), revision: 2 };
+    const body = { name: 'Saw 1', level: 'workUnit', parent: 'saw', calendar: 'night' } as const;
+    const documents = [
+      ...smallPlant().filter(({ kind }) => kind !== 'workOrder'),
+      night,
+      { ...saw, body } as PlanDocument,
+      order('wo-a', [sawing(onSaw1(9 * 60))]),
+    ];
+    const world = emptyWorld();
+    for (const document of documents) addPlanDocument(world.plan, document);
+    // Saturday evening in Berlin; at three in the morning it is two again.
+    const nowMs = Date.UTC(2026, 9, 24, 20);
+    const [bar] = barsOf(areaPlanView.parse(planArea(world, 'saw-1', { nowMs, evaluations: 10 })), 'saw-1');
+    expect(bar?.end).toBe('2026-10-25T05:00:00.000Z');
   });
 
   test('leaves out what nobody knows the time of and what waits for it, with what stands against it', () => {
@@ -278,6 +308,32 @@ describe('what if', () => {
     ]);
     expect(barsOf(plan, 'saw-1')).toHaveLength(2);
     expect(plan.machines.find(({ equipment }) => equipment.id === 'saw-1')?.pauses[0]?.kind).toBe('whatIf');
+  });
+
+  test('a machine works overtime: what was late is in time', () => {
+    const calendar: PlanDocument = {
+      kind: 'calendar',
+      id: 'hour',
+      revision: 1,
+      externalRefs: [],
+      body: {
+        name: 'An hour',
+        shifts: [
+          { id: 'h', name: { en: 'Hour', de: 'Stunde' }, days: [1, 2], start: '07:00', end: '08:00', breaks: [] },
+        ],
+        exceptions: [],
+      },
+    };
+    const saw = { ...equipmentDocument('saw-1', 'workUnit', 'saw'), revision: 2 };
+    const body = { name: 'Saw 1', level: 'workUnit', parent: 'saw', calendar: 'hour' } as const;
+    const station = plant(
+      [order('wo-a', [sawing(onSaw1(120))], { due: in_(2 * HOUR) })],
+      [calendar, { ...saw, body } as PlanDocument],
+    );
+    const { before, after } = answerTo(station, [
+      { kind: 'overtime', equipment: 'saw-1', from: in_(HOUR), until: in_(3 * HOUR) },
+    ]);
+    expect([before.lateMinutes, after.lateMinutes]).toEqual([23 * 60, 0]);
   });
 
   test('a rush, a pin and a move stand where they are wanted', () => {

@@ -21,13 +21,3 @@ export function runsOn(
 export function isWorkPlaceOf(plan: PlanIndex, equipment: string, workCenter: string): boolean {
   return equipment === workCenter || planBody(plan, 'equipment', equipment)?.parent === workCenter;
 }
-
-/** Whether an operation can be done on a machine: one that its plan names; where it names none, any of its work center. */
-export function isDoneAt(
-  plan: PlanIndex,
-  { workCenter, workUnits }: Pick<OperationPlan, 'workCenter' | 'workUnits'>,
-  equipment: string,
-): boolean {
-  if (workUnits) return workUnits.some((unit) => unit.equipment === equipment);
-  return isWorkPlaceOf(plan, equipment, workCenter);
-}
