@@ -35,6 +35,9 @@ async function takeBridge(page: Page): Promise<void> {
     const window = globalThis as unknown as Spoken;
     window.views = {};
     window.results = {};
+    // The screens beat, or the kiosk would take them for frozen and load them again.
+    const beat = JSON.stringify({ t: 'call', n: 1, method: 'beat', params: {} });
+    setInterval(() => window.lineside.send(beat), 3000);
     window.lineside.onFrame((text) => {
       const frame = JSON.parse(text) as { t: string; n: number; topic: string; value: unknown; error?: unknown };
       if (frame.t === 'view') window.views[frame.topic] = frame.value;

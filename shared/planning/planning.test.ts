@@ -247,6 +247,37 @@ describe('the plan of an area', () => {
   });
 });
 
+describe('a plan that people have seen', () => {
+  const alike = () =>
+    plant(['wo-a', 'wo-b', 'wo-c'].map((id) => order(id, [sawing(onSaw1(60))], { due: in_(20 * HOUR) })));
+  const shownAs = (ids: readonly string[]) => new Map([['saw-1', ids.map((id) => ({ order: id, operation: '10' }))]]);
+
+  test('stands while nothing is better', () => {
+    const { world, clock } = alike();
+    for (const ids of [
+      ['wo-c', 'wo-a', 'wo-b'],
+      ['wo-b', 'wo-c', 'wo-a'],
+    ]) {
+      const plan = planArea(world, 'saw-1', { nowMs: clock.nowMs(), evaluations: 500, shown: shownAs(ids) });
+      expect(barsOf(plan, 'saw-1').map((bar) => bar.order)).toEqual(ids);
+    }
+  });
+
+  test('gives way to a pin, and to what is new and due', () => {
+    const station = alike();
+    const { world, clock } = station;
+    station.give(station.commands.pin('sue', 'wo-b', '10', 'saw-1'));
+    addPlanDocument(world.plan, order('wo-d', [sawing(onSaw1(60))], { due: in_(2 * HOUR) }));
+    const shown = shownAs(['wo-c', 'wo-a', 'wo-b']);
+    const plan = planArea(world, 'saw-1', { nowMs: clock.nowMs(), evaluations: 500, shown });
+    expect(
+      barsOf(plan, 'saw-1')
+        .map((bar) => bar.order)
+        .slice(0, 2),
+    ).toEqual(['wo-b', 'wo-d']);
+  });
+});
+
 describe('any past of the plant', () => {
   test('makes a problem whose plan the checker finds nothing against', () => {
     fc.assert(
