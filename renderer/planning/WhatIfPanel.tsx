@@ -40,6 +40,7 @@ function Effects({ answer }: { readonly answer: WhatIfView }): ReactNode {
   return (
     <>
       <li data-testid={testIds.whatIfTotals}>
+        <p>{t('planning.asOf', { time: format.time(answer.plan.computedAt, nowMs) })}</p>
         <TotalsTable names={[t('planning.before'), t('planning.afterwards')]} totals={[before, after]} />
         {moved && after.constraint ? (
           <p className="strong">{t('planning.constraintNow', { machine: after.constraint.equipment.name })}</p>
