@@ -168,7 +168,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'answers-lost',
     what: 'a server that was put back waits for answers of the ERP that were read before',
-    faults: ['restore', 'lost'],
+    faults: ['restore'],
     change: {
       file: 'sync-server/store/sqlite-site-store.ts',
       from: 'receipts.handOverAgain(at);',

@@ -41,10 +41,14 @@ function waitingReasons({ area, machine, endOf }: BarPlace, bar: ScheduledOperat
   return pause ? [reason('after-pause', { at: instantOfTick(area, bar.setupBegin) })] : [];
 }
 
-function setupReasons({ area, machine }: BarPlace, bar: ScheduledOperation, { job }: PlannedOperation): Worded[] {
-  const id = area.machines[machine]?.equipment.id ?? '';
-  const own = ownSetup(job.operation, id);
-  if (bar.setup < own) return [reason('same-setup', { minutes: Math.round(own - bar.setup) })];
+function setupReasons(place: BarPlace, bar: ScheduledOperation, { job, family }: PlannedOperation): Worded[] {
+  const { area, machine, line, index } = place;
+  const here = area.machines[machine];
+  const own = ownSetup(job.operation, here?.equipment.id ?? '');
+  const last = line[index - 1];
+  const before = last ? area.operations[last.operation]?.family : here?.family;
+  if (family !== null && before === family && bar.setup < own)
+    return [reason('same-setup', { minutes: Math.round(own - bar.setup) })];
   return bar.setup > 0 ? [reason('setup', { minutes: Math.round(bar.setup) })] : [];
 }
 

@@ -7,7 +7,7 @@ import type { OperationPlan } from '../plan/work-order.ts';
 import { findJob, missingOf, obstacleOf, operationIdsOf } from '../production/job-lookup.ts';
 import type { Job } from '../production/job-lookup.ts';
 import { executionStatus } from '../production/operation-state.ts';
-import { isDoneAt } from '../production/work-place.ts';
+import { runsOn, workCentersOf } from '../production/work-place.ts';
 import { jobName } from './supposed.ts';
 
 /** An open operation that can be done on machines of the area. */
@@ -50,7 +50,7 @@ function candidateOf(world: World, job: Job, units: readonly string[], nowMs: nu
   for (const [machine, equipment] of units.entries()) {
     if (running && running.equipment !== equipment) continue;
     if (!running && begun && !state.runs.some((run) => run.equipment === equipment)) continue;
-    if (!begun && !isDoneAt(world.plan, operation, equipment)) continue;
+    if (!begun && !runsOn(operation, equipment, workCentersOf(world.plan, equipment))) continue;
     const minutes = runOn(operation, equipment) * left + (running ? setupLeft(job, equipment, nowMs) : 0);
     modes.push({ machine, run: Math.max(1, Math.round(minutes)) });
   }

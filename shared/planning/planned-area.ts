@@ -8,6 +8,8 @@ import type { Worded } from '../views/worded.ts';
 /** A machine of the area as the planning sees it. */
 export interface PlannedMachine {
   readonly equipment: { readonly id: string; readonly name: string };
+  /** What it is set up for now; null: nobody knows. */
+  readonly family: string | null;
   /** When it does not work, within the horizon. */
   readonly pauses: readonly PlanPause[];
 }

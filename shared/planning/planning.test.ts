@@ -125,6 +125,8 @@ describe('the plan of an area', () => {
       ['blue', 25],
     ]);
     expect(barsOf(plan, 'saw-1')[1]?.reasons[0]).toEqual({ code: 'same-setup', params: { minutes: 35 } });
+    // Less than its own setup, but for another family.
+    expect(barsOf(plan, 'saw-1')[2]?.reasons[0]).toEqual({ code: 'setup', params: { minutes: 25 } });
     expect(plan.totals.setupMinutes).toBe(60);
   });
 
@@ -172,6 +174,34 @@ describe('the plan of an area', () => {
     expect([machine.loadMinutes, machine.openMinutes]).toEqual([100, 95 + 105]);
   });
 
+  test('works through the night in which clocks go back, an hour longer', () => {
+    const night: PlanDocument = {
+      kind: 'calendar',
+      id: 'night',
+      revision: 1,
+      externalRefs: [],
+      body: {
+        name: 'Night',
+        shifts: [{ id: 'n', name: { en: 'Night', de: 'Nacht' }, days: [6], start: '22:00', end: '06:00', breaks: [] }],
+        exceptions: [],
+      },
+    };
+    const saw = { ...equipmentDocument('saw-1', 'workUnit', 'saw'), revision: 2 };
+    const body = { name: 'Saw 1', level: 'workUnit', parent: 'saw', calendar: 'night' } as const;
+    const documents = [
+      ...smallPlant().filter(({ kind }) => kind !== 'workOrder'),
+      night,
+      { ...saw, body } as PlanDocument,
+      order('wo-a', [sawing(onSaw1(9 * 60))]),
+    ];
+    const world = emptyWorld();
+    for (const document of documents) addPlanDocument(world.plan, document);
+    // Saturday evening in Berlin; at three in the morning it is two again.
+    const nowMs = Date.UTC(2026, 9, 24, 20);
+    const [bar] = barsOf(areaPlanView.parse(planArea(world, 'saw-1', { nowMs, evaluations: 10 })), 'saw-1');
+    expect(bar?.end).toBe('2026-10-25T05:00:00.000Z');
+  });
+
   test('leaves out what nobody knows the time of and what waits for it, with what stands against it', () => {
     const station = plant([order('wo-a', [sawing(onSaw1(10)), milling()]), order('wo-b', [sawing(onSaw1(10))])]);
     station.give(station.commands.signOn('ian'));
@@ -214,6 +244,37 @@ describe('the plan of an area', () => {
     const plan = planOf(station);
     expect(said(plan, 'saw-1').map(([id]) => id)).toEqual(['wo-b', 'wo-a']);
     expect(reasonsOf(plan, 'saw-1')).toEqual(['priority']);
+  });
+});
+
+describe('a plan that people have seen', () => {
+  const alike = () =>
+    plant(['wo-a', 'wo-b', 'wo-c'].map((id) => order(id, [sawing(onSaw1(60))], { due: in_(20 * HOUR) })));
+  const shownAs = (ids: readonly string[]) => new Map([['saw-1', ids.map((id) => ({ order: id, operation: '10' }))]]);
+
+  test('stands while nothing is better', () => {
+    const { world, clock } = alike();
+    for (const ids of [
+      ['wo-c', 'wo-a', 'wo-b'],
+      ['wo-b', 'wo-c', 'wo-a'],
+    ]) {
+      const plan = planArea(world, 'saw-1', { nowMs: clock.nowMs(), evaluations: 500, shown: shownAs(ids) });
+      expect(barsOf(plan, 'saw-1').map((bar) => bar.order)).toEqual(ids);
+    }
+  });
+
+  test('gives way to a pin, and to what is new and due', () => {
+    const station = alike();
+    const { world, clock } = station;
+    station.give(station.commands.pin('sue', 'wo-b', '10', 'saw-1'));
+    addPlanDocument(world.plan, order('wo-d', [sawing(onSaw1(60))], { due: in_(2 * HOUR) }));
+    const shown = shownAs(['wo-c', 'wo-a', 'wo-b']);
+    const plan = planArea(world, 'saw-1', { nowMs: clock.nowMs(), evaluations: 500, shown });
+    expect(
+      barsOf(plan, 'saw-1')
+        .map((bar) => bar.order)
+        .slice(0, 2),
+    ).toEqual(['wo-b', 'wo-d']);
   });
 });
 
@@ -278,6 +339,32 @@ describe('what if', () => {
     ]);
     expect(barsOf(plan, 'saw-1')).toHaveLength(2);
     expect(plan.machines.find(({ equipment }) => equipment.id === 'saw-1')?.pauses[0]?.kind).toBe('whatIf');
+  });
+
+  test('a machine works overtime: what was late is in time', () => {
+    const calendar: PlanDocument = {
+      kind: 'calendar',
+      id: 'hour',
+      revision: 1,
+      externalRefs: [],
+      body: {
+        name: 'An hour',
+        shifts: [
+          { id: 'h', name: { en: 'Hour', de: 'Stunde' }, days: [1, 2], start: '07:00', end: '08:00', breaks: [] },
+        ],
+        exceptions: [],
+      },
+    };
+    const saw = { ...equipmentDocument('saw-1', 'workUnit', 'saw'), revision: 2 };
+    const body = { name: 'Saw 1', level: 'workUnit', parent: 'saw', calendar: 'hour' } as const;
+    const station = plant(
+      [order('wo-a', [sawing(onSaw1(120))], { due: in_(2 * HOUR) })],
+      [calendar, { ...saw, body } as PlanDocument],
+    );
+    const { before, after } = answerTo(station, [
+      { kind: 'overtime', equipment: 'saw-1', from: in_(HOUR), until: in_(3 * HOUR) },
+    ]);
+    expect([before.lateMinutes, after.lateMinutes]).toEqual([23 * 60, 0]);
   });
 
   test('a rush, a pin and a move stand where they are wanted', () => {

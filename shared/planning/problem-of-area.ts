@@ -258,6 +258,7 @@ export function problemOfArea(world: World, equipment: string | null, wishes: Ar
     toMs,
     machines: units.map((unit, machine) => ({
       equipment: { id: unit, name: planBody(plan, 'equipment', unit)?.name ?? unit },
+      family: familyOnMachine(world, unit) ?? null,
       pauses: times[machine]?.pauses ?? [],
     })),
     operations: planned.map((candidate, place): PlannedOperation => ({

@@ -1,7 +1,7 @@
 import type { World } from '../aggregates/world.ts';
 import { planBody } from '../plan/plan-index.ts';
 import { findJob } from '../production/job-lookup.ts';
-import { isDoneAt } from '../production/work-place.ts';
+import { runsOn, workCentersOf } from '../production/work-place.ts';
 import type { Span } from '../time/spans.ts';
 import type { WhatIfChange, WhatIfView } from '../views/area-plan-view.ts';
 import type { Worded } from '../views/worded.ts';
@@ -40,7 +40,7 @@ function jobProblem(
       : problem('operation-unknown', { order, operation });
   const names = { order: job.order.number, operation: job.operation.name };
   if (!planBody(world.plan, 'equipment', equipment)) return problem('place-unknown', { equipment });
-  if (!isDoneAt(world.plan, job.operation, equipment))
+  if (!runsOn(job.operation, equipment, workCentersOf(world.plan, equipment)))
     return problem('operation-elsewhere', { ...names, equipment: machineName(world, equipment) });
   return planned(order, operation) ? undefined : problem('not-planned', { order: job.order.number });
 }

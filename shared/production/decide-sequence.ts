@@ -11,7 +11,7 @@ import { jobOrRefusal, lastOfJob, refuseOrder, refuseReason } from './job-refusa
 import type { Refused } from './job-refusals.ts';
 import { executionStatus } from './operation-state.ts';
 import { pinsOf, priorityOf } from './pins.ts';
-import { isDoneAt } from './work-place.ts';
+import { runsOn, workCentersOf } from './work-place.ts';
 
 const ask = { kind: 'ask', roles: rolesThatCan('sequence.pin') } as const;
 
@@ -53,7 +53,7 @@ export function decidePinJob(
   const { world } = context;
   const unit = planBody(world.plan, 'equipment', equipment);
   if (!unit) return refuse('place-unknown', { place: equipment }, [openScreen('line')]);
-  if (!isDoneAt(world.plan, job.operation, equipment))
+  if (!runsOn(job.operation, equipment, workCentersOf(world.plan, equipment)))
     return refuse(
       'operation-elsewhere',
       {

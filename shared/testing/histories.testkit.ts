@@ -280,7 +280,7 @@ const frequency: readonly (readonly [Wish['kind'], number])[] = [
   ['stopOrder', 1],
   ['move', 1],
   ['decline', 1],
-  ['pin', 2],
+  ['pin', 1],
   ['unpin', 1],
   ['prioritise', 1],
   ['undoLast', 2],

@@ -61,10 +61,10 @@ export interface Station {
   readonly handlers: HostHandlers;
   /** What it knows, for whoever runs it in their own process: tests and the simulator compare replicas. */
   readonly world: World;
-  /** The time that it goes by, which is not always that of its clock. */
-  readonly nowMs: () => number;
   /** The deviations that are open, by id, as the screens show them. */
   readonly deviations: () => ReadonlyMap<string, Deviation>;
+  /** The time that it goes by, which is not always what the clock on its wall says. */
+  readonly nowMs: () => number;
   /** Resolves when the whole history has been read: until then commands are refused. */
   readonly ready: Promise<void>;
   readonly stop: () => Promise<void>;
@@ -489,8 +489,8 @@ export async function startStation(options: StationOptions): Promise<Station> {
   return {
     handlers: publisher.handlers,
     world,
-    nowMs: clock.nowMs,
     deviations: deviations.index.open,
+    nowMs: clock.nowMs,
     ready,
     connect: publisher.connect,
     stop: () => (stopping ??= stop()),

@@ -103,6 +103,24 @@ test('answers what if in a thread, two questions one after the other, and record
   expect(sentences).toEqual([]);
 });
 
+test('a question of somebody who is gone is not searched to its end, and the next one is answered', async () => {
+  const { planning, sentences } = planned(program);
+  let leave: () => void = () => undefined;
+  const asker = {
+    onGone: (listener: () => void) => {
+      leave = listener;
+      return () => undefined;
+    },
+  };
+  const asked = planning.handlers.whatIf({ changes: [] }, asker);
+  await Promise.resolve();
+  leave();
+  expect(await asked).toMatchObject({ ok: false });
+  expect(await planning.handlers.whatIf({ changes: [] })).toMatchObject({ ok: true });
+  planning.stop();
+  expect(sentences).toHaveLength(1);
+});
+
 test('a question that is broken off says so', async () => {
   const { planning, sentences } = planned(program);
   const asked = planning.handlers.whatIf({ changes: [] });

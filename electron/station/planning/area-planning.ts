@@ -116,9 +116,13 @@ export function createAreaPlanning(parts: AreaPlanningParts): AreaPlanning {
     return await mine;
   }
 
-  async function searched(wishes: readonly PlanSearchWishes[]): Promise<readonly FoundPlan[]> {
+  async function searched(
+    wishes: readonly PlanSearchWishes[],
+    begun: (search: RunningSearch) => void,
+  ): Promise<readonly FoundPlan[]> {
     const mine = startPlanSearch(program, wishes, () => undefined);
     asked.add(mine);
+    begun(mine);
     try {
       return await mine.done;
     } finally {
@@ -128,8 +132,10 @@ export function createAreaPlanning(parts: AreaPlanningParts): AreaPlanning {
 
   const whatIf: HostHandlers['whatIf'] = ({ changes }, asker) => {
     let gone = false;
+    let running: RunningSearch | undefined;
     const forget = asker?.onGone(() => {
       gone = true;
+      running?.stop();
     });
     return inTurn(async () => {
       try {
@@ -141,7 +147,10 @@ export function createAreaPlanning(parts: AreaPlanningParts): AreaPlanning {
         const { base, changed } = sides;
         const search = (of: PlannedArea) => searchOf(of, { ...wishes, evaluations: budgetFor(of) });
         // Both sides begin with the plan that people see, or else with one that is searched first, so that what differs comes from the changes.
-        const found = await searched([...(shown ? [] : [search(base)]), search(base), search(changed)]);
+        const all = [...(shown ? [] : [search(base)]), search(base), search(changed)];
+        const found = await searched(all, (begun) => {
+          running = begun;
+        });
         const [before, after] = [
           must(found.at(-2), 'the plan as it is'),
           must(found.at(-1), 'the plan as it would be'),

@@ -13,7 +13,7 @@ interface PlanTask {
 type Found = { readonly better: FoundPlan } | { readonly all: readonly FoundPlan[] };
 
 /** Better plans are told at most this often (milliseconds); the first and the last one at once. */
-const TELL_EVERY_MS = 100;
+const TELL_EVERY_MS = 250;
 /** More memory than the search of an area takes (megabytes): a kiosk must not lose its station to it. */
 const MOST_MEGABYTES = 512;
 
