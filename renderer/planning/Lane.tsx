@@ -156,7 +156,7 @@ export const Lane = memo(function Lane({ machine, window, width, nowMs, chosen, 
   const load = format.percent(loadShare(machine));
   const late = bars.filter(({ orderLateMinutes }) => orderLateMinutes > 0).length;
   const tap = (event: MouseEvent<HTMLButtonElement>) => {
-    const track = event.currentTarget.querySelector('.lane-track')?.getBoundingClientRect();
+    const track = event.currentTarget.querySelector('.plan-lane-track')?.getBoundingClientRect();
     // By keyboard there is no place: the machine leads to its operations.
     const isOnTrack = track !== undefined && event.detail > 0 && event.clientX >= track.left;
     const share = track && isOnTrack ? (event.clientX - track.left) / track.width : 0;
@@ -167,17 +167,17 @@ export const Lane = memo(function Lane({ machine, window, width, nowMs, chosen, 
   return (
     <li data-machine={equipment.id}>
       <UnstyledButton
-        className="touch touch--secondary lane"
+        className="touch touch--secondary plan-lane"
         data-testid={testIds.planLane(equipment.id)}
         aria-label={t('planning.lane', { machine: equipment.name, count: bars.length, load, late })}
         aria-pressed={chosen !== null && 'machine' in chosen}
         onClick={tap}
       >
-        <span className="lane-name">
+        <span className="plan-lane-name">
           <span className="strong">{equipment.name}</span>
           <span>{t('planning.load', { load })}</span>
         </span>
-        <span className="lane-track">
+        <span className="plan-lane-track">
           {shownPauses.map(({ from, to, kind }) => {
             const left = shareIn(window, Date.parse(from));
             return (
