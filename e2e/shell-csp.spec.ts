@@ -55,6 +55,7 @@ const ways: readonly (readonly string[])[] = [
   [...home, testIds.syncChip],
   [testIds.toUnsent],
   [...home, testIds.syncChip, testIds.toLine],
+  [testIds.toPlanning],
   [...home, testIds.syncChip, testIds.toBarcodes],
   [...home, testIds.syncChip, testIds.toSettings],
   ...['keyboard', 'display', 'sound', 'diagnose', 'devices'].map((part) => [testIds.settingsPart(part)]),

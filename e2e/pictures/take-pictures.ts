@@ -46,6 +46,24 @@ const pictures: readonly Picture[] = [
       testIds.dayBars,
     ],
   },
+  {
+    name: 'plan',
+    scene: 'planned',
+    taps: [testIds.syncChip, testIds.toLine, testIds.toPlanning, testIds.planBar('wo-1044', '20')],
+  },
+  {
+    name: 'what-if',
+    scene: 'planned',
+    taps: [
+      testIds.syncChip,
+      testIds.toLine,
+      testIds.toPlanning,
+      testIds.planBar('wo-1066', '20'),
+      testIds.planWhatIf,
+      testIds.whatIfNext,
+      testIds.whatIfLook,
+    ],
+  },
   { name: 'offline', scene: 'offline', taps: [] },
 ];
 

@@ -22,8 +22,8 @@ import { useWords } from '../words/use-words.ts';
 import { JobPicker } from './JobPicker.tsx';
 import { choose, setPlanState, usePlanState } from './plan-store.ts';
 import { record, unpinWish } from './plan-wishes.ts';
-import { whyWords } from './plan-words.ts';
-import { placeOf, type Placed, placesOn, wishesForPlace } from './sequence-places.ts';
+import { allWhyWords, spanWords } from './plan-words.ts';
+import { canHold, placeOf, type Placed, placesOn, wishesForPlace } from './sequence-places.ts';
 import { SideHead } from './SideHead.tsx';
 
 /** When, why here, how late, by whom. */
@@ -37,9 +37,9 @@ function BarFacts({ placed, holdsToo }: { readonly placed: Placed; readonly hold
     <PagedList plain>
       <li>
         <ul className="plan-why" data-testid={testIds.planWhy} aria-label={t('planning.whyHere')}>
-          {bar.reasons.map((reason) => (
-            <li key={reason.code} className="strong">
-              {whyWords(reason, words, nowMs)}
+          {allWhyWords(bar.reasons, words, nowMs).map((why) => (
+            <li key={why} className="strong">
+              {why}
             </li>
           ))}
         </ul>
@@ -47,9 +47,7 @@ function BarFacts({ placed, holdsToo }: { readonly placed: Placed; readonly hold
       <li>
         <dl className="facts">
           <Fact name={t('planning.on')}>{machine.equipment.name}</Fact>
-          <Fact name={t('planning.when')}>
-            {t('planning.span', { from: format.time(bar.begin, nowMs), to: format.time(bar.end, nowMs) })}
-          </Fact>
+          <Fact name={t('planning.when')}>{spanWords(bar.begin, bar.end, words, nowMs)}</Fact>
           {bar.setupMinutes > 0 ? (
             <Fact name={t('planning.setup')}>
               {t('planning.setupFrom', {
@@ -71,7 +69,13 @@ function BarFacts({ placed, holdsToo }: { readonly placed: Placed; readonly hold
             </Fact>
           ) : null}
         </dl>
-        {holdsToo > 0 ? <p>{t('planning.holdsToo', { count: holdsToo })}</p> : null}
+        {holdsToo > 0 ? (
+          <p>
+            {t(canHold(machine, bar, placeOf(machine, bar)) ? 'planning.holdsToo' : 'planning.tooFar', {
+              count: holdsToo,
+            })}
+          </p>
+        ) : null}
       </li>
     </PagedList>
   );
@@ -92,6 +96,7 @@ function PlaceKeys({ placed: { bar, machine }, holds }: Pick<KeysProps, 'placed'
   const place = placeOf(machine, bar);
   const key = { order: bar.order, operation: bar.operation };
   const to = (target: number) => wishesForPlace(machine, key, target);
+  const can = (target: number) => holds && place >= 0 && canHold(machine, key, target);
   const busy = (target: number) => to(target).some((wish) => isBusy(wish));
   const isHeld = bar.pinned !== null && to(place).length === 0;
   return (
@@ -101,7 +106,7 @@ function PlaceKeys({ placed: { bar, machine }, holds }: Pick<KeysProps, 'placed'
         size="secondary"
         icon={<IconChevronsUp />}
         label={t('planning.doNext')}
-        disabled={place <= 0 || !holds}
+        disabled={place === 0 || !can(0)}
         busy={busy(0)}
         onPress={() => void record(to(0))}
       />
@@ -110,7 +115,7 @@ function PlaceKeys({ placed: { bar, machine }, holds }: Pick<KeysProps, 'placed'
         size="secondary"
         icon={<IconArrowUp />}
         label={t('planning.sooner')}
-        disabled={place <= 0 || !holds}
+        disabled={!can(place - 1)}
         busy={place > 0 && busy(place - 1)}
         onPress={() => void record(to(place - 1))}
       />
@@ -119,7 +124,7 @@ function PlaceKeys({ placed: { bar, machine }, holds }: Pick<KeysProps, 'placed'
         size="secondary"
         icon={<IconArrowDown />}
         label={t('planning.after')}
-        disabled={place < 0 || place >= placesOn(machine) - 1 || !holds}
+        disabled={place >= placesOn(machine) - 1 || !can(place + 1)}
         busy={place >= 0 && busy(place + 1)}
         onPress={() => void record(to(place + 1))}
       />
@@ -138,7 +143,7 @@ function PlaceKeys({ placed: { bar, machine }, holds }: Pick<KeysProps, 'placed'
           size="secondary"
           icon={<IconPinned />}
           label={t('planning.pinHere')}
-          disabled={place < 0 || !holds}
+          disabled={!can(place)}
           busy={place >= 0 && busy(place)}
           onPress={() => void record(to(place))}
         />

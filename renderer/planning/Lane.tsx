@@ -4,7 +4,7 @@ import { memo, type MouseEvent, type ReactNode, useMemo } from 'react';
 
 import type { PlanBar, PlanMachine } from '../../shared/views/area-plan-view.ts';
 import { testIds } from '../test-ids.ts';
-import { useWords } from '../words/use-words.ts';
+import { useWords, type Words } from '../words/use-words.ts';
 import { type Drawn, type DrawnBar, type DrawnCrowd, drawnIn, nearestDrawn } from './drawn-bars.ts';
 import { loadShare } from './plan-figures.ts';
 import { choose, type Chosen, setPlanState } from './plan-store.ts';
@@ -21,16 +21,22 @@ const SIGN_PX = 30;
 
 const percent = (share: number): string => `${100 * share}%`;
 
+interface BarWordsProps {
+  readonly bar: PlanBar;
+  /** Pixels behind the setup. */
+  readonly room: number;
+  readonly words: Words;
+}
+
 /** The words of a bar as far as they have room: nothing in it is cut. */
-function BarWords({ bar, room }: { readonly bar: PlanBar; readonly room: number }): ReactNode {
-  const { t, format } = useWords();
+function BarWords({ bar, room, words: { t, format } }: BarWordsProps): ReactNode {
   const late = bar.orderLateMinutes > 0;
   const lateWords = late ? t('planning.late', { late: format.minutes(bar.orderLateMinutes) }) : '';
   const signs = SIGN_PX * ((bar.pinned ? 1 : 0) + (bar.running ? 1 : 0));
   const fits = (text: string, left: number, weight: 500 | 700) => left > textWidth(text, weight);
   // The last digits tell the orders of a day from each other; the whole number is one tap away.
   const digits = /\d+$/.exec(bar.number)?.[0] ?? bar.number;
-  const number = [bar.number, digits].find((text) => fits(text, room - signs, 700));
+  const number = [bar.number, digits, `…${digits.slice(-3)}`].find((text) => fits(text, room - signs, 700));
   const hasSigns = room >= SIGN_PX;
   return (
     <>
@@ -55,12 +61,14 @@ function BarWords({ bar, room }: { readonly bar: PlanBar; readonly room: number 
 interface BarProps {
   readonly drawn: DrawnBar;
   readonly width: number;
+  /** Asked for once for a lane: there are hundreds of bars. */
+  readonly words: Words;
   readonly chosen: boolean;
   /** Another operation of the chosen order. */
   readonly related: boolean;
 }
 
-function Bar({ drawn: { bar, left, width: share, setup }, width, chosen, related }: BarProps): ReactNode {
+function Bar({ drawn: { bar, left, width: share, setup }, width, words, chosen, related }: BarProps): ReactNode {
   const classes = ['bar', bar.running ? 'bar--running' : '', bar.orderLateMinutes > 0 ? 'bar--late' : ''];
   if (chosen) classes.push('bar--chosen');
   else if (related) classes.push('bar--related');
@@ -79,15 +87,24 @@ function Bar({ drawn: { bar, left, width: share, setup }, width, chosen, related
       data-pinned={bar.pinned !== null}
     >
       {setup > 0 ? <span className="bar-setup" style={{ width: percent(setup) }} /> : null}
-      <span className="bar-words" style={{ left: percent(setup) }}>
-        <BarWords bar={bar} room={runPx - 8} />
-      </span>
+      {runPx < SIGN_PX ? null : (
+        <span className="bar-words" style={{ left: percent(setup) }}>
+          <BarWords bar={bar} room={runPx - 8} words={words} />
+        </span>
+      )}
     </span>
   );
 }
 
-function Crowd({ drawn: { bars, left, width: share }, width }: { drawn: DrawnCrowd; width: number }): ReactNode {
-  const { format } = useWords();
+function Crowd({
+  drawn: { bars, left, width: share },
+  width,
+  words: { format },
+}: {
+  drawn: DrawnCrowd;
+  width: number;
+  words: Words;
+}): ReactNode {
   const late = bars.some(({ orderLateMinutes }) => orderLateMinutes > 0);
   const count = format.count(bars.length);
   const px = share * width;
@@ -132,13 +149,14 @@ function open(found: Drawn | undefined, machine: PlanMachine, window: TimeWindow
 
 /** A machine and what is planned on it, as one key: a tap takes the bar that it hits, elsewhere the machine. */
 export const Lane = memo(function Lane({ machine, window, width, nowMs, chosen, ofOrder }: LaneProps): ReactNode {
-  const { t, format } = useWords();
+  const words = useWords();
+  const { t, format } = words;
   const { equipment, bars, pauses } = machine;
   const drawn = useMemo(() => (width === 0 ? [] : drawnIn(bars, window, LEAST_PX / width)), [bars, window, width]);
   const load = format.percent(loadShare(machine));
   const late = bars.filter(({ orderLateMinutes }) => orderLateMinutes > 0).length;
   const tap = (event: MouseEvent<HTMLButtonElement>) => {
-    const track = event.currentTarget.querySelector('.lane-track')?.getBoundingClientRect();
+    const track = event.currentTarget.querySelector('.plan-lane-track')?.getBoundingClientRect();
     // By keyboard there is no place: the machine leads to its operations.
     const isOnTrack = track !== undefined && event.detail > 0 && event.clientX >= track.left;
     const share = track && isOnTrack ? (event.clientX - track.left) / track.width : 0;
@@ -147,19 +165,19 @@ export const Lane = memo(function Lane({ machine, window, width, nowMs, chosen, 
   const nowShare = shareIn(window, nowMs);
   const shownPauses = pauses.filter(({ from, to }) => Date.parse(to) > window.fromMs && Date.parse(from) < window.toMs);
   return (
-    <li>
+    <li data-machine={equipment.id}>
       <UnstyledButton
-        className="touch touch--secondary lane"
+        className="touch touch--secondary plan-lane"
         data-testid={testIds.planLane(equipment.id)}
         aria-label={t('planning.lane', { machine: equipment.name, count: bars.length, load, late })}
         aria-pressed={chosen !== null && 'machine' in chosen}
         onClick={tap}
       >
-        <span className="lane-name">
+        <span className="plan-lane-name">
           <span className="strong">{equipment.name}</span>
           <span>{t('planning.load', { load })}</span>
         </span>
-        <span className="lane-track">
+        <span className="plan-lane-track">
           {shownPauses.map(({ from, to, kind }) => {
             const left = shareIn(window, Date.parse(from));
             return (
@@ -177,12 +195,14 @@ export const Lane = memo(function Lane({ machine, window, width, nowMs, chosen, 
                 key={`crowd ${one.bars[0]?.order ?? ''} ${one.bars[0]?.operation ?? ''}`}
                 drawn={one}
                 width={width}
+                words={words}
               />
             ) : (
               <Bar
                 key={`${one.bar.order} ${one.bar.operation}`}
                 drawn={one}
                 width={width}
+                words={words}
                 chosen={chosen !== null && 'bar' in chosen && isSameJob(chosen.bar, one.bar)}
                 related={one.bar.order === ofOrder}
               />

@@ -6,7 +6,7 @@ import { PagedList } from '../controls/PagedList.tsx';
 import { useNowMs } from '../station/clock.ts';
 import { testIds } from '../test-ids.ts';
 import { useWords } from '../words/use-words.ts';
-import { blockerWords } from './plan-words.ts';
+import { blockerWords, wordedKey } from './plan-words.ts';
 
 /** What the plan leaves out, because nobody knows when it can be done, and what each waits for. */
 export function LeftOut({ leftOut }: Pick<AreaPlanView, 'leftOut'>): ReactNode {
@@ -30,7 +30,7 @@ export function LeftOut({ leftOut }: Pick<AreaPlanView, 'leftOut'>): ReactNode {
                 {` · ${operationName}`}
               </p>
               {blockers.map((blocker) => (
-                <p key={blocker.code}>{blockerWords(blocker, words, nowMs)}</p>
+                <p key={wordedKey(blocker)}>{blockerWords(blocker, words, nowMs)}</p>
               ))}
             </div>
           </li>

@@ -11,6 +11,7 @@ import { useWords } from '../words/use-words.ts';
 import { sensibleEnds, sensibleOvertime } from './offered-times.ts';
 import { loadShare } from './plan-figures.ts';
 import { choose, setPlanState, usePlanState } from './plan-store.ts';
+import { spanWords } from './plan-words.ts';
 import { SideHead } from './SideHead.tsx';
 import { addChange } from './what-if-store.ts';
 
@@ -22,7 +23,8 @@ interface MachineSheetProps {
 
 /** Load, setups and pauses; a tap on what is planned leads to it. */
 function MachineFacts({ machine }: { readonly machine: PlanMachine }): ReactNode {
-  const { t, format } = useWords();
+  const words = useWords();
+  const { t, format } = words;
   const nowMs = useNowMs();
   const { bars, pauses } = machine;
   const setup = bars.reduce((sum, { setupMinutes }) => sum + setupMinutes, 0);
@@ -43,7 +45,7 @@ function MachineFacts({ machine }: { readonly machine: PlanMachine }): ReactNode
             .slice(0, 4)
             .map(({ from, to, kind }) => (
               <Fact key={`${from} ${kind}`} name={t(`planning.pause.${kind}`)}>
-                {t('planning.span', { from: format.time(from, nowMs), to: format.time(to, nowMs) })}
+                {spanWords(from, to, words, nowMs)}
               </Fact>
             ))}
         </dl>

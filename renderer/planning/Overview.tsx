@@ -16,15 +16,17 @@ interface TotalsTableProps {
   /** What both columns are called. */
   readonly names: readonly [string, string];
   readonly totals: readonly [PlanTotals, PlanTotals];
+  /** What stands in the corner, in place of nothing. */
+  readonly corner?: string;
 }
 
 /** What two plans come to, beside each other. */
-export function TotalsTable({ names, totals }: TotalsTableProps): ReactNode {
+export function TotalsTable({ names, totals, corner }: TotalsTableProps): ReactNode {
   const { t, format } = useWords();
   const rows: readonly (readonly [string, (of: PlanTotals) => string])[] = [
     [t('planning.lateOrders'), (of) => format.count(of.lateOrders)],
     [t('planning.lateSum'), (of) => format.minutes(of.lateMinutes)],
-    [t('planning.setupSum'), (of) => format.minutes(of.setupMinutes)],
+    [t('planning.setup'), (of) => format.minutes(of.setupMinutes)],
     [
       t('planning.constraint'),
       ({ constraint }) =>
@@ -40,9 +42,7 @@ export function TotalsTable({ names, totals }: TotalsTableProps): ReactNode {
     <table className="plan-totals">
       <thead>
         <tr>
-          <th scope="col">
-            <span className="unseen">{t('planning.figure')}</span>
-          </th>
+          <th scope="col">{corner ?? <span className="unseen">{t('planning.figure')}</span>}</th>
           {names.map((name) => (
             <th key={name} scope="col">
               {name}

@@ -1,12 +1,14 @@
-import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import { memo, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 
-import type { AreaPlanView } from '../../shared/views/area-plan-view.ts';
+import type { AreaPlanView, PlanMachine } from '../../shared/views/area-plan-view.ts';
 import { PagedList } from '../controls/PagedList.tsx';
 import { useNowMs } from '../station/clock.ts';
+import { useView } from '../station/station-views.ts';
 import { useWords } from '../words/use-words.ts';
 import { Lane } from './Lane.tsx';
-import { usePlanState } from './plan-store.ts';
+import { type Chosen, usePlanState } from './plan-store.ts';
 import { PlanLegend } from './PlanLegend.tsx';
+import { isSameJob } from './sequence-places.ts';
 import { marksOf, shareIn, windowAt, type TimeWindow } from './time-window.ts';
 
 const MINUTE_MS = 60_000;
@@ -38,7 +40,7 @@ interface AxisProps {
 }
 
 /** The times above the lanes; it stays while they are scrolled. */
-function Axis({ window, width, nowMs, measure }: AxisProps): ReactNode {
+const Axis = memo(function Axis({ window, width, nowMs, measure }: AxisProps): ReactNode {
   const { t, format } = useWords();
   // Times are written with two digits for the hour in every language that there is.
   const hourAt = (atMs: number) => Number.parseInt(format.time(iso(atMs), atMs).slice(0, 2), 10);
@@ -62,6 +64,20 @@ function Axis({ window, width, nowMs, measure }: AxisProps): ReactNode {
       </span>
     </li>
   );
+});
+
+/** The order that is looked at, where the machine has operations of it: the others are not drawn anew. */
+function relatedOn({ bars }: PlanMachine, chosen: Chosen): string | null {
+  if (chosen === null || !('bar' in chosen)) return null;
+  const { order } = chosen.bar;
+  return bars.some((bar) => bar.order === order) ? order : null;
+}
+
+/** What is chosen, where it is the machine or something on it. */
+function chosenOn({ equipment, bars }: PlanMachine, chosen: Chosen): Chosen {
+  if (chosen === null) return null;
+  const isHere = 'machine' in chosen ? chosen.machine === equipment.id : bars.some((bar) => isSameJob(bar, chosen.bar));
+  return isHere ? chosen : null;
 }
 
 /** Lanes of machines over time. Only what lies in the window is drawn. */
@@ -72,8 +88,15 @@ export function PlanChart({ plan }: { readonly plan: AreaPlanView }): ReactNode 
   const toMs = Date.parse(plan.to);
   const window = useMemo(() => windowAt(zoom, aheadMs, nowMs, toMs), [zoom, aheadMs, nowMs, toMs]);
   const [measure, width] = useWidth();
+  const own = useView('session')?.station.equipment?.id;
+  const list = useRef<HTMLDivElement>(null);
+  // The machine of this station is in sight; where somebody looks then is theirs.
+  useEffect(() => {
+    if (own === undefined) return;
+    list.current?.querySelector(`[data-machine="${CSS.escape(own)}"]`)?.scrollIntoView({ block: 'nearest' });
+  }, [own]);
   return (
-    <>
+    <div className="plan-body" ref={list}>
       <PagedList>
         <Axis window={window} width={width} nowMs={nowMs} measure={measure} />
         {plan.machines.map((machine) => (
@@ -83,19 +106,12 @@ export function PlanChart({ plan }: { readonly plan: AreaPlanView }): ReactNode 
             window={window}
             width={width}
             nowMs={nowMs}
-            chosen={
-              chosen &&
-              ('machine' in chosen
-                ? chosen.machine === machine.equipment.id
-                : machine.bars.some((bar) => bar.order === chosen.bar.order && bar.operation === chosen.bar.operation))
-                ? chosen
-                : null
-            }
-            ofOrder={chosen && 'bar' in chosen ? chosen.bar.order : null}
+            chosen={chosenOn(machine, chosen)}
+            ofOrder={relatedOn(machine, chosen)}
           />
         ))}
       </PagedList>
       <PlanLegend plan={plan} window={window} />
-    </>
+    </div>
   );
 }

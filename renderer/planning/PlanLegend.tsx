@@ -1,5 +1,5 @@
 import { IconAlertTriangle, IconPinned, IconPlayerPlay } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 
 import type { AreaPlanView, PlanPause } from '../../shared/views/area-plan-view.ts';
 import { useWords } from '../words/use-words.ts';
@@ -8,7 +8,13 @@ import type { TimeWindow } from './time-window.ts';
 const kinds: readonly PlanPause['kind'][] = ['break', 'offShift', 'maintenance', 'stopped', 'whatIf'];
 
 /** What the signs and patterns of the chart mean: those that there are in it. */
-export function PlanLegend({ plan, window }: { readonly plan: AreaPlanView; readonly window: TimeWindow }): ReactNode {
+export const PlanLegend = memo(function PlanLegend({
+  plan,
+  window,
+}: {
+  readonly plan: AreaPlanView;
+  readonly window: TimeWindow;
+}): ReactNode {
   const { t } = useWords();
   const present = new Set(
     plan.machines.flatMap(({ pauses }) =>
@@ -58,4 +64,4 @@ export function PlanLegend({ plan, window }: { readonly plan: AreaPlanView; read
         ))}
     </p>
   );
-}
+});

@@ -10,7 +10,7 @@ import { testIds } from '../test-ids.ts';
 import { useWords } from '../words/use-words.ts';
 import { loadShare } from './plan-figures.ts';
 import { choose, usePlanState } from './plan-store.ts';
-import { whyWords } from './plan-words.ts';
+import { allWhyWords, spanWords } from './plan-words.ts';
 import { isSameJob } from './sequence-places.ts';
 
 /** So many of a machine are listed at once; more come by a tap, so that a list of hundreds appears at once, too. */
@@ -28,13 +28,13 @@ function BarRow({ bar, chosen }: { readonly bar: PlanBar; readonly chosen: boole
       aria-pressed={chosen}
       onClick={() => choose({ bar: { order, operation } })}
     >
-      <span>{t('planning.span', { from: format.time(bar.setupBegin, nowMs), to: format.time(bar.end, nowMs) })}</span>
+      <span>{spanWords(bar.setupBegin, bar.end, words, nowMs)}</span>
       <span className="plan-row-what">
         <span className="large">
           <span className="strong">{bar.number}</span>
           {` · ${bar.operationName} · ${bar.material.name}`}
         </span>
-        <span>{reasons.map((reason) => whyWords(reason, words, nowMs)).join(' · ')}</span>
+        <span>{allWhyWords(reasons, words, nowMs).join(' · ')}</span>
       </span>
       <span className="plan-row-signs">
         {running ? (

@@ -40,7 +40,11 @@ function Effects({ answer }: { readonly answer: WhatIfView }): ReactNode {
   return (
     <>
       <li data-testid={testIds.whatIfTotals}>
-        <TotalsTable names={[t('planning.before'), t('planning.afterwards')]} totals={[before, after]} />
+        <TotalsTable
+          names={[t('planning.before'), t('planning.afterwards')]}
+          totals={[before, after]}
+          corner={t('planning.asOf', { time: format.time(answer.plan.computedAt, nowMs) })}
+        />
         {moved && after.constraint ? (
           <p className="strong">{t('planning.constraintNow', { machine: after.constraint.equipment.name })}</p>
         ) : null}

@@ -155,6 +155,14 @@ describeScreens('the plan of the area', () => {
 });
 
 describeScreens('a place in the sequence', () => {
+  test('far back is not held there, and says what to do instead', async () => {
+    const { at, tap } = await plan('planned-crowded');
+    await tap(testIds.planAs('list'), testIds.planRow('order-0-30', '10'));
+    await expect(at(testIds.planSheet)).toContainText('Too far back to pin: 30 before it');
+    await expect(at(testIds.planPin)).toBeDisabled();
+    await expect(at(testIds.planDoNext)).toBeEnabled();
+  });
+
   test('is kept by two taps, and given back by one more', async () => {
     const { at, tap, taps } = await plan();
     await tap(testIds.planBar('wo-1052', '20'), testIds.planPin);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 
 import type { PlanMachine } from '../../shared/views/area-plan-view.ts';
 import { barAt } from './plan-bars.testkit.ts';
-import { placeOf, wishesForPlace, wishForMachine } from './sequence-places.ts';
+import { canHold, placeOf, wishesForPlace, wishForMachine } from './sequence-places.ts';
 
 const startMs = Date.parse('2026-03-02T06:00:00Z');
 const by = { by: 'Ines Moreau', at: '2026-03-02T05:00:00.000Z' };
@@ -41,6 +41,13 @@ test('those that have their place already are left alone', () => {
   expect(said(machineWith(5, 1, 2, 3), 3, 1)).toEqual([pin(3, 1)]);
   expect(said(machineWith(5, 1, 2, 3), 3, 2)).toEqual([]);
   expect(said(machineWith(5, 1, 2), 1, 1)).toEqual([pin(1, 1)]);
+});
+
+test('what stands far back is not held there, unless those before it are pinned already', () => {
+  expect(canHold(machineWith(40), key(12), 11)).toBe(true);
+  expect(canHold(machineWith(40), key(13), 12)).toBe(false);
+  expect(canHold(machineWith(40, ...Array.from({ length: 12 }, (_, index) => index + 1)), key(13), 12)).toBe(true);
+  expect(canHold(machineWith(40), key(0), -1)).toBe(false);
 });
 
 test('on another machine it comes behind those that have a place there', () => {

@@ -64,8 +64,20 @@ export function wishesForPlace(machine: PlanMachine, key: BarKey, place: number)
   return wishes;
 }
 
+/** So many are pinned by one tap at most: whoever holds more of a sequence plans it by hand. */
+const MOST_PINS = 12;
+/** The last place that can be pinned. */
+const LAST_PLACE = 50;
+
+/** Whether an operation can be held at a place: not so far back that most of the machine would be pinned with it. */
+export const canHold = (machine: PlanMachine, key: BarKey, place: number): boolean =>
+  place >= 0 && place <= LAST_PLACE && wishesForPlace(machine, key, place).length <= MOST_PINS;
+
 /** Puts an operation on another machine, behind those that have a place there. */
 export function wishForMachine(machine: PlanMachine, { order, operation }: BarKey): Wish {
   const place = toCome(machine).filter((bar) => bar.pinned !== null && !isSameJob(bar, { order, operation })).length;
-  return { name: 'pinJob', params: { order, operation, equipment: machine.equipment.id, place: Math.min(place, 50) } };
+  return {
+    name: 'pinJob',
+    params: { order, operation, equipment: machine.equipment.id, place: Math.min(place, LAST_PLACE) },
+  };
 }
