@@ -69,6 +69,11 @@ const rankReasons = {
   remainder: 1,
   rework: 1,
   'same-setup': 1,
+  pinned: 1,
+  'pinned-elsewhere': 1,
+  'priority-given': 1,
+  setup: 1,
+  feeds: 1,
 } satisfies Record<RankReason['code'], 1>;
 const screens = {
   signOn: 1,
