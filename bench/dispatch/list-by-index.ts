@@ -10,10 +10,16 @@ const always = { worked: (at: number) => at, when: (worked: number) => worked };
 export function listByIndex({ machines, jobs, operations }: SequencingProblem): Int32Array {
   const setups = machines[0]?.setups ?? null;
   let open = operations.map((operation, index) => {
-    const { due, weight } = must(jobs[operation.job]);
+    const { due, weight } = must(jobs[operation.job], 'the job of an operation');
     // Weights as priorities, which need not be whole here.
     const priority = Math.log(Math.max(weight, 1e-6)) / Math.log(5);
-    return { index, family: operation.family, run: must(operation.modes[0]).run, due: due * MINUTE, priority };
+    return {
+      index,
+      family: operation.family,
+      run: must(operation.modes[0], 'its mode').run,
+      due: due * MINUTE,
+      priority,
+    };
   });
   const order: number[] = [];
   let [now, family] = [0, -1];
@@ -39,10 +45,13 @@ export function listByIndex({ machines, jobs, operations }: SequencingProblem): 
         value: indexOf(indexTerms(job, look, urgencyOf(job, look, always, now * MINUTE), undefined)),
       }))
       .toSorted((a, b) => b.value - a.value || a.job.dueMs - b.job.dueMs);
-    const { job } = must(first);
+    const { job } = must(first, 'the first of what is open');
     order.push(job.index);
     now += job.needMinutes;
-    family = must(open.find(({ index }) => index === job.index)).family;
+    family = must(
+      open.find(({ index }) => index === job.index),
+      'what was chosen',
+    ).family;
     open = open.filter(({ index }) => index !== job.index);
   }
   return Int32Array.from(order);

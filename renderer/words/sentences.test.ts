@@ -9,6 +9,7 @@ import { allFactTypes } from '../../shared/catalogue/fact-catalogue.ts';
 import { deviationFacts } from '../../shared/deviations/deviation-facts.ts';
 import { calls, deviationKinds } from '../../shared/deviations/deviation-kinds.ts';
 import { causeCodes, consequenceCodes, detailCodes, optionCodes } from '../../shared/deviations/types/codes.ts';
+import type { CostNow, WouldBeFirst } from '../../shared/dispatch/counterfactual.ts';
 import type { RankReason } from '../../shared/dispatch/rank-reason.ts';
 import { lanes } from '../../shared/facts/chain.ts';
 import { commandParams } from '../../shared/gate/command.ts';
@@ -75,6 +76,18 @@ const rankReasons = {
   setup: 1,
   feeds: 1,
 } satisfies Record<RankReason['code'], 1>;
+const wouldCodes = {
+  'if-solved': 1,
+  'if-begins': 1,
+  'if-finished': 1,
+  'if-set-up': 1,
+  'if-priority': 1,
+  'if-pinned': 1,
+  'costs-setup': 1,
+  'saves-setup': 1,
+  'makes-late': 1,
+  'costs-nothing': 1,
+} satisfies Record<WouldBeFirst['code'] | CostNow['code'], 1>;
 const screens = {
   signOn: 1,
   next: 1,
@@ -250,6 +263,7 @@ const wanted = [
     return remedy.kind === 'command' ? remedy.label : '';
   }),
   ...Object.keys(rankReasons).map((code) => `reason.${code}`),
+  ...Object.keys(wouldCodes).map((code) => `would.${code}`),
   ...findingCodes.flatMap((code) => [`blocker.${code}`, `blocker.who.${code}`]),
   ...['materialShortage', 'qualityConcern', 'maintenanceConflict'].map((kind) => `remedy.raise.${kind}`),
   ...calls.map((call) => `remedy.call.${call}`),

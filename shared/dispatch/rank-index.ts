@@ -55,7 +55,10 @@ const BUFFER_MINUTES = 240;
 /** What feeding it is worth when it has nothing left, in powers of e. */
 const FEED_WORTH = 1.5;
 
-/** What a tick of lateness of an order costs beside others: the same everywhere in the product. */
+/** The same in the index: one step of priority adds so much. */
+export const PRIORITY_WORTH = Math.log(PRIORITY_FACTOR);
+
+/** What a tick of lateness of an order costs beside others: for the ranking. Planning weighs the same steps less: a plan can put right what a list cannot. */
 export function weightOfPriority(priority: number): number {
   return PRIORITY_FACTOR ** priority;
 }

@@ -18,7 +18,7 @@ import { rankPlaceOf } from './rank-place.ts';
 import type { RankPlace } from './rank-place.ts';
 import { reasonsOf } from './rank-reason.ts';
 import type { RankReason } from './rank-reason.ts';
-import { familyOf, familyOnMachine, savedMinutes, setupMinutesHere } from './setup-family.ts';
+import { familyOf, familyOnMachine, savedMinutes, minutesToSetUp } from './setup-family.ts';
 import { workAxis } from './work-axis.ts';
 import type { WorkAxis } from './work-axis.ts';
 import { createWorkLoads } from './work-loads.ts';
@@ -122,7 +122,7 @@ export function rankCandidate(
   const readiness = readinessOf(world, job, machine, nowMs);
   const family = here ? undefined : familyOf(world, job);
   const sameSetup = family !== undefined && family === machine.family;
-  const setupMinutes = here ? 0 : setupMinutesHere(world, job, machine);
+  const setupMinutes = here ? 0 : minutesToSetUp(world, job, machine);
   return {
     job,
     readiness: readiness.standing,

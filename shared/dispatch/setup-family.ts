@@ -27,7 +27,7 @@ export function savedMinutes(world: World, { operation }: Pick<Job, 'operation'>
  * Minutes to set a machine up for a job from what it is set up for: by the matrix of the work center where it names both families; none within a
  * family; the minutes of the operation itself where a family is not known or there is no matrix. As planning counts them.
  */
-export function setupMinutesHere(
+export function minutesToSetUp(
   world: World,
   job: Pick<Job, 'order' | 'operation'>,
   { equipment, family }: { readonly equipment: string; readonly family: string | undefined },

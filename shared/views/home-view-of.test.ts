@@ -142,7 +142,9 @@ test('what is next marks remainders and rework, the shorter one first of equal o
   station.give(commands.start('ann', ...job));
   station.give(commands.rework('ann', ...job, '5'));
   station.give(commands.complete('ann', ...job, { good: '40' }, { remainder: 'open' }));
-  const { lines, readyCount, blockedCount } = nextView.parse(nextViewOf(placeOf(station), rankingOf(station)));
+  const { lines, readyCount, blockedCount } = nextView.parse(
+    nextViewOf(placeOf(station), rankingOf(station), station.clock.nowMs()),
+  );
   expect([readyCount, blockedCount]).toEqual([4, 0]);
   expect(lines.map(({ special }) => special)).toEqual(['rework', 'remainder', null, null]);
 });
