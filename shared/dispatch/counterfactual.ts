@@ -6,20 +6,23 @@ import type { MachineNow, RankedJob } from './rank-jobs.ts';
 import { compareRanked } from './rank-jobs.ts';
 import { familyOf, minutesToSetUp } from './setup-family.ts';
 
+/** A sentence without values. */
+type NoParams = Readonly<Record<string, never>>;
+
 /** What would put a line first: the cheapest change alone, in a form that the screens put into words. */
 export type WouldBeFirst =
-  | { readonly code: 'if-solved'; readonly params: Readonly<Record<never, never>> }
+  | { readonly code: 'if-solved'; readonly params: NoParams }
   | { readonly code: 'if-begins'; readonly params: { readonly earliestStart: string } }
   | { readonly code: 'if-finished'; readonly params: { readonly number: string } }
   | { readonly code: 'if-set-up'; readonly params: { readonly minutes: number } }
   | { readonly code: 'if-priority'; readonly params: { readonly priority: number } }
-  | { readonly code: 'if-pinned'; readonly params: Readonly<Record<never, never>> };
+  | { readonly code: 'if-pinned'; readonly params: NoParams };
 
 /** What it costs to take a line now although another is first. `late`: what would be later than its due date, or later than it is anyway. */
 export type CostNow =
   | { readonly code: 'costs-setup' | 'saves-setup'; readonly params: { readonly minutes: number } }
   | { readonly code: 'makes-late'; readonly params: { readonly number: string; readonly minutes: number } }
-  | { readonly code: 'costs-nothing'; readonly params: Readonly<Record<never, never>> };
+  | { readonly code: 'costs-nothing'; readonly params: NoParams };
 
 export interface Counterfactual {
   readonly wouldBeFirst: WouldBeFirst | null;
