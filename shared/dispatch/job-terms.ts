@@ -1,8 +1,6 @@
 import type { World } from '../aggregates/world.ts';
-import type { OperationPlan } from '../plan/work-order.ts';
 import type { Job } from '../production/job-lookup.ts';
 import { missingOf } from '../production/job-lookup.ts';
-import { priorityOf } from '../production/pins.ts';
 import type { JobTerms } from './rank-index.ts';
 import type { WorkAxis } from './work-axis.ts';
 import { openMinutes, workCenterOf } from './work-loads.ts';
@@ -16,12 +14,26 @@ function runMinutesLeft(job: Job, equipment: string): number {
   return Math.round((unit?.runMinutes ?? operation.runMinutes) * left);
 }
 
-/** Operations of the order after one that are not done; of what the floor added, those that wait for it. */
-function laterOf({ current: { order }, operation, orderState }: Job): readonly (OperationPlan & { left: number })[] {
-  return order.operations
-    .filter(({ sequence, id }) => sequence > operation.sequence && id !== operation.id)
-    .map((later) => ({ ...later, left: openMinutes(order, orderState, later) }))
-    .filter(({ left }) => left > 0);
+/** Minutes of the operations of the order after one that are not done, and the work centers of those that come right after it. */
+function laterWork(
+  world: World,
+  { order, operation, orderState }: Job,
+): { readonly minutes: number; readonly next: readonly string[] } {
+  let minutes = 0;
+  let sequence = Number.POSITIVE_INFINITY;
+  let next: string[] = [];
+  for (const later of order.operations) {
+    if (later.sequence <= operation.sequence || later.id === operation.id) continue;
+    const left = openMinutes(order, orderState, later);
+    if (left === 0) continue;
+    minutes += left;
+    if (later.sequence > sequence) continue;
+    if (later.sequence < sequence) next = [];
+    sequence = later.sequence;
+    const workCenter = workCenterOf(world.plan, later);
+    if (!next.includes(workCenter)) next.push(workCenter);
+  }
+  return { minutes, next };
 }
 
 /** The figures of a job at a machine that its index is made of. */
@@ -30,19 +42,18 @@ export function jobTermsOf(
   job: Job,
   { equipment, axis }: { readonly equipment: string; readonly axis: WorkAxis },
   setupMinutes: number,
+  priority: number,
 ): JobTerms {
   const runMinutes = runMinutesLeft(job, equipment);
-  const later = laterOf(job);
-  const next = Math.min(...later.map(({ sequence }) => sequence));
-  const after = later.reduce((sum, { left }) => sum + left, 0);
+  const later = laterWork(world, job);
   const dueMs = Date.parse(job.order.due);
   return {
-    priority: priorityOf(world, job.orderId).priority,
+    priority,
     runMinutes,
     setupMinutes,
-    needMinutes: setupMinutes + runMinutes + after,
+    needMinutes: setupMinutes + runMinutes + later.minutes,
     dueMs,
     dueWorkedMs: axis.worked(dueMs),
-    feeds: [...new Set(later.filter(({ sequence }) => sequence === next).map((one) => workCenterOf(world.plan, one)))],
+    feeds: later.next,
   };
 }

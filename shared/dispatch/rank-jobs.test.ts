@@ -213,7 +213,7 @@ describe('a job comes', () => {
     const [before] = rankAt(station);
     expect(before?.reasons).toEqual([
       { code: 'priority', params: { priority: 2 } },
-      { code: 'late-risk', params: { due: due(1.1), minutes: 140, until: instantOf(Date.parse(due(1.1)) + 1) } },
+      { code: 'late-risk', params: { due: due(1.1), minutes: 140 }, turnsMs: Date.parse(due(1.1)) + 1 },
       { code: 'customer', params: { customer: 'Customer A' } },
     ]);
     station.give(station.commands.signOn('ann'));

@@ -122,6 +122,7 @@ export function rankCandidate(
   const readiness = readinessOf(world, job, machine, nowMs);
   const family = here ? undefined : familyOf(world, job);
   const sameSetup = family !== undefined && family === machine.family;
+  const place = rankPlaceOf(world, job, machine.equipment);
   const setupMinutes = here ? 0 : minutesToSetUp(world, job, machine);
   return {
     job,
@@ -134,8 +135,8 @@ export function rankCandidate(
     savedMinutes: sameSetup ? savedMinutes(world, job, family) : 0,
     changeMinutes: family !== undefined && machine.family !== undefined && !sameSetup ? setupMinutes : 0,
     blockers: blockersOf(readiness),
-    terms: jobTermsOf(world, job, machine, setupMinutes),
-    place: rankPlaceOf(world, job, machine.equipment),
+    terms: jobTermsOf(world, job, machine, setupMinutes, place.priority),
+    place,
   };
 }
 

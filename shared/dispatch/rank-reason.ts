@@ -1,4 +1,3 @@
-import { instantOf } from '../gate/gate-context.ts';
 import { missingOf } from '../production/job-lookup.ts';
 import type { Job } from '../production/job-lookup.ts';
 import type { Constraint, JobTerms, Urgency } from './rank-index.ts';
@@ -18,7 +17,7 @@ type Told<Code extends string, Params extends Readonly<Record<string, string | n
 
 /**
  * Why a job stands where it stands: a term of its index in a form that the screens put into words. `minutes` of `due`, `late-risk`: until its order
- * is done; `until` of those: when the clock makes it more urgent.
+ * is done; `turnsMs` of those: when the clock makes it more urgent (milliseconds since 1970).
  */
 export type RankReason =
   | Told<'pinned', { readonly by: string }>
@@ -29,8 +28,7 @@ export type RankReason =
   | Told<'priority', { readonly priority: number }>
   | Told<'priority-given', { readonly priority: number; readonly by: string }>
   | Told<'overdue', { readonly due: string }>
-  | Told<'due', { readonly due: string; readonly minutes: number; readonly until: string }>
-  | Told<'late-risk', { readonly due: string; readonly minutes: number; readonly until: string }>
+  | (Told<'due' | 'late-risk', { readonly due: string; readonly minutes: number }> & { readonly turnsMs: number })
   | Told<'same-setup', { readonly minutes: number }>
   | Told<'setup', { readonly minutes: number }>
   | Told<'feeds', { readonly workCenter: string; readonly minutes: number }>
@@ -83,8 +81,7 @@ function dueReason(
   { step, overdue, untilMs }: Urgency,
 ): RankReason {
   if (overdue) return { code: 'overdue', params: { due } };
-  const params = { due, minutes, until: instantOf(untilMs) };
-  return step < 0 ? { code: 'late-risk', params } : { code: 'due', params };
+  return { code: step < 0 ? 'late-risk' : 'due', params: { due, minutes }, turnsMs: untilMs };
 }
 
 /** The reasons of a job, the strongest first. */

@@ -167,14 +167,14 @@ test('without facts the list of eight hours changes only at instants that a reas
       let before = list.ranking().lines;
       for (let now = start; now <= start + 8 * HOUR; now += 10 * 60_000) {
         const named = before.flatMap(({ reasons, turnsAt }) => [
-          ...(turnsAt === null ? [] : [turnsAt]),
-          ...reasons.flatMap(({ params }) => ('until' in params ? [params.until] : [])),
+          ...(turnsAt === null ? [] : [Date.parse(turnsAt)]),
+          ...reasons.flatMap((reason) => ('turnsMs' in reason ? [reason.turnsMs] : [])),
         ]);
         list.pass(now);
         const { lines } = list.ranking();
         expect(lines).toEqual(rankJobs(station.world, 'saw-1', now));
         const isOther = names(lines).join() !== names(before).join();
-        expect(isOther && !named.some((instant) => Date.parse(instant) <= now)).toBe(false);
+        expect(isOther && !named.some((instantMs) => instantMs <= now)).toBe(false);
         before = lines;
       }
     }),

@@ -44,10 +44,11 @@ export function openMinutes(order: WorkOrderPlan, state: WorkOrderState, operati
   return Math.round((startedAt === null ? operation.setupMinutes : 0) + operation.runMinutes * left);
 }
 
-function loadsOf({ plan, ...world }: World, id: string): OrderLoad[] {
+function loadsOf(world: World, id: string): OrderLoad[] {
+  const { plan } = world;
   const order = planBody(plan, 'workOrder', id);
   if (order?.requestState !== 'released') return [];
-  const state = stateOf({ plan, ...world }, 'workOrder', id);
+  const state = stateOf(world, 'workOrder', id);
   if (state.stopped) return [];
   const open = order.operations.filter(
     (operation) => executionStatus(operationOf(state, operation.id)) !== 'completed',
