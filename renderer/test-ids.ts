@@ -82,6 +82,7 @@ export const testIds = {
 
   nextScreen: 'next-screen',
   dispatchLine: (order: string, operation: string) => `job-${order}-${operation}`,
+  otherwise: (order: string, operation: string) => `otherwise-${order}-${operation}`,
   startJob: (order: string, operation: string) => `start-${order}-${operation}`,
   dataAge: 'data-age',
   urgentAge: 'urgent-age',

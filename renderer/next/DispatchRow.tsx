@@ -1,7 +1,7 @@
 import { IconPlayerPlay } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 
-import type { DispatchLine } from '../../shared/views/view-schemas.ts';
+import type { NextLine } from '../../shared/views/view-schemas.ts';
 import { useBusy } from '../commands/give-command.ts';
 import { TouchButton } from '../controls/TouchButton.tsx';
 import { BlockedKey, Findings } from '../readiness/Findings.tsx';
@@ -9,12 +9,13 @@ import { showScreen } from '../screen/screen-store.ts';
 import { useNowMs } from '../station/clock.ts';
 import { testIds } from '../test-ids.ts';
 import { useWords } from '../words/use-words.ts';
+import { Counterfactual } from './Counterfactual.tsx';
 import { ownQuantity } from './own-quantity.ts';
 import { Reasons } from './Reasons.tsx';
 import { startLine, startWish } from './start-job.ts';
 
 interface DispatchRowProps {
-  readonly line: DispatchLine;
+  readonly line: NextLine;
   /** Dispatch puts this one first: it starts with one tap. */
   readonly recommended: boolean;
 }
@@ -82,6 +83,7 @@ export function DispatchRow({ line, recommended }: DispatchRowProps): ReactNode 
         ) : null}
         <Reasons line={line} most={3} dueBeside />
         <Findings findings={line.findings} />
+        <Counterfactual line={line} />
       </div>
       {readiness !== 'blocked' ? (
         <StartButton line={line} recommended={recommended} />

@@ -210,7 +210,7 @@ export function createFakeHost(): FakeHost {
       case 'home':
         return homeViewOf(fakePlace(world), fakeRanking(world, nowMs), nowMs, deviations.view(), recommend);
       case 'next':
-        return nextViewOf(fakePlace(world), fakeRanking(world, nowMs));
+        return nextViewOf(fakePlace(world), fakeRanking(world, nowMs), nowMs);
       case 'actions':
         return fakeActions(world, facts);
       case 'sync':

@@ -81,6 +81,16 @@ const ruledOf = (badge: string) => (host: FakeHost) => {
   host.past(1, null, { name: 'signOn', params: { badge } });
 };
 
+/** A supervisor gave a job its place, and an order another priority. */
+function decided(host: FakeHost): void {
+  crew(host);
+  host.past(25, 'ines', { name: 'prioritiseOrder', params: { order: 'wo-1047', priority: 4 } });
+  host.past(10, 'ines', {
+    name: 'pinJob',
+    params: { order: 'wo-1055', operation: '20', equipment: 'press-2', place: 0 },
+  });
+}
+
 /** What has to be decided on such a day, in the language of a badge. */
 const troubledOf = (badge: string) => (host: FakeHost) => {
   workdayOf(badge)(host);
@@ -145,6 +155,12 @@ export const scenes: Readonly<Record<string, (host: FakeHost) => void>> = {
     host.troubled();
   },
   /** Rules, and an engineer at the screen. */
+  decided,
+  'decided-german': (host) => {
+    decided(host);
+    host.past(2, null, { name: 'signOff', params: { person: 'karl' } });
+    host.past(1, null, { name: 'signOn', params: { badge: '1002' } });
+  },
   ruled: ruledOf('1010'),
   'ruled-german': ruledOf('1002'),
   'ruled-spanish': ruledOf('1005'),

@@ -56,6 +56,8 @@ const screens: readonly (readonly [string, { readonly scene: string; readonly st
   ['a station that knows nothing yet', { scene: 'unknown' }],
   ['the dispatch list', { scene: 'idle', steps: tap(testIds.openNext) }],
   ['the start of a shift for which something is missing', { scene: 'idle', steps: tap(testIds.shiftStrip) }],
+  ['the dispatch list with what a supervisor decided', { scene: 'decided', steps: tap(testIds.openNext) }],
+  ['the same in German', { scene: 'decided-german', steps: tap(testIds.openNext) }],
   ['the dispatch list in German', { scene: 'german', steps: tap(testIds.openNext) }],
   [
     'the reasons to start another job',

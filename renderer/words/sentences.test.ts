@@ -9,6 +9,7 @@ import { allFactTypes } from '../../shared/catalogue/fact-catalogue.ts';
 import { deviationFacts } from '../../shared/deviations/deviation-facts.ts';
 import { calls, deviationKinds } from '../../shared/deviations/deviation-kinds.ts';
 import { causeCodes, consequenceCodes, detailCodes, optionCodes } from '../../shared/deviations/types/codes.ts';
+import type { CostNow, WouldBeFirst } from '../../shared/dispatch/counterfactual.ts';
 import type { RankReason } from '../../shared/dispatch/rank-reason.ts';
 import { lanes } from '../../shared/facts/chain.ts';
 import { commandParams } from '../../shared/gate/command.ts';
@@ -71,7 +72,24 @@ const rankReasons = {
   remainder: 1,
   rework: 1,
   'same-setup': 1,
+  pinned: 1,
+  'pinned-elsewhere': 1,
+  'priority-given': 1,
+  setup: 1,
+  feeds: 1,
 } satisfies Record<RankReason['code'], 1>;
+const wouldCodes = {
+  'if-solved': 1,
+  'if-begins': 1,
+  'if-finished': 1,
+  'if-set-up': 1,
+  'if-priority': 1,
+  'if-pinned': 1,
+  'costs-setup': 1,
+  'saves-setup': 1,
+  'makes-late': 1,
+  'costs-nothing': 1,
+} satisfies Record<WouldBeFirst['code'] | CostNow['code'], 1>;
 const screens = {
   signOn: 1,
   next: 1,
@@ -250,6 +268,7 @@ const wanted = [
   ...barReasonCodes.map((code) => `planning.why.${code}`),
   ...whatIfProblemCodes.map((code) => `planning.problem.${code}`),
   ...planPause.shape.kind.options.map((kind) => `planning.pause.${kind}`),
+  ...Object.keys(wouldCodes).map((code) => `would.${code}`),
   ...findingCodes.flatMap((code) => [`blocker.${code}`, `blocker.who.${code}`]),
   ...['materialShortage', 'qualityConcern', 'maintenanceConflict'].map((kind) => `remedy.raise.${kind}`),
   ...calls.map((call) => `remedy.call.${call}`),

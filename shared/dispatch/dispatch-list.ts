@@ -1,6 +1,8 @@
 import { parseRef } from '../aggregates/references.ts';
+import { stateOf } from '../aggregates/world.ts';
 import type { World } from '../aggregates/world.ts';
 import { placeNow } from '../deviations/blocking.ts';
+import type { EquipmentState } from '../equipment/equipment-state.ts';
 import { canonicalJson } from '../facts/canonical-json.ts';
 import { parsePlanKey } from '../plan/plan-index.ts';
 import { peopleAt, stationsAt } from '../production/qualified-here.ts';
@@ -8,9 +10,12 @@ import { createReadinessIndex } from '../readiness/readiness-index.ts';
 import { toldStopOf } from '../readiness/readiness-place.ts';
 import { stockOf } from '../readiness/stock.ts';
 import { toolsInUse } from '../readiness/tools-in-use.ts';
-import { compareRanked, machineNow, rankOrder } from './rank-jobs.ts';
-import type { MachineNow, RankedJob } from './rank-jobs.ts';
+import { isFeeding, lookAheadOf } from './rank-index.ts';
+import { candidatesOf, compareRanked, machineNow, placeJob, unknownQueue } from './rank-jobs.ts';
+import type { MachineNow, QueueNow, RankedJob } from './rank-jobs.ts';
 import { familyOnMachine } from './setup-family.ts';
+import { axisDay } from './work-axis.ts';
+import { createWorkLoads } from './work-loads.ts';
 
 /** What has changed in a world: references of aggregates, and keys of plan documents (`kind/id`). */
 export interface WorldChanges {
@@ -46,7 +51,7 @@ export interface DispatchList {
 }
 
 /** Plan documents that may bring orders onto the list, or take them off; those of orders concern their own. */
-const concernsAll: ReadonlySet<string> = new Set(['station', 'equipment', 'settings']);
+const concernsAll: ReadonlySet<string> = new Set(['station', 'equipment', 'settings', 'calendar']);
 /** Plan documents that change no more than how the lines stand: where, why and what blocks them. */
 const concernsLines: ReadonlySet<string> = new Set(['material', 'changeover', 'person']);
 
@@ -90,13 +95,19 @@ export function createDispatchList(world: World, equipment: () => string | null)
   let stations: readonly string[] = [];
   const index = createReadinessIndex(world);
   let unheardSince: string | undefined;
+  const loads = createWorkLoads(world);
+  let queue: QueueNow = unknownQueue;
+  let pins: EquipmentState['pins'] = [];
+  /** When the clock makes a line more urgent next. */
+  let urgentAtMs = Number.POSITIVE_INFINITY;
 
   function machineAt(id: string, nowMs: number): MachineNow {
     return { ...machineNow(world, id, nowMs), ...(unheardSince === undefined ? {} : { unheardSince }) };
   }
 
   function rank(order: string, nowMs: number): void {
-    const ranked = machine ? rankOrder(world, order, machine, nowMs) : [];
+    const at = machine;
+    const ranked = at ? candidatesOf(world, order, at, nowMs).map((one) => placeJob(one, at, queue, nowMs)) : [];
     if (ranked.length > 0) byOrder.set(order, ranked);
     else byOrder.delete(order);
     index.keep(order, ranked);
@@ -107,24 +118,71 @@ export function createDispatchList(world: World, equipment: () => string | null)
     return sorted;
   }
 
+  function* terms() {
+    for (const ranked of byOrder.values()) for (const line of ranked) yield line.terms;
+  }
+
+  function findTurn(): void {
+    urgentAtMs = Number.POSITIVE_INFINITY;
+    for (const ranked of byOrder.values())
+      for (const line of ranked) if (line.urgentAtMs < urgentAtMs) urgentAtMs = line.urgentAtMs;
+  }
+
+  /**
+   * Places anew what the whole queue says something else of by now, and what the clock has made more urgent.
+   * @returns the orders whose lines those are; undefined: all.
+   */
+  function followQueue(nowMs: number): ReadonlySet<string> | undefined {
+    const at = machine;
+    if (!at) return new Set();
+    const before = queue;
+    queue = { look: lookAheadOf(terms()), constraint: loads.constraint(at.workCenters) };
+    const isOtherLook =
+      before.look.slackMinutes !== queue.look.slackMinutes || before.look.setupMinutes !== queue.look.setupMinutes;
+    const isOtherConstraint = canonicalJson(before.constraint ?? null) !== canonicalJson(queue.constraint ?? null);
+    const isOther = (line: RankedJob) =>
+      isOtherLook ||
+      line.urgentAtMs <= nowMs ||
+      (isOtherConstraint && (isFeeding(line.terms, before.constraint) || isFeeding(line.terms, queue.constraint)));
+    const others = new Set<string>();
+    for (const [order, ranked] of byOrder) {
+      if (!ranked.some(isOther)) continue;
+      others.add(order);
+      byOrder.set(
+        order,
+        ranked.map((line) => placeJob(line, at, queue, nowMs)),
+      );
+    }
+    return isOtherLook ? undefined : others;
+  }
+
+  /** Ranks everything that is known again, or only what was on the list. */
+  function rankAll(orders: Iterable<string>, nowMs: number): void {
+    for (const order of orders) rank(order, nowMs);
+    followQueue(nowMs);
+    findTurn();
+    sorted = undefined;
+  }
+
   function rebuild(nowMs: number): void {
     byOrder.clear();
     index.clear();
+    loads.clear();
     const id = equipment();
     machine = id === null ? undefined : machineAt(id, nowMs);
     stations = id === null ? [] : stationsAt(world, id);
-    for (const key of world.plan.current.keys()) {
-      const { kind, id: order } = parsePlanKey(key);
-      if (kind === 'workOrder') rank(order, nowMs);
-    }
-    sorted = undefined;
+    pins = id === null ? [] : stateOf(world, 'equipment', id).pins;
+    const orders = [...world.plan.current.keys()]
+      .map(parsePlanKey)
+      .flatMap(({ kind, id: one }) => (kind === 'workOrder' ? one : []));
+    if (machine) for (const order of orders) loads.keep(order);
+    rankAll(orders, nowMs);
   }
 
   /** Ranks what is on the list again, because of the machine or its people; the plan may hold many more orders. */
   function rankLines(nowMs: number): void {
     if (machine) machine = machineAt(machine.equipment, nowMs);
-    for (const order of byOrder.keys()) rank(order, nowMs);
-    sorted = undefined;
+    rankAll([...byOrder.keys()], nowMs);
   }
 
   /** Whether something was raised, decided or held there. */
@@ -159,13 +217,36 @@ export function createDispatchList(world: World, equipment: () => string | null)
     return index.touchedBy(changes, before, machine);
   }
 
-  /** Ranks some orders again and puts their lines in their places. */
+  /** Ranks some orders again, follows the queue, and puts the lines that are others by that in their places. */
   function rankSome(orders: ReadonlySet<string>, nowMs: number): void {
-    const linesOf = () => [...orders].flatMap((order) => byOrder.get(order) ?? []);
-    const before = linesOf();
-    for (const order of orders) rank(order, nowMs);
-    if (sorted && orders.size <= FEW_ORDERS) sorted = placedAnew(sorted, before, linesOf());
-    else if (orders.size > 0) sorted = undefined;
+    if (orders.size === 0 && urgentAtMs > nowMs) return;
+    const was = new Map<string, readonly RankedJob[]>();
+    for (const order of orders) was.set(order, byOrder.get(order) ?? []);
+    const asOf = new Map(byOrder);
+    for (const order of orders) {
+      if (machine) loads.keep(order);
+      rank(order, nowMs);
+    }
+    const others = followQueue(nowMs);
+    findTurn();
+    for (const order of others ?? []) if (!was.has(order)) was.set(order, asOf.get(order) ?? []);
+    const isFew = others !== undefined && was.size <= FEW_ORDERS;
+    const come = [...was.keys()].flatMap((order) => byOrder.get(order) ?? []);
+    if (sorted && isFew) sorted = placedAnew(sorted, [...was.values()].flat(), come);
+    else sorted = undefined;
+  }
+
+  /** Another day has another axis of working time. */
+  function isAnotherDay(nowMs: number): boolean {
+    return machine !== undefined && machine.axis.day !== axisDay(nowMs);
+  }
+
+  /** The orders of all that is pinned here, where somebody has changed that: places count from the first. */
+  function movedPins(): readonly string[] {
+    if (!machine) return [];
+    const was = pins;
+    pins = stateOf(world, 'equipment', machine.equipment).pins;
+    return was === pins ? [] : [...was, ...pins].map(({ order }) => order);
   }
 
   function turnedBy(nowMs: number): readonly string[] {
@@ -198,14 +279,20 @@ export function createDispatchList(world: World, equipment: () => string | null)
         return;
       }
       for (const order of refresh(changes, kinds, nowMs)) orders.add(order);
+      for (const order of movedPins()) orders.add(order);
       for (const order of turnedBy(nowMs)) orders.add(order);
-      if (everyLine) rankLines(nowMs);
+      if (everyLine || isAnotherDay(nowMs)) rankLines(nowMs);
       rankSome(orders, nowMs);
     },
     pass(nowMs) {
+      if (isAnotherDay(nowMs)) {
+        rankLines(nowMs);
+        return true;
+      }
       const turned = turnedBy(nowMs);
+      const isTurned = turned.length > 0 || urgentAtMs <= nowMs;
       rankSome(new Set(turned), nowMs);
-      return turned.length > 0;
+      return isTurned;
     },
     heard(since, nowMs) {
       if (since === unheardSince) return false;
@@ -213,7 +300,7 @@ export function createDispatchList(world: World, equipment: () => string | null)
       rankLines(nowMs);
       return true;
     },
-    nextTurnMs: index.nextTurnMs,
+    nextTurnMs: () => Math.min(index.nextTurnMs(), urgentAtMs),
     ranking: () => ({ lines: lines(), readyCount: countFirst(lines(), (line) => line.readiness !== 'blocked') }),
   };
 }

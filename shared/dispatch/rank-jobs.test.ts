@@ -226,7 +226,7 @@ describe('a job comes', () => {
     const [before] = rankAt(station);
     expect(before?.reasons).toEqual([
       { code: 'priority', params: { priority: 2 } },
-      { code: 'late-risk', params: { due: due(1.1), minutes: 70 } },
+      { code: 'late-risk', params: { due: due(1.1), minutes: 140 }, turnsMs: Date.parse(due(1.1)) + 1 },
       { code: 'customer', params: { customer: 'Customer A' } },
     ]);
     station.give(station.commands.signOn('ann'));
@@ -236,7 +236,7 @@ describe('a job comes', () => {
     expect(rankAt(station)[0]?.reasons.map(({ code }) => code)).toEqual([
       'resume',
       'priority',
-      'due',
+      'late-risk',
       'customer',
       'partly-done',
     ]);
@@ -257,12 +257,12 @@ describe('a job comes', () => {
     expect(left()).toEqual([0]);
   });
 
-  test('before others due on that day when the machine is set up for it, and says what that saves; late ones wait for no setup', () => {
+  test('before others when the machine is set up for it, and says what that saves; what is urgent waits for no setup', () => {
     const red = { operations: [{ ...operationAt('saw', 10), setupFamily: 'red' }] };
     const blue = { operations: [{ ...operationAt('saw', 10), setupFamily: 'blue' }] };
     const station = list(
       orderDocument('now', { ...red, priority: 9 }),
-      orderDocument('late', { ...blue, due: due(0.5) }),
+      orderDocument('late', { ...blue, due: due(0.5), priority: 2 }),
       orderDocument('soon', { ...blue, due: due(2) }),
       orderDocument('same', { ...red, due: due(3) }),
       orderDocument('far', { ...red, due: due(30) }),
@@ -275,6 +275,7 @@ describe('a job comes', () => {
     station.clock.advance(HOUR);
     expect(names(rankAt(station))).toEqual(['late/10', 'same/10', 'soon/10', 'far/10']);
     expect(rankAt(station)[1]?.reasons).toContainEqual({ code: 'same-setup', params: { minutes: 6 } });
+    expect(rankAt(station)[2]?.reasons).toContainEqual({ code: 'setup', params: { minutes: 20 } });
     expect(rankAt(station)[2]?.reasons.map(({ code }) => code)).not.toContain('same-setup');
   });
 

@@ -11,9 +11,17 @@ import type { ReadinessPlace } from '../readiness/readiness-place.ts';
 import type { Answer, ReadinessState } from '../readiness/readiness.ts';
 import { blockersOf } from './blocker.ts';
 import type { Blocker } from './blocker.ts';
+import { jobTermsOf } from './job-terms.ts';
+import { indexOf, indexTerms, isFeeding, lookAheadOf, urgencyOf, usualLookAhead } from './rank-index.ts';
+import type { Constraint, IndexTerms, JobTerms, LookAhead } from './rank-index.ts';
+import { rankPlaceOf } from './rank-place.ts';
+import type { RankPlace } from './rank-place.ts';
 import { reasonsOf } from './rank-reason.ts';
 import type { RankReason } from './rank-reason.ts';
-import { familyOf, familyOnMachine, savedMinutes } from './setup-family.ts';
+import { familyOf, familyOnMachine, savedMinutes, minutesToSetUp } from './setup-family.ts';
+import { workAxis } from './work-axis.ts';
+import type { WorkAxis } from './work-axis.ts';
+import { createWorkLoads } from './work-loads.ts';
 
 /** A machine as dispatch sees it now. */
 export interface MachineNow extends ReadinessPlace {
@@ -21,10 +29,19 @@ export interface MachineNow extends ReadinessPlace {
   readonly workCenters: ReadonlySet<string>;
   /** What it is set up for; undefined where nobody knows. */
   readonly family: string | undefined;
+  /** Its working time. */
+  readonly axis: WorkAxis;
 }
 
-/** A job of a work center with its place in the dispatch list. */
-export interface RankedJob {
+/** What the whole queue of a machine says of each of its jobs. */
+export interface QueueNow {
+  readonly look: LookAhead;
+  /** Undefined: none, or it is this machine's own work center. */
+  readonly constraint: Constraint | undefined;
+}
+
+/** A job of a machine before its queue is known: what orders and facts say of it. */
+export interface RankCandidate {
   readonly job: Job;
   /** What it is but for what is passing at the machine; what is at risk can be begun. */
   readonly readiness: ReadinessState;
@@ -33,10 +50,28 @@ export interface RankedJob {
   /** The answers to the seven questions. */
   readonly answers: readonly Answer[];
   readonly suspendedHere: boolean;
+  /** Since when it rests here; null: it does not. */
+  readonly suspendedSince: string | null;
   /** The machine is set up for it already. */
   readonly sameSetup: boolean;
-  readonly reasons: readonly RankReason[];
+  /** Minutes of setup that this saves. */
+  readonly savedMinutes: number;
+  /** Minutes to set the machine up from another family; 0: none, or nobody knows. */
+  readonly changeMinutes: number;
   readonly blockers: readonly Blocker[];
+  readonly terms: JobTerms;
+  /** What people decided about its place. */
+  readonly place: RankPlace;
+}
+
+/** A job of a work center with its place in the dispatch list. */
+export interface RankedJob extends RankCandidate {
+  readonly index: number;
+  readonly indexTerms: IndexTerms;
+  /** When the clock alone makes it more urgent, in milliseconds; infinite: never. A reason names it. */
+  readonly urgentAtMs: number;
+  /** Strongest first. */
+  readonly reasons: readonly RankReason[];
 }
 
 /** What dispatch has to know of a machine besides its jobs. */
@@ -45,20 +80,39 @@ export function machineNow(world: World, equipment: string, nowMs: number): Mach
     ...readinessPlaceOf(world, equipment, nowMs),
     workCenters: workCentersOf(world.plan, equipment),
     family: familyOnMachine(world, equipment),
+    axis: workAxis(world.plan, equipment, nowMs),
+  };
+}
+
+/** A queue that nothing is known of. */
+export const unknownQueue: QueueNow = { look: usualLookAhead, constraint: undefined };
+
+/** Gives a candidate its index and its reasons among the queue. */
+export function placeJob(candidate: RankCandidate, { axis }: MachineNow, queue: QueueNow, nowMs: number): RankedJob {
+  const { job, terms, place, suspendedSince, savedMinutes: saved, changeMinutes } = candidate;
+  const urgency = urgencyOf(terms, queue.look, axis, nowMs);
+  const parts = indexTerms(terms, queue.look, urgency, queue.constraint);
+  const constraint = isFeeding(terms, queue.constraint) ? queue.constraint : undefined;
+  return {
+    ...candidate,
+    index: indexOf(parts),
+    indexTerms: parts,
+    urgentAtMs: urgency.untilMs,
+    reasons: reasonsOf(job, { terms, place, urgency, constraint, suspendedSince, savedMinutes: saved, changeMinutes }),
   };
 }
 
 /**
- * Places one operation for a machine, or tells that it is no candidate (finished, on the machine, order not released or stopped, another work
+ * Finds one operation as a candidate for a machine, or tells that it is none (finished, on the machine, order not released or stopped, another work
  * center).
  */
-export function rankOne(
+export function rankCandidate(
   world: World,
   order: string,
   operation: string,
   machine: MachineNow,
   nowMs: number,
-): RankedJob | undefined {
+): RankCandidate | undefined {
   const job = findJob(world, order, operation);
   if ('missing' in job || executionStatus(job.state) === 'completed') return undefined;
   const here = job.state.runs.find((run) => run.equipment === machine.equipment);
@@ -66,48 +120,54 @@ export function rankOne(
   if (obstacleOf(job, here ? 'resume' : 'begin') !== undefined) return undefined;
   if (here && !here.suspended) return undefined;
   const readiness = readinessOf(world, job, machine, nowMs);
-  const sameSetup = !here && machine.family !== undefined && familyOf(world, job) === machine.family;
-  const saved = sameSetup && machine.family !== undefined ? savedMinutes(world, job, machine.family) : 0;
+  const family = here ? undefined : familyOf(world, job);
+  const sameSetup = family !== undefined && family === machine.family;
+  const place = rankPlaceOf(world, job, machine.equipment);
+  const setupMinutes = here ? 0 : minutesToSetUp(world, job, machine);
   return {
     job,
     readiness: readiness.standing,
     turnsAt: readiness.turnsAt,
     answers: readiness.answers,
     suspendedHere: here !== undefined,
+    suspendedSince: here?.since ?? null,
     sameSetup,
-    reasons: reasonsOf(job, nowMs, { suspendedSince: here?.since, savedMinutes: saved }),
+    savedMinutes: sameSetup ? savedMinutes(world, job, family) : 0,
+    changeMinutes: family !== undefined && machine.family !== undefined && !sameSetup ? setupMinutes : 0,
     blockers: blockersOf(readiness),
+    terms: jobTermsOf(world, job, machine, setupMinutes, place.priority),
+    place,
   };
 }
 
-const early = (ranked: RankedJob) => (ranked.blockers.some((blocker) => blocker.code === 'not-yet') ? 1 : 0);
-const overdue = (ranked: RankedJob) => ranked.reasons.some((reason) => reason.code === 'overdue');
-/** Of jobs due on one day (UTC) those come first that the machine is set up for; what is late already waits for no setup. */
-const dueDay = ({ job }: RankedJob) => job.order.due.slice(0, 10);
-
-function compareDue(a: RankedJob, b: RankedJob): number {
-  const [lateA, lateB] = [overdue(a), overdue(b)];
-  if (lateA !== lateB) return lateA ? -1 : 1;
-  const [dayA, dayB] = [dueDay(a), dueDay(b)];
-  if (!lateA && dayA !== dayB) return dayA < dayB ? -1 : 1;
-  if (!lateA && a.sameSetup !== b.sameSetup) return a.sameSetup ? -1 : 1;
-  if (a.job.order.due !== b.job.order.due) return a.job.order.due < b.job.order.due ? -1 : 1;
-  return 0;
+/** Places one operation for a machine as though its queue were a usual one; undefined: it is no candidate. */
+export function rankOne(
+  world: World,
+  order: string,
+  operation: string,
+  machine: MachineNow,
+  nowMs: number,
+): RankedJob | undefined {
+  const candidate = rankCandidate(world, order, operation, machine, nowMs);
+  return candidate && placeJob(candidate, machine, unknownQueue, nowMs);
 }
 
+const early = (ranked: RankedJob) => (ranked.blockers.some((blocker) => blocker.code === 'not-yet') ? 1 : 0);
+/** Pins in their order, then what is free to go anywhere, then what is pinned to another machine. */
+const pinned = ({ place: { pin, elsewhere } }: RankedJob) => pin?.place ?? (elsewhere === null ? 1e6 : 2e6);
+
 /**
- * Order of the dispatch list: ready before blocked, then not before its earliest start, then suspended here (setup is already
- * paid for), then priority, then due date with setups saved within a day, then order and operation so that no two are equal and the list
- * never flickers.
+ * Order of the dispatch list: what can be begun before what is blocked, then what people pinned, then not before its earliest start, then
+ * suspended here (its setup is paid for), then the index, then due date, order and operation so that no two are equal and the list never flickers.
  */
 export function compareRanked(a: RankedJob, b: RankedJob): number {
   const [blockedA, blockedB] = [a.readiness === 'blocked', b.readiness === 'blocked'];
   if (blockedA !== blockedB) return blockedA ? 1 : -1;
+  if (pinned(a) !== pinned(b)) return pinned(a) - pinned(b);
   if (early(a) !== early(b)) return early(a) - early(b);
   if (a.suspendedHere !== b.suspendedHere) return a.suspendedHere ? -1 : 1;
-  if (a.job.order.priority !== b.job.order.priority) return b.job.order.priority - a.job.order.priority;
-  const due = compareDue(a, b);
-  if (due !== 0) return due;
+  if (a.index !== b.index) return b.index - a.index;
+  if (a.terms.dueMs !== b.terms.dueMs) return a.terms.dueMs - b.terms.dueMs;
   if (a.job.orderId !== b.job.orderId) return a.job.orderId < b.job.orderId ? -1 : 1;
   if (a.job.operation.sequence !== b.job.operation.sequence) return a.job.operation.sequence - b.job.operation.sequence;
   if (a.job.operation.id !== b.job.operation.id) return a.job.operation.id < b.job.operation.id ? -1 : 1;
@@ -115,21 +175,28 @@ export function compareRanked(a: RankedJob, b: RankedJob): number {
 }
 
 /** The operations of one order that are candidates for a machine, in no order. */
-export function rankOrder(world: World, order: string, machine: MachineNow, nowMs: number): RankedJob[] {
+export function candidatesOf(world: World, order: string, machine: MachineNow, nowMs: number): RankCandidate[] {
   const plan = planBody(world.plan, 'workOrder', order);
   if (!plan) return [];
   return operationIdsOf(plan, stateOf(world, 'workOrder', order)).flatMap(
-    (operation) => rankOne(world, order, operation, machine, nowMs) ?? [],
+    (operation) => rankCandidate(world, order, operation, machine, nowMs) ?? [],
   );
 }
 
 /** The whole dispatch list of a machine, best first: the reference that incremental lists are tested against. */
 export function rankJobs(world: World, equipment: string, nowMs: number): RankedJob[] {
   const machine = machineNow(world, equipment, nowMs);
-  const list: RankedJob[] = [];
+  const loads = createWorkLoads(world);
+  const candidates: RankCandidate[] = [];
   for (const key of world.plan.current.keys()) {
     const { kind, id } = parsePlanKey(key);
-    if (kind === 'workOrder') list.push(...rankOrder(world, id, machine, nowMs));
+    if (kind !== 'workOrder') continue;
+    loads.keep(id);
+    candidates.push(...candidatesOf(world, id, machine, nowMs));
   }
-  return list.toSorted(compareRanked);
+  const queue: QueueNow = {
+    look: lookAheadOf(candidates.map(({ terms }) => terms)),
+    constraint: loads.constraint(machine.workCenters),
+  };
+  return candidates.map((candidate) => placeJob(candidate, machine, queue, nowMs)).toSorted(compareRanked);
 }

@@ -1,24 +1,39 @@
 import { missingOf } from '../production/job-lookup.ts';
 import type { Job } from '../production/job-lookup.ts';
+import type { Constraint, JobTerms, Urgency } from './rank-index.ts';
+import type { Decided, RankPlace } from './rank-place.ts';
 
-/** Why a job stands where it stands: a term of its score in a form that the screens put into words. */
+/** The fact that a reason rests on, and when it was recorded; a reason without one rests on the plan. */
+export interface ReasonFact {
+  readonly id: string;
+  readonly at: string;
+}
+
+type Told<Code extends string, Params extends Readonly<Record<string, string | number>>> = {
+  readonly code: Code;
+  readonly params: Params;
+  readonly fact?: ReasonFact;
+};
+
+/**
+ * Why a job stands where it stands: a term of its index in a form that the screens put into words. `minutes` of `due`, `late-risk`: until its order
+ * is done; `turnsMs` of those: when the clock makes it more urgent (milliseconds since 1970).
+ */
 export type RankReason =
-  | { readonly code: 'resume'; readonly params: { readonly since: string } }
-  | { readonly code: 'remainder'; readonly params: { readonly missing: string; readonly unit: string } }
-  | { readonly code: 'rework'; readonly params: { readonly quantity: string; readonly unit: string } }
-  | { readonly code: 'priority'; readonly params: { readonly priority: number } }
-  | { readonly code: 'overdue'; readonly params: { readonly due: string } }
-  | { readonly code: 'due'; readonly params: { readonly due: string; readonly minutes: number } }
-  | {
-      readonly code: 'late-risk';
-      readonly params: { readonly due: string; readonly minutes: number };
-    }
-  | { readonly code: 'same-setup'; readonly params: { readonly minutes: number } }
-  | { readonly code: 'customer'; readonly params: { readonly customer: string } }
-  | {
-      readonly code: 'partly-done';
-      readonly params: { readonly good: string; readonly of: string };
-    };
+  | Told<'pinned', { readonly by: string }>
+  | Told<'pinned-elsewhere', { readonly by: string; readonly equipment: string }>
+  | Told<'resume', { readonly since: string }>
+  | Told<'remainder', { readonly missing: string; readonly unit: string }>
+  | Told<'rework', { readonly quantity: string; readonly unit: string }>
+  | Told<'priority', { readonly priority: number }>
+  | Told<'priority-given', { readonly priority: number; readonly by: string }>
+  | Told<'overdue', { readonly due: string }>
+  | (Told<'due' | 'late-risk', { readonly due: string; readonly minutes: number }> & { readonly turnsMs: number })
+  | Told<'same-setup', { readonly minutes: number }>
+  | Told<'setup', { readonly minutes: number }>
+  | Told<'feeds', { readonly workCenter: string; readonly minutes: number }>
+  | Told<'customer', { readonly customer: string }>
+  | Told<'partly-done', { readonly good: string; readonly of: string }>;
 
 /** Minutes of planned work that is left: setup counts until the first piece, and again for a remainder; run time by what is neither good nor in rework. */
 export function remainingMinutes(job: Pick<Job, 'quantity' | 'state' | 'operation' | 'orderState' | 'rework'>): number {
@@ -31,31 +46,61 @@ export function remainingMinutes(job: Pick<Job, 'quantity' | 'state' | 'operatio
   return Math.round((begins ? operation.setupMinutes : 0) + operation.runMinutes * left);
 }
 
-/**
- * The reasons of a job, the strongest first.
- * @param here since when it rests at the machine, and what setup it saves there.
- */
-export function reasonsOf(
-  job: Job,
-  nowMs: number,
-  here: { readonly suspendedSince: string | undefined; readonly savedMinutes: number },
-): RankReason[] {
-  const reasons: RankReason[] = [];
-  const { due, priority, customer } = job.order;
+/** What the reasons of a job are made of, besides the job. */
+export interface ReasonParts {
+  readonly terms: JobTerms;
+  readonly place: RankPlace;
+  readonly urgency: Urgency;
+  /** The constraint that it feeds while that has little to do. */
+  readonly constraint: Constraint | undefined;
+  readonly suspendedSince: string | null;
+  readonly savedMinutes: number;
+  /** Minutes to set the machine up from another family; 0: none, or nobody knows. */
+  readonly changeMinutes: number;
+}
+
+const factOf = ({ fact: id, at }: Decided): ReasonFact => ({ id, at });
+
+/** Where people said that it goes. */
+function pinReasons({ pin, elsewhere }: RankPlace): RankReason[] {
+  if (pin) return [{ code: 'pinned', params: { by: pin.by }, fact: factOf(pin) }];
+  if (!elsewhere) return [];
+  const { by, equipment } = elsewhere;
+  return [{ code: 'pinned-elsewhere', params: { by, equipment }, fact: factOf(elsewhere) }];
+}
+
+/** How urgent people or the ERP said that it is. */
+function priorityReasons({ priority, given }: RankPlace): RankReason[] {
+  if (given) return [{ code: 'priority-given', params: { priority, by: given.by }, fact: factOf(given) }];
+  return priority > 0 ? [{ code: 'priority', params: { priority } }] : [];
+}
+
+function dueReason(
+  { due }: Job['order'],
+  { needMinutes: minutes }: JobTerms,
+  { step, overdue, untilMs }: Urgency,
+): RankReason {
+  if (overdue) return { code: 'overdue', params: { due } };
+  return { code: step < 0 ? 'late-risk' : 'due', params: { due, minutes }, turnsMs: untilMs };
+}
+
+/** The reasons of a job, the strongest first. */
+export function reasonsOf(job: Job, parts: ReasonParts): RankReason[] {
+  const { terms, place, urgency, constraint, suspendedSince, savedMinutes, changeMinutes } = parts;
+  const { customer } = job.order;
   const { unit, value: of } = job.quantity;
-  const minutes = remainingMinutes(job);
-  const slackMinutes = (Date.parse(due) - nowMs) / 60_000;
   const isRemainder = job.state.remainder === 'open';
-  if (here.suspendedSince !== undefined) reasons.push({ code: 'resume', params: { since: here.suspendedSince } });
+  const reasons = pinReasons(place);
+  if (suspendedSince !== null) reasons.push({ code: 'resume', params: { since: suspendedSince } });
   if (isRemainder) reasons.push({ code: 'remainder', params: { missing: missingOf(job), unit } });
   if (job.rework) reasons.push({ code: 'rework', params: { quantity: of, unit } });
-  if (priority > 0) reasons.push({ code: 'priority', params: { priority } });
-  if (slackMinutes < 0) reasons.push({ code: 'overdue', params: { due } });
-  else if (slackMinutes < minutes) reasons.push({ code: 'late-risk', params: { due, minutes } });
-  else reasons.push({ code: 'due', params: { due, minutes } });
-  if (here.savedMinutes > 0) reasons.push({ code: 'same-setup', params: { minutes: here.savedMinutes } });
+  reasons.push(...priorityReasons(place), dueReason(job.order, terms, urgency));
+  if (savedMinutes > 0) reasons.push({ code: 'same-setup', params: { minutes: savedMinutes } });
+  if (constraint)
+    reasons.push({ code: 'feeds', params: { workCenter: constraint.name, minutes: constraint.runwayMinutes } });
   if (customer !== null) reasons.push({ code: 'customer', params: { customer } });
   if (Number(job.state.good) > 0 && !isRemainder)
     reasons.push({ code: 'partly-done', params: { good: job.state.good, of } });
+  if (changeMinutes > 0) reasons.push({ code: 'setup', params: { minutes: changeMinutes } });
   return reasons;
 }

@@ -22,3 +22,23 @@ export function savedMinutes(world: World, { operation }: Pick<Job, 'operation'>
   const same = matrix?.minutes.find(({ from, to }) => from === family && to === family)?.minutes ?? 0;
   return Math.max(0, Math.round(operation.setupMinutes - same));
 }
+
+/**
+ * Minutes to set a machine up for a job from what it is set up for: by the matrix of the work center where it names both families; none within a
+ * family; the minutes of the operation itself where a family is not known or there is no matrix. As planning counts them.
+ */
+export function minutesToSetUp(
+  world: World,
+  job: Pick<Job, 'order' | 'operation'>,
+  { equipment, family }: { readonly equipment: string; readonly family: string | undefined },
+): number {
+  const { operation } = job;
+  const own = operation.workUnits?.find((unit) => unit.equipment === equipment)?.setupMinutes ?? operation.setupMinutes;
+  const to = familyOf(world, job);
+  if (to === undefined || family === undefined) return Math.round(own);
+  const matrix = planBody(world.plan, 'changeover', operation.workCenter);
+  const named = matrix?.minutes.find((pair) => pair.from === family && pair.to === to);
+  if (named) return Math.round(named.minutes);
+  if (to === family) return 0;
+  return Math.round(matrix ? matrix.otherwise : own);
+}

@@ -84,7 +84,7 @@ describe('home', () => {
     expect(runningAt(station).special).toBeNull();
     station.give(commands.rework('ann', ...job, '5'));
     station.give(commands.complete('ann', ...job, { good: '40' }, { remainder: 'open' }));
-    station.give(commands.start('ann', ...job));
+    station.give(commands.start('ann', ...job, 'urgent'));
     expect(runningAt(station).special).toBe('remainder');
     station.give(commands.suspend('ann', ...job));
     const rework = must(
@@ -136,15 +136,17 @@ test('shows another due date of the order that runs, with what it was, until it 
   expect(runningAt(station).changed).toBeNull();
 });
 
-test('what is next marks remainders and rework, ready ones first', () => {
+test('what is next marks remainders and rework, the shorter one first of equal ones', () => {
   const station = begin();
   const { commands } = station;
   station.give(commands.start('ann', ...job));
   station.give(commands.rework('ann', ...job, '5'));
   station.give(commands.complete('ann', ...job, { good: '40' }, { remainder: 'open' }));
-  const { lines, readyCount, blockedCount } = nextView.parse(nextViewOf(placeOf(station), rankingOf(station)));
+  const { lines, readyCount, blockedCount } = nextView.parse(
+    nextViewOf(placeOf(station), rankingOf(station), station.clock.nowMs()),
+  );
   expect([readyCount, blockedCount]).toEqual([4, 0]);
-  expect(lines.map(({ special }) => special)).toEqual(['remainder', 'rework', null, null]);
+  expect(lines.map(({ special }) => special)).toEqual(['rework', 'remainder', null, null]);
 });
 
 describe('the session', () => {

@@ -42,7 +42,7 @@ export function dispatchLineOf(ranked: RankedJob): DispatchLine {
     readiness: ranked.readiness,
     suspendedHere: ranked.suspendedHere,
     special: specialOf(ranked.job),
-    reasons: ranked.reasons.map((reason) => ({ code: reason.code, params: { ...reason.params } })),
+    reasons: ranked.reasons.map(({ code, params, fact }) => ({ code, params: { ...params }, at: fact?.at ?? null })),
     blockers: ranked.blockers.map((blocker) => ({ code: blocker.code, params: { ...blocker.params } })),
     findings: findingViewsOf(ranked),
   };

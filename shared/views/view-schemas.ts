@@ -61,7 +61,8 @@ export const dispatchLine = z.strictObject({
   suspendedHere: z.boolean(),
   /** What is missing of an operation that was closed with an open remainder; an operation of rework made on the floor. */
   special: z.enum(['remainder', 'rework']).nullable(),
-  reasons: z.array(worded),
+  /** Strongest first; `at`: when the fact behind one was recorded, null: the plan says so, or the clock. */
+  reasons: z.array(worded.extend({ at: instant.nullable() })),
   blockers: z.array(worded),
   /** What the seven questions found: what blocks, what is at risk, and what is worth knowing. */
   findings: z.array(findingView),
@@ -213,10 +214,14 @@ export const homeView = z.strictObject({
 });
 export type HomeView = z.infer<typeof homeView>;
 
+/** A line of what's next: what would put it first, null: it is, or nothing alone would; and what taking it now would cost. */
+export const nextLine = dispatchLine.extend({ wouldBeFirst: worded.nullable(), costs: z.array(worded) });
+export type NextLine = z.infer<typeof nextLine>;
+
 /** What's next: the first lines of the dispatch list and the counts of all. */
 export const nextView = z.strictObject({
   station,
-  lines: z.array(dispatchLine),
+  lines: z.array(nextLine),
   readyCount: z.int(),
   blockedCount: z.int(),
 });

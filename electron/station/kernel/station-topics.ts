@@ -70,7 +70,7 @@ export function stationTopics({
   return {
     session: () => sessionViewOf(place(), people.inViews()),
     home: () => homeViewOf(place(), dispatch.ranking(), nowMs(), more.deviationCounts(), more.nextAction),
-    next: () => nextViewOf(place(), dispatch.ranking()),
+    next: () => nextViewOf(place(), dispatch.ranking(), nowMs()),
     sheet: () => sheetViewOf(place(), dispatch.ranking(), nowMs()),
     actions: () =>
       actionsViewOf(replica.world, replica.recent.facts, (facts) => reachedOf(replica.recent, facts, heldSeq)),

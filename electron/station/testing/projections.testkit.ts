@@ -228,7 +228,7 @@ export function projectionsOf(seen: SeenReplica): Projections {
     topics: {
       session: { shows: () => sessionViewOf(place, { chosen: null, provenUntil: () => null }) },
       home: { shows: () => homeViewOf(place, dispatch.ranking(), nowMs, deviations.counts(), recommend()) },
-      next: { shows: () => nextViewOf(place, dispatch.ranking()) },
+      next: { shows: () => nextViewOf(place, dispatch.ranking(), nowMs) },
       actions: { shows: () => actionsViewOf(world, own(), () => 'server'), remembers: said },
       sync: { apart: 'how far the exchange with the server has come' },
       reasons: { shows: () => reasonsViewOf(world, equipment) },
