@@ -17,8 +17,10 @@ export function isSingleMachine(p: CompiledProblem): boolean {
 const LONGEST = 14;
 /** Of so many jobs that need little setup behind another one, one is tried there. */
 const NEAR = 10;
-/** With setups so many plans are kept, to make others of. */
-const KEPT = 8;
+/** With setups some plans are kept, to make others of: at least and at most so many, the more the more moves there are. */
+const [FEWEST_KEPT, MOST_KEPT] = [4, 30];
+/** Moves, times the square of the operations, at which eight are kept. */
+const MOVES_OF_EIGHT = 1500;
 /** The share of the moves in which those are annealed at first. */
 const SLOW_SHARE = 0.4;
 /** Moves of a leg that begins with what two plans have made, times the square of the operations. */
@@ -286,6 +288,8 @@ export function createSingleMachineSearch(p: CompiledProblem, random: Random, st
   let cold = 0;
   let temperature = 0;
   let legs = 0;
+  const keptOfBudget = Math.round(8 * Math.sqrt(budget / (MOVES_OF_EIGHT * n * n)));
+  const mostKept = Math.min(MOST_KEPT, Math.max(FEWEST_KEPT, keptOfBudget));
   const kept: { readonly seq: Int32Array; readonly cost: number }[] = [];
 
   function beginLeg(order: Int32Array, moves: number, hotShare: number, coldShare: number): void {
@@ -343,10 +347,10 @@ export function createSingleMachineSearch(p: CompiledProblem, random: Random, st
     if (legs > 1 && !kept.some((one) => one.cost === legBest && one.seq.every((job, i) => job === legSeq[i]))) {
       kept.push({ seq: legSeq.slice(), cost: legBest });
       kept.sort((a, b) => a.cost - b.cost);
-      kept.length = Math.min(kept.length, KEPT);
+      kept.length = Math.min(kept.length, mostKept);
     }
-    if (legs <= KEPT) {
-      beginLeg(firstSeq, (budget * SLOW_SHARE) / KEPT, 0.3, 0.01);
+    if (legs <= mostKept) {
+      beginLeg(firstSeq, (budget * SLOW_SHARE) / mostKept, 0.3, 0.01);
       return;
     }
     const [one, other] = [kept[random.below(kept.length)], kept[random.below(kept.length)]];
