@@ -166,9 +166,9 @@ test('every deed stays within its budget of taps', async () => {
       budget: 2 + 1,
       work: async () => {
         await on(page, testIds.openNext).click();
-        await on(page, testIds.startJob('260103', '10')).click();
+        await on(page, testIds.startJob('260105', '10')).click();
         await firstReason(page).click();
-        await expect(on(page, testIds.jobNumber)).toHaveText('260103');
+        await expect(on(page, testIds.jobNumber)).toHaveText('260105');
       },
     },
   ];
@@ -234,7 +234,7 @@ for (const [badge, language] of Object.entries(languageOfBadge)) {
     await look('home without a job');
     await on(page, testIds.openNext).click();
     await look('what is next');
-    await on(page, testIds.startJob('260103', '10')).click();
+    await on(page, testIds.startJob('260105', '10')).click();
     await look('why another job');
     await firstReason(page).click();
     await on(page, testIds.goodCount).waitFor();

@@ -59,7 +59,7 @@ const FEED_WORTH = 1.5;
 export const PRIORITY_WORTH = Math.log(PRIORITY_FACTOR);
 
 /** What a tick of lateness of an order costs beside others: for the ranking. Planning weighs the same steps less: a plan can put right what a list cannot. */
-export function weightOfPriority(priority: number): number {
+function weightOfPriority(priority: number): number {
   return PRIORITY_FACTOR ** priority;
 }
 
