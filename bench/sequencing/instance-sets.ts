@@ -110,11 +110,11 @@ export function instanceSets(folder: string): readonly InstanceSet[] {
       name: 'brandimarte',
       instances: () => flexible('brandimarte/'),
       measure: 'mean',
-      perSecond: 3e5,
+      perSecond: 2.5e6,
       floors: { 1: 3.5 },
     },
-    { name: 'edata', instances: () => flexible('hurink/edata'), measure: 'mean', perSecond: 3e5, floors: { 1: 5 } },
-    { name: 'kacem', instances: () => flexible('kacem/'), measure: 'mean', perSecond: 6e5, floors: {} },
+    { name: 'edata', instances: () => flexible('hurink/edata'), measure: 'mean', perSecond: 2.5e6, floors: { 1: 5 } },
+    { name: 'kacem', instances: () => flexible('kacem/'), measure: 'mean', perSecond: 2.5e6, floors: {} },
   ];
 }
 
