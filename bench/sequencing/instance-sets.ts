@@ -113,7 +113,7 @@ export function instanceSets(folder: string): readonly InstanceSet[] {
       perSecond: 2.5e6,
       floors: { 1: 3.5 },
     },
-    { name: 'edata', instances: () => flexible('hurink/edata'), measure: 'mean', perSecond: 2.5e6, floors: { 1: 5 } },
+    { name: 'edata', instances: () => flexible('hurink/edata'), measure: 'mean', perSecond: 1.7e6, floors: { 1: 5 } },
     { name: 'kacem', instances: () => flexible('kacem/'), measure: 'mean', perSecond: 2.5e6, floors: {} },
   ];
 }

@@ -12,7 +12,8 @@ export function isLatenessShop(p: CompiledProblem): boolean {
 /**
  * Simulated annealing for the weighted lateness of a job shop. A late job becomes sooner only where the longest way to its end is cut: two neighbours of
  * a machine on that way change places, or one goes past several (van Laarhoven, Aarts and Lenstra 1992, for each late job instead of the last one).
- * Each plan that is looked at is counted through exactly.
+ * What two neighbours cost at least when they change places is known from heads and from tails to each job; what may be less than the limit is
+ * counted through exactly.
  * @param budget moves over which the temperature falls; then it is warmed up again from the best plan
  */
 export function createJobShopLateness(p: CompiledProblem, random: Random, start: ListPlan, budget: number): Search {
@@ -27,6 +28,11 @@ export function createJobShopLateness(p: CompiledProblem, random: Random, start:
   const bestOrder = order.slice();
   let evaluations = 0;
   const late = new Float64Array(jobCount);
+  /** Square roots of what jobs cost: how likely each is drawn. */
+  const roots = new Float64Array(jobCount);
+  const jobEnd = new Float64Array(jobCount);
+  /** Heads of the plan as it is taken: what a move spoils comes back from here. */
+  const taken = new Float64Array(n);
 
   function costNow(): number {
     let sum = 0;
@@ -44,9 +50,13 @@ export function createJobShopLateness(p: CompiledProblem, random: Random, start:
   function noteLate(): void {
     for (let job = 0; job < jobCount; job += 1) {
       const last = at(lastOf, job);
-      const over = last < 0 ? 0 : real(heads, last) + real(run, last) - real(p.due, job);
+      jobEnd[job] = last < 0 ? 0 : real(heads, last) + real(run, last);
+      const over = last < 0 ? 0 : real(jobEnd, job) - real(p.due, job);
       late[job] = over > 0 ? real(p.weight, job) * over : 0;
+      roots[job] = Math.sqrt(real(late, job));
     }
+    taken.set(heads);
+    tries = 0;
     if (makespan === 0) return;
     // The job that ends last counts besides.
     let latest = 0;
@@ -56,6 +66,72 @@ export function createJobShopLateness(p: CompiledProblem, random: Random, start:
         latest = job;
     }
     late[latest] = real(late, latest) + 1;
+    roots[latest] = Math.sqrt(real(late, latest));
+  }
+
+  /** The longest way from the end of an operation to the end of a job: `operation * jobCount + job`; -Infinity where there is none. */
+  const tails = new Float64Array(n * jobCount);
+  /** Moves that were tried from this plan. Tails cost some full counts, so they are made for a plan that stays. */
+  let tries = 0;
+  const patience = 2 + Math.floor(jobCount / 4);
+  function computeTails(): void {
+    for (let index = n - 1; index >= 0; index -= 1) {
+      const operation = at(order, index);
+      const row = operation * jobCount;
+      const own = at(jobAfter, operation);
+      const other = at(machineAfter, operation);
+      const ownRow = own * jobCount;
+      const otherRow = other * jobCount;
+      const ownRun = own < 0 ? 0 : real(run, own);
+      const otherRun = other < 0 ? 0 : real(run, other);
+      for (let job = 0; job < jobCount; job += 1) {
+        let tail = own < 0 ? -Infinity : real(tails, ownRow + job) + ownRun;
+        if (other >= 0) tail = Math.max(tail, real(tails, otherRow + job) + otherRun);
+        tails[row + job] = tail;
+      }
+      if (own < 0) {
+        const job = row + at(p.jobOf, operation);
+        tails[job] = Math.max(0, real(tails, job));
+      }
+    }
+  }
+  const endOf = (operation: number) => (operation < 0 ? 0 : real(heads, operation) + real(run, operation));
+
+  /**
+   * What the plan costs at least when two neighbours of a machine change places: the longest ways through them are new, and a job whose longest way
+   * went past both ends no sooner.
+   */
+  function leastCostOfSwap(first: number, second: number): number {
+    const firstOwn = at(jobAfter, first);
+    const secondOwn = at(jobAfter, second);
+    const after = at(machineAfter, second);
+    const firstRun = real(run, first);
+    const secondRun = real(run, second);
+    const soon =
+      Math.max(real(graph.least, second), endOf(at(jobBefore, second)), endOf(at(machineBefore, first))) + secondRun;
+    const then = Math.max(real(graph.least, first), endOf(at(jobBefore, first)), soon) + firstRun;
+    const firstEnd = endOf(first);
+    const secondEnd = endOf(second);
+    let sum = 0;
+    let longest = 0;
+    for (let job = 0; job < jobCount; job += 1) {
+      let behindFirst = firstOwn < 0 ? -Infinity : real(tails, firstOwn * jobCount + job) + real(run, firstOwn);
+      if (after >= 0) behindFirst = Math.max(behindFirst, real(tails, after * jobCount + job) + real(run, after));
+      if (firstOwn < 0 && at(p.jobOf, first) === job) behindFirst = Math.max(0, behindFirst);
+      let behindSecond = secondOwn < 0 ? -Infinity : real(tails, secondOwn * jobCount + job) + real(run, secondOwn);
+      if (secondOwn < 0 && at(p.jobOf, second) === job) behindSecond = Math.max(0, behindSecond);
+      let end = Math.max(then + behindFirst, soon + behindSecond);
+      const before = Math.max(
+        firstEnd + real(tails, first * jobCount + job),
+        secondEnd + real(tails, second * jobCount + job),
+      );
+      const old = real(jobEnd, job);
+      if (before < old && end < old) end = old;
+      if (end > longest) longest = end;
+      const over = end - real(p.due, job);
+      if (over > 0) sum += real(p.weight, job) * over;
+    }
+    return tardiness * sum + makespan * longest;
   }
   let current = costNow();
   let best = current;
@@ -64,10 +140,10 @@ export function createJobShopLateness(p: CompiledProblem, random: Random, start:
   /** A late job, the likelier the more it costs. */
   function drawJob(): number {
     let sum = 0;
-    for (let job = 0; job < jobCount; job += 1) sum += Math.sqrt(real(late, job));
+    for (let job = 0; job < jobCount; job += 1) sum += real(roots, job);
     let left = random.next() * sum;
     for (let job = 0; job < jobCount; job += 1) {
-      left -= Math.sqrt(real(late, job));
+      left -= real(roots, job);
       if (left < 0) return job;
     }
     return random.below(jobCount);
@@ -97,13 +173,16 @@ export function createJobShopLateness(p: CompiledProblem, random: Random, start:
   let neighbour = -1;
   let isBack = false;
 
-  /** Changes the graph. @returns the first place that changed; -1: nothing did */
-  function change(): number {
+  /** Changes the graph, if it may cost no more than a limit then. @returns the first place that changed; -1: nothing did */
+  function change(limit: number): number {
     const count = waiting(drawJob());
     if (count === 0) return -1;
     const second = at(way, random.below(count));
     const first = at(machineBefore, second);
     if (random.next() < 0.75) {
+      tries += 1;
+      if (tries === patience) computeTails();
+      if (tries >= patience && leastCostOfSwap(first, second) > limit) return -1;
       moved = first;
       neighbour = second;
       isBack = true;
@@ -128,7 +207,8 @@ export function createJobShopLateness(p: CompiledProblem, random: Random, start:
   }
   function putBack(): void {
     const from = isBack ? graph.moveBefore(moved, neighbour) : graph.moveBehind(moved, neighbour);
-    if (from >= 0) graph.computeHeads(from);
+    if (from < 0) throw new Error('A move could not be taken back.');
+    heads.set(taken);
   }
 
   let hot = 0;
@@ -138,7 +218,7 @@ export function createJobShopLateness(p: CompiledProblem, random: Random, start:
   function warmUp(): void {
     const rises: number[] = [];
     for (let tries = 0; tries < 200; tries += 1) {
-      const from = change();
+      const from = change(Infinity);
       if (from < 0) continue;
       graph.computeHeads(from);
       const cost = costNow();
@@ -171,11 +251,12 @@ export function createJobShopLateness(p: CompiledProblem, random: Random, start:
         }
         temperature = hot * (cold / hot) ** gone;
       }
-      const from = change();
+      const limit = temperature > 0 ? current - temperature * Math.log(1 - random.next()) : current;
+      const from = change(limit);
       if (from < 0) continue;
       graph.computeHeads(from);
       const cost = costNow();
-      if (cost <= current || (temperature > 0 && random.next() < Math.exp((current - cost) / temperature))) {
+      if (cost <= limit) {
         current = cost;
         noteLate();
         if (cost < best) {
