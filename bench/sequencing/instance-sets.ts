@@ -104,8 +104,8 @@ export function instanceSets(folder: string): readonly InstanceSet[] {
     { name: 'la', instances: () => shop(/^la/), measure: 'mean', perSecond: 3e6, floors: { 1: 0.4 } },
     { name: 'orb', instances: () => shop(/^orb/), measure: 'mean', perSecond: 3e6, floors: { 1: 1.2 } },
     { name: 'abz', instances: () => shop(/^abz/), measure: 'mean', perSecond: 3e6, floors: {} },
-    { name: 'twt1.3', instances: () => late(1.3), measure: 'sum', perSecond: 6e5, floors: { 1: 10, 10: 4 } },
-    { name: 'twt1.5', instances: () => late(1.5), measure: 'sum', perSecond: 6e5, floors: {} },
+    { name: 'twt1.3', instances: () => late(1.3), measure: 'sum', perSecond: 8e5, floors: { 1: 10, 10: 4 } },
+    { name: 'twt1.5', instances: () => late(1.5), measure: 'sum', perSecond: 8e5, floors: {} },
     {
       name: 'brandimarte',
       instances: () => flexible('brandimarte/'),

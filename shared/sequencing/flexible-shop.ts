@@ -199,10 +199,7 @@ export function createFlexibleShop(p: CompiledProblem, random: Random, start: Li
     const past = takeOut(operation);
     const job = at(jobBefore, operation);
     const next = at(jobAfter, operation);
-    const ready = Math.max(
-      real(p.release, operation),
-      job >= 0 ? real(headsLeft, job) + real(run, job) : 0,
-    );
+    const ready = Math.max(real(p.release, operation), job >= 0 ? real(headsLeft, job) + real(run, job) : 0);
     const rest = next >= 0 ? real(tailsLeft, next) + real(run, next) : 0;
     // What begins sooner than the next of the job ends does not wait for it; what has a shorter tail does not lead to the one before.
     const nextEnd = next >= 0 ? real(headsLeft, next) + real(run, next) : Infinity;

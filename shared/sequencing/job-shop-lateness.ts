@@ -1,6 +1,7 @@
 import { at, real } from './at.ts';
 import type { CompiledProblem } from './compile-problem.ts';
 import { createShopGraph, isJobShop } from './job-shop-graph.ts';
+import { createSwapBound } from './job-shop-swap-bound.ts';
 import type { Random } from './random.ts';
 import type { ListPlan, Search } from './search.ts';
 
@@ -69,70 +70,10 @@ export function createJobShopLateness(p: CompiledProblem, random: Random, start:
     roots[latest] = Math.sqrt(real(late, latest));
   }
 
-  /** The longest way from the end of an operation to the end of a job: `operation * jobCount + job`; -Infinity where there is none. */
-  const tails = new Float64Array(n * jobCount);
+  const swaps = createSwapBound(p, graph, jobEnd);
   /** Moves that were tried from this plan. Tails cost some full counts, so they are made for a plan that stays. */
   let tries = 0;
   const patience = 2 + Math.floor(jobCount / 4);
-  function computeTails(): void {
-    for (let index = n - 1; index >= 0; index -= 1) {
-      const operation = at(order, index);
-      const row = operation * jobCount;
-      const own = at(jobAfter, operation);
-      const other = at(machineAfter, operation);
-      const ownRow = own * jobCount;
-      const otherRow = other * jobCount;
-      const ownRun = own < 0 ? 0 : real(run, own);
-      const otherRun = other < 0 ? 0 : real(run, other);
-      for (let job = 0; job < jobCount; job += 1) {
-        let tail = own < 0 ? -Infinity : real(tails, ownRow + job) + ownRun;
-        if (other >= 0) tail = Math.max(tail, real(tails, otherRow + job) + otherRun);
-        tails[row + job] = tail;
-      }
-      if (own < 0) {
-        const job = row + at(p.jobOf, operation);
-        tails[job] = Math.max(0, real(tails, job));
-      }
-    }
-  }
-  const endOf = (operation: number) => (operation < 0 ? 0 : real(heads, operation) + real(run, operation));
-
-  /**
-   * What the plan costs at least when two neighbours of a machine change places: the longest ways through them are new, and a job whose longest way
-   * went past both ends no sooner.
-   */
-  function leastCostOfSwap(first: number, second: number): number {
-    const firstOwn = at(jobAfter, first);
-    const secondOwn = at(jobAfter, second);
-    const after = at(machineAfter, second);
-    const firstRun = real(run, first);
-    const secondRun = real(run, second);
-    const soon =
-      Math.max(real(graph.least, second), endOf(at(jobBefore, second)), endOf(at(machineBefore, first))) + secondRun;
-    const then = Math.max(real(graph.least, first), endOf(at(jobBefore, first)), soon) + firstRun;
-    const firstEnd = endOf(first);
-    const secondEnd = endOf(second);
-    let sum = 0;
-    let longest = 0;
-    for (let job = 0; job < jobCount; job += 1) {
-      let behindFirst = firstOwn < 0 ? -Infinity : real(tails, firstOwn * jobCount + job) + real(run, firstOwn);
-      if (after >= 0) behindFirst = Math.max(behindFirst, real(tails, after * jobCount + job) + real(run, after));
-      if (firstOwn < 0 && at(p.jobOf, first) === job) behindFirst = Math.max(0, behindFirst);
-      let behindSecond = secondOwn < 0 ? -Infinity : real(tails, secondOwn * jobCount + job) + real(run, secondOwn);
-      if (secondOwn < 0 && at(p.jobOf, second) === job) behindSecond = Math.max(0, behindSecond);
-      let end = Math.max(then + behindFirst, soon + behindSecond);
-      const before = Math.max(
-        firstEnd + real(tails, first * jobCount + job),
-        secondEnd + real(tails, second * jobCount + job),
-      );
-      const old = real(jobEnd, job);
-      if (before < old && end < old) end = old;
-      if (end > longest) longest = end;
-      const over = end - real(p.due, job);
-      if (over > 0) sum += real(p.weight, job) * over;
-    }
-    return tardiness * sum + makespan * longest;
-  }
   let current = costNow();
   let best = current;
   noteLate();
@@ -181,8 +122,8 @@ export function createJobShopLateness(p: CompiledProblem, random: Random, start:
     const first = at(machineBefore, second);
     if (random.next() < 0.75) {
       tries += 1;
-      if (tries === patience) computeTails();
-      if (tries >= patience && leastCostOfSwap(first, second) > limit) return -1;
+      if (tries === patience) swaps.computeTails();
+      if (tries >= patience && swaps.leastCost(first, second) > limit) return -1;
       moved = first;
       neighbour = second;
       isBack = true;
@@ -217,7 +158,7 @@ export function createJobShopLateness(p: CompiledProblem, random: Random, start:
   let temperature = 0;
   function warmUp(): void {
     const rises: number[] = [];
-    for (let tries = 0; tries < 200; tries += 1) {
+    for (let move = 0; move < 200; move += 1) {
       const from = change(Infinity);
       if (from < 0) continue;
       graph.computeHeads(from);
