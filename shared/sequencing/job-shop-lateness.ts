@@ -172,7 +172,7 @@ export function createJobShopLateness(p: CompiledProblem, random: Random, start:
   }
 
   const descent = Math.min(20 * n, Math.floor(budget / 10));
-  const round = Math.max(1, Math.min(budget - descent, 8000 * n));
+  const round = Math.max(1, Math.min(budget - descent, 30_000 * n));
   function step(count: number): boolean {
     const end = evaluations + count;
     for (; evaluations < end; evaluations += 1) {
