@@ -104,17 +104,17 @@ export function instanceSets(folder: string): readonly InstanceSet[] {
     { name: 'la', instances: () => shop(/^la/), measure: 'mean', perSecond: 3e6, floors: { 1: 0.4 } },
     { name: 'orb', instances: () => shop(/^orb/), measure: 'mean', perSecond: 3e6, floors: { 1: 1.2 } },
     { name: 'abz', instances: () => shop(/^abz/), measure: 'mean', perSecond: 3e6, floors: {} },
-    { name: 'twt1.3', instances: () => late(1.3), measure: 'sum', perSecond: 6e5, floors: { 1: 10, 10: 4 } },
-    { name: 'twt1.5', instances: () => late(1.5), measure: 'sum', perSecond: 6e5, floors: {} },
+    { name: 'twt1.3', instances: () => late(1.3), measure: 'sum', perSecond: 8e5, floors: { 1: 10, 10: 4 } },
+    { name: 'twt1.5', instances: () => late(1.5), measure: 'sum', perSecond: 8e5, floors: {} },
     {
       name: 'brandimarte',
       instances: () => flexible('brandimarte/'),
       measure: 'mean',
-      perSecond: 3e5,
+      perSecond: 2.5e6,
       floors: { 1: 3.5 },
     },
-    { name: 'edata', instances: () => flexible('hurink/edata'), measure: 'mean', perSecond: 3e5, floors: { 1: 5 } },
-    { name: 'kacem', instances: () => flexible('kacem/'), measure: 'mean', perSecond: 6e5, floors: {} },
+    { name: 'edata', instances: () => flexible('hurink/edata'), measure: 'mean', perSecond: 1.7e6, floors: { 1: 5 } },
+    { name: 'kacem', instances: () => flexible('kacem/'), measure: 'mean', perSecond: 2.5e6, floors: {} },
   ];
 }
 

@@ -2,15 +2,21 @@ import { at, real } from './at.ts';
 import type { CompiledProblem } from './compile-problem.ts';
 import type { ListPlan } from './search.ts';
 
+/** Whether a problem is a shop of chains in which each operation has one machine. */
+export function isJobShop(p: CompiledProblem): boolean {
+  for (let operation = 0; operation < p.operationCount; operation += 1)
+    if (at(p.modesAt, operation + 1) - at(p.modesAt, operation) !== 1) return false;
+  return isChainShop(p);
+}
+
 /**
- * Whether a problem is a job shop: each job one chain of operations, without setups, downtimes, crews, tools, pins and overlap. Times of release and
+ * Whether each job is one chain of operations, without setups, downtimes, crews, tools, pins and overlap. Times of release and
  * machines that are free later are allowed. What an operation costs then depends on the longest way to it and from it alone.
  */
-export function isJobShop(p: CompiledProblem): boolean {
+export function isChainShop(p: CompiledProblem): boolean {
   if (p.hasSetups || p.hasDowntimes || p.hasResources || p.hasPins || p.hasOverlap) return false;
   if (p.problem.objective.stability > 0) return false;
   for (let operation = 0; operation < p.operationCount; operation += 1) {
-    if (at(p.modesAt, operation + 1) - at(p.modesAt, operation) !== 1) return false;
     const first = at(p.afterAt, operation);
     const count = at(p.afterAt, operation + 1) - first;
     if (count > 1 || at(p.beforeAt, operation + 1) - at(p.beforeAt, operation) > 1) return false;

@@ -1,6 +1,7 @@
 import { at, real } from './at.ts';
 import type { CompiledProblem } from './compile-problem.ts';
 import { createShopGraph, isJobShop } from './job-shop-graph.ts';
+import { createSwapBound } from './job-shop-swap-bound.ts';
 import type { Random } from './random.ts';
 import type { ListPlan, Search } from './search.ts';
 
@@ -12,7 +13,8 @@ export function isLatenessShop(p: CompiledProblem): boolean {
 /**
  * Simulated annealing for the weighted lateness of a job shop. A late job becomes sooner only where the longest way to its end is cut: two neighbours of
  * a machine on that way change places, or one goes past several (van Laarhoven, Aarts and Lenstra 1992, for each late job instead of the last one).
- * Each plan that is looked at is counted through exactly.
+ * What two neighbours cost at least when they change places is known from heads and from tails to each job; what may be less than the limit is
+ * counted through exactly.
  * @param budget moves over which the temperature falls; then it is warmed up again from the best plan
  */
 export function createJobShopLateness(p: CompiledProblem, random: Random, start: ListPlan, budget: number): Search {
@@ -27,6 +29,11 @@ export function createJobShopLateness(p: CompiledProblem, random: Random, start:
   const bestOrder = order.slice();
   let evaluations = 0;
   const late = new Float64Array(jobCount);
+  /** Square roots of what jobs cost: how likely each is drawn. */
+  const roots = new Float64Array(jobCount);
+  const jobEnd = new Float64Array(jobCount);
+  /** Heads of the plan as it is taken: what a move spoils comes back from here. */
+  const taken = new Float64Array(n);
 
   function costNow(): number {
     let sum = 0;
@@ -44,9 +51,13 @@ export function createJobShopLateness(p: CompiledProblem, random: Random, start:
   function noteLate(): void {
     for (let job = 0; job < jobCount; job += 1) {
       const last = at(lastOf, job);
-      const over = last < 0 ? 0 : real(heads, last) + real(run, last) - real(p.due, job);
+      jobEnd[job] = last < 0 ? 0 : real(heads, last) + real(run, last);
+      const over = last < 0 ? 0 : real(jobEnd, job) - real(p.due, job);
       late[job] = over > 0 ? real(p.weight, job) * over : 0;
+      roots[job] = Math.sqrt(real(late, job));
     }
+    taken.set(heads);
+    tries = 0;
     if (makespan === 0) return;
     // The job that ends last counts besides.
     let latest = 0;
@@ -56,7 +67,13 @@ export function createJobShopLateness(p: CompiledProblem, random: Random, start:
         latest = job;
     }
     late[latest] = real(late, latest) + 1;
+    roots[latest] = Math.sqrt(real(late, latest));
   }
+
+  const swaps = createSwapBound(p, graph, jobEnd);
+  /** Moves that were tried from this plan. Tails cost some full counts, so they are made for a plan that stays. */
+  let tries = 0;
+  const patience = 2 + Math.floor(jobCount / 4);
   let current = costNow();
   let best = current;
   noteLate();
@@ -64,10 +81,10 @@ export function createJobShopLateness(p: CompiledProblem, random: Random, start:
   /** A late job, the likelier the more it costs. */
   function drawJob(): number {
     let sum = 0;
-    for (let job = 0; job < jobCount; job += 1) sum += Math.sqrt(real(late, job));
+    for (let job = 0; job < jobCount; job += 1) sum += real(roots, job);
     let left = random.next() * sum;
     for (let job = 0; job < jobCount; job += 1) {
-      left -= Math.sqrt(real(late, job));
+      left -= real(roots, job);
       if (left < 0) return job;
     }
     return random.below(jobCount);
@@ -97,13 +114,16 @@ export function createJobShopLateness(p: CompiledProblem, random: Random, start:
   let neighbour = -1;
   let isBack = false;
 
-  /** Changes the graph. @returns the first place that changed; -1: nothing did */
-  function change(): number {
+  /** Changes the graph, if it may cost no more than a limit then. @returns the first place that changed; -1: nothing did */
+  function change(limit: number): number {
     const count = waiting(drawJob());
     if (count === 0) return -1;
     const second = at(way, random.below(count));
     const first = at(machineBefore, second);
     if (random.next() < 0.75) {
+      tries += 1;
+      if (tries === patience) swaps.computeTails();
+      if (tries >= patience && swaps.leastCost(first, second) > limit) return -1;
       moved = first;
       neighbour = second;
       isBack = true;
@@ -128,7 +148,8 @@ export function createJobShopLateness(p: CompiledProblem, random: Random, start:
   }
   function putBack(): void {
     const from = isBack ? graph.moveBefore(moved, neighbour) : graph.moveBehind(moved, neighbour);
-    if (from >= 0) graph.computeHeads(from);
+    if (from < 0) throw new Error('A move could not be taken back.');
+    heads.set(taken);
   }
 
   let hot = 0;
@@ -137,8 +158,8 @@ export function createJobShopLateness(p: CompiledProblem, random: Random, start:
   let temperature = 0;
   function warmUp(): void {
     const rises: number[] = [];
-    for (let tries = 0; tries < 200; tries += 1) {
-      const from = change();
+    for (let move = 0; move < 200; move += 1) {
+      const from = change(Infinity);
       if (from < 0) continue;
       graph.computeHeads(from);
       const cost = costNow();
@@ -151,7 +172,7 @@ export function createJobShopLateness(p: CompiledProblem, random: Random, start:
   }
 
   const descent = Math.min(20 * n, Math.floor(budget / 10));
-  const round = Math.max(1, Math.min(budget - descent, 8000 * n));
+  const round = Math.max(1, Math.min(budget - descent, 30_000 * n));
   function step(count: number): boolean {
     const end = evaluations + count;
     for (; evaluations < end; evaluations += 1) {
@@ -171,11 +192,12 @@ export function createJobShopLateness(p: CompiledProblem, random: Random, start:
         }
         temperature = hot * (cold / hot) ** gone;
       }
-      const from = change();
+      const limit = temperature > 0 ? current - temperature * Math.log(1 - random.next()) : current;
+      const from = change(limit);
       if (from < 0) continue;
       graph.computeHeads(from);
       const cost = costNow();
-      if (cost <= current || (temperature > 0 && random.next() < Math.exp((current - cost) / temperature))) {
+      if (cost <= limit) {
         current = cost;
         noteLate();
         if (cost < best) {

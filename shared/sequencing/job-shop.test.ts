@@ -4,8 +4,10 @@ import { leastCost } from './brute-force.testkit.ts';
 import { checkSchedule } from './check-schedule.testkit.ts';
 import { compileProblem } from './compile-problem.ts';
 import { createEvaluator } from './evaluate.ts';
+import { createFlexibleShop, isFlexibleShop } from './flexible-shop.ts';
 import { createShopGraph, isJobShop } from './job-shop-graph.ts';
 import { createJobShopLateness, isLatenessShop } from './job-shop-lateness.ts';
+import { createSwapBound } from './job-shop-swap-bound.ts';
 import { createJobShopTabu, isMakespanShop } from './job-shop-tabu.ts';
 import { sequence } from './portfolio.ts';
 import type { OperationSpec, SequencingProblem } from './problem.ts';
@@ -15,9 +17,22 @@ import { planByRule } from './rules.ts';
 import { scheduleOf } from './schedule.ts';
 import type { Search } from './search.ts';
 
-/** A job shop: each job over some of the machines in an order of its own, some twice; releases, and machines that are free later. */
-function randomShop(random: Random, jobs: number, machines: number, goal: 'makespan' | 'lateness'): SequencingProblem {
+type Goal = 'makespan' | 'lateness' | 'flexible makespan';
+
+/**
+ * A job shop: each job over some of the machines in an order of its own, some twice; releases, and machines that are free later. In a flexible one
+ * operations have several machines, and run on each as long as they do there.
+ */
+function randomShop(random: Random, jobs: number, machines: number, goal: Goal): SequencingProblem {
   const operations: OperationSpec[] = [];
+  function modesOf(run: number): OperationSpec['modes'] {
+    const usual = random.below(machines);
+    if (goal !== 'flexible makespan') return [{ machine: usual, run }];
+    return Array.from({ length: machines }, (_, machine) => machine).flatMap((machine) => {
+      if (machine === usual) return [{ machine, run }];
+      return random.next() < 0.4 ? [{ machine, run: random.below(2 * run + 1) }] : [];
+    });
+  }
   const specs = Array.from({ length: jobs }, (_, job) => {
     const steps = 1 + random.below(machines);
     let work = 0;
@@ -28,7 +43,7 @@ function randomShop(random: Random, jobs: number, machines: number, goal: 'makes
         job,
         release: random.next() < 0.2 ? random.below(40) : 0,
         after: step > 0 ? [{ operation: operations.length - 1, share: 1, tail: 0 }] : [],
-        modes: [{ machine: random.below(machines), run }],
+        modes: modesOf(run),
         family: 0,
         needs: [],
         unbroken: false,
@@ -50,7 +65,7 @@ function randomShop(random: Random, jobs: number, machines: number, goal: 'makes
     objective: {
       tardiness: goal === 'lateness' ? 1 : 0,
       setup: 0,
-      makespan: goal === 'makespan' ? 1 : 0,
+      makespan: goal === 'lateness' ? 0 : 1,
       stability: 0,
     },
     shown: [],
@@ -61,6 +76,7 @@ const seeds = (count: number) => Array.from({ length: count }, (_, index) => ind
 const engines = [
   ['the makespan', 'makespan', createJobShopTabu, isMakespanShop],
   ['lateness', 'lateness', createJobShopLateness, isLatenessShop],
+  ['the makespan with a choice of machines', 'flexible makespan', createFlexibleShop, isFlexibleShop],
 ] as const;
 
 function run(search: Search, evaluations: number): void {
@@ -89,7 +105,7 @@ describe.each(engines)('a search for %s of a job shop', (_, goal, engine, isFor)
   it('of a few operations finds what costs as little as any', () => {
     const missed = seeds(60).filter((seed) => {
       const problem = randomShop(createRandom(seed), 4, 3, goal);
-      if (problem.operations.length > 9) return false;
+      if (problem.operations.length > (goal === 'flexible makespan' ? 6 : 9)) return false;
       const { cost } = sequence(problem, { seed, evaluations: 4000 });
       return cost.total > leastCost(compileProblem(problem), cost.total) + 1e-9;
     });
@@ -106,6 +122,34 @@ describe.each(engines)('a search for %s of a job shop', (_, goal, engine, isFor)
       while (parts.evaluations() < 5000 && parts.step(Math.min(130, 5000 - parts.evaluations())));
       expect(parts.best()).toBe(whole.best());
     }
+  });
+});
+
+describe('the bound of a change of two neighbours', () => {
+  it('is never above what the plan costs then, and mostly what it costs', () => {
+    let asked = 0;
+    let exact = 0;
+    for (const seed of seeds(30)) {
+      const compiled = compileProblem(randomShop(createRandom(seed), 9, 4, 'lateness'));
+      const start = planByRule(compiled, seed % 2 === 0 ? 'FIFO' : 'WSPT');
+      const evaluator = createEvaluator(compiled);
+      for (let second = 0; second < compiled.operationCount; second += 1) {
+        const graph = createShopGraph(compiled, start);
+        evaluator.evaluate(graph.order, start.mode);
+        const bound = createSwapBound(compiled, graph, evaluator.jobEnd.slice());
+        bound.computeTails();
+        const first = graph.machineBefore[second] ?? -1;
+        if (first < 0) continue;
+        const least = bound.leastCost(first, second);
+        if (graph.moveBehind(first, second) < 0) continue;
+        const cost = evaluator.evaluate(graph.order, start.mode);
+        expect(least, `shop ${seed}, operations ${first} and ${second}`).toBeLessThanOrEqual(cost);
+        asked += 1;
+        if (least === cost) exact += 1;
+      }
+    }
+    expect(asked).toBeGreaterThan(200);
+    expect(exact).toBeGreaterThan(0.6 * asked);
   });
 });
 

@@ -2,6 +2,7 @@ import { at } from './at.ts';
 import { compileProblem } from './compile-problem.ts';
 import type { CompiledProblem } from './compile-problem.ts';
 import { createEvaluator } from './evaluate.ts';
+import { createFlexibleShop, isFlexibleShop } from './flexible-shop.ts';
 import { createJobShopLateness, isLatenessShop } from './job-shop-lateness.ts';
 import { createJobShopTabu, isMakespanShop } from './job-shop-tabu.ts';
 import { createListSearch } from './list-search.ts';
@@ -39,6 +40,7 @@ function engineFor(compiled: CompiledProblem): Engine {
   if (isMakespanShop(compiled)) return createJobShopTabu;
   if (isLatenessShop(compiled)) return createJobShopLateness;
   if (isParallelMachines(compiled)) return createParallelSearch;
+  if (isFlexibleShop(compiled)) return createFlexibleShop;
   return createListSearch;
 }
 
