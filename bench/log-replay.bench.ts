@@ -173,8 +173,8 @@ function weekByWeek(rows: readonly LogRow[]): void {
 
 /** Every assumption changed, one at a time. */
 const others: readonly (readonly [string, Partial<Assumptions>])[] = [
-  ['due 1 day by operation', { due: { days: 0, daysPerOperation: 1 } }],
-  ['due 4 days by operation', { due: { days: 0, daysPerOperation: 4 } }],
+  ['due 2 days by operation', { due: { days: 0, daysPerOperation: 2 } }],
+  ['due 6 days by operation', { due: { days: 0, daysPerOperation: 6 } }],
   ['due 14 days after release', { due: { days: 14, daysPerOperation: 0 } }],
   ['released 3 days before', { release: { daysBefore: 3 } }],
   ['arrives when finished before', { arrival: 'finished' }],

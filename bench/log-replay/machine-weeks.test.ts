@@ -3,8 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { must } from '../../shared/invariant.ts';
 import { areaWeeks, changeovers, sharedMinutes, unionOf } from './machine-weeks.ts';
 import { row } from './made-up-log.testkit.ts';
-import { orderBook } from './order-book.ts';
-import { byDispatchList, costOfWeek, workedUntil, ways } from './run-week.ts';
+import { USUAL_ASSUMPTIONS, orderBook } from './order-book.ts';
+import { byDispatchList, byReplanning, costOfWeek, workedUntil } from './run-week.ts';
+import type { Way } from './run-week.ts';
 import { setupRowsBy } from './setup-rows.ts';
 
 const all = () => true;
@@ -19,7 +20,8 @@ const rows = [
   row('C', 'saw', [4, 7, 8], { ...setup, material: 'red' }),
   row('C', 'saw', [4, 8, 9], { material: 'red' }),
 ];
-const [week] = areaWeeks(orderBook(rows), all);
+const tight = { ...USUAL_ASSUMPTIONS, due: { days: 0, daysPerOperation: 2 } };
+const [week] = areaWeeks(orderBook(rows, tight), all);
 
 describe('a week of a log as a sequencing problem', () => {
   test('counts a changeover wherever the family differs from the one before', () => {
@@ -53,7 +55,7 @@ describe('a week of a log as a sequencing problem', () => {
 
   test('works off the queue by the list with what has arrived, no job twice, none left out', () => {
     const order = byDispatchList(must(week, 'week'), 0);
-    expect(order.toSorted()).toEqual([0, 1, 2]);
+    expect(order.toSorted((a, b) => a - b)).toEqual([0, 1, 2]);
     const [second] = areaWeeks(
       orderBook([
         row('Z', 'saw', [2, 1, 2]),
@@ -65,17 +67,26 @@ describe('a week of a log as a sequencing problem', () => {
     );
     // Y is due first of what is left but is not there before the mill lets it go; then the list takes it or X, never before.
     const ids = byDispatchList(must(second, 'week'), 0).map((place) => must(second, 'week').book[place]?.id);
-    expect(ids.toSorted()).toEqual(['X/10', 'Y/20', 'Z/10']);
+    expect(new Set(ids)).toEqual(new Set(['X/10', 'Y/20', 'Z/10']));
     expect(ids[0]).not.toBe('Y/20');
   });
 
   test('is never later by the sequencer, with setups weighed, than by the best rule', () => {
-    const value = (way: (typeof ways)[number]) => {
+    const value = (way: Way) => {
       const { lateness, setup: minutes } = costOfWeek(must(week, 'week'), way, 2000);
       return lateness + 0.5 * minutes;
     };
     for (const way of ['FIFO', 'EDD', 'SPT', 'ATCS'] as const)
-      expect(value('Lineside sequencer')).toBeLessThanOrEqual(value(way));
+      expect(value('Lineside sequencer, knowing the week')).toBeLessThanOrEqual(value(way));
+  });
+
+  test('replanned knows only what has arrived: it begins nothing before it is there, and all of it once', () => {
+    expect(byReplanning(must(week, 'week'), 0, 200).toSorted((a, b) => a - b)).toEqual([0, 1, 2]);
+    const [second] = areaWeeks(
+      orderBook([row('Z', 'saw', [2, 1, 2]), row('Y', 'mill', [2, 1, 9]), row('Y', 'saw', [2, 12, 13])]),
+      (equipment) => equipment === 'saw',
+    );
+    expect(byReplanning(must(second, 'week'), 0, 200)).toEqual([0, 1]);
   });
 
   test('lets work pause while the machine does not work', () => {

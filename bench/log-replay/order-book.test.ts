@@ -26,8 +26,8 @@ describe('the order book of a log', () => {
   test('lets an order come on its Monday, and an operation when the first row of the one before it has ended', () => {
     const [first, , mill] = orderBook(rows);
     expect(weekOf(day(4, 8))).toBe(day(2));
-    expect(first).toMatchObject({ id: 'A/10', arrivalMs: day(2), dueMs: day(4) });
-    expect(mill).toMatchObject({ id: 'A/20', arrivalMs: day(4, 9), dueMs: day(6) });
+    expect(first).toMatchObject({ id: 'A/10', arrivalMs: day(2), dueMs: day(6) });
+    expect(mill).toMatchObject({ id: 'A/20', arrivalMs: day(4, 9), dueMs: day(10) });
   });
 
   test('by other assumptions lets it come at other times, never after it was begun', () => {

@@ -20,7 +20,7 @@ export interface Assumptions {
 /** The assumptions that figures are told by unless others are named. */
 export const USUAL_ASSUMPTIONS: Assumptions = {
   release: 'week',
-  due: { days: 0, daysPerOperation: 2 },
+  due: { days: 0, daysPerOperation: 4 },
   arrival: 'firstRow',
   family: 'part',
 };

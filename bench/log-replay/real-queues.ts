@@ -73,6 +73,12 @@ type Event =
   | { readonly atMs: number; readonly kind: 'fact'; readonly fact: LogFact; readonly equipment: string }
   | { readonly atMs: number; readonly kind: 'finished'; readonly operation: BookedOperation };
 
+/** @throws where the data of a fact of a log holds no text. */
+function textOf(value: unknown): string {
+  if (typeof value !== 'string') throw new Error('A fact of a log names its order and its machine.');
+  return value;
+}
+
 function eventsOf(book: readonly BookedOperation[], mapping: LogMapping): Event[] {
   const ids = new Map(book.map(({ id }) => [id, new Map([['work', '10']])]));
   const rows = inOrder(
@@ -80,7 +86,7 @@ function eventsOf(book: readonly BookedOperation[], mapping: LogMapping): Event[
   );
   const facts = factsOfLog(rows, ids, () => 1, mapping).map((fact): Event => {
     const { data, occurredAt } = fact.draft;
-    return { atMs: Date.parse(occurredAt), kind: 'fact', fact, equipment: String(data['equipment']) };
+    return { atMs: Date.parse(occurredAt), kind: 'fact', fact, equipment: textOf(data['equipment']) };
   });
   const arrivals = book.map((operation): Event => ({ atMs: operation.arrivalMs, kind: 'arrival', operation }));
   const finished = book.map((operation): Event => ({ atMs: operation.lastEndMs, kind: 'finished', operation }));
@@ -199,7 +205,7 @@ export function replayQueues(
       continue;
     }
     const { draft } = event.fact;
-    if (draft.type === 'JobStarted') ask(must(operations.get(String(draft.data['order'])), 'operation'), event.atMs);
+    if (draft.type === 'JobStarted') ask(must(operations.get(textOf(draft.data['order'])), 'operation'), event.atMs);
     facts += 1;
     took(floor.record(draft, event.atMs), event.equipment, event.atMs);
   }

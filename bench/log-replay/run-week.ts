@@ -11,7 +11,16 @@ import type { ListPlan } from '../../shared/sequencing/search.ts';
 import { createLiveFloor, draftOf, machineDocument, workDocument } from './live-floor.ts';
 import type { AreaWeek } from './machine-weeks.ts';
 
-export const ways = ['as it was run', 'FIFO', 'EDD', 'SPT', 'ATCS', 'Lineside list', 'Lineside sequencer'] as const;
+export const ways = [
+  'as it was run',
+  'FIFO',
+  'EDD',
+  'SPT',
+  'ATCS',
+  'Lineside list',
+  'Lineside sequencer, replanned',
+  'Lineside sequencer, knowing the week',
+] as const;
 export type Way = (typeof ways)[number];
 
 /** What a week costs in one order of its queues, by the product's evaluator: minutes of lateness, of setup, and jobs that are late. */
@@ -36,18 +45,58 @@ export function workedUntil({ downtimes }: Pick<MachineSpec, 'downtimes'>, from:
   return now + left;
 }
 
+/** Which of the jobs that have arrived is begun next on a machine that is free at a tick and set up for a family; undefined: none may be. */
+type Choose = (arrived: ReadonlySet<number>, now: number, family: number | null) => number | undefined;
+
+/** Told of what comes to a machine and what is done there. */
+interface Follower {
+  readonly arrived: (place: number, now: number) => void;
+  readonly done: (place: number, from: number, to: number) => void;
+}
+
 /**
- * The order in which the product's dispatch list works off the queue of a machine: whenever the machine is free it takes the first line of the
- * list that may be begun, out of what has arrived by then; nothing else is on the plan.
+ * The order in which the queue of a machine is worked off: whenever the machine is free somebody chooses out of what has arrived by then; nothing
+ * else is known.
  */
+function workOff(week: AreaWeek, machine: number, choose: Choose, follower?: Follower): number[] {
+  const { problem } = week;
+  const spec = must(problem.machines[machine], 'machine');
+  const operationAt = (place: number) => must(problem.operations[place], 'operation');
+  const waiting = must(week.real[machine], 'machine').toSorted(
+    (a, b) => operationAt(a).release - operationAt(b).release || a - b,
+  );
+  const arrived = new Set<number>();
+  const order: number[] = [];
+  let family = spec.family;
+  let [now, next] = [0, 0];
+  while (order.length < waiting.length) {
+    for (let place = waiting[next]; place !== undefined && operationAt(place).release <= now; place = waiting[next]) {
+      arrived.add(place);
+      follower?.arrived(place, now);
+      next += 1;
+    }
+    const place = choose(arrived, now, family);
+    if (place === undefined) {
+      now = operationAt(must(waiting[next], 'work that has not arrived yet')).release;
+      continue;
+    }
+    const chosen = operationAt(place);
+    const setup = (family === null ? spec.setups?.initial : spec.setups?.between[family])?.[chosen.family] ?? 0;
+    const end = workedUntil(spec, now, setup + (chosen.modes[0]?.run ?? 0));
+    follower?.done(place, now, end);
+    arrived.delete(place);
+    order.push(place);
+    family = chosen.family;
+    now = end;
+  }
+  return order;
+}
+
+/** The order in which the product's dispatch list works off the queue of a machine: always the first line that may be begun. */
 export function byDispatchList(week: AreaWeek, machine: number): number[] {
   const { problem, book, originMs, families } = week;
   const spec = must(problem.machines[machine], 'machine');
   const id = must(week.machines[machine], 'machine');
-  const waiting = book
-    .map((operation, place) => ({ operation, place, release: must(problem.operations[place], 'operation').release }))
-    .filter(({ operation }) => operation.equipment === id)
-    .toSorted((a, b) => a.release - b.release || (a.operation.id < b.operation.id ? -1 : 1));
   const floor = createLiveFloor('replay');
   floor.plan(machineDocument(id));
   const setupMinutes = spec.setups?.initial[0] ?? 0;
@@ -55,7 +104,6 @@ export function byDispatchList(week: AreaWeek, machine: number): number[] {
   const head = { revision: 1, externalRefs: [] };
   floor.plan({ kind: 'changeover', id, ...head, body: { minutes, otherwise: setupMinutes } });
   const list = createDispatchList(floor.world, () => id);
-  const places = new Map<string, number>();
   const instant = (tick: number) => Math.round(originMs + tick * MINUTE_MS);
   const took = (changes: WorldChanges, tick: number) => list.update(changes, instant(tick));
   const run = (order: string, from: number, to: number) => {
@@ -63,53 +111,48 @@ export function byDispatchList(week: AreaWeek, machine: number): number[] {
     took(floor.record(draftOf('JobStarted', { ...job, revision: 1 }, instant(from)), instant(from)), from);
     took(floor.record(draftOf('JobCompleted', { ...job, remainder: 'none' }, instant(to)), instant(to)), to);
   };
-  const work = (order: string, family: string, dueMs: number, quantity: string, runMinutes: number) => ({
-    id: order,
-    equipment: id,
-    name: order,
-    material: family,
-    quantity,
-    dueMs,
-    setupMinutes,
-    runMinutes,
-  });
   list.rebuild(originMs);
   if (spec.family !== null) {
     // What it is set up for is what it was used for last.
-    took(floor.plan(workDocument(work('before', must(families[spec.family], 'family'), originMs, '1', 0))), 0);
+    const material = must(families[spec.family], 'family');
+    const before = { id: 'before', equipment: id, name: 'before', material, quantity: '1', dueMs: originMs };
+    took(floor.plan(workDocument({ ...before, setupMinutes, runMinutes: 0 })), 0);
     run('before', 0, 0);
   }
-  const order: number[] = [];
-  let family = spec.family;
-  let now = 0;
-  let next = 0;
-  const count = waiting.length;
-  while (order.length < count) {
-    for (let arrived = waiting[next]; arrived && arrived.release <= now; arrived = waiting[next]) {
-      const { operation, place } = arrived;
-      const { modes } = must(problem.operations[place], 'operation');
-      places.set(operation.id, place);
-      const planned = Math.round(modes[0]?.run ?? 0);
-      const document = workDocument(work(operation.id, operation.family, operation.dueMs, operation.quantity, planned));
-      took(floor.plan(document), now);
-      next += 1;
-    }
+  const places = new Map(book.map((operation, place) => [operation.id, place]));
+  const idOf = (place: number) => must(book[place], 'operation').id;
+  const firstLine: Choose = (_arrived, now) => {
     list.rebuild(instant(now));
     const first = list.ranking().lines.find((line) => line.readiness !== 'blocked');
-    if (!first) {
-      now = must(waiting[next], 'work that has not arrived yet').release;
-      continue;
-    }
-    const place = must(places.get(first.job.orderId), first.job.orderId);
-    const spent = must(problem.operations[place], 'operation');
-    const setup = (family === null ? spec.setups?.initial : spec.setups?.between[family])?.[spent.family] ?? 0;
-    const end = workedUntil(spec, now, setup + (spent.modes[0]?.run ?? 0));
-    run(first.job.orderId, now, end);
-    order.push(place);
-    family = spent.family;
-    now = end;
-  }
-  return order;
+    return first && must(places.get(first.job.orderId), first.job.orderId);
+  };
+  return workOff(week, machine, firstLine, {
+    arrived(place, now) {
+      const { id: order, family, quantity, dueMs } = must(book[place], 'operation');
+      const runMinutes = Math.round(must(problem.operations[place], 'operation').modes[0]?.run ?? 0);
+      const work = { id: order, equipment: id, name: order, material: family, quantity, dueMs };
+      took(floor.plan(workDocument({ ...work, setupMinutes, runMinutes })), now);
+    },
+    done: (place, from, to) => run(idOf(place), from, to),
+  });
+}
+
+/** The order of a sequencer that is asked anew whenever the machine is free and knows only what has arrived: the first of its sequence is begun. */
+export function byReplanning(week: AreaWeek, machine: number, evaluations: number): number[] {
+  const { problem } = week;
+  const spec = must(problem.machines[machine], 'machine');
+  return workOff(week, machine, (arrived, now, family) => {
+    const places = [...arrived];
+    if (places.length < 2) return places[0];
+    const operations = places.map((place, job) => {
+      const { modes, ...operation } = must(problem.operations[place], 'operation');
+      return { ...operation, job, release: 0, modes: [{ machine: 0, run: modes[0]?.run ?? 0 }] };
+    });
+    const jobs = places.map((place) => must(problem.jobs[place], 'job'));
+    const known = { ...problem, machines: [{ ...spec, readyAt: now, family }], jobs, operations };
+    const first = sequence(known, { seed: 1, evaluations }).machines[0]?.[0];
+    return first && places[first.operation];
+  });
 }
 
 function planOf(week: AreaWeek, compiled: CompiledProblem, way: Way, evaluations: number): ListPlan {
@@ -119,7 +162,9 @@ function planOf(week: AreaWeek, compiled: CompiledProblem, way: Way, evaluations
       return inSequences(week.real);
     case 'Lineside list':
       return inSequences(week.machines.map((_id, machine) => byDispatchList(week, machine)));
-    case 'Lineside sequencer': {
+    case 'Lineside sequencer, replanned':
+      return inSequences(week.machines.map((_id, machine) => byReplanning(week, machine, evaluations / 20)));
+    case 'Lineside sequencer, knowing the week': {
       const { machines } = sequence(week.problem, { seed: 1, evaluations });
       return inSequences(machines.map((line) => line.map(({ operation }) => operation)));
     }
@@ -128,7 +173,10 @@ function planOf(week: AreaWeek, compiled: CompiledProblem, way: Way, evaluations
   }
 }
 
-/** What a week costs, its queues worked off in one of the ways. The sequencer knows all arrivals of the week beforehand; no other way does. */
+/**
+ * What a week costs, its queues worked off in one of the ways.
+ * @param evaluations of the sequencer for the week; a twentieth of it at each choice where it is replanned
+ */
 export function costOfWeek(week: AreaWeek, way: Way, evaluations: number): WeekCost {
   const compiled = compileProblem(week.problem);
   const evaluator = createEvaluator(compiled);
