@@ -101,6 +101,9 @@ function realQueues(rows: readonly LogRow[], mapping: LogMapping): void {
   const { starts, figures } = replayQueues(book, mapping);
   report({ metric: 'log: jobs at machines', unit: 'jobs', value: book.length });
   report({ metric: 'log: facts told', unit: 'facts', value: figures.facts });
+  const inRows = sum(book.flatMap(({ rows: own }) => own.map((row) => (row.kind === 'stop' ? 0 : Number(row.good)))));
+  const pieces = { rival: 'in the rows of the log', rivalValue: inRows };
+  report({ metric: 'log: good pieces booked', unit: 'pieces', value: figures.goodPieces, ...pieces });
   sayQueues('log', figures.queueLengths);
   sayTimes('log', figures);
   sayCounts('log: at a start, lines with', figures.findings, figures.linesSeen);

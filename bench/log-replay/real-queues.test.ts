@@ -51,6 +51,14 @@ describe('the replay of a log', () => {
     expect(before(replayQueues(book, madeUpMapping)).length).toBe(2);
   });
 
+  test('books as many pieces as the log has, machine for machine', () => {
+    const pieces = rows.map((one, index) => ({ ...one, good: String(index + 1) }));
+    const book = orderBook(pieces);
+    expect(replayQueues(book, madeUpMapping).figures).toMatchObject({ goodPieces: 1 + 2 + 3 + 4 + 5 + 6 });
+    const mill = book.filter(({ equipment }) => equipment === 'mill');
+    expect(replayQueues(mill, madeUpMapping).figures).toMatchObject({ goodPieces: 2 });
+  });
+
   test('is the same however often it is done', () => {
     const once = () => replayQueues(orderBook(rows), madeUpMapping).starts;
     expect(once()).toEqual(once());

@@ -1,3 +1,5 @@
+import { stateOf } from '../../shared/aggregates/world.ts';
+import type { World } from '../../shared/aggregates/world.ts';
 import { createDispatchList } from '../../shared/dispatch/dispatch-list.ts';
 import type { DispatchList, Ranking, WorldChanges } from '../../shared/dispatch/dispatch-list.ts';
 import { rankJobs } from '../../shared/dispatch/rank-jobs.ts';
@@ -37,6 +39,8 @@ export interface QueueFigures {
   /** Lines blocked, by what blocks them, and those at risk, seen at every start. */
   readonly findings: ReadonlyMap<string, number>;
   readonly linesSeen: number;
+  /** Good pieces that the product has booked in the end. */
+  readonly goodPieces: number;
 }
 
 /** Planned times as somebody knows them who has only seen the past: minutes by piece of what was finished before. */
@@ -93,6 +97,9 @@ function eventsOf(book: readonly BookedOperation[], mapping: LogMapping): Event[
   // What arrives at an instant is known to whoever begins something then; so is what ended.
   return [...arrivals, ...facts, ...finished].toSorted((a, b) => a.atMs - b.atMs);
 }
+
+const goodOf = (world: World, order: string) =>
+  Number(stateOf(world, 'workOrder', order).operations['10']?.good ?? '0');
 
 const placeIn = (list: readonly string[], id: string) => list.indexOf(id) + 1;
 
@@ -222,6 +229,7 @@ export function replayQueues(
       queueLengths,
       findings,
       linesSeen,
+      goodPieces: book.reduce((sum, { id }) => sum + goodOf(floor.world, id), 0),
     },
   };
 }
