@@ -1,6 +1,6 @@
 /**
  * Real and sample queues through the dispatch list: AdventureWorks orders live, and a shop's log of three months replayed beside EDD, FIFO, SPT, ATCS
- * and what was run. `--evaluations N` for the sequencer by week (default 20,000). What is assumed: docs/dispatch-replay.md.
+ * and what was run. `--evaluations N` for the sequencer by week (default 4,000). What is assumed: docs/dispatch-replay.md.
  */
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -28,7 +28,7 @@ import { bootstrapRatio, quantile } from './log-replay/spread.ts';
 const root = path.resolve(import.meta.dirname, '..');
 const data = process.env['LINESIDE_DATA'] ?? path.resolve(root, '../shared/data');
 const { values: flags } = parseArgs({
-  options: { evaluations: { type: 'string', default: '20000' }, json: { type: 'boolean' } },
+  options: { evaluations: { type: 'string', default: '4000' }, json: { type: 'boolean' } },
 });
 const evaluations = Number(flags.evaluations);
 

@@ -115,7 +115,10 @@ function realStart(
   if (!order.includes(operation.id)) return undefined;
   const by = (value: (line: (typeof fresh)[number]) => number) =>
     placeIn(
-      fresh.toSorted((a, b) => value(a) - value(b)).map(({ job }) => job.orderId),
+      // Ties are for the order number to decide, not for the list that the rules stand beside.
+      fresh
+        .toSorted((a, b) => value(a) - value(b) || (a.job.orderId < b.job.orderId ? -1 : 1))
+        .map(({ job }) => job.orderId),
       operation.id,
     );
   return {
