@@ -10,6 +10,7 @@ const zones = {
   screens: ['renderer/**/*.browser.test.ts'],
   architecture: ['scripts/**/*.test.ts'],
   integration: ['e2e/**/*.test.ts'],
+  bench: ['bench/**/*.test.ts'],
 };
 
 export default defineConfig({
