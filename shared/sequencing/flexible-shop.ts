@@ -60,10 +60,14 @@ export function createFlexibleShop(p: CompiledProblem, random: Random, start: Li
   for (let operation = 0; operation < n; operation += 1) if (at(jobAfter, operation) < 0) ends.push(operation);
   const machineOf = (operation: number) => at(p.modeMachine, at(mode, operation));
 
-  function headOf(operation: number, from: Float64Array): number {
-    let head = Math.max(real(p.release, operation), real(p.readyAt, machineOf(operation)));
+  /** When the job lets it begin. */
+  function readyByJob(operation: number, from: Float64Array): number {
     const job = at(jobBefore, operation);
-    if (job >= 0) head = Math.max(head, real(from, job) + real(run, job));
+    const release = real(p.release, operation);
+    return job < 0 ? release : Math.max(release, real(from, job) + real(run, job));
+  }
+  function headOf(operation: number, from: Float64Array): number {
+    let head = Math.max(readyByJob(operation, from), real(p.readyAt, machineOf(operation)));
     const other = at(machineBefore, operation);
     if (other >= 0) head = Math.max(head, real(from, other) + real(run, other));
     return head;
@@ -166,7 +170,9 @@ export function createFlexibleShop(p: CompiledProblem, random: Random, start: Li
     headsLeft.set(heads);
     tailsLeft.set(tails);
     const from = at(place, operation);
-    for (let index = from; index < n; index += 1) {
+    // It waits for no machine, not even for the one that it had.
+    headsLeft[operation] = readyByJob(operation, headsLeft);
+    for (let index = from + 1; index < n; index += 1) {
       const other = at(order, index);
       headsLeft[other] = headOf(other, headsLeft);
     }
@@ -199,7 +205,7 @@ export function createFlexibleShop(p: CompiledProblem, random: Random, start: Li
     const past = takeOut(operation);
     const job = at(jobBefore, operation);
     const next = at(jobAfter, operation);
-    const ready = Math.max(real(p.release, operation), job >= 0 ? real(headsLeft, job) + real(run, job) : 0);
+    const ready = real(headsLeft, operation);
     const rest = next >= 0 ? real(tailsLeft, next) + real(run, next) : 0;
     // What begins sooner than the next of the job ends does not wait for it; what has a shorter tail does not lead to the one before.
     const nextEnd = next >= 0 ? real(headsLeft, next) + real(run, next) : Infinity;
