@@ -91,7 +91,7 @@ export function instanceSets(folder: string): readonly InstanceSet[] {
   return [
     { name: 'wt40', instances: () => weighted(40), measure: 'optimal', perSecond: 4e6, floors: { 1: 98 } },
     { name: 'wt50', instances: () => weighted(50), measure: 'optimal', perSecond: 3.5e6, floors: { 1: 95 } },
-    { name: 'wtsds', instances: setups, measure: 'sum', perSecond: 5.5e6, floors: { 1: 1.3, 5: 0.6 } },
+    { name: 'wtsds', instances: setups, measure: 'sum', perSecond: 6e6, floors: { 1: 1.3, 5: 0.6 } },
     { name: 'upms12x4', instances: () => parallel('_12_4_'), measure: 'optimal', perSecond: 7e6, floors: { 1: 100 } },
     {
       name: 'upms50x10',
@@ -104,8 +104,8 @@ export function instanceSets(folder: string): readonly InstanceSet[] {
     { name: 'la', instances: () => shop(/^la/), measure: 'mean', perSecond: 3e6, floors: { 1: 0.4 } },
     { name: 'orb', instances: () => shop(/^orb/), measure: 'mean', perSecond: 3e6, floors: { 1: 1.2 } },
     { name: 'abz', instances: () => shop(/^abz/), measure: 'mean', perSecond: 3e6, floors: {} },
-    { name: 'twt1.3', instances: () => late(1.3), measure: 'sum', perSecond: 8e5, floors: { 1: 10, 10: 4 } },
-    { name: 'twt1.5', instances: () => late(1.5), measure: 'sum', perSecond: 8e5, floors: {} },
+    { name: 'twt1.3', instances: () => late(1.3), measure: 'sum', perSecond: 1e6, floors: { 1: 10, 10: 4 } },
+    { name: 'twt1.5', instances: () => late(1.5), measure: 'sum', perSecond: 1e6, floors: {} },
     {
       name: 'brandimarte',
       instances: () => flexible('brandimarte/'),

@@ -167,12 +167,12 @@ export function createJobShopLateness(p: CompiledProblem, random: Random, start:
       putBack();
     }
     const sorted = rises.toSorted((a, b) => a - b);
-    hot = Math.max(1e-9, sorted[Math.floor(sorted.length / 2)] ?? 1);
-    cold = 0.02 * hot;
+    hot = Math.max(1e-9, 0.6 * (sorted[Math.floor(sorted.length / 2)] ?? 1));
+    cold = 0.15 * hot;
   }
 
   const descent = Math.min(20 * n, Math.floor(budget / 10));
-  const round = Math.max(1, Math.min(budget - descent, 30_000 * n));
+  const round = Math.max(1, Math.min(budget - descent, Math.max(4000 * n, Math.min(budget / 3, 30_000 * n))));
   function step(count: number): boolean {
     const end = evaluations + count;
     for (; evaluations < end; evaluations += 1) {

@@ -11,13 +11,13 @@ import { createSingleMachineSearch, isSingleMachine } from './single-machine.ts'
 
 const seeds = Array.from({ length: 40 }, (_, index) => index + 1);
 
-/** One machine with or without setups, weighted lateness, sometimes setups and the end count too. */
+/** One machine with or without setups, free at once or later; weighted lateness, sometimes setups and the end count too. */
 function drawn(seed: number, n: number): SequencingProblem {
   const random = createRandom(seed);
   const row = () => Array.from({ length: n }, () => random.below(30));
   const setups = random.below(3) === 0 ? null : { initial: row(), between: Array.from({ length: n }, row) };
   return {
-    machines: [{ readyAt: 0, family: null, downtimes: [], setups, pinned: [] }],
+    machines: [{ readyAt: random.below(2) * 25, family: null, downtimes: [], setups, pinned: [] }],
     jobs: Array.from({ length: n }, () => ({ due: random.below(40 * n), weight: random.below(10) })),
     operations: Array.from({ length: n }, (_, job) => ({
       job,
@@ -29,7 +29,7 @@ function drawn(seed: number, n: number): SequencingProblem {
       unbroken: false,
     })),
     resources: [],
-    objective: { tardiness: 1, setup: random.below(2) * 0.5, makespan: 0, stability: 0 },
+    objective: { tardiness: 1, setup: random.below(2) * 0.5, makespan: random.below(3) * 0.25, stability: 0 },
     shown: [],
   };
 }

@@ -6,11 +6,15 @@ import type { ListPlan, Search } from './search.ts';
 /** Setups are kept for each pair of operations: beyond so many that takes too much memory. */
 const MOST_OPERATIONS = 1500;
 
-/** Whether a problem is one machine without releases, downtimes, crews, tools and precedence: then a delay shifts all that follows by the same. */
+/**
+ * Whether a problem is one machine without downtimes, crews, tools and precedence, on which everything can begin once it is free: then a delay shifts
+ * all that follows by the same.
+ */
 export function isSingleMachine(p: CompiledProblem): boolean {
-  const isPlain = !p.hasReleases && !p.hasDowntimes && !p.hasResources && !p.hasPrecedence && !p.hasPins;
-  const isSmall = p.operationCount <= MOST_OPERATIONS && p.jobCount === p.operationCount;
-  return p.machineCount === 1 && isPlain && isSmall && p.problem.objective.stability === 0;
+  if (p.machineCount !== 1 || p.operationCount > MOST_OPERATIONS || p.jobCount !== p.operationCount) return false;
+  const isPlain = !p.hasDowntimes && !p.hasResources && !p.hasPrecedence && !p.hasPins;
+  const { operations, objective } = p.problem;
+  return isPlain && objective.stability === 0 && operations.every(({ release }) => release <= real(p.readyAt, 0));
 }
 
 /** Longest block that is moved: with setups longer ones keep families together. */
@@ -60,6 +64,9 @@ export function createSingleMachineSearch(p: CompiledProblem, random: Random, st
       setups[before * width + operation] = ticksOf(at(p.familyOf, before), operation);
     setups[n * width + operation] = ticksOf(at(p.initialRow, 0), operation);
   }
+  /** What the end of everything costs, whatever the order: the machine runs as long and is free no sooner. */
+  const readyAt = real(p.readyAt, 0);
+  const makespanOfRuns = objective.makespan * (allRun + readyAt);
 
   /** The present plan from its place 1 on; at place 0 stands, as operation `n`, how the machine was before. */
   const seq = new Int32Array(n + 2);
@@ -67,6 +74,7 @@ export function createSingleMachineSearch(p: CompiledProblem, random: Random, st
   seq.set(start.order, 1);
   /** By place: when it ends; what is late costs up to and with it, and from it on; how steeply that rises with a delay, and falls when all comes sooner. */
   const ends = new Float64Array(n + 2);
+  ends[0] = readyAt;
   const before = new Float64Array(n + 2);
   const after = new Float64Array(n + 3);
   const later = new Float64Array(n + 3);
@@ -115,8 +123,8 @@ export function createSingleMachineSearch(p: CompiledProblem, random: Random, st
       sooner[i] = down;
       after[i] = cost - real(before, i - 1);
     }
-    setupTicks = time - allRun;
-    current = cost + setupWeight * setupTicks;
+    setupTicks = time - allRun - readyAt;
+    current = cost + setupWeight * setupTicks + makespanOfRuns;
     if (current < best) {
       best = current;
       bestSeq.set(seq);
@@ -221,7 +229,7 @@ export function createSingleMachineSearch(p: CompiledProblem, random: Random, st
   function costOfMove(limit: number): number {
     const next = moveTo + 1;
     const shift = hasSetups ? shiftOfMove() : 0;
-    const forSetups = setupWeight * (setupTicks + shift);
+    const forSetups = setupWeight * (setupTicks + shift) + makespanOfRuns;
     const most =
       limit -
       forSetups -
@@ -353,7 +361,9 @@ export function createSingleMachineSearch(p: CompiledProblem, random: Random, st
       beginLeg(firstSeq, (budget * SLOW_SHARE) / mostKept, 0.3, 0.01);
       return;
     }
-    const [one, other] = [kept[random.below(kept.length)], kept[random.below(kept.length)]];
+    const first = random.below(kept.length);
+    const second = kept.length > 1 ? (first + 1 + random.below(kept.length - 1)) % kept.length : first;
+    const [one, other] = [kept[first], kept[second]];
     beginLeg(one && other ? crossed(one.seq, other.seq) : bestSeq, SHORT_LEG * n * n, 0.08, 0.01);
   }
 
