@@ -28,6 +28,8 @@ export interface PlantedBug {
   readonly plant?: (soil: Soil) => Partial<Planted>;
   /** Only these faults bring it out often; absent: all of them. */
   readonly faults?: readonly FaultName[];
+  /** A seed that has found it, where the tests look first; absent: they begin with the first. */
+  readonly foundBy?: number;
 }
 
 /** A database that answers before its writes are flushed: what is not flushed within the next seconds is gone after a crash. */
@@ -102,6 +104,7 @@ function pushByWallClock(): Partial<Planted> {
 export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'ack-before-fsync',
+    foundBy: 4,
     what: 'a command is answered before its facts are flushed',
     plant: acknowledgeBeforeFlush,
   },
@@ -131,6 +134,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     name: 'escalated-by-each',
+    foundBy: 4,
     what: 'every station records by itself that nobody answered, under a key of its own',
     change: {
       file: 'shared/deviations/station-deeds.ts',
@@ -140,6 +144,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     name: 'fires-after-restart',
+    foundBy: 5,
     what: 'what a rule fired on is forgotten when a station starts, and it fires on it again',
     change: {
       file: 'shared/rules/evaluate-rules.ts',
@@ -149,6 +154,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     name: 'hole-after-failure',
+    foundBy: 2,
     what: 'the end of the chain moves although the batch was not written',
     change: {
       file: 'electron/station/kernel/command-gate.ts',
@@ -158,6 +164,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     name: 'revoked-counts',
+    foundBy: 15,
     what: 'what a device sends after its trust has ended has effect',
     change: {
       file: 'sync-server/sync/judge-batch.ts',
@@ -167,6 +174,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     name: 'answers-lost',
+    foundBy: 20,
     what: 'a server that was put back waits for answers of the ERP that were read before',
     faults: ['restore'],
     change: {
