@@ -199,18 +199,20 @@ test('the three fixed actions never move, whatever state the machine is in', asy
   expect(await on(page, testIds.runAgain).boundingBox()).toEqual(stopAt);
 });
 
-async function complaintsAbout(page: Page, screen: string): Promise<string[]> {
+async function complaintsAbout(page: Page, screen: string, withAxe: boolean): Promise<string[]> {
   await page.locator('.main:not(.main--settling)').first().waitFor();
   const pxPerMm = await page.evaluate(() =>
     Number.parseFloat(getComputedStyle(document.documentElement).getPropertyValue('--mm')),
   );
+  const layout = (await layoutComplaints(page, pxPerMm)).map((complaint) => `${screen}: ${complaint}`);
+  if (!withAxe) return layout;
   // Electron has no browser contexts of its own making, so axe runs within the one page.
   const { violations } = await new AxeBuilder({ page })
     .setLegacyMode(true)
     .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
     .analyze();
   const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`);
-  return [...found, ...(await layoutComplaints(page, pxPerMm))].map((complaint) => `${screen}: ${complaint}`);
+  return [...found.map((complaint) => `${screen}: ${complaint}`), ...layout];
 }
 
 const languageOfBadge = { '1001': 'en', '1002': 'de', '1041': 'es', '1042': 'pl' } as const;
@@ -221,7 +223,9 @@ for (const [badge, language] of Object.entries(languageOfBadge)) {
     const { page } = await plant.kiosk('line-1');
     await expect(on(page, testIds.stationButton)).toContainText('Press 1', { timeout: 30_000 });
     const found: string[] = [];
-    const look = async (screen: string) => found.push(...(await complaintsAbout(page, screen)));
+    // What axe looks at differs between languages only by the longer words, which the layout tells.
+    const withAxe = language === 'en' || language === 'de';
+    const look = async (screen: string) => found.push(...(await complaintsAbout(page, screen, withAxe)));
 
     await look('sign on');
     await scanBadge(page, 'nobody');

