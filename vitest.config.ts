@@ -16,7 +16,7 @@ const zones = {
 export default defineConfig({
   test: {
     maxWorkers: 2,
-    maxConcurrency: 2,
+    maxConcurrency: 4,
     testTimeout: 20_000,
     hookTimeout: 20_000,
     projects: Object.entries(zones).map(([name, include]) => ({
