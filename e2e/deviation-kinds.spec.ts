@@ -1,0 +1,44 @@
+import { expect, test as base } from '@playwright/test';
+
+import { deviationKinds } from '../shared/deviations/deviation-kinds.ts';
+import { comingTales, saidTales } from './deviation-tales-said.testkit.ts';
+import { arrows, playTale, sceneOf } from './deviation-tales.testkit.ts';
+import { openWindowsFloor } from './deviation-windows.testkit.ts';
+import type { Look, WindowsFloor } from './deviation-windows.testkit.ts';
+
+/**
+ * Every kind of deviation from end to end in real windows: two kiosks behind wires that are cut, a real server that dies, files of an ERP. One pair
+ * of windows for all of them: each kind has an order of its own.
+ */
+
+const tales = [...saidTales, ...comingTales];
+
+const test = base.extend<object, { floor: WindowsFloor }>({
+  floor: [
+    // oxlint-disable-next-line eslint/no-empty-pattern -- Playwright wants it so
+    async ({}, use) => {
+      const floor = await openWindowsFloor(deviationKinds);
+      await use(floor);
+      await floor.end();
+    },
+    { scope: 'worker', timeout: 90_000 },
+  ],
+});
+
+const look: Look = async ({ page }, name) => {
+  const path = test.info().outputPath(`${name}.png`);
+  await page.screenshot({ path });
+  await test.info().attach(name, { path, contentType: 'image/png' });
+};
+
+test('every kind has its tale, and every arrow is cut in several of them', () => {
+  expect(tales.map(({ kind }) => kind).toSorted()).toEqual([...deviationKinds].toSorted());
+  for (const arrow of arrows) expect(tales.filter(({ cuts }) => cuts.includes(arrow)).length, arrow).toBeGreaterThan(2);
+});
+
+for (const tale of tales)
+  test(`${tale.kind}: it comes, is taken, decided in two taps, felt and over, with the network cut at: ${tale.cuts.join(', ')}`, async ({
+    floor,
+  }) => {
+    expect(await playTale(tale, sceneOf(floor, tale.kind, look))).toBe(tale.needsReason ? 3 : 2);
+  });
