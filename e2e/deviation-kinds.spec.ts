@@ -1,7 +1,9 @@
 import { expect, test as base } from '@playwright/test';
 
 import { deviationKinds } from '../shared/deviations/deviation-kinds.ts';
-import { comingTales, saidTales } from './deviation-tales-said.testkit.ts';
+import { apartTales } from './deviation-tales-apart.testkit.ts';
+import { comingTales } from './deviation-tales-coming.testkit.ts';
+import { saidTales } from './deviation-tales-said.testkit.ts';
 import { arrows, playTale, sceneOf } from './deviation-tales.testkit.ts';
 import { openWindowsFloor } from './deviation-windows.testkit.ts';
 import type { Look, WindowsFloor } from './deviation-windows.testkit.ts';
@@ -11,7 +13,7 @@ import type { Look, WindowsFloor } from './deviation-windows.testkit.ts';
  * of windows for all of them: each kind has an order of its own.
  */
 
-const tales = [...saidTales, ...comingTales];
+const tales = [...saidTales, ...comingTales, ...apartTales];
 
 const test = base.extend<object, { floor: WindowsFloor }>({
   floor: [

@@ -1,14 +1,12 @@
 import { expect } from '@playwright/test';
 
 import { testIds } from '../renderer/test-ids.ts';
-import { bothAside, noLine, readinessIs, saysNo } from './deviation-tales.testkit.ts';
+import { noLine, readinessIs, saysNo } from './deviation-tales.testkit.ts';
 import type { Scene, Tale } from './deviation-tales.testkit.ts';
 import {
-  badge,
   begins,
   finishes,
   inbox,
-  nextLine,
   putsAside,
   raise,
   raiseAbout,
@@ -41,7 +39,7 @@ export const saidTales: readonly Tale[] = [
     happens: said('materialShortage'),
     saidHere: true,
     option: 'wait/30',
-    says: /N-materialShortage-0 (is in time, with \d+ h|will be \d+)/,
+    says: /N-materialShortage-0 is in time, with 5\sh\s\d+\smin/,
     needsReason: true,
     open: readinessIs('blocked'),
     decided: readinessIs('blocked'),
@@ -56,7 +54,7 @@ export const saidTales: readonly Tale[] = [
     happens: ({ saw }) => raise(saw, 'equipmentStop'),
     saidHere: true,
     option: 'repair',
-    says: /Somebody has to do it at Name saw-1.*in time, with \d+ h/s,
+    says: /Somebody has to do it at Name saw-1.*in time, with 5\sh\s3\d\smin/s,
     async decided(scene) {
       await inbox(scene.saw);
       await expect(rowOf(scene.saw, 'equipmentStop').locator('[data-status="decided"]')).toHaveCount(1);
@@ -98,7 +96,7 @@ export const saidTales: readonly Tale[] = [
     happens: ({ saw, sheet, number }) => raiseAbout(saw, 'reworkNeeded', sheet, number),
     saidHere: true,
     option: 'rework/burr',
-    says: /6 .*get an operation of their own: \d+ min/,
+    says: /6\spcs get an operation of their own: 4\smin/,
     async decided({ saw }) {
       await scan(saw, 'LS:NEXT');
       const line = saw.page.locator('[data-testid^="job-reworkNeeded-0-"]');
@@ -116,7 +114,7 @@ export const saidTales: readonly Tale[] = [
     happens: said('maintenanceConflict'),
     saidHere: true,
     option: 'after',
-    says: /Maintenance waits for \d+ h/,
+    says: /Maintenance waits for 2\sh\s20\smin/,
     open: readinessIs('blocked'),
     decided: readinessIs('ready'),
     ends: 'said',
@@ -129,7 +127,7 @@ export const saidTales: readonly Tale[] = [
     happens: said('orderStopRequest'),
     saidHere: true,
     option: 'stop',
-    says: /Made: 0 good, 0 scrap; 100 .* are missing.*Nobody begins N-orderStopRequest-0 any more/s,
+    says: /Made: 0 good, 0 scrap; 100\spcs are missing.*Nobody begins N-orderStopRequest-0 any more/s,
     second: 'sue',
     open: readinessIs('blocked'),
     async decided(scene) {
@@ -156,53 +154,3 @@ export const saidTales: readonly Tale[] = [
     over: ({ saw }) => putsAside(saw),
   },
 ];
-
-/** Kinds that the ERP, another device or a rule brings about, and one that follows from a hold. */
-export const comingTales: readonly Tale[] = [
-  {
-    kind: 'holdHit',
-    owner: 'qualityInspector',
-    cuts: ['effect'],
-    before: begun,
-    // The inspector finds something at the second window, about what runs at the first.
-    async happens({ other, sheet, number }) {
-      await badge(other, 'ian');
-      await raiseAbout(other, 'qualityConcern', sheet, number);
-      await inbox(other);
-      await rowOf(other, 'qualityConcern').click();
-      await on(other.page, testIds.option('hold/order')).click();
-      await expect(on(other.page, testIds.deviationsScreen)).toBeVisible();
-    },
-    decidedAtSaw: 'ann',
-    option: 'stopWork',
-    says: /Made: 0 good, 0 scrap; 100 .* are missing/,
-    async decided(scene) {
-      await scan(scene.saw, 'LS:HOME');
-      await runs(scene.saw, 'idle');
-      await saysNo(scene, /hold/);
-    },
-    ends: 'decided',
-  },
-  {
-    kind: 'orderChanged',
-    owner: 'supervisor',
-    cuts: ['take', 'effect'],
-    async before(scene) {
-      await begun(scene);
-      await putsAside(scene.saw);
-      await expect(await nextLine(scene.saw, scene.order)).toContainText('100');
-    },
-    async happens({ plant, order }) {
-      await Promise.resolve();
-      plant.erp.orders([order], '150');
-    },
-    option: 'adopt',
-    says: /150 .*in all: 0 made, 150 to make/,
-    async decided(scene) {
-      await expect(await nextLine(scene.saw, scene.order)).toContainText('150');
-    },
-    ends: 'decided',
-  },
-];
-
-export const unused = { bothAside };
