@@ -42,5 +42,6 @@ for (const tale of tales)
   test(`${tale.kind}: it comes, is taken, decided in two taps, felt and over, with the network cut at: ${tale.cuts.join(', ')}`, async ({
     floor,
   }) => {
+    test.setTimeout(60_000);
     expect(await playTale(tale, sceneOf(floor, tale.kind, look))).toBe(tale.needsReason ? 3 : 2);
   });

@@ -1,50 +1,11 @@
 import { expect } from '@playwright/test';
 
 import { testIds } from '../renderer/test-ids.ts';
-import { must } from '../shared/invariant.ts';
-import { bothAside, noLine, readinessIs, saysNo } from './deviation-tales.testkit.ts';
-import type { Scene, Tale } from './deviation-tales.testkit.ts';
-import {
-  badge,
-  begins,
-  finishes,
-  inbox,
-  nextLine,
-  postedFor,
-  putsAside,
-  raise,
-  raiseAbout,
-  rowOf,
-  runs,
-  scan,
-} from './deviation-windows.testkit.ts';
-import type { KioskWindow } from './deviation-windows.testkit.ts';
-import { atTheMill, shipped } from './deviations-kinds.testkit.ts';
+import { begun, begunAtBoth, bothAside, noLine, readinessIs, saysNo } from './deviation-tales.testkit.ts';
+import type { Tale } from './deviation-tales.testkit.ts';
+import { badge, counts, finishes, inbox, putsAside, raise, rowOf, runs, scan } from './deviation-windows.testkit.ts';
 import { lotOf, otherOrder } from './deviations-plant.testkit.ts';
 import { on } from './fixtures/demo-plant.ts';
-
-const begun = ({ saw, sheet }: Scene) => begins(saw, sheet);
-const noted = new WeakMap<Scene['plant'], string>();
-
-async function counts(window: KioskWindow, good: string): Promise<void> {
-  await scan(window, 'LS:HOME');
-  await scan(window, `LS:GOOD:${good}`);
-  await expect(on(window.page, testIds.goodCount)).toHaveText(good);
-}
-
-/** Nothing about work hangs on it: it is told as decided, or gone, in both windows. */
-async function nothingBlocked(scene: Scene): Promise<void> {
-  await scan(scene.saw, 'LS:NEXT');
-  await expect(scene.saw.page.locator('[data-testid^="job-"]').first()).not.toHaveAttribute(
-    'data-readiness',
-    'blocked',
-  );
-}
-
-/** Both begin one order. */
-async function beganTwice({ saw, other, sheet }: Scene): Promise<void> {
-  for (const window of [saw, other]) await begins(window, sheet);
-}
 
 /** Kinds that two windows bring about which do not hear of each other. */
 export const apartTales: readonly Tale[] = [
@@ -53,16 +14,16 @@ export const apartTales: readonly Tale[] = [
     owner: 'materialHandler',
     cuts: ['raise'],
     apart: true,
-    async happens({ saw, other, sheet }) {
-      await begins(saw, sheet);
-      await begins(other, `N-${otherOrder(0)}/10`);
+    async happens(scene) {
+      const { saw, other } = scene;
+      await begunAtBoth(scene, `N-${otherOrder(0)}/10`);
       for (const window of [saw, other]) {
         await scan(window, lotOf(0));
         await expect(on(window.page, testIds.lastActions)).toContainText(lotOf(0));
       }
     },
     option: 'otherLot/lot-full',
-    says: /30\sm of N-other-0 go out of lot short-0 instead.*lot-full then/s,
+    says: /30\sm of N-other-0 go out of lot lot-full instead.*89,970\sm are left/s,
     async decided({ other }) {
       await scan(other, 'LS:MATERIALS');
       await expect(on(other.page, testIds.materialsScreen)).toContainText('lot-full');
@@ -75,7 +36,7 @@ export const apartTales: readonly Tale[] = [
     owner: 'supervisor',
     cuts: ['raise', 'take'],
     apart: true,
-    happens: beganTwice,
+    happens: (scene) => begunAtBoth(scene),
     option: 'share',
     says: /Together: 0 good, 0 scrap; 100\spcs are missing/,
     async decided({ saw, other }) {
@@ -94,7 +55,7 @@ export const apartTales: readonly Tale[] = [
     serverDies: true,
     apart: true,
     async happens(scene) {
-      await beganTwice(scene);
+      await begunAtBoth(scene);
       for (const window of [scene.saw, scene.other]) await finishes(window, '100');
     },
     option: 'bothTrue',
@@ -107,8 +68,9 @@ export const apartTales: readonly Tale[] = [
     owner: 'supervisor',
     cuts: ['raise', 'travel'],
     apart: true,
-    async before({ saw, other, sheet }) {
-      await begins(saw, sheet);
+    async before(scene) {
+      const { saw, other } = scene;
+      await begun(scene);
       await raise(saw, 'qualityConcern');
       await putsAside(saw);
       await inbox(other);
@@ -143,7 +105,7 @@ export const apartTales: readonly Tale[] = [
     cuts: ['raise', 'decide'],
     apart: true,
     async happens(scene) {
-      await beganTwice(scene);
+      await begunAtBoth(scene);
       await finishes(scene.saw, '100');
       await counts(scene.other, '30');
     },

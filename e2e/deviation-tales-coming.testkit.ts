@@ -2,49 +2,24 @@ import { expect } from '@playwright/test';
 
 import { testIds } from '../renderer/test-ids.ts';
 import { must } from '../shared/invariant.ts';
-import { bothAside, noLine, readinessIs, saysNo } from './deviation-tales.testkit.ts';
+import { begun, nothingBlocked, readinessIs, saysNo } from './deviation-tales.testkit.ts';
 import type { Scene, Tale } from './deviation-tales.testkit.ts';
 import {
   badge,
-  begins,
-  finishes,
+  counts,
   inbox,
   nextLine,
   postedFor,
   putsAside,
-  raise,
   raiseAbout,
   rowOf,
   runs,
   scan,
 } from './deviation-windows.testkit.ts';
-import type { KioskWindow } from './deviation-windows.testkit.ts';
 import { atTheMill, shipped } from './deviations-kinds.testkit.ts';
-import { lotOf, otherOrder } from './deviations-plant.testkit.ts';
 import { on } from './fixtures/demo-plant.ts';
 
-const begun = ({ saw, sheet }: Scene) => begins(saw, sheet);
 const noted = new WeakMap<Scene['plant'], string>();
-
-async function counts(window: KioskWindow, good: string): Promise<void> {
-  await scan(window, 'LS:HOME');
-  await scan(window, `LS:GOOD:${good}`);
-  await expect(on(window.page, testIds.goodCount)).toHaveText(good);
-}
-
-/** Nothing about work hangs on it: it is told as decided, or gone, in both windows. */
-async function nothingBlocked(scene: Scene): Promise<void> {
-  await scan(scene.saw, 'LS:NEXT');
-  await expect(scene.saw.page.locator('[data-testid^="job-"]').first()).not.toHaveAttribute(
-    'data-readiness',
-    'blocked',
-  );
-}
-
-/** Both begin one order. */
-async function beganTwice({ saw, other, sheet }: Scene): Promise<void> {
-  for (const window of [saw, other]) await begins(window, sheet);
-}
 
 /** Kinds that the ERP, another device or a rule brings about, and one that follows from a hold. */
 export const comingTales: readonly Tale[] = [
@@ -160,9 +135,9 @@ export const comingTales: readonly Tale[] = [
     kind: 'ruleApproval',
     owner: 'supervisor',
     cuts: ['decide'],
-    async happens({ saw, sheet }) {
-      await begins(saw, sheet);
-      await counts(saw, '1');
+    async happens(scene) {
+      await begun(scene);
+      await counts(scene.saw, '1');
     },
     saidHere: true,
     decidedAtSaw: 'sue',
@@ -182,10 +157,10 @@ export const comingTales: readonly Tale[] = [
     kind: 'ruleNotice',
     owner: 'supervisor',
     cuts: ['raise'],
-    async happens({ saw, sheet }) {
-      await begins(saw, sheet);
-      await counts(saw, '1');
-      await putsAside(saw);
+    async happens(scene) {
+      await begun(scene);
+      await counts(scene.saw, '1');
+      await putsAside(scene.saw);
     },
     saidHere: true,
     option: 'seen',

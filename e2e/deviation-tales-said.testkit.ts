@@ -1,22 +1,10 @@
 import { expect } from '@playwright/test';
 
 import { testIds } from '../renderer/test-ids.ts';
-import { noLine, readinessIs, saysNo } from './deviation-tales.testkit.ts';
+import { begun, noLine, readinessIs, saysNo } from './deviation-tales.testkit.ts';
 import type { Scene, Tale } from './deviation-tales.testkit.ts';
-import {
-  begins,
-  finishes,
-  inbox,
-  putsAside,
-  raise,
-  raiseAbout,
-  rowOf,
-  runs,
-  scan,
-} from './deviation-windows.testkit.ts';
+import { finishes, inbox, putsAside, raise, raiseAbout, rowOf, runs, scan } from './deviation-windows.testkit.ts';
 import { on } from './fixtures/demo-plant.ts';
-
-const begun = ({ saw, sheet }: Scene) => begins(saw, sheet);
 
 /** Somebody reports it about the job that runs, in two taps, and puts the job aside. */
 const said = (what: string) => async (scene: Scene) => {

@@ -6,6 +6,7 @@ import type { Role } from '../shared/authority/can.ts';
 import type { DeviationKind } from '../shared/deviations/deviation-kinds.ts';
 import {
   badge,
+  begins,
   cut,
   heal,
   inbox,
@@ -100,6 +101,22 @@ export async function saysNo({ saw, sheet }: Scene, why: RegExp): Promise<void> 
   await scan(saw, sheet);
   await expect(on(saw.page, testIds.refusalWhy)).toContainText(why);
   await on(saw.page, testIds.dismissRefusal).click();
+}
+
+/** Work on the order begins at the first window. */
+export const begun = ({ saw, sheet }: Scene) => begins(saw, sheet);
+
+/** Work on two orders, or on one and the same, begins at both windows. */
+export async function begunAtBoth({ saw, other, sheet }: Scene, there = sheet): Promise<void> {
+  await begins(saw, sheet);
+  await badge(other, personOf.setter);
+  await begins(other, there);
+}
+
+/** Work at the first window does not hang on it. */
+export async function nothingBlocked({ saw }: Scene): Promise<void> {
+  await scan(saw, 'LS:NEXT');
+  await expect(saw.page.locator('[data-readiness]').first()).toHaveAttribute('data-readiness', 'ready');
 }
 
 /** Puts aside what runs at both. */

@@ -147,6 +147,13 @@ export async function raiseAbout(window: KioskWindow, what: string, sheet: strin
   await expect(on(page, testIds.raiseScreen)).toBeHidden();
 }
 
+/** Good pieces are counted by a card. */
+export async function counts(window: KioskWindow, good: string): Promise<void> {
+  await scan(window, 'LS:HOME');
+  await scan(window, `LS:GOOD:${good}`);
+  await expect(on(window.page, testIds.goodCount)).toHaveText(good);
+}
+
 /** The job on the machine ends with so many good pieces, and so many for rework. */
 export async function finishes(window: KioskWindow, good: string, rework = ''): Promise<void> {
   const { page } = window;
