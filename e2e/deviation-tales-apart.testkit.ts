@@ -66,7 +66,7 @@ export const apartTales: readonly Tale[] = [
   {
     kind: 'decisionsCollided',
     owner: 'supervisor',
-    cuts: ['raise', 'travel'],
+    cuts: ['raise', 'effect'],
     apart: true,
     async before(scene) {
       const { saw, other } = scene;

@@ -93,7 +93,7 @@ export const comingTales: readonly Tale[] = [
     cuts: ['take', 'resolve'],
     happens: () => Promise.resolve(),
     option: 'mendErp',
-    says: /1 reports wait, the oldest for 2\d\sh/,
+    says: /1 report waits, for 24\sh( \d+\smin)? already/,
     decided: nothingBlocked,
     async ends({ plant }) {
       await Promise.resolve();

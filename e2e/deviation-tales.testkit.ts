@@ -121,6 +121,7 @@ export async function nothingBlocked({ saw }: Scene): Promise<void> {
 
 /** Puts aside what runs at both. */
 export async function bothAside({ saw, other }: Scene): Promise<void> {
+  await badge(other, personOf.setter);
   for (const window of [saw, other]) await putsAside(window);
 }
 
