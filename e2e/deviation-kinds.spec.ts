@@ -5,7 +5,7 @@ import { apartTales } from './deviation-tales-apart.testkit.ts';
 import { comingTales } from './deviation-tales-coming.testkit.ts';
 import { saidTales } from './deviation-tales-said.testkit.ts';
 import { arrows, playTale, sceneOf } from './deviation-tales.testkit.ts';
-import { openWindowsFloor } from './deviation-windows.testkit.ts';
+import { openWindowsFloor, settledAt } from './deviation-windows.testkit.ts';
 import type { Look, WindowsFloor } from './deviation-windows.testkit.ts';
 
 /**
@@ -45,3 +45,13 @@ for (const tale of tales)
     test.setTimeout(60_000);
     expect(await playTale(tale, sceneOf(floor, tale.kind, look))).toBe(tale.needsReason ? 3 : 2);
   });
+
+test('at the end nothing is open in either window, and both tell the same of what was settled', async ({
+  floor: { saw, other },
+}) => {
+  test.setTimeout(60_000);
+  const told = await Promise.all([saw, other].map((window) => settledAt(window)));
+  expect(told[1]).toEqual(told[0]);
+  // Of what ended by itself it is written down later.
+  expect(told[0]?.length).toBeGreaterThanOrEqual(tales.filter(({ ends }) => ends === 'said').length);
+});

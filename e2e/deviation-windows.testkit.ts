@@ -175,6 +175,26 @@ export async function nextLine(window: KioskWindow, order: string, operation = '
   return on(window.page, testIds.dispatchLine(order, operation));
 }
 
+/** What a window tells of all that was settled: what it was, and every deed, by whom, where and when. Nothing is open there. */
+export async function settledAt(window: KioskWindow): Promise<string[]> {
+  const { page } = window;
+  const rows = page.locator('[data-kind]');
+  const told: string[] = [];
+  await inbox(window);
+  await expect(rows).toHaveCount(0);
+  await on(page, testIds.deviationFilter('settled')).click();
+  const count = await rows.count();
+  for (let row = 0; row < count; row += 1) {
+    await rows.nth(row).click();
+    await stateOf(window, 'settled');
+    const deeds = await on(page, testIds.decisionLog).locator('[data-deed] p').allInnerTexts();
+    told.push([await page.getByRole('heading').first().innerText(), ...deeds].join('\n'));
+    await on(page, testIds.back).click();
+    await expect(rows.first()).toBeVisible();
+  }
+  return told;
+}
+
 /** Takes a picture of a window for the report. */
 export type Look = (window: KioskWindow, name: string) => Promise<void>;
 
