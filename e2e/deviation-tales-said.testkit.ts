@@ -102,7 +102,7 @@ export const saidTales: readonly Tale[] = [
     happens: said('maintenanceConflict'),
     saidHere: true,
     option: 'after',
-    says: /Maintenance waits for 2\sh\s20\smin/,
+    says: /Maintenance waits for 1\sh\s10\smin/,
     open: readinessIs('blocked'),
     decided: readinessIs('ready'),
     ends: 'said',

@@ -209,7 +209,7 @@ describe('maintenance in the way', () => {
     expect(optionNow(station, id, 'before')?.consequences).toEqual({
       'order-late': { number: 'N-wo-1', late: 61, due: '2026-11-23T14:00:00.000Z' },
     });
-    expect(optionNow(station, id, 'after')?.consequences).toMatchObject({ 'maintenance-waits': { minutes: 140 } });
+    expect(optionNow(station, id, 'after')?.consequences).toMatchObject({ 'maintenance-waits': { minutes: 70 } });
     expect(optionNow(station, id, 'move/saw-2')?.consequences).toMatchObject({ 'machine-free': {} });
     station.give(station.commands.choose('sue', id, 'before'));
     expect(blockersAt(station, 'wo-1')).toEqual(['deviation-open']);
