@@ -1,5 +1,6 @@
 import { at, real } from './at.ts';
 import type { CompiledProblem } from './compile-problem.ts';
+import { leastRemaining } from './least-remaining.ts';
 import { createReservations } from './reservations.ts';
 import { workingTime } from './working-time.ts';
 
@@ -26,6 +27,16 @@ export interface Evaluator {
    * @returns the weighted cost. Fills the times below.
    */
   readonly evaluate: (order: Int32Array, mode: Int32Array, count?: number) => number;
+  /**
+   * Evaluates a plan of which the first operations are those of the plan before, and keeps it: `evaluateFrom` begins where a plan departs from it.
+   * @param first position from which on it may differ from the plan that was kept before; 0: there was none
+   */
+  readonly keep: (order: Int32Array, mode: Int32Array, first: number) => number;
+  /**
+   * The cost of a plan that differs from the one that is kept only from a position on, as `evaluate` gives it; or some number above `limit`, when it
+   * is above that. Needs a kept plan. Costs less than the whole the later they differ.
+   */
+  readonly evaluateFrom: (order: Int32Array, mode: Int32Array, first: number, limit: number) => number;
   /** The terms of the plan that was evaluated last. */
   readonly cost: () => PlanCost;
   /** By operation, of the plan that was evaluated last: when its setup begins, when its work does, and when it ends. */
@@ -56,6 +67,12 @@ export function createEvaluator(compiled: CompiledProblem): Evaluator {
   const end = new Float64Array(operationCount);
   const setup = new Float64Array(operationCount);
   const jobEnd = new Float64Array(jobCount);
+  /** What each job will be at least, from what is placed of it: work that still comes after an operation takes its time. */
+  const jobLeast = new Float64Array(jobCount);
+  const remaining = leastRemaining(compiled);
+  /** What jobs cost that were late before the horizon begins. */
+  let overdue = 0;
+  for (let job = 0; job < jobCount; job += 1) if (real(due, job) < 0) overdue -= real(weight, job) * real(due, job);
   const chosen = new Int32Array(operationCount);
 
   const shownMachine = new Int32Array(operationCount).fill(-1);
@@ -155,6 +172,13 @@ export function createEvaluator(compiled: CompiledProblem): Evaluator {
     free[machine] = ended;
     const job = at(jobOf, operation);
     if (ended > real(jobEnd, job)) jobEnd[job] = ended;
+    const least = ended + real(remaining, operation);
+    const known = real(jobLeast, job);
+    if (least > known) {
+      jobLeast[job] = least;
+      const when = real(due, job);
+      if (least > when) tardiness += real(weight, job) * (least - (known > when ? known : when));
+    }
     if (ended > makespan) makespan = ended;
     const shownOn = at(shownMachine, operation);
     if (shownOn >= 0 && (shownOn !== machine || at(shownPlace, operation) !== at(count, machine))) moved += 1;
@@ -170,6 +194,65 @@ export function createEvaluator(compiled: CompiledProblem): Evaluator {
     );
   }
 
+  // Where the kept plan stood after every few operations: a plan that departs from it later begins there.
+  const stride = Math.max(4, Math.round(Math.sqrt(operationCount)));
+  const marks = Math.floor(operationCount / stride) + 1;
+  const resourceCount = problem.resources.length;
+  const machinesAt = { free: new Float64Array(marks * machineCount), row: new Int32Array(marks * machineCount) };
+  const countAt = new Int32Array(marks * machineCount);
+  const jobsAt = { end: new Float64Array(marks * jobCount), least: new Float64Array(marks * jobCount) };
+  const sumsAt = new Float64Array(marks * 4);
+  const heldAt = new Int32Array(marks * resourceCount);
+  const keptBegin = new Float64Array(operationCount);
+  const keptEnd = new Float64Array(operationCount);
+  const keptChosen = new Int32Array(operationCount);
+
+  function begins(): void {
+    free.set(readyAt);
+    row.set(initialRow);
+    count.fill(0);
+    jobEnd.fill(0);
+    jobLeast.fill(0);
+    reservations?.clear();
+    tardiness = overdue;
+    setupTotal = 0;
+    makespan = 0;
+    moved = 0;
+  }
+
+  function write(mark: number): void {
+    machinesAt.free.set(free, mark * machineCount);
+    machinesAt.row.set(row, mark * machineCount);
+    countAt.set(count, mark * machineCount);
+    jobsAt.end.set(jobEnd, mark * jobCount);
+    jobsAt.least.set(jobLeast, mark * jobCount);
+    sumsAt[4 * mark] = tardiness;
+    sumsAt[4 * mark + 1] = setupTotal;
+    sumsAt[4 * mark + 2] = makespan;
+    sumsAt[4 * mark + 3] = moved;
+    reservations?.counts(heldAt, mark * resourceCount);
+  }
+
+  function goBack(mark: number): void {
+    for (let machine = 0, from = mark * machineCount; machine < machineCount; machine += 1, from += 1) {
+      free[machine] = real(machinesAt.free, from);
+      row[machine] = at(machinesAt.row, from);
+      count[machine] = at(countAt, from);
+    }
+    for (let job = 0, from = mark * jobCount; job < jobCount; job += 1, from += 1) {
+      jobEnd[job] = real(jobsAt.end, from);
+      jobLeast[job] = real(jobsAt.least, from);
+    }
+    tardiness = real(sumsAt, 4 * mark);
+    setupTotal = real(sumsAt, 4 * mark + 1);
+    makespan = real(sumsAt, 4 * mark + 2);
+    moved = real(sumsAt, 4 * mark + 3);
+    reservations?.goBack(heldAt, mark * resourceCount);
+    end.set(keptEnd);
+    begin.set(keptBegin);
+    chosen.set(keptChosen);
+  }
+
   return {
     setupBegin,
     begin,
@@ -178,22 +261,45 @@ export function createEvaluator(compiled: CompiledProblem): Evaluator {
     jobEnd,
     cost: () => ({ total: total(), tardiness, setup: setupTotal, makespan, moved }),
     evaluate(order, mode, length = operationCount) {
-      free.set(readyAt);
-      row.set(initialRow);
-      count.fill(0);
-      jobEnd.fill(0);
-      reservations?.clear();
-      tardiness = 0;
-      setupTotal = 0;
-      makespan = 0;
-      moved = 0;
+      begins();
       for (let index = 0; index < length; index += 1) {
         const operation = at(order, index);
         next(operation, at(mode, operation));
       }
-      for (let job = 0; job < jobCount; job += 1) {
-        const late = real(jobEnd, job) - real(due, job);
-        if (late > 0) tardiness += real(weight, job) * late;
+      return total();
+    },
+    keep(order, mode, first) {
+      let mark = Math.floor(first / stride);
+      if (mark === 0) {
+        begins();
+        write(0);
+      } else goBack(mark);
+      for (let index = mark * stride; index < operationCount; index += 1) {
+        if (index === (mark + 1) * stride) {
+          mark += 1;
+          write(mark);
+        }
+        const operation = at(order, index);
+        next(operation, at(mode, operation));
+      }
+      reservations?.keep();
+      keptEnd.set(end);
+      keptBegin.set(begin);
+      keptChosen.set(chosen);
+      return total();
+    },
+    evaluateFrom(order, mode, first, limit) {
+      const mark = Math.floor(first / stride);
+      goBack(mark);
+      let stop = (mark + 1) * stride;
+      for (let index = mark * stride; index < operationCount; index += 1) {
+        if (index === stop) {
+          const least = total();
+          if (least > limit) return least;
+          stop += stride;
+        }
+        const operation = at(order, index);
+        next(operation, at(mode, operation));
       }
       return total();
     },

@@ -5,9 +5,10 @@ import type { Random } from './random.ts';
 import type { ListPlan, Search } from './search.ts';
 
 /**
- * Simulated annealing over lists, on the exact evaluator: for every problem that there is. An operation, or a block of its machine, is put elsewhere
- * in the list, two of one machine change places, or one goes to another machine. What comes before what is kept by moving what waits with it: a move
- * goes no further than the operations that it depends on.
+ * Simulated annealing over lists, on the exact evaluator: for every problem that there is. Half of the moves follow what a late end, or the end of
+ * everything, waits for, back to an operation that waits for its machine, and bring it forward or to another machine. With setups others put a block of a
+ * machine behind an operation after which it needs little setup. The rest puts any operation elsewhere in the list, exchanges two of one machine or changes the
+ * machine. A move goes no further than the operations that it depends on; so that this seldom stands in the way, lists are kept in the order of time.
  * @param budget moves over which the temperature falls; then it is warmed up again from the best plan
  */
 export function createListSearch(p: CompiledProblem, random: Random, start: ListPlan, budget: number): Search {
@@ -20,10 +21,17 @@ export function createListSearch(p: CompiledProblem, random: Random, start: List
   const bestOrder = order.slice();
   const bestMode = mode.slice();
   let evaluations = 0;
-  let current = evaluator.evaluate(order, mode);
-  let best = current;
+  let current = 0;
   const jobEnd = new Float64Array(p.jobCount);
-  jobEnd.set(evaluator.jobEnd);
+  const end = new Float64Array(n);
+  /** What stands before each operation on its machine; -1: nothing. */
+  const before = new Int32Array(n);
+  const lastOn = new Int32Array(p.machineCount);
+  const operationsOf: number[][] = Array.from({ length: p.jobCount }, () => []);
+  for (let operation = 0; operation < n; operation += 1) operationsOf[at(p.jobOf, operation)]?.push(operation);
+  const { objective } = p.problem;
+  const waitingShare = p.hasPrecedence ? 0.5 : objective.makespan > 0 ? 0.4 : 0.1;
+  const blockShare = p.hasPrecedence ? 0.25 : 0.5;
 
   /** Operations that can be moved: not the pinned ones. */
   const movable = Array.from({ length: n }, (_, operation) => operation).filter(
@@ -33,9 +41,76 @@ export function createListSearch(p: CompiledProblem, random: Random, start: List
   const machineOf = (operation: number) => at(p.modeMachine, at(mode, operation));
 
   function number(): void {
-    for (let index = 0; index < n; index += 1) position[at(order, index)] = index;
+    lastOn.fill(-1);
+    for (let index = 0; index < n; index += 1) {
+      const operation = at(order, index);
+      position[operation] = index;
+      const machine = machineOf(operation);
+      before[operation] = at(lastOn, machine);
+      lastOn[machine] = operation;
+    }
   }
-  number();
+  /** The plan is judged and kept, from the first position on at which it differs from the last one. */
+  function settle(first: number): void {
+    number();
+    current = evaluator.keep(order, mode, first);
+    jobEnd.set(evaluator.jobEnd);
+    end.set(evaluator.end);
+  }
+  settle(0);
+  let best = current;
+
+  const lateness = (job: number) => real(p.weight, job) * Math.max(0, real(jobEnd, job) - real(p.due, job));
+
+  /** The operation of a job that ends last. */
+  function lastOf(job: number): number {
+    let last = -1;
+    for (const operation of operationsOf[job] ?? [])
+      if (last < 0 || real(end, operation) > real(end, last)) last = operation;
+    return last;
+  }
+
+  /** An operation that ends everything, or a job that is late. */
+  function drawEnd(): number {
+    if (objective.makespan > 0 && (objective.tardiness === 0 || random.next() < 0.3)) {
+      let last = 0;
+      for (let job = 1; job < p.jobCount; job += 1) if (real(jobEnd, job) > real(jobEnd, last)) last = job;
+      return lastOf(last);
+    }
+    let job = random.below(p.jobCount);
+    for (let index = 0; index < 3; index += 1) {
+      const other = random.below(p.jobCount);
+      if (lateness(other) > lateness(job)) job = other;
+    }
+    return lateness(job) > 0 ? lastOf(job) : -1;
+  }
+
+  /** Along what a late end waits for, back to some operation that waits for its machine; -1: there is none. */
+  function drawWaiting(): number {
+    let operation = drawEnd();
+    let found = -1;
+    let seen = 0;
+    while (operation >= 0) {
+      let ready = real(p.release, operation);
+      let waitsFor = -1;
+      for (let index = at(p.afterAt, operation); index < at(p.afterAt, operation + 1); index += 1) {
+        const other = at(p.afterOperation, index);
+        if (real(end, other) >= ready) {
+          ready = real(end, other);
+          waitsFor = other;
+        }
+      }
+      const ahead = at(before, operation);
+      if (ahead >= 0 && real(end, ahead) >= ready) {
+        if (at(p.pinnedAt, ahead) < 0 && at(p.pinnedAt, operation) < 0) {
+          seen += 1;
+          if (random.below(seen) === 0) found = operation;
+        }
+        operation = ahead;
+      } else operation = waitsFor;
+    }
+    return found;
+  }
 
   /** The positions between which an operation may stand: behind what it waits for, before what waits for it. */
   function least(operation: number): number {
@@ -59,6 +134,7 @@ export function createListSearch(p: CompiledProblem, random: Random, start: List
   /** Writes into `trial` the list in which an operation stands at another position. */
   function shifted(from: number, to: number): void {
     trial.set(order);
+    changedFrom = Math.min(from, to);
     const operation = at(order, from);
     if (from < to) trial.copyWithin(from, from + 1, to + 1);
     else trial.copyWithin(to + 1, to, from);
@@ -71,19 +147,28 @@ export function createListSearch(p: CompiledProblem, random: Random, start: List
     const operation = any();
     if (random.next() < 0.5) return operation;
     const other = any();
-    const late = (one: number) => {
-      const job = at(p.jobOf, one);
-      return real(p.weight, job) * Math.max(0, real(jobEnd, job) - real(p.due, job));
-    };
-    return late(other) > late(operation) ? other : operation;
+    return lateness(at(p.jobOf, other)) > lateness(at(p.jobOf, operation)) ? other : operation;
   }
 
   let changed = -1;
   let changedMode = 0;
+  /** The first position that the move changes. */
+  let changedFrom = 0;
 
   /** Draws a move into `trial` and the mode of `changed`; false: there was none. */
   function draw(): boolean {
     changed = -1;
+    if (p.hasSetups && random.next() < blockShare) {
+      const moved = drawBlock();
+      if (moved !== undefined) return moved;
+    }
+    if (random.next() < waitingShare) {
+      const waiting = drawWaiting();
+      if (waiting >= 0) {
+        const k = drawn(waiting);
+        if (k !== undefined) return k;
+      }
+    }
     const operation = drawOperation();
     const from = at(position, operation);
     if (flexible.length > 0 && random.next() < 0.35) {
@@ -92,18 +177,7 @@ export function createListSearch(p: CompiledProblem, random: Random, start: List
       const count = at(p.modesAt, mover + 1) - first;
       let other = first + random.below(count - 1);
       if (other >= at(mode, mover)) other += 1;
-      const old = at(mode, mover);
-      mode[mover] = other;
-      const low = least(mover);
-      mode[mover] = old;
-      const high = most(mover);
-      if (low > high) return false;
-      changed = mover;
-      changedMode = other;
-      const place = at(position, mover);
-      const to = random.next() < 0.5 ? Math.min(high, Math.max(low, place)) : low + random.below(high - low + 1);
-      shifted(place, to);
-      return true;
+      return toMode(mover, other);
     }
     const low = least(operation);
     const high = most(operation);
@@ -131,11 +205,114 @@ export function createListSearch(p: CompiledProblem, random: Random, start: List
       trial.set(order);
       trial[from] = other;
       trial[to] = operation;
+      changedFrom = Math.min(from, to);
       if (stands(Math.min(from, to), Math.max(from, to))) return true;
     }
     shifted(from, to);
     return true;
   }
+
+  /** Brings an operation that waits for its machine before what is ahead of it, or that behind it. */
+  function drawn(operation: number): boolean | undefined {
+    let ahead = at(before, operation);
+    if (flexible.length > 0 && random.next() < 0.4) {
+      const mover = random.next() < 0.5 ? operation : ahead;
+      const first = at(p.modesAt, mover);
+      const count = at(p.modesAt, mover + 1) - first;
+      if (count > 1) {
+        let other = first + random.below(count - 1);
+        if (other >= at(mode, mover)) other += 1;
+        return toMode(mover, other);
+      }
+    }
+    while (random.next() < 0.4 && at(before, ahead) >= 0 && at(p.pinnedAt, at(before, ahead)) < 0)
+      ahead = at(before, ahead);
+    const from = at(position, operation);
+    const to = at(position, ahead);
+    const isEarly = to >= least(operation);
+    const isLate = from <= most(ahead);
+    if (isEarly && (!isLate || random.next() < 0.5)) {
+      if (isLate && random.next() < 0.3) {
+        trial.set(order);
+        trial[from] = ahead;
+        trial[to] = operation;
+        changedFrom = to;
+        if (stands(to, from)) return true;
+      }
+      shifted(from, to);
+      return true;
+    }
+    if (!isLate) return undefined;
+    shifted(to, from);
+    return true;
+  }
+
+  function toMode(mover: number, other: number): boolean {
+    const old = at(mode, mover);
+    mode[mover] = other;
+    const low = least(mover);
+    mode[mover] = old;
+    const high = most(mover);
+    if (low > high) return false;
+    changed = mover;
+    changedMode = other;
+    const place = at(position, mover);
+    const to = random.next() < 0.5 ? Math.min(high, Math.max(low, place)) : low + random.below(high - low + 1);
+    shifted(place, to);
+    return true;
+  }
+
+  /** A block of a machine goes behind an operation after which it needs little setup. */
+  function drawBlock(): boolean | undefined {
+    const first = movable[random.below(movable.length)] ?? 0;
+    const machine = machineOf(first);
+    const matrix = at(p.setupAt, machine);
+    if (matrix < 0) return undefined;
+    // Who is drawn stands near, or anywhere.
+    let behind = -1;
+    let least = Infinity;
+    for (let tries = 0; tries < 8; tries += 1) {
+      const other = movable[random.below(movable.length)] ?? 0;
+      if (other === first || machineOf(other) !== machine || at(before, first) === other) continue;
+      const ticks = real(p.setups, matrix + at(p.familyOf, other) * p.familyCount + at(p.familyOf, first));
+      if (ticks < least) {
+        least = ticks;
+        behind = other;
+      }
+    }
+    if (behind < 0) return undefined;
+    // The block: what stands in the list behind its first operation on the same machine.
+    let length = 0;
+    const most = random.next() < 0.5 ? 1 : 1 + random.below(12);
+    const from = at(position, first);
+    const to = at(position, behind);
+    const end = to > from ? to : n;
+    for (let index = from; index < end && length < most; index += 1) {
+      const operation = at(order, index);
+      if (machineOf(operation) !== machine) continue;
+      if (at(p.pinnedAt, operation) >= 0) return undefined;
+      block[length] = operation;
+      length += 1;
+      taken[operation] = 1;
+    }
+    let write = Math.min(from, to + 1);
+    const stop = Math.max(to + 1, at(position, at(block, length - 1)) + 1);
+    changedFrom = write;
+    trial.set(order);
+    if (to < from) {
+      for (let index = 0; index < length; index += 1) trial[write++] = at(block, index);
+      for (let index = to + 1; index < stop; index += 1)
+        if (at(taken, at(order, index)) === 0) trial[write++] = at(order, index);
+    } else {
+      for (let index = from; index <= to; index += 1)
+        if (at(taken, at(order, index)) === 0) trial[write++] = at(order, index);
+      for (let index = 0; index < length; index += 1) trial[write++] = at(block, index);
+    }
+    for (let index = 0; index < length; index += 1) taken[at(block, index)] = 0;
+    return !p.hasPrecedence || stands(changedFrom, stop - 1) ? true : undefined;
+  }
+  const block = new Int32Array(n);
+  const taken = new Int32Array(n);
 
   const place = new Int32Array(n);
   /** Whether each operation of a stretch of `trial` stands behind what it waits for. */
@@ -153,21 +330,33 @@ export function createListSearch(p: CompiledProblem, random: Random, start: List
     return true;
   }
 
-  function costOfMove(): number {
-    if (changed < 0) return evaluator.evaluate(trial, mode);
+  function costOfMove(limit: number): number {
+    if (changed < 0) return evaluator.evaluateFrom(trial, mode, changedFrom, limit);
     const old = at(mode, changed);
     mode[changed] = changedMode;
-    const cost = evaluator.evaluate(trial, mode);
+    const cost = evaluator.evaluateFrom(trial, mode, changedFrom, limit);
     mode[changed] = old;
     return cost;
   }
 
-  function take(cost: number): void {
+  const begin = new Float64Array(n);
+  function take(): void {
     order.set(trial);
     if (changed >= 0) mode[changed] = changedMode;
-    number();
-    jobEnd.set(evaluator.jobEnd);
-    current = cost;
+    let first = changedFrom;
+    if (!p.hasResources) {
+      // By begin: the same plan, and what is near in time is near in the list.
+      begin.set(evaluator.begin);
+      for (let index = 1; index < n; index += 1) {
+        const operation = at(order, index);
+        const when = real(begin, operation);
+        let to = index;
+        for (; to > 0 && real(begin, at(order, to - 1)) > when; to -= 1) order[to] = at(order, to - 1);
+        order[to] = operation;
+        if (to < index && to < first) first = to;
+      }
+    }
+    settle(first);
     if (current >= best) return;
     best = current;
     bestOrder.set(order);
@@ -181,7 +370,7 @@ export function createListSearch(p: CompiledProblem, random: Random, start: List
     const rises: number[] = [];
     for (let index = 0; index < 100; index += 1) {
       if (!draw()) continue;
-      const cost = costOfMove();
+      const cost = costOfMove(Infinity);
       if (cost > current) rises.push(cost - current);
     }
     const sorted = rises.toSorted((a, b) => a - b);
@@ -199,8 +388,7 @@ export function createListSearch(p: CompiledProblem, random: Random, start: List
     rounds += 1;
     order.set(bestOrder);
     mode.set(bestMode);
-    number();
-    current = best;
+    settle(0);
     if (rounds % 2 === 0) return;
     for (let index = 0; index < 3 * n; index += 1)
       if (draw()) {
@@ -208,8 +396,7 @@ export function createListSearch(p: CompiledProblem, random: Random, start: List
         if (changed >= 0) mode[changed] = changedMode;
         number();
       }
-    current = evaluator.evaluate(order, mode);
-    jobEnd.set(evaluator.jobEnd);
+    settle(0);
   }
 
   let temperature = 0;
@@ -235,8 +422,8 @@ export function createListSearch(p: CompiledProblem, random: Random, start: List
       evaluations += 1;
       if (!draw()) continue;
       const limit = temperature === 0 ? current : current - temperature * Math.log(1 - random.next());
-      const cost = costOfMove();
-      if (cost <= limit) take(cost);
+      const cost = costOfMove(limit);
+      if (cost <= limit) take();
     }
     return best > 0;
   }

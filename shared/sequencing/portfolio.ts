@@ -23,6 +23,8 @@ export interface SearchWishes {
   readonly evaluations: number;
   /** A plan to begin with: the one that people saw last. It is taken where it is better than what rules make. */
   readonly warm?: ListPlan;
+  /** The search over lists, also where the class of the problem has an engine of its own: to compare them. */
+  readonly engine?: 'list';
 }
 
 /** A search over a problem, with what the rules make of it. */
@@ -45,7 +47,10 @@ function engineFor(compiled: CompiledProblem): Engine {
 }
 
 /** Begins a search with the engine for the class of a problem: from the best plan of all rules and the one that people have. */
-export function startSearch(problem: SequencingProblem, { seed, evaluations, warm }: SearchWishes): StartedSearch {
+export function startSearch(
+  problem: SequencingProblem,
+  { seed, evaluations, warm, engine }: SearchWishes,
+): StartedSearch {
   const compiled = compileProblem(problem);
   const evaluator = createEvaluator(compiled);
   let best: ListPlan | undefined;
@@ -58,7 +63,8 @@ export function startSearch(problem: SequencingProblem, { seed, evaluations, war
   }
   const start = warm && evaluator.evaluate(warm.order, warm.mode) <= least ? warm : best;
   if (!start) throw new Error('There is no rule that makes a plan.');
-  return { ...engineFor(compiled)(compiled, createRandom(seed), start, evaluations), compiled, byRule: least };
+  const create = engine === 'list' ? createListSearch : engineFor(compiled);
+  return { ...create(compiled, createRandom(seed), start, evaluations), compiled, byRule: least };
 }
 
 /** The best plan that a search finds with a budget. */

@@ -146,7 +146,10 @@ export function randomProblem(random: Random, wishes: RandomWishes): SequencingP
         unbroken: maybe(0.15),
       });
     }
-    jobs.push({ due: maybe(0.9) ? random.below(4 * work + 4 * scale) : Infinity, weight: random.below(5) });
+    jobs.push({
+      due: maybe(0.9) ? random.below(4 * work + 4 * scale) - (maybe(0.2) ? 2 * scale : 0) : Infinity,
+      weight: random.below(5),
+    });
   }
 
   // Pins of first operations: nothing that waits stands before what it waits for.

@@ -10,6 +10,11 @@ export interface Reservations {
    */
   readonly conflict: (operation: number, machine: number, from: number, to: number) => number | undefined;
   readonly reserve: (operation: number, machine: number, from: number, to: number) => void;
+  /** How many spans of each resource are held now. */
+  readonly counts: (into: Int32Array, offset: number) => void;
+  /** Keeps what is held now; `goBack` holds the first so many spans of that again. */
+  readonly keep: () => void;
+  readonly goBack: (counts: Int32Array, offset: number) => void;
 }
 
 interface Held {
@@ -25,6 +30,7 @@ export function createReservations({ problem, downAt, downFrom, downTo }: Compil
     reductions.map(({ from, to, by }): Held => ({ from, to, count: by })),
   );
   const held: Held[][] = resources.map(() => []);
+  const kept: Held[][] = resources.map(() => []);
 
   /** The parts of a span in which a machine works. */
   function working(machine: number, from: number, to: number): Pick<Held, 'from' | 'to'>[] {
@@ -89,6 +95,16 @@ export function createReservations({ problem, downAt, downFrom, downTo }: Compil
     reserve(operation, machine, from, to) {
       for (const { resource, count } of operations[operation]?.needs ?? [])
         for (const part of partsOf(resource, machine, from, to)) held[resource]?.push({ ...part, count });
+    },
+    counts(into, offset) {
+      for (const [resource, list] of held.entries()) into[offset + resource] = list.length;
+    },
+    keep() {
+      for (const [resource, list] of held.entries()) kept[resource] = list.slice();
+    },
+    goBack(counts, offset) {
+      for (let resource = 0; resource < held.length; resource += 1)
+        held[resource] = (kept[resource] ?? []).slice(0, at(counts, offset + resource));
     },
   };
 }
