@@ -81,13 +81,20 @@ export async function unsettled(
   ];
 }
 
+/** How far the site log goes; undefined while the server is down. */
+async function endOfLog({ server, scheduler }: Stage): Promise<number | undefined> {
+  const running = server.running();
+  return running && (await scheduler.as(running.machine, () => running.store.upTo()));
+}
+
 /** Lets time pass until nothing is under way any more, or patience ends. */
 export async function comeToRest(stage: Stage): Promise<void> {
   for (let waitedMs = 0; waitedMs < PATIENCE_MS; waitedMs += LOOK_MS) {
     if ((await unsettled(stage)).length === 0) {
-      // What was done last is told to the stations, which fetch it.
+      const end = await endOfLog(stage);
+      // What was done last is told to the stations, which fetch it. What comes in meanwhile, such as an escalation, is told anew.
       await stage.scheduler.runUntil(() => false, LAST_NEWS_MS);
-      if ((await unsettled(stage)).length === 0) return;
+      if ((await unsettled(stage)).length === 0 && (await endOfLog(stage)) === end) return;
     }
     await stage.scheduler.runUntil(() => false, LOOK_MS);
     // What was bad for a while may have come to its end only now.
