@@ -84,7 +84,7 @@ function answerOf(question: ReadinessQuestion, found: readonly Finding[]): Answe
 export function readinessOf(world: World, job: Job, place: ReadinessPlace, nowMs: number): Readiness {
   const isHere = job.state.runs.some((run) => run.equipment === place.equipment);
   const policy = { ...USUAL_PLANNING_POLICY, ...planBody(world.plan, 'settings', 'site')?.planning };
-  const aheadMs = Math.max(remainingMinutes(job), policy.atRiskMinutes) * 60_000;
+  const aheadMs = Math.max(remainingMinutes(job, place.equipment), policy.atRiskMinutes) * 60_000;
   let wakesMs = Number.POSITIVE_INFINITY;
   const wakeAt = (ms: number) => {
     if (ms > nowMs && ms < wakesMs) wakesMs = ms;
