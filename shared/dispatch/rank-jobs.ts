@@ -19,8 +19,6 @@ import type { RankPlace } from './rank-place.ts';
 import { reasonsOf } from './rank-reason.ts';
 import type { RankReason } from './rank-reason.ts';
 import { familyOf, familyOnMachine, savedMinutes, minutesToSetUp } from './setup-family.ts';
-import { workAxis } from './work-axis.ts';
-import type { WorkAxis } from './work-axis.ts';
 import { createWorkLoads } from './work-loads.ts';
 
 /** A machine as dispatch sees it now. */
@@ -29,8 +27,6 @@ export interface MachineNow extends ReadinessPlace {
   readonly workCenters: ReadonlySet<string>;
   /** What it is set up for; undefined where nobody knows. */
   readonly family: string | undefined;
-  /** Its working time. */
-  readonly axis: WorkAxis;
 }
 
 /** What the whole queue of a machine says of each of its jobs. */
@@ -80,7 +76,6 @@ export function machineNow(world: World, equipment: string, nowMs: number): Mach
     ...readinessPlaceOf(world, equipment, nowMs),
     workCenters: workCentersOf(world.plan, equipment),
     family: familyOnMachine(world, equipment),
-    axis: workAxis(world.plan, equipment, nowMs),
   };
 }
 

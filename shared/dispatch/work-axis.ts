@@ -23,6 +23,19 @@ export function axisDay(nowMs: number): number {
   return Math.floor(nowMs / DAY);
 }
 
+/**
+ * The instant at which work is done that begins now and goes on whenever the calendar plans work; now, where none is left.
+ * @param workMs milliseconds of work, a whole number.
+ */
+export function doneAt(axis: WorkAxis, nowMs: number, workMs: number): number {
+  return Math.max(nowMs, axis.when(axis.worked(nowMs) + workMs));
+}
+
+/** The first instant (milliseconds) from which on work that begins is done only after an end; `doneAt` turned around. */
+export function tooLateFrom(axis: WorkAxis, endMs: number, workMs: number): number {
+  return axis.when(axis.worked(endMs) - workMs + 1);
+}
+
 /** The parts of shifts that are not breaks. */
 function workSpans(shifts: readonly (Span & { readonly breaks: readonly Span[] })[], range: Span): Span[] {
   const breaks = joinSpans(
