@@ -100,6 +100,8 @@ const always = (day: number): WorkAxis => ({ day, worked: (at) => at, when: (wor
 
 /** The axes of calendars; plan documents are never changed, so each is made once a day. */
 const known = new WeakMap<CalendarPlan, Map<string, WorkAxis>>();
+/** Axes that are kept for a calendar: of today, and of the days on which work began that still goes on. */
+const AXES_KEPT = 32;
 
 /** The working time of a machine around an instant. */
 export function workAxis(plan: PlanIndex, equipment: string, nowMs: number): WorkAxis {
@@ -107,10 +109,13 @@ export function workAxis(plan: PlanIndex, equipment: string, nowMs: number): Wor
   const calendar = calendarOf(plan, equipment);
   if (!calendar) return always(day);
   const key = `${siteTimeZone(plan)} ${day}`;
-  const made = known.get(calendar)?.get(key);
+  const axes = known.get(calendar) ?? new Map<string, WorkAxis>();
+  known.set(calendar, axes);
+  const made = axes.get(key);
   if (made) return made;
   const range = { fromMs: (day - 1) * DAY, toMs: (day + DAYS_AHEAD) * DAY };
   const axis = axisOf(day, workSpans(equipmentShifts(plan, equipment, range) ?? [], range), range);
-  known.set(calendar, new Map([[key, axis]]));
+  if (axes.size >= AXES_KEPT) axes.clear();
+  axes.set(key, axis);
   return axis;
 }

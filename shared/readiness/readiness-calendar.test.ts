@@ -185,3 +185,77 @@ describe('maintenance', () => {
     expect([codes(station, at('09:00')), codes(station, at('09:01'))]).toEqual([[], ['maintenance-ahead']]);
   });
 });
+
+describe('the operation before', () => {
+  const at = (time: string) => Date.parse(`2026-11-23T${time}:00+01:00`);
+
+  /** Ten minutes of setup and an hour of work at the mill, begun at a time; the saw waits for it. */
+  function millThatRuns(hours: readonly (typeof early)[] | 'always', beginMs: number) {
+    const saw = sawThat(hours, 60);
+    const { world, clock } = saw;
+    const operations = [operationAt('mill', 5), { ...operationAt('saw', 10), setupMinutes: 0, runMinutes: 60 }];
+    addPlanDocument(world.plan, orderDocument('job', { operations }, (revision += 1)));
+    const mill = createTestStation({ id: 'st-mill-1', plan: [...world.plan.revisions.values()], seed: 2, clock });
+    mill.give(mill.commands.signOn('ben'));
+    clock.set(beginMs);
+    mill.give(mill.commands.start('ben', 'job', '5', 'urgent'));
+    return { saw, mill };
+  }
+
+  /** When the saw is told that the mill should be done, at a time. */
+  function expectedAt({ saw, mill }: ReturnType<typeof millThatRuns>, nowMs: number): string | undefined {
+    saw.take(mill.facts);
+    const [found] = findingsOf(readinessAt(saw, nowMs));
+    expect([found?.code, found?.turnsAt]).toEqual(['predecessor-runs', null]);
+    return found?.expectedAt;
+  }
+
+  test('should be done after its work and the break, wherever the clock stands by now', () => {
+    const both = millThatRuns([early], at('08:30'));
+    expect([at('08:30'), at('09:10'), at('13:00')].map((nowMs) => expectedAt(both, nowMs))).toEqual(
+      Array.from({ length: 3 }, () => instantOf(at('10:10'))),
+    );
+  });
+
+  test('is expected by its last report, and by no report that was taken back', () => {
+    const both = millThatRuns([early], at('08:30'));
+    const { mill } = both;
+    mill.clock.set(at('08:50'));
+    mill.give(mill.commands.report('ben', 'job', '5', { good: '50' }));
+    expect(expectedAt(both, at('08:50'))).toBe(instantOf(at('09:50')));
+    mill.give(mill.commands.undo('ben', mill.facts.at(-1)?.command ?? ''));
+    expect(expectedAt(both, at('08:50'))).toBe(instantOf(at('10:10')));
+  });
+
+  test('ends in the next shift where this one is too short, and by the clock where there is no calendar', () => {
+    expect(expectedAt(millThatRuns([early], at('13:30')), at('13:40'))).toBe(instantOf(at('06:40') + 24 * HOUR));
+    expect(expectedAt(millThatRuns('always', at('13:30')), at('13:40'))).toBe(instantOf(at('14:40')));
+  });
+
+  test('has no end that anybody could tell while it is paused', () => {
+    const both = millThatRuns([early], at('08:30'));
+    both.mill.give(both.mill.commands.pause('ben', 'job', '5'));
+    expect(expectedAt(both, at('08:30'))).toBeUndefined();
+  });
+});
+
+describe('a shortage that waits', () => {
+  test('blocks until the wait ends, and readiness says when', () => {
+    const station = sawThat('always', 60);
+    station.give(station.commands.signOn('sue'));
+    station.give(station.commands.raise('sue', 'materialShortage', { order: 'job', operation: '10' }));
+    const [id = ''] = (station.facts.find(({ type }) => type === 'DeviationRaised')?.refs ?? [])
+      .filter((ref) => ref.startsWith('deviation:'))
+      .map((ref) => ref.slice('deviation:'.length));
+    const nowMs = station.clock.nowMs();
+    expect(readinessAt(station, nowMs)).toMatchObject({ state: 'blocked', turnsAt: null });
+    station.give(station.commands.choose('sue', id, 'wait/30', 'onItsWay'));
+    const { turnsAt } = readinessAt(station, nowMs);
+    const turnsMs = Date.parse(turnsAt ?? '');
+    expect(turnsMs - nowMs).toBeGreaterThan(29 * MINUTE);
+    expect([readinessAt(station, turnsMs - 1).state, readinessAt(station, turnsMs).state]).toEqual([
+      'blocked',
+      'ready',
+    ]);
+  });
+});
