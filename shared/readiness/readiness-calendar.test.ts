@@ -6,6 +6,7 @@ import { instantOf } from '../gate/gate-context.ts';
 import type { CalendarPlan } from '../plan/calendar.ts';
 import type { PlanDocument } from '../plan/plan-document.ts';
 import { addPlanDocument, planBody } from '../plan/plan-index.ts';
+import { whenReady } from '../planning/when-ready.ts';
 import { findJob } from '../production/job-lookup.ts';
 import { operationAt, orderDocument, smallPlant } from '../testing/small-plant.ts';
 import { createTestStation } from '../testing/test-station.ts';
@@ -243,7 +244,7 @@ describe('the operation before', () => {
 });
 
 describe('a shortage that waits', () => {
-  test('blocks until the wait ends, and readiness says when', () => {
+  test('blocks until the wait ends, readiness says when, and a plan begins the job then', () => {
     const station = sawThat('always', 60);
     station.give(station.commands.signOn('sue'));
     station.give(station.commands.raise('sue', 'materialShortage', { order: 'job', operation: '10' }));
@@ -256,6 +257,10 @@ describe('a shortage that waits', () => {
     const { turnsAt } = readinessAt(station, nowMs);
     const turnsMs = Date.parse(turnsAt ?? '');
     expect(turnsMs - nowMs).toBeGreaterThan(29 * MINUTE);
+    const job = findJob(station.world, 'job', '10');
+    if ('missing' in job) throw new Error(job.missing);
+    const place = readinessPlaceOf(station.world, 'saw-1', nowMs);
+    expect(whenReady(station.world, job, place, nowMs)).toEqual({ fromMs: turnsMs });
     expect([readinessAt(station, turnsMs - 1).state, readinessAt(station, turnsMs).state]).toEqual([
       'blocked',
       'ready',
