@@ -27,7 +27,7 @@ const decimals = new Set([
   'there',
 ]);
 /** Whole minutes. */
-const durations = new Set(['minutes', 'maxMinutes', 'late', 'slack', 'queue', 'remaining']);
+const durations = new Set(['minutes', 'maxMinutes', 'late', 'slack', 'queue', 'remaining', 'more']);
 const units = new Set(['unit', 'expected']);
 
 function listOfFacts(types: string, { t }: Words): string {

@@ -6,7 +6,7 @@ import { TEST_START_MS } from '../testing/seeded.ts';
 import { operationAt, orderDocument, smallPlant } from '../testing/small-plant.ts';
 import { createTestStation } from '../testing/test-station.ts';
 import type { TestStation } from '../testing/test-station.ts';
-import { counterfactualsOf } from './counterfactual.ts';
+import { busyMinutes, counterfactualsOf } from './counterfactual.ts';
 import type { Counterfactual } from './counterfactual.ts';
 import { machineNow, rankJobs } from './rank-jobs.ts';
 
@@ -24,7 +24,13 @@ function floor(...plan: PlanDocument[]): TestStation {
 function otherwise({ world, clock }: TestStation): ReadonlyMap<string, Counterfactual> {
   const nowMs = clock.nowMs();
   const lines = rankJobs(world, 'saw-1', nowMs);
-  const answers = counterfactualsOf(world, lines, lines, machineNow(world, 'saw-1', nowMs), nowMs);
+  const answers = counterfactualsOf(
+    world,
+    lines,
+    lines,
+    { ...machineNow(world, 'saw-1', nowMs), busyMinutes: busyMinutes(world, 'saw-1') },
+    nowMs,
+  );
   return new Map([...answers].map(([line, answer]) => [line.job.orderId, answer]));
 }
 const sawing = (setupFamily: string, runMinutes = 60) => ({
@@ -60,7 +66,7 @@ describe('a line that is not first', () => {
     expect(answer?.wouldBeFirst).toEqual({ code: 'if-set-up', params: { minutes: 20 } });
     // Blue first: 20 + 40, back 20 + 60: red-1 ends after 140 and is due in 89 full minutes. With blue last there is one change less.
     expect(answer?.costs).toContainEqual({ code: 'costs-setup', params: { minutes: 20 } });
-    expect(answer?.costs).toContainEqual({ code: 'makes-late', params: { number: 'N-red-1', minutes: 51 } });
+    expect(answer?.costs).toContainEqual({ code: 'makes-late', params: { number: 'N-red-1', more: 51, minutes: 51 } });
   });
 
   test('would be first without the one thing that blocks it, and cannot be taken now', () => {
@@ -99,6 +105,53 @@ describe('a line that is not first', () => {
     expect(otherwise(station).get('a')?.wouldBeFirst).toEqual({ code: 'if-pinned', params: {} });
     station.give(station.commands.unpin('boss', 'c', '10'));
     expect(otherwise(station).get('a')?.wouldBeFirst).toEqual({ code: 'if-finished', params: { number: 'N-b' } });
+  });
+
+  test('costs by how much an order ends later, beside how late it is in all', () => {
+    const station = floor(
+      orderDocument('long-ago', { ...sawing('red'), due: due(-100) }),
+      orderDocument('short', { ...sawing('red', 5), due: due(90) }),
+    );
+    // The machine is set up for nothing: ten minutes for whichever is first, and none for the other one.
+    const [cost] = otherwise(station).get('short')?.costs ?? [];
+    expect(cost).toEqual({ code: 'makes-late', params: { number: 'N-long-ago', more: 5, minutes: 6076 } });
+  });
+
+  test('counts the minutes that are left of what runs on the machine', () => {
+    const station = floor(
+      orderDocument('runs', { ...sawing('red', 240), due: due(3) }),
+      orderDocument('first', { ...sawing('red', 10), due: due(4.5) }),
+      orderDocument('other', { ...sawing('red', 30), due: due(40) }),
+    );
+    const costs = () => otherwise(station).get('other')?.costs;
+    station.give(station.commands.start('ann', 'runs', '10', 'urgent'));
+    expect(busyMinutes(station.world, 'saw-1')).toBe(250);
+    // 250 left, 30 of the other one, 10 of its own: 290 minutes, and it is due in 270.
+    expect(costs()).toEqual([{ code: 'makes-late', params: { number: 'N-first', more: 21, minutes: 21 } }]);
+    station.give(station.commands.report('ann', 'runs', '10', { good: '90' }));
+    expect(busyMinutes(station.world, 'saw-1')).toBe(24);
+    expect(costs()).toEqual([{ code: 'costs-nothing', params: {} }]);
+  });
+
+  test('is next only where it is next with the setup of the first', () => {
+    const station = setUpForRed(
+      orderDocument('red-1', { ...sawing('red'), due: due(2) }),
+      orderDocument('blue-1', { ...sawing('blue'), due: due(3) }),
+      orderDocument('red-2', { ...sawing('red'), due: due(60) }),
+      orderDocument('blue-2', { ...sawing('blue'), due: due(61) }),
+    );
+    station.give(station.commands.pin('boss', 'blue-1', '10', 'saw-1', 0));
+    // Blue once the pinned one is done: what is red waits for the other blue one, although it stands before it now.
+    const nowMs = station.clock.nowMs();
+    const lines = rankJobs(station.world, 'saw-1', nowMs).map(({ job }) => job.orderId);
+    expect(lines).toEqual(['blue-1', 'red-1', 'red-2', 'blue-2']);
+    station.give(station.commands.start('ann', 'red-1', '10', 'urgent'));
+    station.give(station.commands.complete('ann', 'red-1', '10', { good: '100' }));
+    expect(otherwise(station).get('blue-2')?.wouldBeFirst).toEqual({
+      code: 'if-finished',
+      params: { number: 'N-blue-1' },
+    });
+    expect(otherwise(station).get('red-2')?.wouldBeFirst).toEqual({ code: 'if-pinned', params: {} });
   });
 
   test('costs nothing where it needs no setup and makes nothing late', () => {

@@ -190,11 +190,17 @@ export function createDispatchList(world: World, equipment: () => string | null)
     return canonicalJson(placeNow(world, id)) !== canonicalJson(place);
   }
 
+  /** Whether it was used for something else since. */
+  function isOtherwiseSetUp({ equipment: id, family, lastJob }: MachineNow): boolean {
+    const now = stateOf(world, 'equipment', id).lastJob;
+    const isSame = now?.order === lastJob?.order && now?.operation === lastJob?.operation;
+    return !isSame || familyOnMachine(world, id) !== family;
+  }
+
   /** Whether a change of facts makes another machine of it, as far as any line cares. */
   function isAnotherMachine(refs: ReadonlySet<string>): boolean {
     if (!machine) return false;
-    if (refs.has(`equipment:${machine.equipment}`) && familyOnMachine(world, machine.equipment) !== machine.family)
-      return true;
+    if (refs.has(`equipment:${machine.equipment}`) && isOtherwiseSetUp(machine)) return true;
     if (machine.place.places.some((place) => refs.has(`equipment:${place}`)) && isOtherPlace(machine)) return true;
     // Given to somebody else: who sees to it stands beside every line.
     if (machine.place.open.some(({ id }) => refs.has(`deviation:${id}`))) return true;

@@ -6,7 +6,7 @@ import type { WorkAxis } from './work-axis.ts';
 import { openMinutes, workCenterOf } from './work-loads.ts';
 
 /** Minutes of run time that are left of a job on a machine: by what is neither good nor in rework. */
-function runMinutesLeft(job: Job, equipment: string): number {
+export function runMinutesLeft(job: Job, equipment: string): number {
   const { quantity, operation } = job;
   const ordered = Number(quantity.value);
   const left = ordered > 0 ? Number(missingOf(job)) / ordered : 0;

@@ -212,6 +212,21 @@ describe('a job comes', () => {
     });
   });
 
+  test('like any other one when it rests, but the machine was used for something else since', () => {
+    const of = (id: string, setupFamily: string, dueHours: number) =>
+      orderDocument(id, { operations: [{ ...operationAt('saw', 10), setupFamily }], due: due(dueHours) });
+    const station = list(of('red', 'red', 99), of('blue', 'blue', 98), of('next', 'blue', 97));
+    const { give, commands } = station;
+    give(commands.signOn('ann'));
+    give(commands.start('ann', 'red', '10', 'urgent'));
+    give(commands.suspend('ann', 'red', '10'));
+    expect(rankAt(station).map(({ isSetUp }) => isSetUp)).toEqual([true, false, false]);
+    give(commands.start('ann', 'blue', '10', 'urgent'));
+    give(commands.complete('ann', 'blue', '10', { good: '100' }));
+    expect(names(rankAt(station))).toEqual(['next/10', 'red/10']);
+    expect(rankAt(station)[1]?.terms.setupMinutes).toBeGreaterThan(0);
+  });
+
   test('after all that are ready when it waits for the operation before it, and names that', () => {
     const operations = [operationAt('mill', 10), operationAt('saw', 20)];
     const station = list(orderDocument('a', { operations, priority: 9 }), orderDocument('b'));
@@ -221,13 +236,14 @@ describe('a job comes', () => {
     ]);
   });
 
-  test('with its reasons: priority, due date, customer, what is done already', () => {
+  test('with its reasons: priority, due date, customer, setup, what is done already', () => {
     const station = list(orderDocument('a', { priority: 2, customer: 'Customer A', due: due(1.1) }));
     const [before] = rankAt(station);
     expect(before?.reasons).toEqual([
       { code: 'priority', params: { priority: 2 } },
       { code: 'late-risk', params: { due: due(1.1), minutes: 140 }, turnsMs: Date.parse(due(1.1)) + 1 },
       { code: 'customer', params: { customer: 'Customer A' } },
+      { code: 'setup', params: { minutes: 10 } },
     ]);
     station.give(station.commands.signOn('ann'));
     station.give(station.commands.start('ann', 'a', '10'));

@@ -27,6 +27,8 @@ export interface MachineNow extends ReadinessPlace {
   readonly workCenters: ReadonlySet<string>;
   /** What it is set up for; undefined where nobody knows. */
   readonly family: string | undefined;
+  /** The job that it was used for last: what rests here needs no setup only while it is that one. */
+  readonly lastJob: { readonly order: string; readonly operation: string } | null;
 }
 
 /** What the whole queue of a machine says of each of its jobs. */
@@ -46,6 +48,8 @@ export interface RankCandidate {
   /** The answers to the seven questions. */
   readonly answers: readonly Answer[];
   readonly suspendedHere: boolean;
+  /** It rests here, and the machine is still set up for it. */
+  readonly isSetUp: boolean;
   /** Since when it rests here; null: it does not. */
   readonly suspendedSince: string | null;
   /** The machine is set up for it already. */
@@ -76,6 +80,7 @@ export function machineNow(world: World, equipment: string, nowMs: number): Mach
     ...readinessPlaceOf(world, equipment, nowMs),
     workCenters: workCentersOf(world.plan, equipment),
     family: familyOnMachine(world, equipment),
+    lastJob: stateOf(world, 'equipment', equipment).lastJob,
   };
 }
 
@@ -84,7 +89,8 @@ export const unknownQueue: QueueNow = { look: usualLookAhead, constraint: undefi
 
 /** Gives a candidate its index and its reasons among the queue. */
 export function placeJob(candidate: RankCandidate, { axis }: MachineNow, queue: QueueNow, nowMs: number): RankedJob {
-  const { job, terms, place, suspendedSince, savedMinutes: saved, changeMinutes } = candidate;
+  const { job, terms, place, savedMinutes: saved, changeMinutes } = candidate;
+  const suspendedSince = candidate.isSetUp ? candidate.suspendedSince : null;
   const urgency = urgencyOf(terms, queue.look, axis, nowMs);
   const parts = indexTerms(terms, queue.look, urgency, queue.constraint);
   const constraint = isFeeding(terms, queue.constraint) ? queue.constraint : undefined;
@@ -115,20 +121,22 @@ export function rankCandidate(
   if (obstacleOf(job, here ? 'resume' : 'begin') !== undefined) return undefined;
   if (here && !here.suspended) return undefined;
   const readiness = readinessOf(world, job, machine, nowMs);
-  const family = here ? undefined : familyOf(world, job);
+  const wasLast = machine.lastJob?.order === order && machine.lastJob.operation === operation;
+  const family = here && wasLast ? undefined : familyOf(world, job);
   const sameSetup = family !== undefined && family === machine.family;
   const place = rankPlaceOf(world, job, machine.equipment);
-  const setupMinutes = here ? 0 : minutesToSetUp(world, job, machine);
+  const setupMinutes = here && wasLast ? 0 : minutesToSetUp(world, job, machine);
   return {
     job,
     readiness: readiness.standing,
     turnsAt: readiness.turnsAt,
     answers: readiness.answers,
     suspendedHere: here !== undefined,
+    isSetUp: here !== undefined && setupMinutes === 0,
     suspendedSince: here?.since ?? null,
     sameSetup,
-    savedMinutes: sameSetup ? savedMinutes(world, job, family) : 0,
-    changeMinutes: family !== undefined && machine.family !== undefined && !sameSetup ? setupMinutes : 0,
+    savedMinutes: sameSetup && !here ? savedMinutes(world, job, machine.equipment, family) : 0,
+    changeMinutes: sameSetup ? 0 : setupMinutes,
     blockers: blockersOf(readiness),
     terms: jobTermsOf(world, job, machine, setupMinutes, place.priority),
     place,
@@ -153,14 +161,14 @@ const pinned = ({ place: { pin, elsewhere } }: RankedJob) => pin?.place ?? (else
 
 /**
  * Order of the dispatch list: what can be begun before what is blocked, then what people pinned, then not before its earliest start, then
- * suspended here (its setup is paid for), then the index, then due date, order and operation so that no two are equal and the list never flickers.
+ * what rests here while its setup still stands, then the index, then due date, order and operation so that no two are equal and the list never flickers.
  */
 export function compareRanked(a: RankedJob, b: RankedJob): number {
   const [blockedA, blockedB] = [a.readiness === 'blocked', b.readiness === 'blocked'];
   if (blockedA !== blockedB) return blockedA ? 1 : -1;
   if (pinned(a) !== pinned(b)) return pinned(a) - pinned(b);
   if (early(a) !== early(b)) return early(a) - early(b);
-  if (a.suspendedHere !== b.suspendedHere) return a.suspendedHere ? -1 : 1;
+  if (a.isSetUp !== b.isSetUp) return a.isSetUp ? -1 : 1;
   if (a.index !== b.index) return b.index - a.index;
   if (a.terms.dueMs !== b.terms.dueMs) return a.terms.dueMs - b.terms.dueMs;
   if (a.job.orderId !== b.job.orderId) return a.job.orderId < b.job.orderId ? -1 : 1;

@@ -35,15 +35,24 @@ export type RankReason =
   | Told<'customer', { readonly customer: string }>
   | Told<'partly-done', { readonly good: string; readonly of: string }>;
 
-/** Minutes of planned work that is left: setup counts until the first piece, and again for a remainder; run time by what is neither good nor in rework. */
-export function remainingMinutes(job: Pick<Job, 'quantity' | 'state' | 'operation' | 'orderState' | 'rework'>): number {
+/**
+ * Minutes of planned work that is left: setup counts until the first piece, and again for a remainder; run time by what is neither good nor in rework.
+ * @param equipment the machine whose times count; absent: those that the operation has anywhere
+ */
+export function remainingMinutes(
+  job: Pick<Job, 'quantity' | 'state' | 'operation' | 'orderState' | 'rework'>,
+  equipment?: string,
+): number {
   const { quantity, state, operation } = job;
+  const times = operation.workUnits?.find((unit) => unit.equipment === equipment);
   const ordered = Number(quantity.value);
   const left = ordered > 0 ? Number(missingOf(job)) / ordered : 0;
   const { good, scrap, rework } = state;
   const isUntouched = [good, scrap, rework].every((made) => Number(made) === 0);
   const begins = isUntouched || (state.remainder === 'open' && state.runs.length === 0);
-  return Math.round((begins ? operation.setupMinutes : 0) + operation.runMinutes * left);
+  return Math.round(
+    (begins ? (times?.setupMinutes ?? operation.setupMinutes) : 0) + (times?.runMinutes ?? operation.runMinutes) * left,
+  );
 }
 
 /** What the reasons of a job are made of, besides the job. */

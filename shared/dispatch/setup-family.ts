@@ -16,11 +16,17 @@ export function familyOnMachine(world: World, equipment: string): string | undef
   return job && !('missing' in job) ? familyOf(world, job) : undefined;
 }
 
-/** Minutes of setup that a job needs not be given on a machine that is set up for its family: its own less what the matrix still asks. */
-export function savedMinutes(world: World, { operation }: Pick<Job, 'operation'>, family: string): number {
+/** Minutes of setup of an operation on a machine that says nothing else. */
+export function ownSetup({ operation }: Pick<Job, 'operation'>, equipment: string): number {
+  return operation.workUnits?.find((unit) => unit.equipment === equipment)?.setupMinutes ?? operation.setupMinutes;
+}
+
+/** Minutes of setup that a job needs not be given on a machine that is set up for its family: its own there less what the matrix still asks. */
+export function savedMinutes(world: World, job: Pick<Job, 'operation'>, equipment: string, family: string): number {
+  const { operation } = job;
   const matrix = planBody(world.plan, 'changeover', operation.workCenter);
   const same = matrix?.minutes.find(({ from, to }) => from === family && to === family)?.minutes ?? 0;
-  return Math.max(0, Math.round(operation.setupMinutes - same));
+  return Math.max(0, Math.round(ownSetup(job, equipment) - same));
 }
 
 /**
@@ -33,7 +39,7 @@ export function minutesToSetUp(
   { equipment, family }: { readonly equipment: string; readonly family: string | undefined },
 ): number {
   const { operation } = job;
-  const own = operation.workUnits?.find((unit) => unit.equipment === equipment)?.setupMinutes ?? operation.setupMinutes;
+  const own = ownSetup(job, equipment);
   const to = familyOf(world, job);
   if (to === undefined || family === undefined) return Math.round(own);
   const matrix = planBody(world.plan, 'changeover', operation.workCenter);

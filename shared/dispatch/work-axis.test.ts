@@ -8,7 +8,8 @@ import { TEST_START_MS } from '../testing/seeded.ts';
 import { operationAt, orderDocument, smallPlant } from '../testing/small-plant.ts';
 import { createTestStation } from '../testing/test-station.ts';
 import { plannedWorkMs } from '../time/equipment-shifts.ts';
-import { rankJobs } from './rank-jobs.ts';
+import { counterfactualsOf } from './counterfactual.ts';
+import { machineNow, rankJobs } from './rank-jobs.ts';
 import { workAxis } from './work-axis.ts';
 
 const HOUR = 3_600_000;
@@ -82,6 +83,22 @@ describe('the working time of a machine', () => {
       job.orderId,
       reasons.map(({ code }) => code).join(' '),
     ]);
-    expect(Object.fromEntries(codes)).toEqual({ fits: 'due', late: 'late-risk' });
+    expect(Object.fromEntries(codes)).toEqual({ fits: 'due setup', late: 'late-risk setup' });
+  });
+
+  test('tells by the clock how late an order gets that ends after the night', () => {
+    // 06:00; 7.5 hours of work until 14:00. Ten minutes of setup for whatever is first.
+    const order = (id: string, hours: number, dueHours: number) =>
+      orderDocument(id, {
+        due: instantOf(TEST_START_MS + dueHours * HOUR),
+        operations: [{ ...operationAt('saw', 10), runMinutes: hours * 60, setupFamily: 'red' }],
+      });
+    const { world } = sawByDay(order('today', 4, 8), order('other', 4, 90));
+    const lines = rankJobs(world, 'saw-1', TEST_START_MS);
+    const machine = { ...machineNow(world, 'saw-1', TEST_START_MS), busyMinutes: 0 };
+    const [answer] = counterfactualsOf(world, lines, lines, machine, TEST_START_MS).values();
+    // Eight hours and ten minutes of work: forty minutes of them tomorrow from six o'clock on.
+    const minutes = (24 - 8) * 60 + 40;
+    expect(answer?.costs).toEqual([{ code: 'makes-late', params: { number: 'N-today', more: minutes, minutes } }]);
   });
 });

@@ -86,7 +86,7 @@ function answerOf(question: ReadinessQuestion, found: readonly Finding[]): Answe
 export function readinessOf(world: World, job: Job, place: ReadinessPlace, nowMs: number): Readiness {
   const isHere = job.state.runs.some((run) => run.equipment === place.equipment);
   const policy = { ...USUAL_PLANNING_POLICY, ...planBody(world.plan, 'settings', 'site')?.planning };
-  const workMs = remainingMinutes(job) * MINUTE_MS;
+  const workMs = remainingMinutes(job, place.equipment) * MINUTE_MS;
   const untilMs = Math.max(doneAt(place.axis, nowMs, workMs), nowMs + policy.atRiskMinutes * MINUTE_MS);
   let wakesMs = Number.POSITIVE_INFINITY;
   const wakeAt = (ms: number) => {

@@ -1,5 +1,5 @@
 import type { World } from '../aggregates/world.ts';
-import { counterfactualsOf } from '../dispatch/counterfactual.ts';
+import { busyMinutes, counterfactualsOf } from '../dispatch/counterfactual.ts';
 import type { Ranking } from '../dispatch/dispatch-list.ts';
 import { familyOnMachine } from '../dispatch/setup-family.ts';
 import { workAxis } from '../dispatch/work-axis.ts';
@@ -15,6 +15,7 @@ const machineAlone = (world: World, equipment: string, nowMs: number) => ({
   equipment,
   family: familyOnMachine(world, equipment),
   axis: workAxis(world.plan, equipment, nowMs),
+  busyMinutes: busyMinutes(world, equipment),
 });
 
 /** What's next, best first; what would put others first is found only for what a screen gets. */

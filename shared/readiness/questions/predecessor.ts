@@ -25,7 +25,7 @@ function expectedEnd(world: World, job: Job): string | undefined {
   const [last] = effectiveBackwards(world, 'workOrder', job.orderId, tells);
   const sinceMs = Math.max(Date.parse(run.since), last ? Date.parse(last.occurredAt) : 0);
   const axis = workAxis(world.plan, run.equipment, sinceMs);
-  return instantAt(doneAt(axis, sinceMs, remainingMinutes(job) * MINUTE_MS));
+  return instantAt(doneAt(axis, sinceMs, remainingMinutes(job, run.equipment) * MINUTE_MS));
 }
 
 /** The operation before this one is not done: not begun, or on its way with so much made and so much left. */
@@ -50,7 +50,7 @@ function openFinding({ world, job }: Asked, before: NonNullable<ReturnType<typeo
     params: {
       ...names,
       ...figures,
-      minutes: remainingMinutes(found),
+      minutes: remainingMinutes(found, runs[0]?.equipment),
       equipment: equipmentName(world, runs[0]?.equipment ?? ''),
     },
     at,
