@@ -74,9 +74,15 @@ function machineLines(
 }
 
 /** What is due in a shift, and what of it would be late if it began now: its work goes on by the calendar of the machine. */
-function dueIn(jobs: readonly Job[], { toMs }: Shift, axis: WorkAxis, nowMs: number): ShiftView['due'] {
+function dueIn(
+  jobs: readonly Job[],
+  { toMs }: Shift,
+  unit: { readonly equipment: string; readonly axis: WorkAxis },
+  nowMs: number,
+): ShiftView['due'] {
   const due = jobs.filter(({ order }) => Date.parse(order.due) < toMs);
-  const late = due.filter((job) => doneAt(axis, nowMs, remainingMinutes(job) * 60_000) > Date.parse(job.order.due));
+  const doneMs = (job: Job) => doneAt(unit.axis, nowMs, remainingMinutes(job, unit.equipment) * 60_000);
+  const late = due.filter((job) => doneMs(job) > Date.parse(job.order.due));
   return { jobs: due.length, late: late.length };
 }
 
@@ -107,6 +113,9 @@ export function shiftViewOf(
     canRun: ranking.lines.slice(0, Math.min(ranking.readyCount, CAN_RUN)).map((line) => dispatchLineOf(line)),
     missing: missingFor(soon),
     needed: equipment === null ? [] : qualificationsFor(world, soon, equipment, nowMs),
-    due: shift ? dueIn(jobs, shift, workAxis(world.plan, equipment ?? '', nowMs), nowMs) : { jobs: 0, late: 0 },
+    due:
+      shift && equipment !== null
+        ? dueIn(jobs, shift, { equipment, axis: workAxis(world.plan, equipment, nowMs) }, nowMs)
+        : { jobs: 0, late: 0 },
   };
 }
