@@ -32,6 +32,8 @@ test('260108 is first at Press 1; a priority that a supervisor gives at another 
   await scanBadge(press, '1001');
   await expect(on(office, testIds.signOnScreen)).toBeVisible({ timeout: 30_000 });
   await scanBadge(office, '1007');
+  // What she gives before she has signed on would be refused.
+  await expect(on(office, testIds.signOnScreen)).toBeHidden({ timeout: 30_000 });
   await everythingSent(press);
 
   await expect(on(press, testIds.startRecommended)).toContainText('260108');

@@ -19,8 +19,6 @@ import type { RankPlace } from './rank-place.ts';
 import { reasonsOf } from './rank-reason.ts';
 import type { RankReason } from './rank-reason.ts';
 import { familyOf, familyOnMachine, savedMinutes, minutesToSetUp } from './setup-family.ts';
-import { workAxis } from './work-axis.ts';
-import type { WorkAxis } from './work-axis.ts';
 import { createWorkLoads } from './work-loads.ts';
 
 /** A machine as dispatch sees it now. */
@@ -31,8 +29,6 @@ export interface MachineNow extends ReadinessPlace {
   readonly family: string | undefined;
   /** The job that it was used for last: what rests here needs no setup only while it is that one. */
   readonly lastJob: { readonly order: string; readonly operation: string } | null;
-  /** Its working time. */
-  readonly axis: WorkAxis;
 }
 
 /** What the whole queue of a machine says of each of its jobs. */
@@ -85,7 +81,6 @@ export function machineNow(world: World, equipment: string, nowMs: number): Mach
     workCenters: workCentersOf(world.plan, equipment),
     family: familyOnMachine(world, equipment),
     lastJob: stateOf(world, 'equipment', equipment).lastJob,
-    axis: workAxis(world.plan, equipment, nowMs),
   };
 }
 

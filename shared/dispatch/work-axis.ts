@@ -23,6 +23,19 @@ export function axisDay(nowMs: number): number {
   return Math.floor(nowMs / DAY);
 }
 
+/**
+ * The instant at which work is done that begins now and goes on whenever the calendar plans work; now, where none is left.
+ * @param workMs milliseconds of work, a whole number.
+ */
+export function doneAt(axis: WorkAxis, nowMs: number, workMs: number): number {
+  return Math.max(nowMs, axis.when(axis.worked(nowMs) + workMs));
+}
+
+/** The first instant (milliseconds) from which on work that begins is done only after an end; `doneAt` turned around. */
+export function tooLateFrom(axis: WorkAxis, endMs: number, workMs: number): number {
+  return axis.when(axis.worked(endMs) - workMs + 1);
+}
+
 /** The parts of shifts that are not breaks. */
 function workSpans(shifts: readonly (Span & { readonly breaks: readonly Span[] })[], range: Span): Span[] {
   const breaks = joinSpans(
@@ -87,6 +100,8 @@ const always = (day: number): WorkAxis => ({ day, worked: (at) => at, when: (wor
 
 /** The axes of calendars; plan documents are never changed, so each is made once a day. */
 const known = new WeakMap<CalendarPlan, Map<string, WorkAxis>>();
+/** Axes that are kept for a calendar: of today, and of the days on which work began that still goes on. */
+const AXES_KEPT = 32;
 
 /** The working time of a machine around an instant. */
 export function workAxis(plan: PlanIndex, equipment: string, nowMs: number): WorkAxis {
@@ -94,10 +109,13 @@ export function workAxis(plan: PlanIndex, equipment: string, nowMs: number): Wor
   const calendar = calendarOf(plan, equipment);
   if (!calendar) return always(day);
   const key = `${siteTimeZone(plan)} ${day}`;
-  const made = known.get(calendar)?.get(key);
+  const axes = known.get(calendar) ?? new Map<string, WorkAxis>();
+  known.set(calendar, axes);
+  const made = axes.get(key);
   if (made) return made;
   const range = { fromMs: (day - 1) * DAY, toMs: (day + DAYS_AHEAD) * DAY };
   const axis = axisOf(day, workSpans(equipmentShifts(plan, equipment, range) ?? [], range), range);
-  known.set(calendar, new Map([[key, axis]]));
+  if (axes.size >= AXES_KEPT) axes.clear();
+  axes.set(key, axis);
   return axis;
 }

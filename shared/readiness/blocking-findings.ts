@@ -1,7 +1,8 @@
 import { rolesThatCan } from '../authority/can.ts';
-import { blockingDeviations, ownerOfBlocking } from '../deviations/blocking.ts';
+import { blockingDeviations, ownerOfBlocking, waitsUntil } from '../deviations/blocking.ts';
 import type { DeviationKind } from '../deviations/deviation-kinds.ts';
 import { openScreen } from '../gate/refusal.ts';
+import { instantAt } from './question.ts';
 import type { Asked } from './question.ts';
 import type { Finding } from './readiness.ts';
 
@@ -14,12 +15,15 @@ export function deviationFindings(
     .filter(({ kind }) => isOfQuestion(kind))
     .map((open) => {
       const owner = ownerOfBlocking(world, open);
+      // A wait that was chosen ends by the clock.
+      const { chosen, chosenAt } = open;
+      const waitsMs = chosen === null || chosenAt === null ? undefined : waitsUntil(chosen, chosenAt);
       return {
         code: 'deviation-open',
         params: { kind: open.kind, owner, since: open.since },
         state: 'blocked',
         at: open.since,
-        turnsAt: null,
+        turnsAt: waitsMs === undefined ? null : instantAt(waitsMs),
         owner: { role: owner, person: null },
         remedies: [openScreen('deviations'), { kind: 'ask', roles: [owner] }],
       };

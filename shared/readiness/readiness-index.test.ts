@@ -32,6 +32,36 @@ const tool = (id: string, life: string, revision: number): PlanDocument => ({
   },
 });
 
+/** One shift with a break; nobody works in the afternoon and at night. */
+const hours: PlanDocument = {
+  kind: 'calendar',
+  id: 'hours',
+  revision: 1,
+  externalRefs: [],
+  body: {
+    name: 'Hours',
+    shifts: [
+      {
+        id: 'early',
+        name: { en: 'Early', de: 'Früh' },
+        days: [1, 2, 3, 4, 5, 6, 7],
+        start: '06:00',
+        end: '14:00',
+        breaks: [{ start: '09:00', end: '09:30' }],
+      },
+    ],
+    exceptions: [],
+  },
+};
+
+/** Whether the site works by that, or around the clock: a document of the plan. */
+function siteThat(station: TestStation, works: 'always' | 'hours'): PlanDocument {
+  const body = planBody(station.world.plan, 'settings', 'site');
+  if (!body) throw new Error('no settings');
+  const calendar = works === 'hours' ? { calendar: 'hours' } : {};
+  return { kind: 'settings', id: 'site', revision: 2, externalRefs: [], body: { ...body, ...calendar } };
+}
+
 const machine = (fromHour: number, revision: number): PlanDocument => ({
   kind: 'equipment',
   id: 'saw-1',
@@ -99,7 +129,7 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
 );
 
 function plant(id = 'st-saw-1', seed = 1, clock?: TestStation['clock']): TestStation {
-  const plan = [...smallPlant(), tool('blade', '5000', 1), tom(2), ...orders()];
+  const plan = [...smallPlant(), hours, tool('blade', '5000', 1), tom(2), ...orders()];
   const station = createTestStation({ id, plan, seed, ...(clock === undefined ? {} : { clock }) });
   for (const person of ['boss', 'ann', 'tom', 'ian']) station.give(station.commands.signOn(person));
   return station;
@@ -144,9 +174,10 @@ function take(
 describe('the readiness of the lines of a machine', () => {
   test('kept by what a change touches and by what the clock turns equals the readiness from scratch', () => {
     fc.assert(
-      fc.property(steps, wishes(5, 30), (all, pool) => {
+      fc.property(steps, wishes(5, 30), fc.constantFrom('always', 'hours'), (all, pool, works) => {
         const saw = plant();
         const other = plant('st-saw-2', 2, saw.clock);
+        for (const station of [saw, other]) addPlanDocument(station.world.plan, siteThat(station, works));
         saw.take(other.facts);
         const list = createDispatchList(saw.world, () => 'saw-1');
         let nowMs = saw.clock.nowMs();

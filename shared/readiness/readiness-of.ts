@@ -1,5 +1,6 @@
 import type { World } from '../aggregates/world.ts';
 import { remainingMinutes } from '../dispatch/rank-reason.ts';
+import { doneAt } from '../dispatch/work-axis.ts';
 import { planBody } from '../plan/plan-index.ts';
 import { USUAL_PLANNING_POLICY } from '../plan/planning-policy.ts';
 import type { Job } from '../production/job-lookup.ts';
@@ -26,6 +27,7 @@ const questions: Readonly<Record<ReadinessQuestion, Question>> = {
   plan: planQuestion,
 };
 
+const MINUTE_MS = 60_000;
 const rank: Readonly<Record<ReadinessState, number>> = { ready: 0, atRisk: 1, blocked: 2 };
 
 /** What a finding makes of a job: the unknown counts as the site wants it. */
@@ -84,12 +86,13 @@ function answerOf(question: ReadinessQuestion, found: readonly Finding[]): Answe
 export function readinessOf(world: World, job: Job, place: ReadinessPlace, nowMs: number): Readiness {
   const isHere = job.state.runs.some((run) => run.equipment === place.equipment);
   const policy = { ...USUAL_PLANNING_POLICY, ...planBody(world.plan, 'settings', 'site')?.planning };
-  const aheadMs = Math.max(remainingMinutes(job, place.equipment), policy.atRiskMinutes) * 60_000;
+  const workMs = remainingMinutes(job, place.equipment) * MINUTE_MS;
+  const untilMs = Math.max(doneAt(place.axis, nowMs, workMs), nowMs + policy.atRiskMinutes * MINUTE_MS);
   let wakesMs = Number.POSITIVE_INFINITY;
   const wakeAt = (ms: number) => {
     if (ms > nowMs && ms < wakesMs) wakesMs = ms;
   };
-  const asked: Asked = { world, job, place, nowMs, isHere, policy, untilMs: nowMs + aheadMs, wakeAt };
+  const asked: Asked = { world, job, place, nowMs, isHere, policy, workMs, untilMs, wakeAt };
   const answers = Object.values(questions).map(({ question, ask }) => answerOf(question, ask(asked)));
   const all = answers.flatMap(({ facts }) => facts);
   return {

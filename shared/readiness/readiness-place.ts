@@ -2,6 +2,8 @@ import { stateOf } from '../aggregates/world.ts';
 import type { World } from '../aggregates/world.ts';
 import { placeNow } from '../deviations/blocking.ts';
 import type { PlaceNow } from '../deviations/blocking.ts';
+import { workAxis } from '../dispatch/work-axis.ts';
+import type { WorkAxis } from '../dispatch/work-axis.ts';
 import { openStop } from '../equipment/stops.ts';
 import { peopleAt, stationsAt } from '../production/qualified-here.ts';
 import { stockOf } from './stock.ts';
@@ -21,6 +23,8 @@ export interface ReadinessPlace {
   /** Tools that are on other machines. */
   readonly toolsInUse: ReadonlyMap<string, ToolUse>;
   readonly stock: Stock;
+  /** Its working time: what is left to do is done by that, not by the clock. */
+  readonly axis: WorkAxis;
   /** The instant of the last contact with the server, while that is longer ago than the site lets pass; absent: the plan is fresh. */
   readonly unheardSince?: string;
 }
@@ -40,5 +44,6 @@ export function readinessPlaceOf(world: World, equipment: string, nowMs: number)
     stop: toldStopOf(world, equipment),
     toolsInUse: toolsInUse(world, equipment),
     stock: stockOf(world, equipment, nowMs),
+    axis: workAxis(world.plan, equipment, nowMs),
   };
 }

@@ -72,6 +72,8 @@ export interface Finding {
   readonly at: string | null;
   /** When it changes by the clock alone: what is at risk becomes blocked, what is blocked ends; null: not by the clock. */
   readonly turnsAt: string | null;
+  /** When the work that it waits for should be done by plan, calendar and the last report, as an instant; it may have passed. The clock ends nothing. */
+  readonly expectedAt?: string;
   readonly owner: FindingOwner | null;
   readonly remedies: readonly Remedy[];
   /** It is so for every job of the machine, and one act of whoever stands there ends it (a stop): lists are not turned over by it. */

@@ -17,6 +17,8 @@ export const findingView = z.strictObject({
   at: instant.nullable(),
   /** When the clock alone changes it. */
   turnsAt: instant.nullable(),
+  /** When the work that it waits for should be done. */
+  expectedAt: instant.exactOptional(),
   owner: z.strictObject({ role: z.enum(roles), person: text.nullable() }).nullable(),
   remedies: z.array(remedy),
 });
@@ -25,13 +27,14 @@ export type FindingView = z.infer<typeof findingView>;
 /** What was found about a job, in the order of the questions. */
 export function findingViewsOf({ answers }: Pick<Readiness, 'answers'>): FindingView[] {
   return answers.flatMap(({ question, facts }) =>
-    facts.map(({ code, params, state, at, turnsAt, owner, remedies }) => ({
+    facts.map(({ code, params, state, at, turnsAt, expectedAt, owner, remedies }) => ({
       question,
       code,
       params: { ...params },
       state,
       at,
       turnsAt,
+      ...(expectedAt === undefined ? {} : { expectedAt }),
       owner,
       remedies: [...remedies],
     })),

@@ -94,6 +94,17 @@ describe('the start of a shift', () => {
     expect(seen(station).due).toEqual({ jobs: 3, late: 1 });
   });
 
+  it('counts as late what only the break makes late', () => {
+    // 70 minutes of work from 09:00 on, with a break from 10:00 to 10:30, end at 10:40.
+    const saw = (hours: number) => ({ operations: [operationAt('saw', 10)], due: due(hours) });
+    const station = createTestStation({
+      plan: plant(orderDocument('in-it', saw(4.5)), orderDocument('after', saw(4.75))),
+    });
+    station.give(station.commands.signOn('ann'));
+    station.clock.set(TEST_START_MS + 3 * HOUR);
+    expect(seen(station).due).toEqual({ jobs: 2, late: 1 });
+  });
+
   it('names what blocks before what is a risk, one line for a material that several jobs need', () => {
     const needs = (material: string) => ({
       operations: [

@@ -3,6 +3,8 @@ import type { World } from '../aggregates/world.ts';
 import type { Ranking } from '../dispatch/dispatch-list.ts';
 import { machineNow, rankOne } from '../dispatch/rank-jobs.ts';
 import { remainingMinutes } from '../dispatch/rank-reason.ts';
+import { doneAt, workAxis } from '../dispatch/work-axis.ts';
+import type { WorkAxis } from '../dispatch/work-axis.ts';
 import { runningJob } from '../equipment/machine-jobs.ts';
 import { openStop } from '../equipment/stops.ts';
 import { shiftInstanceOf } from '../performance/unit-performance.ts';
@@ -71,9 +73,16 @@ function machineLines(
   });
 }
 
-function dueIn(jobs: readonly Job[], { toMs }: Shift, nowMs: number): ShiftView['due'] {
+/** What is due in a shift, and what of it would be late if it began now: its work goes on by the calendar of the machine. */
+function dueIn(
+  jobs: readonly Job[],
+  { toMs }: Shift,
+  unit: { readonly equipment: string; readonly axis: WorkAxis },
+  nowMs: number,
+): ShiftView['due'] {
   const due = jobs.filter(({ order }) => Date.parse(order.due) < toMs);
-  const late = due.filter((job) => nowMs + remainingMinutes(job) * 60_000 > Date.parse(job.order.due));
+  const doneMs = (job: Job) => doneAt(unit.axis, nowMs, remainingMinutes(job, unit.equipment) * 60_000);
+  const late = due.filter((job) => doneMs(job) > Date.parse(job.order.due));
   return { jobs: due.length, late: late.length };
 }
 
@@ -104,6 +113,9 @@ export function shiftViewOf(
     canRun: ranking.lines.slice(0, Math.min(ranking.readyCount, CAN_RUN)).map((line) => dispatchLineOf(line)),
     missing: missingFor(soon),
     needed: equipment === null ? [] : qualificationsFor(world, soon, equipment, nowMs),
-    due: shift ? dueIn(jobs, shift, nowMs) : { jobs: 0, late: 0 },
+    due:
+      shift && equipment !== null
+        ? dueIn(jobs, shift, { equipment, axis: workAxis(world.plan, equipment, nowMs) }, nowMs)
+        : { jobs: 0, late: 0 },
   };
 }

@@ -1,7 +1,8 @@
 import { runCommand } from '../../gate/refusal.ts';
 import { planBody } from '../../plan/plan-index.ts';
+import type { Span } from '../../time/spans.ts';
 import { deviationFindings } from '../blocking-findings.ts';
-import { equipmentName, instantAt } from '../question.ts';
+import { equipmentName, instantAt, notDoneFrom } from '../question.ts';
 import type { Asked, Question } from '../question.ts';
 import { callRemedy, raiseRemedy } from '../readiness-remedies.ts';
 import type { Finding } from '../readiness.ts';
@@ -25,10 +26,14 @@ function stopFinding(asked: Asked): Finding[] {
   ];
 }
 
-/** The maintenance that a machine, or what it stands in, is booked for: the one of now, else the first one that begins before the job would end. */
-function maintenanceFinding(asked: Asked): Finding[] {
-  const { world, place, nowMs, untilMs, wakeAt, isHere } = asked;
-  const booked = place.place.places
+interface Booked extends Span {
+  /** The machine, or what it stands in. */
+  readonly id: string;
+}
+
+/** The maintenance that is booked and not over, what begins first in front. */
+function bookedFrom({ world, place, nowMs }: Asked): Booked[] {
+  return place.place.places
     .flatMap((id) =>
       (planBody(world.plan, 'equipment', id)?.maintenance ?? []).map(({ from, to }) => ({
         id,
@@ -38,31 +43,45 @@ function maintenanceFinding(asked: Asked): Finding[] {
     )
     .filter(({ fromMs, toMs }) => toMs > nowMs && toMs > fromMs)
     .toSorted((a, b) => a.fromMs - b.fromMs || b.toMs - a.toMs);
+}
+
+/** The first maintenance that takes working time before the job would be done; in a break or at night it is in nobody's way. */
+function aheadFinding(asked: Asked, ahead: readonly Booked[]): Finding[] {
+  const { world, place, untilMs, wakeAt } = asked;
+  const { worked } = place.axis;
+  const first = ahead.find(({ fromMs, toMs }) => worked(toMs) > worked(fromMs));
+  if (!first) return [];
+  if (first.fromMs >= untilMs) {
+    wakeAt(notDoneFrom(asked, first.fromMs));
+    return [];
+  }
+  const [from, until] = [instantAt(first.fromMs), instantAt(first.toMs)];
+  return [
+    {
+      code: 'maintenance-ahead',
+      params: { equipment: equipmentName(world, first.id), from, until },
+      state: 'atRisk',
+      at: null,
+      turnsAt: from,
+      owner: maintenance,
+      remedies: [raiseRemedy(asked, 'maintenanceConflict'), { kind: 'ask', roles: ['maintenance', 'supervisor'] }],
+    },
+  ];
+}
+
+/** The maintenance that a machine, or what it stands in, is booked for: the one of now, else the first one that keeps the job from its end. */
+function maintenanceFinding(asked: Asked): Finding[] {
+  const { world, nowMs, wakeAt, isHere } = asked;
+  const booked = bookedFrom(asked);
   const [first] = booked;
   if (!first) return [];
-  const equipment = equipmentName(world, first.id);
-  if (first.fromMs > nowMs) {
-    // The end of the job moves on with the clock while it does not begin.
-    wakeAt(first.fromMs < untilMs ? first.fromMs : first.fromMs - (untilMs - nowMs) + 1);
-    if (first.fromMs >= untilMs) return [];
-    const [from, to] = [instantAt(first.fromMs), instantAt(first.toMs)];
-    return [
-      {
-        code: 'maintenance-ahead',
-        params: { equipment, from, until: to },
-        state: 'atRisk',
-        at: null,
-        turnsAt: from,
-        owner: maintenance,
-        remedies: [raiseRemedy(asked, 'maintenanceConflict'), { kind: 'ask', roles: ['maintenance', 'supervisor'] }],
-      },
-    ];
-  }
+  for (const { fromMs } of booked) wakeAt(fromMs);
+  if (first.fromMs > nowMs) return aheadFinding(asked, booked);
   const endMs = Math.max(...booked.filter(({ fromMs }) => fromMs <= nowMs).map(({ toMs }) => toMs));
   return [
     {
       code: 'in-maintenance',
-      params: { equipment, until: instantAt(endMs) },
+      params: { equipment: equipmentName(world, first.id), until: instantAt(endMs) },
       // Work that is on the machine was left there knowing it.
       state: isHere ? 'atRisk' : 'blocked',
       at: null,

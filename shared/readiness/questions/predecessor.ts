@@ -1,11 +1,32 @@
+import { effectiveBackwards } from '../../aggregates/world.ts';
+import type { World } from '../../aggregates/world.ts';
 import { remainingMinutes } from '../../dispatch/rank-reason.ts';
+import { doneAt, workAxis } from '../../dispatch/work-axis.ts';
 import { openScreen } from '../../gate/refusal.ts';
 import type { Remedy } from '../../gate/refusal.ts';
-import { findJob, missingOf, openPredecessor, sentAheadBy } from '../../production/job-lookup.ts';
+import { findJob, missingOf, openPredecessor, sentAheadBy, tellsOf } from '../../production/job-lookup.ts';
+import type { Job } from '../../production/job-lookup.ts';
 import { executionStatus } from '../../production/operation-state.ts';
-import { equipmentName } from '../question.ts';
+import { equipmentName, instantAt } from '../question.ts';
 import type { Asked, Question } from '../question.ts';
 import type { Finding } from '../readiness.ts';
+
+const MINUTE_MS = 60_000;
+
+/**
+ * When an operation that runs should be done: from its last report, or its begin on the machine where that was later, so much working time of
+ * that machine ahead as was left then. Undefined where that cannot be told: it is paused, or more than one machine has it.
+ */
+function expectedEnd(world: World, job: Job): string | undefined {
+  const [run, other] = job.state.runs;
+  if (!run || other || run.suspended || run.phase === 'paused') return undefined;
+  // Looks back no farther than to the last report or the start.
+  const tells = tellsOf(job.operation.id, ['QuantityReported', 'JobStarted']);
+  const [last] = effectiveBackwards(world, 'workOrder', job.orderId, tells);
+  const sinceMs = Math.max(Date.parse(run.since), last ? Date.parse(last.occurredAt) : 0);
+  const axis = workAxis(world.plan, run.equipment, sinceMs);
+  return instantAt(doneAt(axis, sinceMs, remainingMinutes(job, run.equipment) * MINUTE_MS));
+}
 
 /** The operation before this one is not done: not begun, or on its way with so much made and so much left. */
 function openFinding({ world, job }: Asked, before: NonNullable<ReturnType<typeof openPredecessor>>): Finding {
@@ -22,16 +43,18 @@ function openFinding({ world, job }: Asked, before: NonNullable<ReturnType<typeo
       .at(-1) ?? null;
   const figures = { good: found.state.good, missing: missingOf(found), unit: found.quantity.unit };
   const rests = executionStatus(found.state) === 'suspended';
+  const expectedAt = expectedEnd(world, found);
   return {
     ...common,
     code: rests ? 'predecessor-rests' : 'predecessor-runs',
     params: {
       ...names,
       ...figures,
-      minutes: remainingMinutes(found),
+      minutes: remainingMinutes(found, runs[0]?.equipment),
       equipment: equipmentName(world, runs[0]?.equipment ?? ''),
     },
     at,
+    ...(expectedAt === undefined ? {} : { expectedAt }),
   };
 }
 
