@@ -92,13 +92,17 @@ async function beganTwice(matter: Matter): Promise<void> {
 }
 
 /** Facts of the third device, on the way that programs of ours take. */
-async function shipped({ server, third }: Floor, drafts: Parameters<Device['record']>[0]): Promise<string> {
+export async function shipped(
+  { server, third }: Pick<Floor, 'server' | 'third'>,
+  drafts: Parameters<Device['record']>[0],
+): Promise<string> {
   const facts = third.record(drafts);
   await (await connect(server.url, third)).ship(facts);
   return must(facts[0], 'fact').id;
 }
 
-const atTheMill = (person: string) =>
+/** A piece that somebody counts at the mill. */
+export const atTheMill = (person: string) =>
   quantityDraft({
     refs: ['workOrder:third', 'equipment:mill-1'],
     data: {

@@ -66,11 +66,13 @@ export const otherOrder = (life: number) => `other-${life}`;
 /** The lot from which two stations take too much. */
 export const lotOf = (life: number) => `short-${life}`;
 
+const takesSteel: ReadonlySet<DeviationKind> = new Set(['lotOverconsumed', 'materialShortage']);
+
 function ordersOf(kinds: readonly DeviationKind[], lives: number, nowMs: number): PlanDocument[] {
   const over = (kind: DeviationKind): Partial<WorkOrderPlan> => ({
     due: new Date(nowMs + 8 * HOUR_MS).toISOString(),
     operations: [
-      { ...operationAt('saw', 10), ...(kind === 'lotOverconsumed' ? { materials: [steel] } : {}) },
+      { ...operationAt('saw', 10), ...(takesSteel.has(kind) ? { materials: [steel] } : {}) },
       operationAt('mill', 20),
     ],
     ...(kind === 'ruleApproval' ? { customer: RULED } : kind === 'ruleNotice' ? { customer: TOLD } : {}),
@@ -159,11 +161,12 @@ function erpAt(folder: string, nowMs: number): TestErp {
   };
 }
 
-/** The data folder of a server, its ERP, and what the ERP has not answered for days: one report of each of so many days, oldest first. */
+/** The data folder of a server, its ERP with the folder that both write to, and what the ERP has not answered for days: one report of each of so many days, oldest first. */
 export interface DeviationsPlant {
   readonly data: string;
   readonly serverArgs: readonly string[];
   readonly erp: TestErp;
+  readonly drop: string;
   readonly unanswered: readonly string[];
 }
 
@@ -199,8 +202,12 @@ async function neverAnswered(data: string, erp: string, days: number, nowMs: num
   return ids;
 }
 
-/** Makes a plant with an order for each kind of deviation in each of so many lives. */
-export async function makeDeviationsPlant(kinds: readonly DeviationKind[], lives: number): Promise<DeviationsPlant> {
+/** Makes a plant with an order for each kind of deviation in each of so many lives, and whatever else there is to be. */
+export async function makeDeviationsPlant(
+  kinds: readonly DeviationKind[],
+  lives: number,
+  more: readonly PlanDocument[] = [],
+): Promise<DeviationsPlant> {
   const nowMs = Date.now();
   const folder = dataFolder();
   const [data, drop, rules] = ['server', 'erp', 'mapping.json'].map((name) => path.join(folder, name));
@@ -208,7 +215,7 @@ export async function makeDeviationsPlant(kinds: readonly DeviationKind[], lives
   for (const part of ['in', 'out', 'out-ack']) mkdirSync(path.join(drop, part), { recursive: true });
   mkdirSync(data);
   writeFileSync(rules, JSON.stringify(mapping));
-  await putPlan(data, plantOf(kinds, lives, nowMs));
+  await putPlan(data, [...plantOf(kinds, lives, nowMs), ...more]);
   const unanswered = await neverAnswered(data, drop, lives, nowMs);
   const erp = erpAt(drop, nowMs);
   if (kinds.includes('orderChanged'))
@@ -216,5 +223,5 @@ export async function makeDeviationsPlant(kinds: readonly DeviationKind[], lives
       Array.from({ length: lives }, (_, life) => orderOf('orderChanged', life)),
       '100',
     );
-  return { data, serverArgs: [`--erp=${drop}`, `--erp-mapping=${rules}`], erp, unanswered };
+  return { data, serverArgs: [`--erp=${drop}`, `--erp-mapping=${rules}`], erp, drop, unanswered };
 }

@@ -9,13 +9,13 @@ import { testIds } from '../test-ids.ts';
 import { useWords } from '../words/use-words.ts';
 import { aboutWords, deedWords, ruleWords, standingWords } from './deviation-words.ts';
 
-/** Both sides of a conflict beside each other, in the order of facts. */
+/** Both sides of a conflict beside each other, in the order of facts; or the one entry that it is about. */
 function Versions({ versions }: Pick<DeviationDetail, 'versions'>): ReactNode {
   const words = useWords();
   const nowMs = useNowMs();
   return (
     <li>
-      <h3 className="strong">{words.t('deviations.versions')}</h3>
+      {versions.length > 1 ? <h3 className="strong">{words.t('deviations.versions')}</h3> : null}
       <ol className="versions">
         {versions.map(({ fact, at, person, station, what }) => (
           <li key={fact} className="version" data-testid={testIds.version(fact)}>

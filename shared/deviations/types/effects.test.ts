@@ -81,7 +81,7 @@ describe('what an option says comes about when it is chosen', () => {
     expect(optionNow(station, id, 'after')).toEqual({
       option: 'after',
       consequences: {
-        'maintenance-waits': { minutes: 140 },
+        'maintenance-waits': { minutes: 70 },
         'order-in-time': { number: 'N-wo-1', slack: 339, due: DUE },
       },
       effects: [],

@@ -1,4 +1,5 @@
 import { stateOf } from '../../aggregates/world.ts';
+import { remainingMinutes } from '../../dispatch/rank-reason.ts';
 import { openStop } from '../../equipment/stops.ts';
 import { planBody } from '../../plan/plan-index.ts';
 import type { Job } from '../../production/job-lookup.ts';
@@ -7,17 +8,7 @@ import type { Worded } from '../../views/worded.ts';
 import { placeNow } from '../blocking.ts';
 import type { Deviation, DeviationOption, DeviationSources, Effect } from '../deviation-type.ts';
 import { plainOption, plainType } from '../plain-type.ts';
-import {
-  jobOf,
-  minutesLeft,
-  offTheMachine,
-  placeName,
-  queueMinutes,
-  say,
-  shownOf,
-  timeliness,
-  waits,
-} from './saying.ts';
+import { jobOf, offTheMachine, placeName, queueMinutes, say, shownOf, timeliness, waits } from './saying.ts';
 
 /** So many other machines are offered. */
 const MOST_MACHINES = 5;
@@ -121,7 +112,8 @@ export const maintenanceConflict = plainType({
     });
     const after = plainOption('after', {
       consequences: job
-        ? [say('maintenance-waits', { minutes: minutesLeft(sources.world, job) }), timeliness(sources, job, 0)]
+        ? // For what is left at this machine, not for what the order needs at others.
+          [say('maintenance-waits', { minutes: remainingMinutes(job) }), timeliness(sources, job, 0)]
         : [say('maintenance-waits', { minutes: queueMinutes(sources.world, subject.equipment) })],
       shown: shownOf(job),
     });

@@ -6,6 +6,7 @@ import { must } from '../../invariant.ts';
 import { smallPlant } from '../../testing/small-plant.ts';
 import { createTestStation } from '../../testing/test-station.ts';
 import type { TestStation } from '../../testing/test-station.ts';
+import { deviationType } from '../deviation-types.ts';
 import { ownerOf } from '../escalation.ts';
 import { findDeviation } from '../find-deviation.ts';
 import { optionNow, optionsNow, raise } from './at-station.testkit.ts';
@@ -208,7 +209,7 @@ describe('maintenance in the way', () => {
     expect(optionNow(station, id, 'before')?.consequences).toEqual({
       'order-late': { number: 'N-wo-1', late: 61, due: '2026-11-23T14:00:00.000Z' },
     });
-    expect(optionNow(station, id, 'after')?.consequences).toMatchObject({ 'maintenance-waits': { minutes: 140 } });
+    expect(optionNow(station, id, 'after')?.consequences).toMatchObject({ 'maintenance-waits': { minutes: 70 } });
     expect(optionNow(station, id, 'move/saw-2')?.consequences).toMatchObject({ 'machine-free': {} });
     station.give(station.commands.choose('sue', id, 'before'));
     expect(blockersAt(station, 'wo-1')).toEqual(['deviation-open']);
@@ -269,6 +270,8 @@ describe('a request to stop an order', () => {
       expect.arrayContaining(['OptionChosen', 'OrderStopped', 'JobSuspended']),
     );
     expect(codeOf(station.give(station.commands.resume('ann', ...job)))).toBe('order-stopped');
+    const stopped = must(findDeviation(station.context(), id), 'deviation');
+    expect(deviationType('orderStopRequest').isOver?.(station.context(), stopped)).toBe(true);
     expect(blockersAt(station, 'wo-1')).toBeUndefined();
     station.give(station.commands.undo('boss', agreed.command));
     expect(codeOf(station.give(station.commands.report('ann', ...job, { good: '1' })))).toBe('accepted');
@@ -289,6 +292,19 @@ describe('rework that is needed', () => {
     expect(stateOf(station.world, 'workOrder', 'wo-1').rework).toMatchObject([
       { after: '10', quantity: { value: '6' } },
     ]);
+  });
+
+  test('costs the order no time where the pieces were to be made anyway, and its own time where they were not', () => {
+    const costs = (pieces: string, good: string) => {
+      const station = started();
+      station.give(station.commands.report('ann', ...job, { good, rework: pieces }));
+      const slack = (id: string, option: string) =>
+        Number(must(optionNow(station, id, option)?.consequences['order-in-time'], 'in time')['slack']);
+      const before = slack(raise(station, 'orderStopRequest'), 'goOn');
+      return before - slack(raise(station, 'reworkNeeded'), 'rework/burr');
+    };
+    expect(costs('10', '40')).toBe(0);
+    expect(costs('10', '100')).toBe(6);
   });
 
   test('is only seen to where no pieces are known', () => {

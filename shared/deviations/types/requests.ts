@@ -4,6 +4,7 @@ import { planBody } from '../../plan/plan-index.ts';
 import { knownReason } from '../../plan/reasons.ts';
 import { inReworkOf, missingOf } from '../../production/job-lookup.ts';
 import type { Job } from '../../production/job-lookup.ts';
+import { executionStatus } from '../../production/operation-state.ts';
 import { compareDecimals, subtractDecimals } from '../../quantity/quantity.ts';
 import type { Worded } from '../../views/worded.ts';
 import type { Deviation, DeviationOption, DeviationSources } from '../deviation-type.ts';
@@ -57,11 +58,11 @@ export const orderStopRequest = plainType({
   owner: 'supervisor',
   blocksStart: true,
   options: stopOptions,
-  // Stopped, and what ran is off its machines.
+  // Stopped, and nothing of it runs: what was put aside is never taken up again.
   isOver({ world }, { subject, round }) {
     if (round.chosen?.option !== 'stop' || subject.order === undefined) return false;
     const { stopped, operations } = stateOf(world, 'workOrder', subject.order);
-    return stopped !== null && Object.values(operations).every(({ runs }) => runs.length === 0);
+    return stopped !== null && Object.values(operations).every(({ runs }) => runs.every(({ suspended }) => suspended));
   },
 });
 
@@ -90,14 +91,19 @@ export const reworkNeeded = plainType({
     const wanted = deviation.params['reason'];
     const named = typeof wanted === 'string' && knownReason(world.plan, 'rework', wanted) ? [wanted] : reasons;
     const { unit, value: ordered } = job.quantity;
-    const minutes = Number(ordered) > 0 ? Math.round((job.operation.runMinutes * Number(pieces)) / Number(ordered)) : 0;
+    const minutesOf = (of: number) =>
+      Number(ordered) > 0 ? Math.round((job.operation.runMinutes * of) / Number(ordered)) : 0;
+    const minutes = minutesOf(Number(pieces));
+    // What is sent to rework is not made once more: while it is missing in the job, its time is among what is left.
+    const missing = executionStatus(job.state) === 'completed' ? 0 : Number(missingOf(job));
+    const counted = minutesOf(Math.min(Number(pieces), missing));
     const { orderId: order, operation } = job;
     const adds = named.slice(0, 6).map((reason) =>
       plainOption(`rework/${reason}`, {
         params: { pieces, unit, reworkReason: reason },
         consequences: [
           say('rework-added', { pieces, unit, remaining: minutes, operation: operation.name }),
-          timeliness(sources, job, minutes),
+          timeliness(sources, job, minutes - counted),
         ],
         effects: [
           {
