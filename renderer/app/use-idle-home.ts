@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 
+import { useWhatIf } from '../planning/what-if-store.ts';
 import { goHome, type Screen, useScreen } from '../screen/screen-store.ts';
 
 const IDLE_MS = 3 * 60_000;
@@ -7,6 +8,7 @@ const IDLE_MS = 3 * 60_000;
 /** Screens that lead home by themselves. Those that hold typed numbers do not: idling never loses work. */
 const idleScreens = new Set<Screen['name']>([
   'next',
+  'planning',
   'actions',
   'people',
   'station',
@@ -30,8 +32,11 @@ const idleScreens = new Set<Screen['name']>([
 export function useIdleHome(): void {
   const { screen } = useScreen();
   const { name } = screen;
+  const { changes } = useWhatIf();
+  // What somebody is thinking through is work: only a plan without changes is left.
+  const holdsWork = name === 'planning' && changes.length > 0;
   useEffect(() => {
-    if (!idleScreens.has(name)) return undefined;
+    if (holdsWork || !idleScreens.has(name)) return undefined;
     let timer = setTimeout(goHome, IDLE_MS);
     const again = () => {
       clearTimeout(timer);
@@ -44,5 +49,5 @@ export function useIdleHome(): void {
       window.removeEventListener('pointerdown', again);
       window.removeEventListener('keydown', again);
     };
-  }, [name]);
+  }, [name, holdsWork]);
 }

@@ -46,6 +46,22 @@ describeScreens('the plan of the area', () => {
     await expect(at(testIds.nextScreen)).toBeVisible();
   });
 
+  test('leads home when nobody touches it, but not from changes that somebody thinks through', async () => {
+    const { page, at, tap } = await openKiosk('planned');
+    await page.clock.install();
+    await show(page, { name: 'planning' });
+    await expect(at(testIds.planningScreen)).toBeVisible();
+    await at(testIds.planLane('press-1')).click({ position: { x: 30, y: 30 } });
+    await tap(testIds.whatIfOut, testIds.planUntil(3));
+    await expect(at(testIds.whatIfTotals)).toBeVisible();
+    await page.clock.fastForward(4 * 60_000);
+    await expect(at(testIds.whatIfTotals)).toBeVisible();
+    await tap(testIds.whatIfDiscard);
+    await expect(at(testIds.whatIfTotals)).toBeHidden();
+    await page.clock.fastForward(4 * 60_000);
+    await expect(at(testIds.planningScreen)).toBeHidden();
+  });
+
   test('says beside the best rule alone what it comes to, how old it is, and that a better one is looked for', async () => {
     const { at, page } = await plan();
     await expect(at(testIds.planCompared)).toContainText(/\d+ late instead of \d+/);
