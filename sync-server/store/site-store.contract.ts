@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { GENESIS } from '../../shared/facts/chain.ts';
 import type { Lane } from '../../shared/facts/chain.ts';
+import { HLC_ZERO } from '../../shared/facts/hlc.ts';
 import { must } from '../../shared/invariant.ts';
 import { testStation } from '../testing/station.testkit.ts';
 import { batchOf, judged, orderDraft, personDraft, pullAll } from '../testing/store.testkit.ts';
@@ -56,6 +57,24 @@ export function describeSiteStore(name: string, prepare: () => Promise<StoreUnde
       expect(await store.chainEnd(chain)).toBeUndefined();
       expect(await store.nextBranch(chain)).toBe(0);
       expect(await store.chainPlaces(chain, 1, 10)).toEqual([]);
+    });
+
+    it('tells the latest stamp of a branch, of what follows in it, across a restart', async () => {
+      const station = testStation('press-1');
+      const { chain } = station.head();
+      expect(await store.latestStamp(chain, 0, station.head())).toBe(HLC_ZERO);
+      const facts = station.record([{}, {}, {}]);
+      const [first, second, torn] = batchOf(facts).facts.map((fact) => must(fact, 'fact'));
+      const quarantined = { reason: 'broken-chain', detail: 'torn' } as const;
+      const batch = batchOf(facts);
+      await store.appendFacts({
+        ...batch,
+        facts: [must(first, 'first'), must(second, 'second'), { ...must(torn, 'third'), quarantined }],
+      });
+      await reopen();
+      const [begin, end] = [must(facts[0], 'first'), must(facts[1], 'second')];
+      expect(await store.latestStamp(chain, 0, station.head())).toBe(end.hlc);
+      expect(await store.latestStamp(chain, 1, { seq: 1, head: must(first, 'first').hash })).toBe(begin.hlc);
     });
 
     it('refuses facts that do not continue the branch where it ends now', async () => {

@@ -1,6 +1,7 @@
 import type { Fact } from '../../shared/catalogue/fact-catalogue.ts';
-import type { ChainId, Lane } from '../../shared/facts/chain.ts';
+import type { ChainHead, ChainId, Lane } from '../../shared/facts/chain.ts';
 import type { RawFact } from '../../shared/facts/envelope.ts';
+import type { Hlc } from '../../shared/facts/hlc.ts';
 import type { PlanDocument, PlanDraft, PlanKind } from '../../shared/plan/plan-document.ts';
 import type { HeldChain, Receipt, ShipRow } from '../../shared/sync/protocol.ts';
 import type { ScopeStore } from './scope-store.ts';
@@ -93,6 +94,14 @@ export interface JudgedFact {
   /** Why somebody should look at it though it has effect; see the receipt. */
   readonly doubt?: string | undefined;
   readonly postings: readonly Posting[];
+}
+
+/**
+ * The latest stamp after a fact. What does not follow the fact before it, or was dated back, counts for nothing: a torn row with a stamp far
+ * ahead would take the effect of everything after it.
+ */
+export function laterStamp(latest: string, { raw, quarantined }: Pick<JudgedFact, 'raw' | 'quarantined'>): string {
+  return raw !== null && quarantined?.reason !== 'broken-chain' && raw.hlc > latest ? raw.hlc : latest;
 }
 
 /** Facts for the end of one branch of a chain, and what the server says about them. */
@@ -248,6 +257,11 @@ export interface SiteStore {
   chainEnd(chain: ChainId, branch?: number): Promise<HeldChain | undefined>;
   /** What all branches of a chain hold at the places from `fromSeq` to `toSeq`, by seq, then branch. */
   chainPlaces(chain: ChainId, fromSeq: number, toSeq: number): Promise<ChainPlace[]>;
+  /**
+   * The latest stamp in a branch of a chain, which the next fact must be later than; of a branch that does not exist yet, that of the fact it
+   * grows from. The zero stamp when nothing tells.
+   */
+  latestStamp(chain: ChainId, branch: number, after: Pick<ChainHead, 'seq' | 'head'>): Promise<Hlc>;
   /** Next free branch number of a chain; 0 when nothing of it is held. */
   nextBranch(chain: ChainId): Promise<number>;
   /** Which of these facts are held already. */

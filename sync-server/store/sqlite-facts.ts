@@ -3,8 +3,10 @@ import { formatChain, GENESIS, parseChain } from '../../shared/facts/chain.ts';
 import type { ChainId } from '../../shared/facts/chain.ts';
 import { digest } from '../../shared/facts/digest.ts';
 import type { RawFact } from '../../shared/facts/envelope.ts';
+import { HLC_ZERO } from '../../shared/facts/hlc.ts';
 import { rowKey } from '../../shared/sync/protocol.ts';
 import type { HeldChain } from '../../shared/sync/protocol.ts';
+import { laterStamp } from './site-store.ts';
 import type { ApartBatch, FactBatch, FactForm, JudgedFact, KeptFact, SiteStore } from './site-store.ts';
 import { integerAt, textAt } from './sqlite-engine.ts';
 import type { SqlConnection, SqlRow } from './sqlite-engine.ts';
@@ -15,7 +17,7 @@ import type { SiteLog } from './sqlite-site-log.ts';
 /** The part of the store that keeps chains of facts. Writing functions run inside a job of the group writer. */
 export interface SqliteFacts extends Pick<
   SiteStore,
-  'chainPlaces' | 'nextBranch' | 'heldFacts' | 'keptFact' | 'chainFacts' | 'apartHashes' | 'apartSince'
+  'chainPlaces' | 'latestStamp' | 'nextBranch' | 'heldFacts' | 'keptFact' | 'chainFacts' | 'apartHashes' | 'apartSince'
 > {
   readonly chainEnd: (chain: ChainId, branch: number) => HeldChain | undefined;
   readonly append: (batch: FactBatch) => boolean;
@@ -58,8 +60,13 @@ export function sqliteFacts(connection: SqlConnection, log: SiteLog, receipts: S
   const sql = {
     end: connection.prepare('SELECT seq, head, backed_up FROM chain_branch WHERE chain = ? AND branch = ?'),
     moveEnd: connection.prepare(
-      `INSERT INTO chain_branch (chain, branch, first_seq, seq, head) VALUES (?, ?, ?, ?, ?)
-       ON CONFLICT (chain, branch) DO UPDATE SET seq = excluded.seq, head = excluded.head`,
+      `INSERT INTO chain_branch (chain, branch, first_seq, seq, head, stamp) VALUES (?, ?, ?, ?, ?, ?)
+       ON CONFLICT (chain, branch) DO UPDATE SET seq = excluded.seq, head = excluded.head, stamp = max(stamp, excluded.stamp)`,
+    ),
+    stamp: connection.prepare('SELECT stamp FROM chain_branch WHERE chain = ? AND branch = ?'),
+    stampAt: connection.prepare(
+      `SELECT json_extract(l.body, '$.hlc') FROM fact f JOIN site_log l ON l.seq = f.row
+       WHERE f.chain = ? AND f.seq = ? AND f.hash = ? AND l.foldable = 1`,
     ),
     nextBranch: connection.prepare('SELECT coalesce(max(branch), -1) + 1 FROM chain_branch WHERE chain = ?'),
     at: connection.prepare('SELECT 1 FROM fact WHERE chain = ? AND seq = ? AND hash = ?'),
@@ -127,12 +134,14 @@ export function sqliteFacts(connection: SqlConnection, log: SiteLog, receipts: S
   function extend(chain: ChainId, branch: number, from: number, facts: readonly JudgedFact[], at: string): void {
     let seq = from;
     let head = GENESIS;
+    let stamp = '';
     for (const fact of facts) {
       seq += 1;
       store(chain, branch, seq, fact, at);
       head = fact.hash;
+      stamp = laterStamp(stamp, fact);
     }
-    if (facts.length > 0) sql.moveEnd.run(chain, branch, from + 1, seq, head);
+    if (facts.length > 0) sql.moveEnd.run(chain, branch, from + 1, seq, head, stamp);
   }
 
   function serverFactsFit(facts: readonly RawFact[]): boolean {
@@ -175,6 +184,11 @@ export function sqliteFacts(connection: SqlConnection, log: SiteLog, receipts: S
       sql.places
         .all(chain, fromSeq, toSeq)
         .map((row) => ({ branch: integerAt(row, 0), seq: integerAt(row, 1), hash: textAt(row, 2) })),
+    latestStamp: async (chain, branch, after) => {
+      const row = sql.stamp.get(chain, branch) ?? sql.stampAt.get(chain, after.seq, after.head);
+      const stamp = row === undefined ? '' : textAt(row, 0);
+      return stamp === '' ? HLC_ZERO : stamp;
+    },
     nextBranch: async (chain) => nextBranchOf(chain),
     heldFacts: async (ids) => namesIn(sql.held.all(JSON.stringify(ids))),
     keptFact: async (id) => {

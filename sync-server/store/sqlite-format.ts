@@ -10,7 +10,7 @@ import { INDEX_AGGREGATES, SCOPE_TABLES } from './sqlite-scope-tables.ts';
 const APPLICATION_ID = 0x4c735374;
 
 /** Version of the tables below. A program refuses files with a higher one. */
-const FORMAT_VERSION = 4;
+const FORMAT_VERSION = 5;
 
 /** A database that cannot be used; the message is a sentence for the person who starts the server. */
 export class StoreRefused extends Error {
@@ -49,6 +49,8 @@ const TABLES = `
     head TEXT NOT NULL,
     -- How many of its places are in a finished backup.
     backed_up INTEGER NOT NULL DEFAULT 0,
+    -- The latest stamp of a fact in it that follows the one before; '' for none.
+    stamp TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (chain, branch)
   ) STRICT, WITHOUT ROWID;
 
@@ -133,6 +135,11 @@ const upgrades: Readonly<Record<number, string>> = {
     ALTER TABLE outbox ADD COLUMN tries INTEGER NOT NULL DEFAULT 1;
     UPDATE outbox SET sent = number WHERE attempt IS NOT NULL;
     ${OUTBOX_INDEXES}
+  `,
+  4: `
+    ALTER TABLE chain_branch ADD COLUMN stamp TEXT NOT NULL DEFAULT '';
+    UPDATE chain_branch SET stamp = coalesce((SELECT json_extract(l.body, '$.hlc') FROM fact f JOIN site_log l ON l.seq = f.row
+      WHERE f.chain = chain_branch.chain AND f.branch = chain_branch.branch AND f.seq = chain_branch.seq AND l.foldable = 1), '');
   `,
 };
 

@@ -76,7 +76,9 @@ describe('a SQLite file of a site', () => {
     const before = openSqliteSiteStore(file, { site: 'demo' });
     await before.putPlan([orderDraft('1001'), orderDraft('1002')]);
     const postingsOf = ({ id }: RawFact): Posting[] => [{ key: id, lane: '1001', kind: 'quantity', body: {} }];
-    await before.appendFacts(batchOf(station.record([{}, {}]), { postingsOf }));
+    const recorded = station.record([{}, {}]);
+    const latest = recorded[1]?.hlc;
+    await before.appendFacts(batchOf(recorded, { postingsOf }));
     await before.close();
     const engine = openEngine(file, 0);
     const index = `SELECT a.ref, a.planned, a.machines, a.dormant, n.row FROM aggregate a JOIN aggregate_row n ON n.aggregate = a.id ORDER BY 1, 5`;
@@ -91,7 +93,9 @@ describe('a SQLite file of a site', () => {
     ]);
     engine.exec('DROP TABLE aggregate; DROP TABLE aggregate_row; DROP TABLE scope; DROP TABLE scope_log');
     engine.exec('DROP TABLE scope_base; DROP INDEX site_log_unreadable');
-    engine.exec('ALTER TABLE chain_branch DROP COLUMN backed_up; DROP INDEX outbox_rejected; DROP TABLE log_run');
+    engine.exec(
+      'ALTER TABLE chain_branch DROP COLUMN backed_up; ALTER TABLE chain_branch DROP COLUMN stamp; DROP INDEX outbox_rejected; DROP TABLE log_run',
+    );
     for (const name of ['handed', 'dedup', 'sent', 'reverses']) engine.exec(`DROP INDEX outbox_${name}`);
     for (const name of ['dedup', 'speaks_for', 'sent', 'tries']) engine.exec(`ALTER TABLE outbox DROP COLUMN ${name}`);
     engine.exec(`UPDATE outbox SET state = 'posted', attempt = 'old.csv' WHERE number = 1`);
@@ -99,6 +103,7 @@ describe('a SQLite file of a site', () => {
     engine.close();
     const store = openSqliteSiteStore(file);
     expect(await store.chainEnd(station.head().chain)).toEqual({ ...station.head(), backedUp: 0 });
+    expect(await store.latestStamp(station.head().chain, 0, station.head())).toBe(latest);
     expect(store.markVerdict(store.mark())).toBe('holds');
     expect((await pullAll(store, 'normal')).map((row) => row.seq)).toEqual([1, 2, 3, 4, 5, 6]);
     expect(await store.openPostings(10)).toMatchObject([{ number: 2, tries: 1, sent: null }]);

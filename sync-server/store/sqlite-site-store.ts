@@ -223,6 +223,7 @@ export function openSqliteSiteStore(file: string, options: SqliteStoreOptions = 
       }),
     chainEnd: async (chain, branch = 0) => facts.chainEnd(chain, branch),
     chainPlaces: facts.chainPlaces,
+    latestStamp: facts.latestStamp,
     nextBranch: facts.nextBranch,
     heldFacts: facts.heldFacts,
     keptFact: facts.keptFact,

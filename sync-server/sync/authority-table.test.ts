@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { allFactTypes } from '../../shared/catalogue/fact-catalogue.ts';
 import type { RawFact } from '../../shared/facts/envelope.ts';
+import { HLC_ZERO } from '../../shared/facts/hlc.ts';
 import { acceptedTable } from '../../shared/gate/accepted-table.testkit.ts';
 import { stationOf } from '../../shared/gate/refusal-table.testkit.ts';
 import { judgeFact } from './judge-fact.ts';
@@ -32,7 +33,11 @@ function verdictOn(fact: RawFact, may: (action: string) => boolean, knows = true
     },
     target: () => undefined,
   };
-  return judgeFact(receivedRow(fact), { chain: fact.chain, seq: fact.seq - 1, head: fact.prev }, context).quarantined;
+  return judgeFact(
+    receivedRow(fact),
+    { chain: fact.chain, seq: fact.seq - 1, head: fact.prev, stamp: HLC_ZERO },
+    context,
+  ).quarantined;
 }
 
 /** Who leaves may always leave: these need a known person and no right. */

@@ -1,11 +1,12 @@
 import { parseChain } from '../../shared/facts/chain.ts';
 import type { ChainHead } from '../../shared/facts/chain.ts';
 import type { RawFact } from '../../shared/facts/envelope.ts';
+import { laterStamp } from '../store/site-store.ts';
 import type { FactForm, JudgedFact, PostingsOf, Quarantine, SiteStore } from '../store/site-store.ts';
 import { ended } from '../trust/revoked-sentence.ts';
 import type { Revocation } from '../trust/trust-store.ts';
 import { judgeFact, quarantine } from './judge-fact.ts';
-import type { JudgeContext, ReversalTarget, Verdict } from './judge-fact.ts';
+import type { ChainEnd, JudgeContext, ReversalTarget, Verdict } from './judge-fact.ts';
 import type { KnownPolicies } from './known-policies.ts';
 import { claimedRefs, claimsOf, idFromHash, usableId } from './received-row.ts';
 import type { ReceivedRow } from './received-row.ts';
@@ -13,7 +14,7 @@ import type { ServerPlan } from './server-plan.ts';
 import { sha256 } from './sha256.ts';
 
 export interface JudgeParts {
-  readonly store: Pick<SiteStore, 'site' | 'heldFacts' | 'keptFact'>;
+  readonly store: Pick<SiteStore, 'site' | 'heldFacts' | 'keptFact' | 'latestStamp'>;
   readonly plan: ServerPlan;
   readonly postingsOf: PostingsOf;
   readonly policies: Pick<KnownPolicies, 'revisionAt'>;
@@ -76,14 +77,18 @@ function identify(row: ReceivedRow, after: ChainHead, verdict: Verdict, taken: S
 
 /**
  * Judges rows that follow one another from a place in a chain on.
- * @param border `unproven`: how many of the first rows the signature does not cover. `revoked`: the device that sends them is trusted no
+ * @param border `branch`: of the chain, where the rows go. `unproven`: how many of the first rows the signature does not cover. `revoked`: the device that sends them is trusted no
  *   more, so none of them has effect, whenever it says that they were recorded.
  */
 export async function judgeBatch(
   { store, plan, postingsOf, policies }: JudgeParts,
   rows: readonly ReceivedRow[],
   after: ChainHead,
-  { unproven, revoked }: { readonly unproven: number; readonly revoked?: Revocation | undefined },
+  {
+    branch,
+    unproven,
+    revoked,
+  }: { readonly branch: number; readonly unproven: number; readonly revoked?: Revocation | undefined },
 ): Promise<JudgedRow[]> {
   const ids = rows.map(usableId).filter((id) => id !== undefined);
   const taken = new Set(await store.heldFacts(ids));
@@ -97,7 +102,7 @@ export async function judgeBatch(
       return revision !== undefined && plan.wantsPinSince(revision, action);
     },
   };
-  let before = after;
+  let before: ChainEnd = { ...after, stamp: await store.latestStamp(after.chain, branch, after) };
   return rows.map((row, index) => {
     const judged = judgeFact(row, before, context);
     const verdict = {
@@ -108,8 +113,13 @@ export async function judgeBatch(
           : (judged.quarantined ?? (revoked ? quarantine('revoked', revokedDetail(revoked)) : null)),
     };
     const { id, form, quarantined } = identify(row, before, verdict, taken);
-    before = { chain: after.chain, seq: before.seq + 1, head: row.hash };
     const { raw } = verdict;
+    before = {
+      chain: after.chain,
+      seq: before.seq + 1,
+      head: row.hash,
+      stamp: laterStamp(before.stamp, { raw, quarantined }),
+    };
     const doubt = quarantined === null ? verdict.doubt : undefined;
     return {
       fact: {

@@ -5,9 +5,11 @@ import type { Fact, FactReading } from '../../shared/catalogue/fact-catalogue.ts
 import type { ChainHead } from '../../shared/facts/chain.ts';
 import type { RawFact } from '../../shared/facts/envelope.ts';
 import { hlcMillis } from '../../shared/facts/hlc.ts';
+import type { Hlc } from '../../shared/facts/hlc.ts';
 import { objectionToOldData } from '../../shared/plan/priority-safety.ts';
 import type { FactForm, Quarantine } from '../store/site-store.ts';
 import type { ReceivedRow } from './received-row.ts';
+import { instantAt } from './server-clock.ts';
 import type { ServerPlan } from './server-plan.ts';
 
 /** Who recorded a fact that is taken back, and the aggregates it touches. */
@@ -41,6 +43,12 @@ export interface Verdict {
   readonly doubt?: string | undefined;
 }
 
+/** The place that a row must follow. */
+export interface ChainEnd extends ChainHead {
+  /** The latest stamp of the chain up to there: stamps of a chain rise, whatever its clock does. */
+  readonly stamp: Hlc;
+}
+
 /** Longest detail that a FactQuarantined carries. */
 const DETAIL_LIMIT = 400;
 
@@ -59,13 +67,19 @@ export function quarantine(reason: Quarantine['reason'], detail: string): Quaran
   return { reason, detail: clipped };
 }
 
-function brokenLink(raw: RawFact, before: ChainHead): Quarantine | undefined {
+function brokenLink(raw: RawFact, before: ChainEnd): Quarantine | undefined {
   if (raw.chain !== before.chain)
     return quarantine('broken-chain', `It came in chain ${before.chain} and names chain ${raw.chain}.`);
   if (raw.seq !== before.seq + 1)
     return quarantine('broken-chain', `It came at place ${before.seq + 1} of its chain and names place ${raw.seq}.`);
   if (raw.prev !== before.head)
     return quarantine('broken-chain', `It does not follow the fact before it at place ${before.seq}.`);
+  // Rights, orders and shifts are judged by the time of the stamp, and no program of ours dates a fact back behind its own past.
+  if (raw.hlc <= before.stamp)
+    return quarantine(
+      'broken-chain',
+      `It is dated back: its time stamp (${instantAt(hlcMillis(raw.hlc))}) does not lie after that of what its station recorded before (${instantAt(hlcMillis(before.stamp))}).`,
+    );
   return undefined;
 }
 
@@ -175,9 +189,9 @@ function tooOldData(reading: FactReading, context: JudgeContext): Quarantine | u
 
 /**
  * Judges one row at its place in a chain. Pure. Kinds and versions of a newer build are good: they are kept and read after an update.
- * @param before the place before it: the chain, and the number and hash of the row it must follow.
+ * @param before the place before it: the chain, the number and hash of the row it must follow, and the latest stamp up to there.
  */
-export function judgeFact(row: ReceivedRow, before: ChainHead, context: JudgeContext): Verdict {
+export function judgeFact(row: ReceivedRow, before: ChainEnd, context: JudgeContext): Verdict {
   const read = row.raw ? { raw: row.raw, reading: readFact(row.raw) } : readForeignFact(row.value);
   if ('problem' in read) return { raw: null, form: 'unreadable', quarantined: quarantine('unreadable', read.problem) };
   const { raw, reading } = read;

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { actions } from '../../shared/authority/actions.ts';
 import type { Action } from '../../shared/authority/actions.ts';
 import type { RawFact } from '../../shared/facts/envelope.ts';
+import { HLC_ZERO } from '../../shared/facts/hlc.ts';
 import { acceptedTable } from '../../shared/gate/accepted-table.testkit.ts';
 import { must } from '../../shared/invariant.ts';
 import type { Checkpoint } from '../../shared/sync/protocol.ts';
@@ -29,7 +30,11 @@ function verdictOn(fact: RawFact, wanted: readonly Action[]) {
     target: () => undefined,
     wantedPin: (_seq, action) => wanted.includes(action),
   };
-  return judgeFact(receivedRow(fact), { chain: fact.chain, seq: fact.seq - 1, head: fact.prev }, context);
+  return judgeFact(
+    receivedRow(fact),
+    { chain: fact.chain, seq: fact.seq - 1, head: fact.prev, stamp: HLC_ZERO },
+    context,
+  );
 }
 
 /** The facts of a command that the gate accepts while the site wants actions proven by PIN; none when it refuses. */

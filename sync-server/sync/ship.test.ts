@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { emptyHead, GENESIS } from '../../shared/facts/chain.ts';
 import { digest } from '../../shared/facts/digest.ts';
 import type { RawFact } from '../../shared/facts/envelope.ts';
+import { hlcOf } from '../../shared/facts/hlc.ts';
 import { followChain } from '../../shared/facts/seal.ts';
 import { signBatchHead } from '../../shared/facts/signatures.ts';
 import { must } from '../../shared/invariant.ts';
@@ -45,7 +46,8 @@ describe('shipping', () => {
   const verdicts = async () => bodiesOf(await client.pull({ lane: 'priority' }), 'FactQuarantined');
   const good = (prev: string, seq: number): RawFact => {
     const [fact] = testStation('press-1').record([{}]);
-    return { ...must(fact, 'fact'), chain: station.head().chain, prev, seq };
+    const hlc = hlcOf(Date.parse('2026-11-22T08:00:00.000Z') + seq * 1000, 0);
+    return { ...must(fact, 'fact'), chain: station.head().chain, prev, seq, hlc };
   };
 
   it('stores facts and answers row by row', async () => {
@@ -59,6 +61,34 @@ describe('shipping', () => {
     });
     const page = await client.pull();
     expect(page.rows.filter(({ kind }) => kind === 'fact').map(({ body }) => body)).toEqual(facts);
+  });
+
+  it('gives no effect to what a station dates back behind its own past, in one batch or the next, and takes what follows', async () => {
+    const dated = (minute: number) => (prev: string, seq: number) => ({
+      ...good(prev, seq),
+      hlc: hlcOf(Date.parse('2026-11-22T08:00:00.000Z') + minute * 60_000, 0),
+    });
+    const { facts, head } = chainOf(station, [10, 2, 5, 11, 12, 12, 13].map(dated));
+    const first = facts.slice(0, 2);
+    const half = { ...head, seq: 2, head: digest(facts[1]) };
+    const answers = [
+      await client.shipRequest(station.batch(first, half)),
+      await client.shipRequest(station.batch(facts.slice(2), head)),
+    ];
+    expect(answers.flatMap(({ rows }) => rows.map(({ status, reason }) => reason ?? status))).toEqual([
+      'stored',
+      'broken-chain',
+      'broken-chain',
+      'stored',
+      'stored',
+      'broken-chain',
+      'stored',
+    ]);
+    expect(answers[1]?.rows[0]?.detail).toBe(
+      'It is dated back: its time stamp (2026-11-22T08:05:00.000Z) does not lie after that of what its station recorded before (2026-11-22T08:10:00.000Z).',
+    );
+    expect(answers[1]?.held).toMatchObject(head);
+    expect(await verdicts()).toHaveLength(3);
   });
 
   it('recognises what it has when an answer was lost, and stores it once', async () => {

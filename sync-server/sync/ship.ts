@@ -123,6 +123,7 @@ export function createShip(parts: ShipParts): Ship {
     const { rows, unproven, receivedAt, revoked } = shipment;
     if (held === rows.length) return respond(placedAnswers(rows, held, []), shipment, branch);
     const judged = await judgeBatch(parts, rows.slice(held), after, {
+      branch,
       unproven: Math.max(0, unproven - held),
       revoked,
     });
