@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -28,6 +28,9 @@ function sh(command: string, ...args: readonly string[]): string {
 
 /** EXT4_IOC_SHUTDOWN of linux/fs/ext4: _IOR('X', 125, __u32); 2 is EXT4_GOING_FLAGS_NOLOGFLUSH. Node has no ioctl, every Debian has perl. */
 const STOP = 'open(my $f, "<", $ARGV[0]) or die $!; my $how = pack("L", 2); ioctl($f, 0x8004587D, $how) or die $!;';
+
+/** How often and how long apart (milliseconds) it is looked whether writes are still on their way. */
+const [MOST_TRIES, TRY_MS] = [1000, 5];
 
 /** Images lie in memory where that is possible: what their file system holds back is lost there as well, and a flush costs nothing. */
 function home(): string {
@@ -72,10 +75,20 @@ export function makeBlockDisk(megabytes: number): BlockDisk {
     remove();
     throw error;
   }
+  /** Waits until what was on its way to the device at the cut has landed or failed: a copy made meanwhile would be of no instant at all. */
+  function settle(): void {
+    if (device === undefined) return;
+    const inFlight = path.join('/sys/block', path.basename(device), 'inflight');
+    for (let tries = 0; tries < MOST_TRIES && !/^\s*0\s+0\s*$/.test(readFileSync(inFlight, 'utf8')); tries += 1)
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, TRY_MS);
+  }
   return {
     folder,
     flush: () => void sh('sync', '--file-system', folder),
-    cut: () => void sh('perl', '-e', STOP, folder),
+    cut: () => {
+      sh('perl', '-e', STOP, folder);
+      settle();
+    },
     remount: () => {
       generation += 1;
       const copy = path.join(root, `image-${generation}`);

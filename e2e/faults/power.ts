@@ -26,6 +26,8 @@ const EVERY_MS = 2500;
 
 interface Cuttable {
   readonly expectEnd: () => void;
+  /** From now on it acknowledges nothing: it does not come back from what it asked of the disk. */
+  readonly halt: () => void;
   readonly end: () => void;
 }
 
@@ -47,8 +49,10 @@ function supply(disk: BlockDisk): {
       off = new Promise((resolve) => {
         on = resolve;
       });
-      // The disk first: what is acknowledged after this instant cannot have been written by it, and would be found out.
+      // What was acknowledged until this instant has to be on the disk. A program that went on while its last writes land would acknowledge
+      // what only this harness takes away from it: a real cut ends both at once.
       program.expectEnd();
+      program.halt();
       disk.cut();
       program.end();
       await off;
@@ -91,8 +95,17 @@ async function openSite(chance: Chance, preloads: readonly Preload[]) {
     stationDisk,
     serverDisk,
     cutStation: () =>
-      stationPower.cut({ expectEnd: workplace.expectEnd, end: () => workplace.program().kill('SIGKILL') }),
-    cutServer: () => serverPower.cut({ expectEnd: server.expectEnd, end: () => server.program().kill('SIGKILL') }),
+      stationPower.cut({
+        expectEnd: workplace.expectEnd,
+        halt: () => workplace.program().kill('SIGSTOP'),
+        end: () => workplace.program().kill('SIGKILL'),
+      }),
+    cutServer: () =>
+      serverPower.cut({
+        expectEnd: server.expectEnd,
+        halt: () => server.program().kill('SIGSTOP'),
+        end: () => server.program().kill('SIGKILL'),
+      }),
     end: () => {
       stationDisk.remove();
       serverDisk.remove();

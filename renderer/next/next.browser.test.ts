@@ -20,7 +20,7 @@ describeScreens('what is next', () => {
     const { at, tap } = await kiosk('decided');
     await tap(testIds.openNext);
     await expect(at(testIds.otherwise(urgent, '20'))).toContainText(/First once WO-1055 is finished|Would be first/);
-    await expect(at(testIds.otherwise(urgent, '20'))).toContainText(/late by|Now: /);
+    await expect(at(testIds.otherwise(urgent, '20'))).toContainText(/ends .+ later|Now: /);
     await tap(testIds.startJob(urgent, '20'), testIds.reason('supervisor'));
     await expect(at(testIds.jobNumber)).toHaveText('WO-1044');
   });

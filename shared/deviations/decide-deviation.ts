@@ -3,6 +3,7 @@ import type { Action } from '../authority/actions.ts';
 import { rolesThatCan } from '../authority/can.ts';
 import type { Role } from '../authority/can.ts';
 import { runningJob } from '../equipment/machine-jobs.ts';
+import { digest } from '../facts/digest.ts';
 import type { FactDraft } from '../facts/seal.ts';
 import type { Command, CommandName, CommandParams } from '../gate/command.ts';
 import { draft } from '../gate/gate-context.ts';
@@ -184,23 +185,47 @@ function effectsOf(acting: Acting, option: DeviationOption, perform: Perform): D
   return ok(...drafts);
 }
 
+/**
+ * Gives the drafts of a decision keys by which the same decision of two people who do not hear of each other counts once, with everything that
+ * it brings about: the first in the order of facts, the other is its echo. A decision that follows one that was taken back is another one.
+ */
+function countedOnce(
+  drafts: readonly FactDraft[],
+  { deviation, round, option }: Pick<ReturnType<typeof choiceOf>, 'deviation' | 'round' | 'option'>,
+  takenBack: number,
+): FactDraft[] {
+  const before = new Map<string, number>();
+  return drafts.map((one) => {
+    // What takes something back does so once however often it is said.
+    if (one.dedupKey !== undefined || one.type === 'Reversed') return one;
+    const number = before.get(one.type) ?? 0;
+    before.set(one.type, number + 1);
+    return { ...one, dedupKey: `decision/${digest([deviation, round, takenBack, option, one.type, number])}` };
+  });
+}
+
 /** The decision itself with its effects; it is settled with it where nothing is left to do. */
 function choose(
   context: GateContext,
   acting: Acting,
   choice: ReturnType<typeof choiceOf>,
   option: DeviationOption,
-  { proposedBy, perform }: { readonly proposedBy: string | null; readonly perform: Perform },
+  {
+    proposedBy,
+    takenBack,
+    perform,
+  }: { readonly proposedBy: string | null; readonly takenBack: number; readonly perform: Perform },
 ): Decision {
   const effects = effectsOf(acting, option, perform);
   if (!effects.ok) return effects;
   const { deviation, kind, subject, round } = choice;
   const settled = { deviation, kind, subject, round, note: '' };
-  return ok(
+  const drafts = [
     draft(context, acting, 'OptionChosen', { ...choice, proposedBy }),
     ...effects.drafts,
     ...(option.settles ? [draft(context, acting, 'DeviationResolved', settled)] : []),
-  );
+  ];
+  return ok(...countedOnce(drafts, choice, takenBack));
 }
 
 function optionOf(
@@ -270,7 +295,9 @@ export function decideChoice(
     refuseForOthers(context, acting, picked.option) ?? refuseWithoutReason(context, picked.option, params);
   if (refused) return refused;
   const choice = choiceOf(deviation, picked.options, picked.option, params);
-  if (!picked.option.needsSecond) return choose(context, acting, choice, picked.option, { proposedBy: null, perform });
+  const { takenBack } = deviation.state;
+  if (!picked.option.needsSecond)
+    return choose(context, acting, choice, picked.option, { proposedBy: null, takenBack, perform });
   return ok(draft(context, acting, 'DecisionProposed', choice));
 }
 
@@ -302,7 +329,11 @@ export function decideProposal(
   // Why it should be so has been said by the first person.
   const reason = proposed.reason ?? undefined;
   const choice = choiceOf(deviation, picked.options, picked.option, { reason, note });
-  return choose(context, acting, choice, picked.option, { proposedBy: proposed.person, perform });
+  return choose(context, acting, choice, picked.option, {
+    proposedBy: proposed.person,
+    takenBack: deviation.state.takenBack,
+    perform,
+  });
 }
 
 /** Says that it is settled: something has been decided, or there is nothing to decide any more. */

@@ -15,6 +15,8 @@ export interface Deed {
 
 /** A choice of an option, as its fact tells it. */
 export interface Choice extends Deed {
+  /** By which it was made, with everything that it brought about; null: a fact without one. */
+  readonly command: string | null;
   readonly option: string;
   /** Why, by its code; null: `note` says it, or nobody asked. */
   readonly reason: string | null;
@@ -64,6 +66,13 @@ export interface DeviationState {
   readonly photos: readonly (Deed & { readonly width: number; readonly height: number })[];
   /** The duplicates that go on in this one. */
   readonly mergedFrom: readonly string[];
+  /** Those of them that somebody joined to it who had not heard that it was settled: nobody has decided about them. */
+  readonly mergedLate: readonly (Deed & {
+    readonly deviation: string;
+    readonly settled: NonNullable<DeviationRound['resolved']>;
+  })[];
+  /** How many decisions about it were taken back, in all rounds. */
+  readonly takenBack: number;
 }
 
 export const untouchedRound: DeviationRound = {
@@ -102,6 +111,7 @@ function choiceOf(fact: Fact<'DecisionProposed'> | Fact<'OptionChosen'>): Choice
   const { option, reason = null, note } = fact.data;
   return {
     ...deedOf(fact),
+    command: fact.command,
     option,
     reason,
     note,
@@ -165,6 +175,23 @@ function raise(state: DeviationState, fact: Fact<'DeviationRaised'> | Fact<'Devi
   return { ...state, raised: { ...deed, params, note, rule } };
 }
 
+/** Another one goes on in this one. */
+function joinedBy(state: DeviationState, fact: Fact<'DeviationMerged'>): DeviationState {
+  const { deviation } = fact.data;
+  const { resolved } = currentRound(state);
+  const late = resolved === null ? [] : [{ ...deedOf(fact), deviation, settled: resolved }];
+  return {
+    ...state,
+    mergedFrom: [...state.mergedFrom, deviation],
+    mergedLate: [...state.mergedLate, ...late],
+  };
+}
+
+/** A decision taken back: what is decided after it is another one, even if it is the same. */
+function takenBack(state: DeviationState, fact: Fact<'Reversed'>): DeviationState {
+  return fact.data.type === 'OptionChosen' ? { ...state, takenBack: state.takenBack + 1 } : state;
+}
+
 /** Deviations fold the facts that name them. */
 export const deviationAggregate: AggregateDefinition<DeviationState> = {
   kind: 'deviation',
@@ -178,16 +205,18 @@ export const deviationAggregate: AggregateDefinition<DeviationState> = {
     rounds: {},
     photos: [],
     mergedFrom: [],
+    mergedLate: [],
+    takenBack: 0,
   }),
   evolve(state, fact) {
+    if (fact.type === 'Reversed') return takenBack(state, fact);
     if (fact.type === 'PhotoAdded') {
       const { width, height } = fact.data.photo;
       return { ...state, photos: [...state.photos, { ...deedOf(fact), width, height }] };
     }
     if (!isDeviationFact(fact)) return state;
     if (fact.data.deviation !== state.id) {
-      const isInto = fact.type === 'DeviationMerged' && fact.data.into === state.id;
-      return isInto ? { ...state, mergedFrom: [...state.mergedFrom, fact.data.deviation] } : state;
+      return fact.type === 'DeviationMerged' && fact.data.into === state.id ? joinedBy(state, fact) : state;
     }
     const { kind, subject, round } = fact.data;
     const known = { ...state, kind: state.kind ?? kind, subject: state.subject ?? subject };

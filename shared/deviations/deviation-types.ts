@@ -1,5 +1,6 @@
 import { ruleApproval } from '../rules/rule-approval.ts';
 import { ruleNotice } from '../rules/rule-notice.ts';
+import { withDeciders } from './deciders.ts';
 import { deviationKinds } from './deviation-kinds.ts';
 import type { DeviationKind } from './deviation-kinds.ts';
 import type { DeviationType } from './deviation-type.ts';
@@ -40,8 +41,14 @@ const types: Readonly<Record<DeviationKind, DeviationType>> = {
 
 /** What is particular to a kind. */
 export function deviationType(kind: DeviationKind): DeviationType {
-  return types[kind];
+  const known = withTheirDeciders.get(kind);
+  if (known) return known;
+  const type = withDeciders(kind, types[kind]);
+  withTheirDeciders.set(kind, type);
+  return type;
 }
+
+const withTheirDeciders = new Map<DeviationKind, DeviationType>();
 
 type Detecting = readonly [DeviationKind, DeviationType & Required<Pick<DeviationType, 'detect'>>];
 let detecting: readonly Detecting[] | undefined;
@@ -49,7 +56,7 @@ let detecting: readonly Detecting[] | undefined;
 /** The types that find something, with their kinds. */
 export function detectingTypes(): readonly Detecting[] {
   detecting ??= deviationKinds.flatMap((kind) => {
-    const type = types[kind];
+    const type = deviationType(kind);
     return type.detect ? [[kind, { ...type, detect: type.detect }] as const] : [];
   });
   return detecting;

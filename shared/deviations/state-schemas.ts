@@ -27,6 +27,7 @@ export const openDeviationsSchema = z.strictObject({
 const deed = { fact: text, at: text, person: text.nullable(), station: text };
 const choice = z.strictObject({
   ...deed,
+  command: text.nullable(),
   option: text,
   reason: text.nullable(),
   note: text,
@@ -57,4 +58,12 @@ export const deviationStateSchema = z.strictObject({
   ),
   photos: z.array(z.strictObject({ ...deed, width: z.int(), height: z.int() })),
   mergedFrom: z.array(text),
+  mergedLate: z.array(
+    z.strictObject({
+      ...deed,
+      deviation: text,
+      settled: z.strictObject({ ...deed, how: z.enum(['person', 'cleared']) }),
+    }),
+  ),
+  takenBack: z.int(),
 });

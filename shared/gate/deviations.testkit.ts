@@ -34,7 +34,7 @@ function proposed(station: TestStation): string {
 
 function settled(station: TestStation): string {
   const id = raised(station);
-  station.give(station.commands.choose('ann', id, 'goOn'));
+  station.give(station.commands.choose('sue', id, 'goOn'));
   return id;
 }
 
@@ -89,7 +89,7 @@ export const deviationsAccepted: typeof acceptedTable = [
   [
     'decideDeviation',
     'which settles it',
-    (station) => station.commands.choose('ann', raised(station), 'goOn'),
+    (station) => station.commands.choose('sue', raised(station), 'goOn'),
     [
       {
         type: 'OptionChosen',

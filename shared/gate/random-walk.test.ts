@@ -163,7 +163,9 @@ describe('any sequence of commands at one station', () => {
           expect(outcome.ok ? 'taken back' : outcome.refusal.code).toMatch(/^(taken back|undo-done-already)$/);
         }
         const everything = station.facts.map(readTestFact);
-        expect(statesOf(station.world, everything)).toBe(statesOf(foldedWorld(before), everything));
+        // How often decisions were taken back is what makes the next one another.
+        const nothing = (states: string) => states.replaceAll(/"takenBack":\d+/g, '"takenBack":0');
+        expect(nothing(statesOf(station.world, everything))).toBe(statesOf(foldedWorld(before), everything));
       }),
       { numRuns: 100 },
     );

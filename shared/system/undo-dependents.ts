@@ -33,7 +33,7 @@ function rests(world: World, fact: Fact, later: Fact): boolean {
     restsOnLabor(fact, later) ||
     restsOnMaterial(fact, later) ||
     restsOnSession(fact, later) ||
-    restsOnDeviation(fact, later) ||
+    restsOnDeviation(world, fact, later) ||
     restsOnHold(fact, later) ||
     restsOnRule(fact, later)
   );

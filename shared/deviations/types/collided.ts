@@ -2,7 +2,7 @@ import { stateOf } from '../../aggregates/world.ts';
 import { ABOUT_CHANGE, collisionsOf } from '../../production/order-decisions.ts';
 import type { Collision, OrderDeed } from '../../production/order-decisions.ts';
 import { currentRound } from '../deviation-state.ts';
-import type { Choice } from '../deviation-state.ts';
+import type { Choice, Deed } from '../deviation-state.ts';
 import { detectedId } from '../deviation-type.ts';
 import type { Detected, Deviation, DeviationOption, DeviationSources, Effect, Version } from '../deviation-type.ts';
 import { plainOption, plainType } from '../plain-type.ts';
@@ -34,6 +34,45 @@ const ofOrders: Readonly<Record<string, ReadonlySet<string>>> = {
   orderChanged: new Set(['adopt', 'seen', 'keep', 'stopWork']),
   postingRefused: new Set(['resend', 'bookedByHand', 'notNeeded']),
 };
+
+/** Others that were joined to one whose end was not heard of yet: nobody has decided about them. */
+function joinedLate(sources: DeviationSources, id: string): Detected[] {
+  return stateOf(sources.world, 'deviation', id).mergedLate.flatMap(({ deviation, settled, ...deed }) => {
+    const state = stateOf(sources.world, 'deviation', deviation);
+    if (state.kind === null || state.subject === null || currentRound(state).mergedInto !== id) return [];
+    const version = (one: Deed, code: string): Version => ({
+      fact: one.fact,
+      at: one.at,
+      person: one.person,
+      station: one.station,
+      what: say(code),
+    });
+    const versions = [version(settled, 'settled-it'), version(deed, 'joined-it')];
+    return [
+      {
+        id: detectedId('decisionsCollided', deed.fact),
+        kind: 'decisionsCollided' as const,
+        subject: { ...state.subject, deviation },
+        since: deed.at,
+        params: { kind: state.kind },
+        details: [],
+        versions,
+        causes: causes(sources, settled, version(deed, 'joined-it')),
+      },
+    ];
+  });
+}
+
+/** What is found about a deviation, by itself or by the one that it was joined to. */
+function aboutDeviation(sources: DeviationSources, id: string): Detected[] {
+  const { mergedInto } = currentRound(stateOf(sources.world, 'deviation', id));
+  const there = mergedInto === null ? [] : joinedLate(sources, mergedInto);
+  return [
+    ...ofDeviation(sources, id),
+    ...joinedLate(sources, id),
+    ...there.filter(({ subject }) => subject.deviation === id),
+  ];
+}
 
 /** Choices of another deviation that did not know of the one that stands. */
 function ofDeviation(sources: DeviationSources, id: string): Detected[] {
@@ -107,6 +146,33 @@ function orderOptions(sources: DeviationSources, order: string, { first, second 
   });
 }
 
+/** One of two decisions stands, and what the other one brought about is taken back with it. */
+function eitherStands(
+  { world }: DeviationSources,
+  deviation: string,
+  [first, second]: readonly Version[],
+  shown: DeviationOption['shown'],
+): DeviationOption[] {
+  const { chosen, collided } = currentRound(stateOf(world, 'deviation', deviation));
+  const other = collided.find((one) => one.fact === second?.fact);
+  const stands = (option: string, one: Choice, loser: Choice) =>
+    plainOption(option, {
+      consequences: [
+        say('first-stands', { person: whoDid(world, one), at: one.at }),
+        say('other-undone', { person: whoDid(world, loser), at: loser.at }),
+      ],
+      effects: loser.command === null ? [] : [{ name: 'undo', params: { command: loser.command } }],
+      settles: true,
+      shown,
+    });
+  if (chosen && other) return [stands('firstStands', chosen, other), stands('secondStands', other, chosen)];
+  // One settled it, somebody else joined another one to it: that one is settled as well.
+  const settled = first
+    ? [say('first-stands', { person: whoDid(world, first), at: first.at }), say('both-settled')]
+    : [];
+  return [plainOption('firstStands', { consequences: settled, settles: true, shown })];
+}
+
 function optionsOf(sources: DeviationSources, { subject, versions }: Deviation): DeviationOption[] {
   const { order, fact, deviation } = subject;
   const shown = versions.map((one) => ({ what: `fact/${one.fact}`, at: one.at }));
@@ -114,9 +180,9 @@ function optionsOf(sources: DeviationSources, { subject, versions }: Deviation):
   const standing = first ? [say('first-stands', { person: whoDid(sources.world, first), at: first.at })] : [];
   if (deviation !== undefined)
     return [
-      plainOption('firstStands', { consequences: standing, settles: true, shown }),
+      ...eitherStands(sources, deviation, versions, shown),
       plainOption('decideAnew', {
-        consequences: [say('opens-again')],
+        consequences: [say('opens-again'), say('effects-stay')],
         effects: [{ name: 'reopenDeviation', params: { deviation } }],
         settles: true,
         shown,
@@ -135,7 +201,7 @@ export const decisionsCollided = plainType({
   owner: 'supervisor',
   detect: {
     kinds: ['deviation', 'workOrder'],
-    at: (sources, kind, id) => (kind === 'deviation' ? ofDeviation(sources, id) : ofOrder(sources, id)),
+    at: (sources, kind, id) => (kind === 'deviation' ? aboutDeviation(sources, id) : ofOrder(sources, id)),
   },
   options: optionsOf,
 });

@@ -382,6 +382,7 @@ describe('two decisions on one matter', () => {
     expect(wordless(two, found)).toEqual([]);
     expect(optionsNow(two, found).map(briefly)).toMatchObject([
       { option: 'firstStands', consequences: { 'first-stands': { person: 'Name ian' } }, settles: true },
+      { option: 'secondStands', consequences: { 'first-stands': { person: 'Name boss' } }, settles: true },
       { option: 'decideAnew', effects: ['reopenDeviation'] },
     ]);
     expect(codeOf(two.give(choice(two, 'boss', found, 'decideAnew')))).toBe('accepted');

@@ -263,14 +263,11 @@ function setAsideOptions(sources: DeviationSources, { subject }: Deviation): Dev
       }),
     ];
   return [
-    // Whoever is doubted does not say that it was right.
-    plainOption('believe', { consequences: [say('counts', params)], forRoles: responsible, settles: true, shown }),
+    // Whoever is doubted does not say that it was right (see `deciders`).
+    plainOption('believe', { consequences: [say('counts', params)], settles: true, shown }),
     ...takeBack(trouble, [say('taken-back', params)]),
   ];
 }
-
-/** Who says whether what was recorded without a proof, or under a copied name, is to be believed. */
-const responsible: readonly Role[] = ['supervisor', 'engineer'];
 
 /** The server gave a fact no effect, or doubts who recorded it. */
 export const factSetAside = plainType({
