@@ -143,7 +143,7 @@ describeScreens('a decision', () => {
     await expect(at(testIds.disagree)).toBeEnabled();
     await expect(at(testIds.agree)).toBeDisabled();
     await tap(testIds.disagree);
-    await expect(at(testIds.option('goOn'))).toBeVisible();
+    await expect(at(testIds.option('suspend'))).toBeVisible();
     await expect(at(testIds.agree)).toBeHidden();
 
     await tap(testIds.personChip('ines'), testIds.option('stop'));

@@ -149,7 +149,10 @@ describe('a matter that is joined to one that was settled already', () => {
     const [found] = foundOf(one, 'decisionsCollided');
     expect(found).toMatchObject({
       subject: { deviation: younger, order: 'wo-1' },
-      versions: [{ person: 'sue', what: { code: 'settled-it' } }, { person: 'boss', what: { code: 'joined-it' } }],
+      versions: [
+        { person: 'sue', what: { code: 'settled-it' } },
+        { person: 'boss', what: { code: 'joined-it' } },
+      ],
     });
     expect(found && wordless(one, found)).toEqual([]);
     expect(settle(one, 'sue', 'decideAnew')).toBe('accepted');

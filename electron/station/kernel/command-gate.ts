@@ -11,6 +11,7 @@ import { decide } from '../../../shared/gate/decide.ts';
 import type { Decision, GateContext, JobKey } from '../../../shared/gate/gate-context.ts';
 import type { CommandResult } from '../../../shared/host/host-contract.ts';
 import { must } from '../../../shared/invariant.ts';
+import { factsOfCommandAt, refsAround } from '../../../shared/system/facts-of-command.ts';
 import type { StationClock } from '../process/clock.ts';
 import type { StationIdentity } from '../process/station-identity.ts';
 import type { StationStore } from '../store/station-store.ts';
@@ -193,7 +194,13 @@ export function createCommandGate(parts: CommandGateParts): CommandGate {
       ...(parts.hasPin ? { hasPin: parts.hasPin } : {}),
       ...(revoked ? { revoked } : {}),
       ...(history ? { history } : {}),
-      factsOfCommand: (id) => (command.name === 'undo' && id === command.params.command ? undone : []),
+      factsOfCommand: (id) => {
+        if (command.name === 'undo' && id === command.params.command) return undone;
+        if (command.name !== 'decideDeviation' && command.name !== 'answerProposal') return [];
+        // A way out that takes something back: also what another station recorded.
+        const { deviation, subject } = command.params;
+        return factsOfCommandAt(replica.world, id, refsAround(replica.world, deviation, subject));
+      },
     };
   }
 

@@ -5,7 +5,6 @@ import { answerTo } from '../../attention/refusal-answers.ts';
 import { readRejection } from '../../attention/rejection.ts';
 import type { RejectCode } from '../../attention/rejection.ts';
 import type { TroubledFact } from '../../attention/troubled-fact.ts';
-import type { Role } from '../../authority/can.ts';
 import type { Fact } from '../../catalogue/fact-catalogue.ts';
 import { parseChain } from '../../facts/chain.ts';
 import { planBody } from '../../plan/plan-index.ts';
