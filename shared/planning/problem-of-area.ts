@@ -1,9 +1,14 @@
+import { stateOf } from '../aggregates/world.ts';
 import type { World } from '../aggregates/world.ts';
 import { can } from '../authority/can.ts';
+import { remainingMinutes } from '../dispatch/rank-reason.ts';
 import { familyOnMachine } from '../dispatch/setup-family.ts';
 import type { JobKey } from '../gate/gate-context.ts';
 import { parsePlanKey, planBody } from '../plan/plan-index.ts';
 import { USUAL_PLANNING_POLICY } from '../plan/planning-policy.ts';
+import { findJob, operationIdsOf } from '../production/job-lookup.ts';
+import type { Job } from '../production/job-lookup.ts';
+import { executionStatus } from '../production/operation-state.ts';
 import { pinsOf, priorityOf } from '../production/pins.ts';
 import { readinessPlaceOf } from '../readiness/readiness-place.ts';
 import type { ReadinessPlace } from '../readiness/readiness-place.ts';
@@ -105,6 +110,36 @@ function sorted(
   return { planned, leftOut };
 }
 
+/** Where a job rests that was the last one there. */
+function restsLast(
+  world: World,
+  { order, operation, job, modes }: Candidate,
+  units: readonly string[],
+): { readonly rests?: { readonly machine: number; readonly job: string } } {
+  const here = modes.find(({ machine }) => {
+    const unit = units[machine] ?? '';
+    const { lastJob } = stateOf(world, 'equipment', unit);
+    const isLast = lastJob?.order === order && lastJob.operation === operation;
+    return isLast && job.state.runs.some(({ equipment }) => equipment === unit);
+  });
+  return here ? { rests: { machine: here.machine, job: jobName({ order, operation }) } } : {};
+}
+
+/**
+ * Minutes of planned work that an order still needs behind what is planned of it here: at machines of other areas, or left out. It has to be done here so
+ * much earlier.
+ */
+function laterMinutes(world: World, { orderId, current, orderState }: Job, planned: readonly Candidate[]): number {
+  const here = planned.filter(({ order }) => order === orderId);
+  const last = Math.max(...here.map(({ job }) => job.operation.sequence));
+  const ids = new Set(here.map(({ operation }) => operation));
+  return operationIdsOf(current.order, orderState).reduce((minutes, id) => {
+    const job = findJob(world, orderId, id);
+    if (ids.has(id) || 'missing' in job || job.operation.sequence <= last) return minutes;
+    return executionStatus(job.state) === 'completed' ? minutes : minutes + remainingMinutes(job);
+  }, 0);
+}
+
 /** Tools that operations on several machines need, as what only one can have at a time. */
 function toolsOf(planned: readonly Candidate[]): readonly string[] {
   const machines = new Map<string, Set<number>>();
@@ -179,7 +214,8 @@ export function problemOfArea(world: World, equipment: string | null, wishes: Ar
   const dueMs = ({ order, job }: Candidate) => supposed.due.get(order) ?? Date.parse(job.order.due);
   const jobs = orders.map((order) => {
     const candidate = planned.find((one) => one.order === order);
-    return { due: candidate ? tick(dueMs(candidate)) : Infinity, weight: weightOfPriority(priorityIn(order)) };
+    const later = candidate ? laterMinutes(world, candidate.job, planned) : 0;
+    return { due: candidate ? tick(dueMs(candidate)) - later : Infinity, weight: weightOfPriority(priorityIn(order)) };
   });
   const orderNumber = new Map(orders.map((order, place) => [order, place]));
 
@@ -203,7 +239,9 @@ export function problemOfArea(world: World, equipment: string | null, wishes: Ar
       release: candidate.fromMs <= nowMs ? 0 : tick(candidate.fromMs),
       after,
       modes,
-      family: runsOn ? RUNNING_CLASS : classes.of({ family, usual: setupMinutes, byMachine }),
+      family: runsOn
+        ? RUNNING_CLASS
+        : classes.of({ family, usual: setupMinutes, byMachine, ...restsLast(world, candidate, units) }),
       needs: needsOf(candidate),
       unbroken: !runsOn && job.operation.unbroken === true,
     };
