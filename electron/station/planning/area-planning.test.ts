@@ -18,6 +18,7 @@ function planned(searchProgram: URL | undefined) {
   const planning = createAreaPlanning({
     world: station.world,
     equipment: () => 'saw-1',
+    heardMs: () => null,
     nowMs: station.clock.nowMs,
     program: searchProgram,
     onBetter: () => {
