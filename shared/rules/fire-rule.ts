@@ -52,6 +52,9 @@ function raiseDraft(sight: RuleSight, firing: Firing, kind: DeviationKind, key: 
       rule: name,
       ...(role === undefined ? {} : { role }),
       ...(kind === 'ruleNotice' ? { text: ownTextOf(rule.definition) } : {}),
+      // Whoever agrees later agrees to this, whatever the rule says by then.
+      ruleVersion: rule.version,
+      ...(does.kind === 'propose' ? { command: does.command } : {}),
     },
     rule: rule.rule,
   };

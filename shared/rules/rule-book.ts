@@ -1,5 +1,6 @@
 import { stateOf } from '../aggregates/world.ts';
 import type { World } from '../aggregates/world.ts';
+import type { DeviationState } from '../deviations/deviation-state.ts';
 import type { Rule, RuleBookState, RuleVersion } from './rule-book-state.ts';
 import type { RuleDefinition } from './rule-definition.ts';
 import { RULE_BOOK } from './rule-facts.ts';
@@ -21,10 +22,21 @@ export interface RuleInForce extends RuleVersion {
   readonly fromMs: number;
 }
 
-/** The newest version of a rule, whether it holds already or not; undefined: there is none of that name here. */
-export function newestOf(world: World, rule: string): RuleDefinition | undefined {
+/**
+ * The version of a rule that raised a deviation: the one that the deviation names, else (before versions were named) the one that held then, else the
+ * newest that is remembered. Undefined: no rule raised it, or none of that name is here.
+ */
+export function raisedBy(
+  world: World,
+  { raised }: Pick<DeviationState, 'raised'>,
+): { readonly rule: string; readonly definition: RuleDefinition } | undefined {
+  const id = raised?.rule ?? null;
+  if (!raised || id === null) return undefined;
   const { rules } = stateOf(world, 'ruleBook', RULE_BOOK);
-  return (Object.hasOwn(rules, rule) ? rules[rule] : undefined)?.versions.at(-1)?.definition;
+  const rule = Object.hasOwn(rules, id) ? rules[id] : undefined;
+  const named = rule?.versions.find(({ version }) => version === raised.params['ruleVersion']);
+  const found = named ?? (rule && versionAt(rule, Date.parse(raised.at))) ?? rule?.versions.at(-1);
+  return found && { rule: id, definition: found.definition };
 }
 
 const prepared = new WeakMap<RuleBookState, readonly (readonly RuleInForce[])[]>();

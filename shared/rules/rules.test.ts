@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 
 import { emptyWorld, applyFact, stateOf } from '../aggregates/world.ts';
 import type { Fact } from '../catalogue/fact-catalogue.ts';
+import { findDeviation } from '../deviations/find-deviation.ts';
 import type { RawFact } from '../facts/envelope.ts';
 import { compareFacts } from '../facts/order.ts';
 import { must } from '../invariant.ts';
@@ -16,6 +17,7 @@ import { operationAt, orderDocument, smallPlant } from '../testing/small-plant.t
 import { createTestStation, readTestFact } from '../testing/test-station.ts';
 import type { TestStation } from '../testing/test-station.ts';
 import { commandOf } from '../testing/wishes.ts';
+import { deviationDetailOf } from '../views/deviation-detail-of.ts';
 import { evaluateRules } from './evaluate-rules.ts';
 import { automationDrafts } from './fire-rule.ts';
 import { concerns, rehearse } from './rehearse.ts';
@@ -336,6 +338,32 @@ describe('what a rule does', () => {
       expect.arrayContaining(['OptionChosen', 'JobSuspended', 'DeviationResolved']),
     );
     expect(stateOf(station.world, 'equipment', machine).jobs).toMatchObject([{ suspended: true }]);
+  });
+
+  test('proposes what the version says that fired, also to whoever agrees after the rule was changed', () => {
+    const propose = { kind: 'propose', command: 'suspendJob', role: 'supervisor', text: 'Run the next job' } as const;
+    const rule = { ...standingRule, ...when({ kind: 'jobPaused', minutes: 5 }, { does: propose }) };
+    const station = sawWith(rule);
+    const { give, commands, clock, world } = station;
+    give(commands.start('ann', ...job));
+    give(commands.pause('ann', ...job));
+    clock.advance(5 * MINUTE);
+    look(station);
+    const stops = {
+      ...rule,
+      does: { ...propose, command: 'stopEquipment', role: 'engineer', text: 'Stop it' },
+    } as const;
+    expect(give(commands.publish('eva', 'rule-0', stops, rehearsedNow(station))).ok).toBe(true);
+    const [open] = stateOf(world, 'equipment', machine).deviations.open;
+    const deviation = must(findDeviation(station.context(), open?.id ?? ''), 'deviation');
+    expect(deviationDetailOf(station.context(), deviation, [])).toMatchObject({
+      options: [{ option: 'approve/suspendJob', roles: ['supervisor'] }, { option: 'decline' }],
+      rule: { text: 'Run the next job' },
+      line: { rule: { text: 'Run the next job' } },
+    });
+    expect(give(commands.choose('sue', open?.id ?? '', 'approve/stopEquipment')).ok).toBe(false);
+    expect(give(commands.choose('sue', open?.id ?? '', 'approve/suspendJob')).ok).toBe(true);
+    expect(stateOf(world, 'equipment', machine)).toMatchObject({ jobs: [{ suspended: true }], stops: [] });
   });
 
   test('is agreed to elsewhere without stopping the machine of another station', () => {

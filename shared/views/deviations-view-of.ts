@@ -9,7 +9,7 @@ import { commandActions } from '../gate/decide.ts';
 import { instantOf } from '../gate/gate-context.ts';
 import { must } from '../invariant.ts';
 import { planBody } from '../plan/plan-index.ts';
-import { newestOf } from '../rules/rule-book.ts';
+import { raisedBy } from '../rules/rule-book.ts';
 import { ownTextOf } from '../rules/rule-words.ts';
 import type { DeviationLine, DeviationsView } from './deviations-view.ts';
 import type { LineView } from './line-view.ts';
@@ -89,10 +89,9 @@ export function deviationLineOf(
   };
 }
 
-/** What of a rule is read where something of it is listed. */
+/** What of a rule is read where something of it is listed, as it was when it fired. */
 function ruleLineOf({ world }: DeviationSources, { state }: Deviation): DeviationLine['rule'] {
-  const id = state.raised?.rule ?? null;
-  const definition = id === null ? undefined : newestOf(world, id);
+  const definition = raisedBy(world, state)?.definition;
   return definition ? { name: definition.name, text: ownTextOf(definition), texts: definition.texts ?? {} } : null;
 }
 
