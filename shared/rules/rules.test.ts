@@ -13,7 +13,7 @@ import { addPlanDocument, planBody } from '../plan/plan-index.ts';
 import { wishes } from '../testing/histories.testkit.ts';
 import { rehearsedNow, standingRule } from '../testing/rule-examples.ts';
 import { createTestClock } from '../testing/seeded.ts';
-import { operationAt, orderDocument, smallPlant } from '../testing/small-plant.ts';
+import { equipmentDocument, operationAt, orderDocument, smallPlant } from '../testing/small-plant.ts';
 import { createTestStation, readTestFact } from '../testing/test-station.ts';
 import type { TestStation } from '../testing/test-station.ts';
 import { commandOf } from '../testing/wishes.ts';
@@ -21,7 +21,9 @@ import { deviationDetailOf } from '../views/deviation-detail-of.ts';
 import { rulesViewOf } from '../views/rules-view-of.ts';
 import { evaluateRules } from './evaluate-rules.ts';
 import { automationDrafts } from './fire-rule.ts';
+import { rehearseRule } from './rehearse-rule.ts';
 import { concerns, rehearse } from './rehearse.ts';
+import type { Happening } from './rehearse.ts';
 import { rulesInForce } from './rule-book.ts';
 import type { RuleDefinition, RuleWhen } from './rule-definition.ts';
 import { ruleDefinition } from './rule-definition.ts';
@@ -316,12 +318,14 @@ describe('an order that is due and not begun', () => {
     const due = new Date(station.clock.nowMs() + 180 * MINUTE).toISOString();
     const operations = [{ ...operationAt('saw', 10), setupFamily: 'thin' }];
     addPlanDocument(station.world.plan, orderDocument('gears', { due, operations }));
+    // Nobody watches it: it has no station.
+    addPlanDocument(station.world.plan, equipmentDocument('saw-0', 'workUnit', 'saw'));
     return station;
   }
   const tells = (station: TestStation, at = machine) =>
     evaluateRules({ ...sightOf(station), equipment: at }).firings.map(({ trigger }) => trigger.subject.order);
 
-  test('is told once it is late, at the first machine that could do it, for the family that the rule is about', () => {
+  test('is told once it is late, at the first machine with a station that could do it, for the family that the rule is about', () => {
     const station = withGears({ kind: 'dueNotStarted', minutes: 60 }, [inFamily]);
     station.clock.advance(119 * MINUTE);
     expect(tells(station)).toEqual([]);
@@ -471,11 +475,18 @@ describe('a rehearsal', () => {
     { kind: 'nothingRecorded', minutes: 3 },
   ];
 
+  /** A machine of the saws without a station, the first by its id: nobody carries out a rule there. */
+  const unwatched = 'saw-0';
+  const plant = (): readonly PlanDocument[] => [...smallPlant(), equipmentDocument(unwatched, 'workUnit', 'saw')];
+
   /** What happened live, with rules on from the beginning: firings in order, and all facts. */
   function live(all: readonly Parameters<typeof commandOf>[0][], pauses: readonly number[]) {
     const station = sawWith(...rules.map((one) => when(one, { limits: { perHour: 6, quietMinutes: 1 } })));
+    addPlanDocument(station.world.plan, equipmentDocument(unwatched, 'workUnit', 'saw'));
     const begun = station.facts.length;
     const fromMs = station.clock.nowMs();
+    // Something is open there, too.
+    expect(station.give(station.commands.raise('ann', 'assistance', { equipment: unwatched })).ok).toBe(true);
     const firings: { atMs: number; trigger: string }[] = [];
     const lookAll = (atMs: number) => {
       for (;;) {
@@ -512,8 +523,7 @@ describe('a rehearsal', () => {
       fc.property(wishes(1, 40), fc.array(fc.nat(400), { minLength: 40, maxLength: 40 }), (all, pauses) => {
         const { station, firings, before, after, fromMs } = live(all, pauses);
         const world = emptyWorld();
-        const plan: readonly PlanDocument[] = smallPlant();
-        for (const document of plan) addPlanDocument(world.plan, document);
+        for (const document of plant()) addPlanDocument(world.plan, document);
         for (const raw of before) applyFact(world, readTestFact(raw));
         const clock = createTestClock(fromMs);
         const sealer = createTestStation({ id: 'st-saw-1', plan: [], seed: 9, clock });
@@ -525,12 +535,49 @@ describe('a rehearsal', () => {
           .filter((raw) => !byRules(raw))
           .toSorted(compareFacts)
           .map((raw) => ({ fact: readTestFact(raw), knownMs: Date.parse(raw.occurredAt) }));
-        const told = rehearse({ world, happenings, equipment: [machine], fromMs, toMs: station.clock.nowMs(), seal });
+        const told = rehearse({
+          world,
+          happenings,
+          equipment: [machine, unwatched],
+          fromMs,
+          toMs: station.clock.nowMs(),
+          seal,
+        });
         const fired = told.firings.filter(({ did }) => did.length > 0);
         expect(fired.map(({ atMs, trigger }) => ({ atMs, trigger }))).toEqual(firings);
+        expect(new Set(fired.map(({ equipment }) => equipment))).toEqual(new Set(firings.length > 0 ? [machine] : []));
       }),
       { numRuns: 60 },
     );
+  });
+
+  test('counts the machines at which a station stands, and one from when on it does', () => {
+    const station = sawWith();
+    const { give, commands, clock } = station;
+    addPlanDocument(station.world.plan, equipmentDocument(unwatched, 'workUnit', 'saw'));
+    const fromMs = clock.nowMs();
+    give(commands.raise('ann', 'assistance', { equipment: unwatched }));
+    clock.advance(60 * MINUTE);
+    const definition = {
+      ...standingRule,
+      when: { kind: 'deviationOpen', minutes: 10 } as const,
+      limits: { perHour: 60, quietMinutes: 0 },
+    };
+    const documents = plant().map((document) => ({ document, knownMs: 0 }));
+    const facts = station.facts.map((raw) => ({ fact: readTestFact(raw), knownMs: Date.parse(raw.occurredAt) }));
+    const rehearsed = (...more: readonly Happening[]) => {
+      const toMs = clock.nowMs();
+      const past = [...documents, ...facts, ...more];
+      const { machines, rehearsal } = rehearseRule(past, { definition, fromMs, toMs });
+      return [machines, rehearsal.firings.map(({ equipment, atMs }) => [equipment, (atMs - fromMs) / MINUTE])];
+    };
+    expect(rehearsed()).toEqual([['saw-1', 'saw-2'], []]);
+    const body = { name: 'New', equipment: unwatched };
+    const document: PlanDocument = { kind: 'station', id: 'st-new', revision: 1, externalRefs: [], body };
+    expect(rehearsed({ document, knownMs: fromMs + 30 * MINUTE })).toEqual([
+      [unwatched, 'saw-1', 'saw-2'],
+      [[unwatched, 30]],
+    ]);
   });
 
   test('looks at a machine for its own facts and for those of people', () => {
