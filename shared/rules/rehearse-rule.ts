@@ -126,7 +126,7 @@ export function rehearseRules(
   for (const one of during) for (const ref of refsOf(one)) if (ref.startsWith('equipment:')) known.add(ref.slice(10));
   const documents = during.flatMap((one) => ('document' in one ? [one.document] : []));
   // What is beside a machine that is known here is in the scope of this station, too, also where nothing was recorded of it.
-  for (const id of [...known]) {
+  for (const id of known) {
     const parent = planBody(world.plan, 'equipment', id)?.parent ?? null;
     if (parent !== null) for (const unit of world.plan.unitsOf.get(parent) ?? []) known.add(unit);
   }

@@ -1,63 +1,21 @@
-import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
-import { emptyWorld, applyFact, stateOf } from '../aggregates/world.ts';
-import type { Fact } from '../catalogue/fact-catalogue.ts';
+import { stateOf } from '../aggregates/world.ts';
 import { findDeviation } from '../deviations/find-deviation.ts';
-import type { RawFact } from '../facts/envelope.ts';
-import { compareFacts } from '../facts/order.ts';
 import { must } from '../invariant.ts';
 import { languages } from '../plan/language.ts';
-import type { PlanDocument } from '../plan/plan-document.ts';
 import { addPlanDocument, planBody } from '../plan/plan-index.ts';
-import { wishes } from '../testing/histories.testkit.ts';
 import { rehearsedNow, standingRule } from '../testing/rule-examples.ts';
-import { createTestClock } from '../testing/seeded.ts';
 import { equipmentDocument, operationAt, orderDocument, smallPlant } from '../testing/small-plant.ts';
-import { createTestStation, readTestFact } from '../testing/test-station.ts';
+import { createTestStation } from '../testing/test-station.ts';
 import type { TestStation } from '../testing/test-station.ts';
-import { commandOf } from '../testing/wishes.ts';
 import { deviationDetailOf } from '../views/deviation-detail-of.ts';
-import { rulesViewOf } from '../views/rules-view-of.ts';
 import { evaluateRules } from './evaluate-rules.ts';
-import { automationDrafts } from './fire-rule.ts';
-import { rehearseRule } from './rehearse-rule.ts';
-import { concerns, rehearse } from './rehearse.ts';
-import type { Happening } from './rehearse.ts';
-import { rulesInForce } from './rule-book.ts';
 import type { RuleDefinition, RuleWhen } from './rule-definition.ts';
 import { ruleDefinition } from './rule-definition.ts';
 import { ownTextOf, ruleTextIn } from './rule-words.ts';
+import { MINUTE, machine, job, sawWith, sightOf, look, when } from './saw-with-rules.testkit.ts';
 import { ruleTemplates } from './templates.ts';
-
-const MINUTE = 60_000;
-const machine = 'saw-1';
-const job = ['wo-1', '10'] as const;
-
-/** A saw with Ann, a supervisor and an engineer, whose rules the test publishes. */
-function sawWith(...rules: readonly Partial<RuleDefinition>[]): TestStation {
-  const station = createTestStation({ plan: smallPlant() });
-  for (const person of ['ann', 'sue', 'eva']) station.give(station.commands.signOn(person));
-  rules.forEach((rule, index) => {
-    const outcome = station.give(
-      station.commands.publish('eva', `rule-${index}`, { ...standingRule, ...rule }, rehearsedNow(station)),
-    );
-    expect(outcome.ok).toBe(true);
-  });
-  return station;
-}
-
-const sightOf = ({ world, clock }: TestStation) => ({ world, equipment: machine, nowMs: clock.nowMs() });
-
-/** Lets the station do what its rules want now. @returns what fired. */
-function look(station: TestStation) {
-  const sight = sightOf(station);
-  const evaluation = evaluateRules(sight);
-  station.record(automationDrafts(sight, evaluation));
-  return evaluation.firings.map(({ rule, trigger }) => `${rule.rule} ${trigger.key.split('/')[0] ?? ''}`);
-}
-
-const when = (of: RuleWhen, over: Partial<RuleDefinition> = {}) => ({ places: [], when: of, ...over });
 
 test('what a rule proposes is for the role that it names: somebody else who may give the command is refused', () => {
   const does = { kind: 'propose', command: 'suspendJob', role: 'supervisor', text: 'Free the saw' } as const;
@@ -119,56 +77,6 @@ describe('a rule about a stop', () => {
     expect(fired.length).toBeGreaterThan(2);
     for (const at of fired)
       expect(fired.filter((other) => other >= at && other < at + 60).length).toBeLessThanOrEqual(2);
-  });
-});
-
-describe('of several versions of a rule', () => {
-  const inMinutes = ({ clock }: TestStation, minutes: number) =>
-    new Date(clock.nowMs() + minutes * MINUTE).toISOString();
-  /** A rule with a limit by which its versions are told apart, from then on. */
-  function publish(station: TestStation, perHour: number, from?: string) {
-    const rule = { ...standingRule, limits: { perHour, quietMinutes: 0 } };
-    const command = station.commands.publish('eva', 'rule', rule, rehearsedNow(station), from);
-    expect(station.give(command).ok).toBe(true);
-    return command.id;
-  }
-  const inForce = (station: TestStation, minutes: number) =>
-    rulesInForce(station.world, station.clock.nowMs() + minutes * MINUTE).map(({ version }) => version);
-
-  test('the one that was published last holds, also when the time of one that was planned before comes', () => {
-    const station = sawWith();
-    publish(station, 1);
-    publish(station, 2, inMinutes(station, 120));
-    station.clock.advance(MINUTE);
-    const third = publish(station, 3);
-    expect([inForce(station, 0), inForce(station, 240)]).toEqual([[3], [3]]);
-    const [line] = rulesViewOf(station.world, station.clock.nowMs()).rules;
-    expect(line?.versions.map(({ version, replacedBy: by }) => [version, by])).toEqual([
-      [3, null],
-      [2, 3],
-      [1, null],
-    ]);
-    // Taken back, it gives way to the one that was planned, too.
-    expect(station.give(station.commands.undo('eva', third)).ok).toBe(true);
-    expect([inForce(station, 0), inForce(station, 240)]).toEqual([[1], [2]]);
-  });
-
-  test('one that is planned for later leaves those before it their time', () => {
-    const station = sawWith();
-    publish(station, 1);
-    publish(station, 2, inMinutes(station, 60));
-    publish(station, 3, inMinutes(station, 120));
-    expect([0, 61, 121].map((minutes) => inForce(station, minutes))).toEqual([[1], [2], [3]]);
-  });
-
-  test('one that begins to hold is looked at then, though nothing happens at the machine', () => {
-    const station = sawWith();
-    const from = inMinutes(station, 60);
-    publish(station, 1, from);
-    station.give(station.commands.stop('ann', null));
-    expect(evaluateRules(sightOf(station)).nextMs).toBe(Date.parse(from));
-    station.clock.advance(60 * MINUTE);
-    expect(look(station)).toEqual(['rule stop']);
   });
 });
 
@@ -381,6 +289,28 @@ describe('what a rule does', () => {
     expect(stateOf(station.world, 'equipment', machine).deviations.open).toHaveLength(1);
   });
 
+  test('calls the leader beside an open call for somebody else, and not once more beside one for the leader', () => {
+    const raise = { kind: 'raise', deviation: 'assistance', note: 'Somebody should come' } as const;
+    const called = (...calls: readonly string[]) => {
+      const station = sawWith(when({ kind: 'stopLasts', minutes: 1 }, { does: raise }));
+      for (const call of calls) station.give(station.commands.raise('ann', 'assistance', { params: { call } }));
+      station.give(station.commands.stop('ann', null));
+      station.clock.advance(MINUTE);
+      expect(look(station)).toHaveLength(1);
+      return station;
+    };
+    const openAt = ({ world }: TestStation) => stateOf(world, 'equipment', machine).deviations.open.length;
+    expect([openAt(called('material')), openAt(called('leader')), openAt(called('material', 'leader'))]).toEqual([
+      2, 1, 2,
+    ]);
+    // Who calls the leader while the call of a rule is open makes that heavier.
+    const station = called();
+    station.give(station.commands.raise('ann', 'assistance', { params: { call: 'leader' } }));
+    const [only, ...others] = stateOf(station.world, 'equipment', machine).deviations.open;
+    expect(others).toEqual([]);
+    expect(stateOf(station.world, 'deviation', only?.id ?? '').alsoRaised).toHaveLength(1);
+  });
+
   test('proposes a command, which whoever may decides about and gives', () => {
     const propose = { kind: 'propose', command: 'suspendJob', role: 'supervisor', text: 'Run the next job' } as const;
     const station = sawWith(when({ kind: 'jobPaused', minutes: 5 }, { does: propose }));
@@ -456,134 +386,6 @@ describe('what a rule does', () => {
     }
     const [open] = stateOf(one.world, 'equipment', machine).deviations.open;
     expect(stateOf(one.world, 'deviation', open?.id ?? '').alsoRaised).toEqual([]);
-  });
-});
-
-describe('a rehearsal', () => {
-  const rules: readonly RuleWhen[] = [
-    { kind: 'stopLasts', minutes: 3 },
-    { kind: 'jobPaused', minutes: 2 },
-    { kind: 'setupLasts', minutes: 2 },
-    { kind: 'nobodyHere', minutes: 2 },
-    { kind: 'scrapShare', percent: 5, pieces: 10 },
-    { kind: 'fact', types: ['JobStarted', 'JobCompleted'] },
-    { kind: 'deviationOpen', minutes: 3 },
-    { kind: 'dueSoon', minutes: 470 },
-    { kind: 'lotLow', percent: 90 },
-    { kind: 'rateLow', perHour: 60, minutes: 5 },
-    { kind: 'dueNotStarted', minutes: 475 },
-    { kind: 'nothingRecorded', minutes: 3 },
-  ];
-
-  /** A machine of the saws without a station, the first by its id: nobody carries out a rule there. */
-  const unwatched = 'saw-0';
-  const plant = (): readonly PlanDocument[] => [...smallPlant(), equipmentDocument(unwatched, 'workUnit', 'saw')];
-
-  /** What happened live, with rules on from the beginning: firings in order, and all facts. */
-  function live(all: readonly Parameters<typeof commandOf>[0][], pauses: readonly number[]) {
-    const station = sawWith(...rules.map((one) => when(one, { limits: { perHour: 6, quietMinutes: 1 } })));
-    addPlanDocument(station.world.plan, equipmentDocument(unwatched, 'workUnit', 'saw'));
-    const begun = station.facts.length;
-    const fromMs = station.clock.nowMs();
-    // Something is open there, too.
-    expect(station.give(station.commands.raise('ann', 'assistance', { equipment: unwatched })).ok).toBe(true);
-    const firings: { atMs: number; trigger: string }[] = [];
-    const lookAll = (atMs: number) => {
-      for (;;) {
-        const sight = { ...sightOf(station), nowMs: atMs };
-        const evaluation = evaluateRules(sight);
-        if (evaluation.firings.length === 0) return evaluation.nextMs;
-        for (const firing of evaluation.firings) {
-          firings.push({ atMs: sight.nowMs, trigger: firing.trigger.key });
-          station.record(automationDrafts(sight, { firings: [firing] }));
-        }
-      }
-    };
-    let nextMs = lookAll(fromMs);
-    const passTo = (untilMs: number) => {
-      while (nextMs !== null && nextMs <= untilMs) nextMs = lookAll(nextMs);
-      station.clock.advance(Math.max(0, untilMs - station.clock.nowMs()));
-    };
-    all.forEach((wish, index) => {
-      passTo(station.clock.nowMs() + (pauses[index] ?? 0) * 1000);
-      const atMs = station.clock.nowMs();
-      const command = commandOf(wish, station);
-      if (!command || command.name === 'publishRule' || command.name === 'switchRule') return;
-      if (station.give(command).ok) nextMs = lookAll(atMs);
-    });
-    passTo(station.clock.nowMs());
-    return { station, firings, before: station.facts.slice(0, begun), after: station.facts.slice(begun), fromMs };
-  }
-
-  const byRules = ({ type, data }: RawFact) =>
-    type === 'AutomationFired' || (type === 'DeviationDetected' && data['rule'] !== null);
-
-  test('of what happened tells what happened: it fires when the rules did live, on the same', () => {
-    fc.assert(
-      fc.property(wishes(1, 40), fc.array(fc.nat(400), { minLength: 40, maxLength: 40 }), (all, pauses) => {
-        const { station, firings, before, after, fromMs } = live(all, pauses);
-        const world = emptyWorld();
-        for (const document of plant()) addPlanDocument(world.plan, document);
-        for (const raw of before) applyFact(world, readTestFact(raw));
-        const clock = createTestClock(fromMs);
-        const sealer = createTestStation({ id: 'st-saw-1', plan: [], seed: 9, clock });
-        const seal = (drafts: Parameters<TestStation['record']>[0], atMs: number): Fact[] => {
-          clock.advance(Math.max(0, atMs - clock.nowMs()));
-          return sealer.record(drafts).map(readTestFact);
-        };
-        const happenings = after
-          .filter((raw) => !byRules(raw))
-          .toSorted(compareFacts)
-          .map((raw) => ({ fact: readTestFact(raw), knownMs: Date.parse(raw.occurredAt) }));
-        const told = rehearse({
-          world,
-          happenings,
-          equipment: [machine, unwatched],
-          fromMs,
-          toMs: station.clock.nowMs(),
-          seal,
-        });
-        const fired = told.firings.filter(({ did }) => did.length > 0);
-        expect(fired.map(({ atMs, trigger }) => ({ atMs, trigger }))).toEqual(firings);
-        expect(new Set(fired.map(({ equipment }) => equipment))).toEqual(new Set(firings.length > 0 ? [machine] : []));
-      }),
-      { numRuns: 60 },
-    );
-  });
-
-  test('counts the machines at which a station stands, and one from when on it does', () => {
-    const station = sawWith();
-    const { give, commands, clock } = station;
-    addPlanDocument(station.world.plan, equipmentDocument(unwatched, 'workUnit', 'saw'));
-    const fromMs = clock.nowMs();
-    give(commands.raise('ann', 'assistance', { equipment: unwatched }));
-    clock.advance(60 * MINUTE);
-    const definition = {
-      ...standingRule,
-      when: { kind: 'deviationOpen', minutes: 10 } as const,
-      limits: { perHour: 60, quietMinutes: 0 },
-    };
-    const documents = plant().map((document) => ({ document, knownMs: 0 }));
-    const facts = station.facts.map((raw) => ({ fact: readTestFact(raw), knownMs: Date.parse(raw.occurredAt) }));
-    const rehearsed = (...more: readonly Happening[]) => {
-      const toMs = clock.nowMs();
-      const past = [...documents, ...facts, ...more];
-      const { machines, rehearsal } = rehearseRule(past, { definition, fromMs, toMs });
-      return [machines, rehearsal.firings.map(({ equipment, atMs }) => [equipment, (atMs - fromMs) / MINUTE])];
-    };
-    expect(rehearsed()).toEqual([['saw-1', 'saw-2'], []]);
-    const body = { name: 'New', equipment: unwatched };
-    const document: PlanDocument = { kind: 'station', id: 'st-new', revision: 1, externalRefs: [], body };
-    expect(rehearsed({ document, knownMs: fromMs + 30 * MINUTE })).toEqual([
-      [unwatched, 'saw-1', 'saw-2'],
-      [[unwatched, 30]],
-    ]);
-  });
-
-  test('looks at a machine for its own facts and for those of people', () => {
-    expect(concerns({ refs: ['equipment:saw-1'] }, machine)).toBe(true);
-    expect(concerns({ refs: ['person:ann'] }, machine)).toBe(true);
-    expect(concerns({ refs: ['equipment:saw-2', 'workOrder:wo-1'] }, machine)).toBe(false);
   });
 });
 

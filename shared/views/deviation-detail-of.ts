@@ -219,14 +219,14 @@ export function raiseChoicesOf(sources: DeviationSources, about: Partial<Deviati
     components,
     choices: raisable.map(({ kind, call }) => {
       const of = kind === 'materialShortage' && material !== undefined ? { ...subject, material } : subject;
-      const twin = openTwin(sources, kind, of, call ?? undefined);
+      const params: Worded['params'] = call === null ? {} : { call };
+      const twin = openTwin(sources, kind, of, params);
       const taken = twin && ownerOf(sources, twin).person;
       const open = twin && {
         id: twin.id,
         since: roundSince(twin),
         person: taken === null || taken === undefined ? null : (planBody(plan, 'person', taken)?.name ?? taken),
       };
-      const params: Worded['params'] = call === null ? {} : { call };
       return { kind, call, about: of, to: routingOf(sources, { kind, subject: of, params }).owner, open: open ?? null };
     }),
   };

@@ -1,4 +1,5 @@
 import { rolesOfOption } from '../deviations/decide-deviation.ts';
+import { callOf } from '../deviations/deviation-kinds.ts';
 import { isRoundOver } from '../deviations/deviation-state.ts';
 import type { Deviation, DeviationSources } from '../deviations/deviation-type.ts';
 import { deviationType } from '../deviations/deviation-types.ts';
@@ -110,8 +111,10 @@ export function twinsOf(deviations: Iterable<Deviation>): ReadonlyMap<string, st
   const twins = new Map<string, string>();
   for (const { id, kind, subject, state, params } of deviations) {
     if (!state.raised) continue;
-    const { equipment, order, operation, material, lot, station, fact } = subject;
-    const key = JSON.stringify([kind, equipment, order, operation, material, lot, station, fact, params['call']]);
+    const { equipment, order, operation, material, lot, station } = subject;
+    // What a rule fired on is no part of what is wrong there.
+    const fact = state.raised.rule === null ? subject.fact : undefined;
+    const key = JSON.stringify([kind, equipment, order, operation, material, lot, station, fact, callOf(kind, params)]);
     const first = oldest.get(key);
     if (first === undefined) oldest.set(key, id);
     else twins.set(id, first);
