@@ -1,3 +1,4 @@
+import { bestOption } from '../deviations/best-option.ts';
 import { rolesOfOption } from '../deviations/decide-deviation.ts';
 import { callOf } from '../deviations/deviation-kinds.ts';
 import { isRoundOver } from '../deviations/deviation-state.ts';
@@ -96,13 +97,19 @@ function ruleLineOf({ world }: DeviationSources, { state }: Deviation): Deviatio
   return definition ? { name: definition.name, text: ownTextOf(definition), texts: definition.texts ?? {} } : null;
 }
 
-/** The best way out of one that is for the people here: the first that takes neither a reason nor a second person. */
-function quickOf(sources: DeviationSources, deviation: Deviation): DeviationLine['quick'] {
+/** The best way out of one that is for the people here, by what comes of it (`bestOption`). */
+function quickOf(
+  sources: DeviationSources,
+  deviation: Deviation,
+  people: readonly PersonHere[],
+): DeviationLine['quick'] {
   if (deviation.round.chosen || deviation.round.proposed) return null;
   const options = deviationType(deviation.kind).options(sources, deviation);
-  const best = options.find(({ needsReason, needsSecond }) => needsReason === null && !needsSecond);
+  const here = new Set(people.flatMap(({ roles }) => roles));
+  const best = bestOption(options, here, (option) => rolesOfOption(option, (name) => commandActions[name]));
   if (!best) return null;
-  return { option: best.option, params: best.params, roles: rolesOfOption(best, (name) => commandActions[name]) };
+  const { option, params } = best.option;
+  return { option, params, roles: [...best.roles], lessLateMinutes: best.lessLateMinutes };
 }
 
 /** Another open one of the same kind about the same, by id: the oldest stands for the others. */
@@ -163,7 +170,7 @@ export function deviationsViewOf(
   const withQuick = sorted.map((one, index) => {
     const line = must(lines[index], 'its line');
     const isQuick = line.forHere && (one.id === first || one.kind === 'ruleNotice');
-    return isQuick ? { ...line, quick: quickOf(sources, one) } : line;
+    return isQuick ? { ...line, quick: quickOf(sources, one, people) } : line;
   });
   const since = instantOf(nowMs - SETTLED_MS);
   const late = [...settled].flatMap((one) => {
