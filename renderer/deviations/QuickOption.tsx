@@ -12,7 +12,7 @@ import { useWords } from '../words/use-words.ts';
 import { decideIt } from './deviation-wishes.ts';
 import { kindWords, optionWords } from './deviation-words.ts';
 
-/** The best way out beside its line: one tap decides, for those who may choose it. What comes of it stands where the line leads. */
+/** The best way out beside its line: one tap decides, for those who may choose it. Where it is not the usual one it says why; all that comes of it stands where the line leads. */
 export function QuickOption({ line }: { readonly line: DeviationLine }): ReactNode {
   const words = useWords();
   const nowMs = useNowMs();
@@ -21,6 +21,8 @@ export function QuickOption({ line }: { readonly line: DeviationLine }): ReactNo
   const wish = decideIt(line, quick?.option ?? '');
   const busy = useBusy(wish);
   if (quick === null || !active?.roles.some((role) => quick.roles.includes(role))) return null;
+  const late = quick.lessLateMinutes;
+  const why = late > 0 ? words.t('deviations.lessLate', { time: words.format.minutes(late) }) : undefined;
   const option = optionWords(quick.option, quick.params, words, nowMs);
   return (
     <TouchButton
@@ -28,7 +30,8 @@ export function QuickOption({ line }: { readonly line: DeviationLine }): ReactNo
       className="quick-option"
       icon={<IconCheck />}
       label={option}
-      ariaLabel={`${option}: ${kindWords(line, words)}`}
+      {...(why === undefined ? {} : { hint: why })}
+      ariaLabel={[`${option}: ${kindWords(line, words)}`, ...(why === undefined ? [] : [why])].join(', ')}
       busy={busy}
       onPress={() => void give(wish, { success: () => translate('done.decideDeviation') })}
     />

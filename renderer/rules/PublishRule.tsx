@@ -38,6 +38,11 @@ export function PublishRule(props: PublishRuleProps): ReactNode {
   const before = versionOn(line) ?? line?.versions[0];
   // What was to hold from a moment that is over by now holds at once.
   const fromThen = from !== null && Date.parse(from) <= nowMs ? null : from;
+  // What was to hold from then on or later never will: what is published last goes first.
+  const fromMs = fromThen === null ? nowMs : Date.parse(fromThen);
+  const given = (line?.versions ?? []).filter(
+    (one) => one.replacedBy === null && Date.parse(one.from) > nowMs && Date.parse(one.from) >= fromMs,
+  );
   const wish = publishIt(rule, definition, rehearsed.rehearsal, fromThen);
   const busy = useBusy(wish);
   return (
@@ -49,6 +54,11 @@ export function PublishRule(props: PublishRuleProps): ReactNode {
             <li className="title" data-testid={testIds.holdsFrom}>
               {fromThen === null ? t('rules.holdsNow') : t('rules.holdsFrom', { time: format.time(fromThen, nowMs) })}
             </li>
+            {given.map(({ version, from: planned }) => (
+              <li key={version} className="strong">
+                {t('rules.givesUp', { version: format.count(version), time: format.time(planned, nowMs) })}
+              </li>
+            ))}
             <li className="large">{ruleSentence(definition, words)}</li>
             <li>{t('rules.quote', { text: saidBy(definition, words).text })}</li>
             <li>{placesWords(definition, view.places, words)}</li>

@@ -23,7 +23,7 @@ export function Versions({ line: { versions, current }, places }: VersionsProps)
   const [against, setAgainst] = useState<number>();
   return (
     <PagedList plain={versions.length < 2}>
-      {versions.map(({ version, definition, from, publishedAt, publishedBy, rehearsal }, index) => {
+      {versions.map(({ version, definition, from, publishedAt, publishedBy, rehearsal, replacedBy }, index) => {
         const before = versions[index + 1];
         const others = versions.filter((one) => one.version !== version);
         const other = others.find((one) => one.version === against) ?? before ?? others[0];
@@ -41,6 +41,7 @@ export function Versions({ line: { versions, current }, places }: VersionsProps)
                   from: format.time(from, nowMs),
                 })}
               </p>
+              {replacedBy === null ? null : <p>{t('rules.neverHolds', { version: format.count(replacedBy) })}</p>}
               <p>{t('rules.rehearsedThen', { fired: format.count(rehearsal.fired), days: format.count(days) })}</p>
             </div>
             {other === undefined ? null : (

@@ -123,6 +123,21 @@ describeScreens('a rule', () => {
     await expect(differences.locator('dt')).toHaveText(['When']);
   });
 
+  test('that is published at once says that the version planned for tomorrow never holds, before and after', async () => {
+    const { at, tap } = await rules();
+    await tap(testIds.ruleRow('scrap-high'));
+    await expect(at(testIds.ruleVersion(1))).not.toContainText('Never holds');
+    await tap(testIds.editRule, testIds.ruleStep('when.percent', 5));
+    await tap(testIds.toRehearsal, testIds.rehearseDays(7));
+    await expect(at(testIds.rehearsalSum)).toBeVisible();
+    await tap(testIds.toPublish);
+    await expect(at(testIds.publishScreen)).toContainText('Version 1, which was to hold from');
+    await tap(testIds.publishRule, ...pinKeys(), testIds.pinConfirm);
+    await tap(testIds.syncChip, testIds.toRules, testIds.ruleRow('scrap-high'));
+    await expect(at(testIds.ruleVersion(2))).toContainText('Version 2 · holds now');
+    await expect(at(testIds.ruleVersion(1))).toContainText('Never holds: version 2 was published since');
+  });
+
   test('is changed by a number alone, rehearsed, looked at once more and published', async () => {
     const { at, tap } = await rules();
     await tap(testIds.ruleRow('stop-unexplained'), testIds.editRule, testIds.ruleStep('when.minutes', 15));

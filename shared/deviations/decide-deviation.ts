@@ -10,8 +10,10 @@ import { draft } from '../gate/gate-context.ts';
 import type { Acting, Decision, GateContext, JobKey } from '../gate/gate-context.ts';
 import { allTheSame, openScreen, refuse } from '../gate/refusal.ts';
 import { planBody } from '../plan/plan-index.ts';
+import type { Worded } from '../views/worded.ts';
 import { decisionReasons } from './decision-reasons.ts';
 import type { DeviationSubject } from './deviation-facts.ts';
+import { callOf } from './deviation-kinds.ts';
 import { isRoundOver } from './deviation-state.ts';
 import type { Deviation, DeviationOption, DeviationSources } from './deviation-type.ts';
 import { deviationType } from './deviation-types.ts';
@@ -61,21 +63,21 @@ export function subjectOfRaised(
 }
 
 const parts = ['equipment', 'order', 'operation', 'material', 'lot', 'station', 'fact', 'deviation'] as const;
-const isSame = (a: DeviationSubject, b: DeviationSubject) => parts.every((part) => a[part] === b[part]);
+/** What a rule fired on (`fact`) is no part of what is wrong there. */
+const isSame = ({ subject, state }: Deviation, other: DeviationSubject) =>
+  parts.every((part) => subject[part] === other[part] || (part === 'fact' && (state.raised?.rule ?? null) !== null));
 
-/**
- * The open deviation that says the same already, and that nobody has decided about. Calls for other people (`params.call`) are not the same;
- * `call` absent: any.
- */
+/** The open deviation that says the same already, and that nobody has decided about. Calls for other people (`params.call`) are not the same. */
 export function openTwin(
   sources: DeviationSources,
   kind: Deviation['kind'],
   subject: DeviationSubject,
-  call?: string | number,
+  params?: Worded['params'],
 ): Deviation | undefined {
+  const call = callOf(kind, params);
   for (const one of stateOf(sources.world, 'equipment', subject.equipment).deviations.open) {
     const twin = one.kind === kind && one.chosen === null ? findDeviation(sources, one.id) : undefined;
-    if (twin && isSame(twin.subject, subject) && (call === undefined || twin.params['call'] === call)) return twin;
+    if (twin && isSame(twin, subject) && callOf(kind, twin.params) === call) return twin;
   }
   return undefined;
 }
@@ -85,7 +87,7 @@ export function decideRaise(context: GateContext, acting: Acting, params: Comman
   const subject = subjectOfRaised(context, params);
   if ('ok' in subject) return subject;
   const { kind } = params;
-  const twin = openTwin(context, kind, subject, params.params?.['call']);
+  const twin = openTwin(context, kind, subject, params.params);
   const data = { kind, subject, params: params.params ?? {}, note: params.note ?? '' };
   const [deviation, round] = twin ? [twin.id, twin.state.round] : [acting.command, 0];
   const raised = draft(context, acting, 'DeviationRaised', { ...data, deviation, round });

@@ -84,6 +84,8 @@ export function createDeviationIndex(sources: () => DeviationSources): Deviation
   function look(at: DeviationSources, ref: string): void {
     const { kind, id: aggregate } = parseRef(ref);
     if (kind === 'deviation') staleIds.add(aggregate);
+    // A clock was set right: when what it dated goes on is another moment.
+    if (kind === 'clock') for (const id of open.keys()) staleIds.add(id);
     if (!isAggregateKind(kind)) return;
     const before = listed.get(ref) ?? NOTHING;
     const found = new Map(detectedAt(at, ref).map((one) => [one.id, one]));

@@ -13,6 +13,14 @@ export type RaisableKind = (typeof raisableKinds)[number];
 /** Whom somebody may call (`params.call` of `assistance`), besides those who look after the kinds that say what is wrong. */
 export const calls = ['leader', 'maintenance', 'material'] as const;
 
+/** Who is called by one of a kind: whoever calls nobody in particular calls the leader. Undefined: it is no call. */
+export function callOf(
+  kind: DeviationKind,
+  params: Readonly<Record<string, string | number>> | undefined,
+): string | undefined {
+  return kind === 'assistance' ? String(params?.['call'] ?? calls[0]) : undefined;
+}
+
 /** Deviations that a pure function finds in what a replica knows: they need no fact to exist, and are the same on every replica. */
 export const detectedKinds = [
   /** Work meets a hold that somebody placed. */

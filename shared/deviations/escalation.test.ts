@@ -1,10 +1,14 @@
 import * as fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
+import type { RawFact } from '../facts/envelope.ts';
+import { stationDraft } from '../gate/station-draft.ts';
 import { must } from '../invariant.ts';
+import { createTestClock, TEST_START_MS } from '../testing/seeded.ts';
 import { smallPlant } from '../testing/small-plant.ts';
 import { createTestStation } from '../testing/test-station.ts';
 import type { TestStation } from '../testing/test-station.ts';
+import { createDeviationIndex } from './deviation-index.ts';
 import { escalationDue, ownerOf } from './escalation.ts';
 import { findDeviation } from './find-deviation.ts';
 import { escalationDraft } from './station-deeds.ts';
@@ -96,4 +100,60 @@ test('passed in circles it goes up all the same, at most the time of a decision 
     ),
     { numRuns: 40 },
   );
+});
+
+describe('what a station with a wrong clock raised', () => {
+  const DAY = 86_400_000;
+
+  /** The saw raises something two hours before its clock is set right by the server; the station of the mill hears of all that then. */
+  function heard(offMs: number) {
+    const right = createTestClock(TEST_START_MS);
+    const off = { ms: offMs };
+    const clock = { ...right, nowMs: () => right.nowMs() + off.ms };
+    const saw = createTestStation({ plan: smallPlant(), clock });
+    saw.give(saw.commands.signOn('ann'));
+    const id = raise(saw, 'materialShortage');
+    const raisedMono = must(saw.facts.at(-1), 'a fact').mono;
+    right.advance(120 * MINUTE);
+    const untilMono = raisedMono + 120 * MINUTE;
+    off.ms = 0;
+    const boot = must(saw.facts[0], 'a fact').boot;
+    const correction = stationDraft(
+      'ClockCorrected',
+      {
+        station: 'st-saw-1',
+        fromAheadSeconds: offMs / 1000,
+        toAheadSeconds: 0,
+        found: 'server',
+        recorded: { boot, untilMono },
+      },
+      right.nowMs(),
+    );
+    const before = [...saw.facts];
+    saw.record([correction]);
+    const mill = createTestStation({ id: 'st-mill-1', plan: smallPlant(), seed: 2, clock: right });
+    const index = createDeviationIndex(() => mill.context());
+    const take = (facts: readonly RawFact[]) => {
+      mill.take(facts);
+      for (const { refs } of facts) index.touched(refs);
+    };
+    take(before);
+    const due = () => Math.round((must(index.standings().get(id)?.due, 'due').dueMs - right.nowMs()) / MINUTE);
+    return { mill, id, due, correct: () => take(saw.facts.slice(before.length)), right };
+  }
+
+  test.each([
+    ['years behind', -26 * 365 * DAY],
+    ['years ahead', 5 * 365 * DAY],
+    ['a quarter of an hour ahead', 15 * MINUTE],
+  ])('goes up its ladder by the time from the correction on: %s', (_, offMs) => {
+    const { mill, id, due, correct, right } = heard(offMs);
+    expect(due()).toBe(offMs / MINUTE - 120 + 10);
+    correct();
+    expect(due()).toBe(10);
+    right.advance(9 * MINUTE);
+    expect(escalationDraft(mill.context(), known(mill, id))).toBeUndefined();
+    right.advance(MINUTE);
+    expect(escalationDraft(mill.context(), known(mill, id))?.data).toMatchObject({ level: 1, to: 'supervisor' });
+  });
 });

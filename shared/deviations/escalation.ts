@@ -2,6 +2,7 @@ import type { Role } from '../authority/can.ts';
 import { instantOf } from '../gate/gate-context.ts';
 import { planBody } from '../plan/plan-index.ts';
 import { waitsUntil } from './blocking.ts';
+import { deedMs } from './deed-time.ts';
 import { isRoundOver } from './deviation-state.ts';
 import type { Deviation, DeviationSources } from './deviation-type.ts';
 import { deviationType } from './deviation-types.ts';
@@ -54,10 +55,12 @@ export function roundSince({ since, round }: Pick<Deviation, 'since' | 'round'>)
 
 /**
  * When a deviation goes up its ladder next, and to whom; null: it is settled or decided, or the ladder has no step left. A function of what is
- * on record alone: it is the same after a restart, and a clock that was set changes it no more than it changes those facts.
+ * on record alone: it is the same after a restart, and a clock that was set changes it no more than it changes those facts. Of deeds that a station
+ * dated by a wrong clock the time counts from the correction on (`deedMs`).
  */
 export function escalationDue(sources: DeviationSources, deviation: Deviation): EscalationDue | null {
-  const { round } = deviation;
+  const { round, state } = deviation;
+  const { world } = sources;
   if (isRoundOver(round) || round.chosen || !deviation.stands) return null;
   const { ladder, answerMinutes, decideMinutes } = routingOf(sources, deviation);
   const level = (round.escalations.at(-1)?.level ?? 0) + 1;
@@ -66,12 +69,14 @@ export function escalationDue(sources: DeviationSources, deviation: Deviation): 
   const longest = Math.max(decideMinutes, answerMinutes);
   const first = round.acknowledged ? longest : answerMinutes;
   const minutes = first + (level - 1) * answerMinutes;
-  const usualMs = Date.parse(roundSince(deviation)) + minutes * MINUTE_MS;
+  const begun = round.reopened ?? state.raised;
+  const usualMs = (begun ? deedMs(world, begun) : Date.parse(deviation.since)) + minutes * MINUTE_MS;
   // Whoever heard of it last has time of their own, also when that came late because every station was off.
   const last = round.escalations.at(-1);
-  const baseMs = last ? Math.max(usualMs, Date.parse(last.at) + answerMinutes * MINUTE_MS) : usualMs;
+  const baseMs = last ? Math.max(usualMs, deedMs(world, last) + answerMinutes * MINUTE_MS) : usualMs;
   // So has whom it was given to; but however often it is passed on, the next step comes so much later and no more.
-  const givenMs = round.assigned ? Date.parse(round.assigned.from) + first * MINUTE_MS : baseMs;
+  const { assigned } = round;
+  const givenMs = assigned ? deedMs(world, { ...assigned, at: assigned.from }) + first * MINUTE_MS : baseMs;
   return { level, to, dueAt: instantOf(Math.max(baseMs, Math.min(givenMs, baseMs + longest * MINUTE_MS))) };
 }
 

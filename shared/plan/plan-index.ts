@@ -174,3 +174,8 @@ export function personByBadge(plan: PlanIndex, badge: string): string | undefine
   const active = holders.filter((id) => planBody(plan, 'person', id)?.active === true);
   return active.length > 1 ? undefined : (active[0] ?? holders[0]);
 }
+
+/** Whether a station stands at a piece of equipment. */
+export function hasStation({ stationsOf }: Pick<PlanIndex, 'stationsOf'>, equipment: string): boolean {
+  return (stationsOf.get(equipment)?.size ?? 0) > 0;
+}

@@ -3,7 +3,7 @@ import { holdersOf } from '../time/equipment-shifts.ts';
 import { firedOfRule } from './fired-index.ts';
 import type { FiredOfRule } from './fired-index.ts';
 import { MOST_OF_KEY } from './fired.ts';
-import { rulesInForce } from './rule-book.ts';
+import { nextBeginningMs, rulesInForce } from './rule-book.ts';
 import type { RuleInForce } from './rule-book.ts';
 import { changesByItself, isSo } from './rule-predicates.ts';
 import { triggersOf } from './rule-triggers.ts';
@@ -49,7 +49,8 @@ export function evaluateRules(asked: RuleSight): Evaluation {
   const holders = new Set(holdersOf(world.plan, equipment));
   const firings: Firing[] = [];
   const held: Firing[] = [];
-  let nextMs = Infinity;
+  // A version that is to come is looked at when it does, though nothing happens there then.
+  let nextMs = nextBeginningMs(world, nowMs) ?? Infinity;
   for (const rule of rulesInForce(world, nowMs)) {
     const { places, when, if: conditions } = rule.definition;
     if (places.length > 0 && !places.some((place) => holders.has(place))) continue;

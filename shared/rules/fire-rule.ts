@@ -1,5 +1,6 @@
 import { stateOf } from '../aggregates/world.ts';
 import type { Role } from '../authority/can.ts';
+import { callOf } from '../deviations/deviation-kinds.ts';
 import type { DeviationKind } from '../deviations/deviation-kinds.ts';
 import { detectedId } from '../deviations/deviation-type.ts';
 import type { FactDraft } from '../facts/seal.ts';
@@ -25,14 +26,17 @@ function askedRole(does: RuleDoes): Role | undefined {
   return does.kind === 'recommend' ? 'operator' : does.role;
 }
 
-/** Whether what a firing would raise is there already: one of its kind that nobody has decided about; of notices the same rule's. */
+/** Whether what a firing would raise is there already: one of its kind (of calls: for the same people) that nobody has decided about; of notices the same rule's. */
 function isThere({ world, equipment }: RuleSight, { rule }: Firing, kind: DeviationKind): boolean {
   if (kind === 'ruleApproval') return false;
   const mine = detectedId(kind, rule.rule, equipment, '');
   const { open } = stateOf(world, 'equipment', equipment).deviations;
-  return open.some(
-    (one) => one.kind === kind && one.chosen === null && (kind !== 'ruleNotice' || one.id.startsWith(mine)),
-  );
+  const call = callOf(kind, {});
+  const isSame = (id: string) =>
+    kind === 'ruleNotice'
+      ? id.startsWith(mine)
+      : call === undefined || callOf(kind, stateOf(world, 'deviation', id).raised?.params) === call;
+  return open.some((one) => one.kind === kind && one.chosen === null && isSame(one.id));
 }
 
 /** The deviation that a firing makes; none where it is there already. */
@@ -52,6 +56,9 @@ function raiseDraft(sight: RuleSight, firing: Firing, kind: DeviationKind, key: 
       rule: name,
       ...(role === undefined ? {} : { role }),
       ...(kind === 'ruleNotice' ? { text: ownTextOf(rule.definition) } : {}),
+      // Whoever agrees later agrees to this, whatever the rule says by then.
+      ruleVersion: rule.version,
+      ...(does.kind === 'propose' ? { command: does.command } : {}),
     },
     rule: rule.rule,
   };

@@ -7,7 +7,7 @@ import type { JobOnEquipment } from '../equipment/machine-jobs.ts';
 import { openStop } from '../equipment/stops.ts';
 import { hlcMillis } from '../facts/hlc.ts';
 import { leftInLot } from '../materials/lot-balance.ts';
-import { planBody } from '../plan/plan-index.ts';
+import { hasStation, planBody } from '../plan/plan-index.ts';
 import { findJob } from '../production/job-lookup.ts';
 import { operationOf } from '../production/work-order-state.ts';
 import type { RuleWhen } from './rule-definition.ts';
@@ -122,11 +122,14 @@ export function silentTriggers(
   ];
 }
 
-/** Orders of the work center that should have been begun. Of several machines of it, the first fires, so that each order is told once. */
+/** Orders of the work center that should have been begun. Of several machines of it, the first that has a station fires, so that each order is told once. */
 export function notBegunTriggers(sight: RuleSight, { minutes }: When<'dueNotStarted'>): Trigger[] {
   const { world, equipment, nowMs } = sight;
-  const workCenter = planBody(world.plan, 'equipment', equipment)?.parent ?? equipment;
-  const [first] = [...(world.plan.unitsOf.get(workCenter) ?? [])].toSorted();
+  const unit = planBody(world.plan, 'equipment', equipment);
+  const workCenter = unit?.level === 'workUnit' ? (unit.parent ?? equipment) : equipment;
+  const [first] = [workCenter, ...(world.plan.unitsOf.get(workCenter) ?? [])]
+    .filter((id) => hasStation(world.plan, id))
+    .toSorted();
   if (first !== undefined && first !== equipment) return [];
   const triggers: Trigger[] = [];
   let next: Trigger | undefined;

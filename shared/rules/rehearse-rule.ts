@@ -9,7 +9,7 @@ import { sealFacts } from '../facts/seal.ts';
 import type { FactDraft } from '../facts/seal.ts';
 import { instantOf } from '../gate/gate-context.ts';
 import { stationDraft } from '../gate/station-draft.ts';
-import { addPlanDocument, planBody } from '../plan/plan-index.ts';
+import { addPlanDocument, hasStation, planBody } from '../plan/plan-index.ts';
 import { holdersOf } from '../time/equipment-shifts.ts';
 import { rehearse } from './rehearse.ts';
 import type { Happening, Rehearsal } from './rehearse.ts';
@@ -35,7 +35,7 @@ export interface RulesToRehearse {
 export interface RehearsedRule {
   readonly rehearsal: Rehearsal;
   readonly world: World;
-  /** The machines that the rule holds for, and of which something is on record. */
+  /** The machines that the rule holds for, at which a station stands, and of which (or beside which) something is on record. */
   readonly machines: readonly string[];
 }
 
@@ -125,10 +125,14 @@ export function rehearseRules(
   const known = new Set<string>(world.logs.equipment.keys());
   for (const one of during) for (const ref of refsOf(one)) if (ref.startsWith('equipment:')) known.add(ref.slice(10));
   const documents = during.flatMap((one) => ('document' in one ? [one.document] : []));
+  // What is beside a machine that is known here is in the scope of this station, too, also where nothing was recorded of it.
+  for (const id of known) {
+    const parent = planBody(world.plan, 'equipment', id)?.parent ?? null;
+    if (parent !== null) for (const unit of world.plan.unitsOf.get(parent) ?? []) known.add(unit);
+  }
+  // Where no station stands, or comes to stand, nobody carries out a rule.
   const units = [...known].filter(
-    (id) =>
-      planBody(world.plan, 'equipment', id)?.level === 'workUnit' ||
-      documents.some((one) => one.kind === 'equipment' && one.id === id && one.body.level === 'workUnit'),
+    (id) => hasStation(world.plan, id) || documents.some((one) => one.kind === 'station' && one.body.equipment === id),
   );
   const machines = units
     .filter((id) => places.length === 0 || holdersOf(world.plan, id).some((holder) => places.includes(holder)))

@@ -5,7 +5,7 @@ import type { World } from '../aggregates/world.ts';
 import type { Fact } from '../catalogue/fact-catalogue.ts';
 import type { FactDraft } from '../facts/seal.ts';
 import type { PlanDocument } from '../plan/plan-document.ts';
-import { addPlanDocument } from '../plan/plan-index.ts';
+import { addPlanDocument, hasStation } from '../plan/plan-index.ts';
 import { evaluateRules } from './evaluate-rules.ts';
 import type { Firing } from './evaluate-rules.ts';
 import { automationDrafts } from './fire-rule.ts';
@@ -95,6 +95,11 @@ export function rehearse(parts: RehearsalParts): Rehearsal {
   }
 
   function look(machine: string, atMs: number): void {
+    // Rules are carried out by the station of a machine: without one nobody watches it.
+    if (!hasStation(world.plan, machine)) {
+      due.delete(machine);
+      return;
+    }
     for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
       const sight = { world, equipment: machine, nowMs: atMs };
       const evaluation = evaluateRules(sight);

@@ -5,15 +5,21 @@ import type { Deviation, DeviationOption, DeviationSources, Effect } from '../de
 import { plainOption, plainType } from '../deviations/plain-type.ts';
 import { placeName, say } from '../deviations/types/saying.ts';
 import { runningJob } from '../equipment/machine-jobs.ts';
-import { rulesOf } from './rule-book.ts';
+import { raisedBy } from './rule-book.ts';
+import { proposable } from './rule-definition.ts';
 import type { RuleDoes } from './rule-definition.ts';
 
-type Proposal = Extract<RuleDoes, { kind: 'propose' }>;
+type Proposal = Pick<Extract<RuleDoes, { kind: 'propose' }>, 'command' | 'role'>;
 
-/** What a rule proposed, as its newest version says it. */
-function proposalOf({ world }: DeviationSources, { state }: Pick<Deviation, 'state'>): Proposal | undefined {
-  const rule = rulesOf(world).find(({ id }) => id === state.raised?.rule);
-  const does = rule?.versions.at(-1)?.definition.does;
+/** What was proposed when the rule fired; where that was recorded before commands were named, what the version of then proposes. */
+function proposalOf(
+  { world }: DeviationSources,
+  { state, params }: Pick<Deviation, 'state' | 'params'>,
+): Proposal | undefined {
+  const command = proposable.find((one) => one === params['command']);
+  const role = roleOf(params);
+  if (command && role) return { command, role };
+  const does = raisedBy(world, state)?.definition.does;
   return does?.kind === 'propose' ? does : undefined;
 }
 

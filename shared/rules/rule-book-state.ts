@@ -14,7 +14,7 @@ export interface RuleVersion {
   readonly publishedBy: string | null;
 }
 
-/** A rule with its versions, by the instant from which they hold. */
+/** A rule with its versions in the order in which they were published. */
 export interface Rule {
   readonly id: string;
   readonly versions: readonly RuleVersion[];
@@ -34,8 +34,9 @@ const KEPT_VERSIONS = 10;
 const ruleIn = ({ rules }: RuleBookState, id: string): Rule =>
   (Object.hasOwn(rules, id) ? rules[id] : undefined) ?? { id, versions: [], stopped: null };
 
-const byTime = (a: RuleVersion, b: RuleVersion) =>
-  a.from === b.from ? a.version - b.version : a.from < b.from ? -1 : 1;
+/** Stations that did not hear of each other may have published two under one number. */
+const asPublished = (a: RuleVersion, b: RuleVersion) =>
+  a.version - b.version || (a.publishedAt === b.publishedAt ? 0 : a.publishedAt < b.publishedAt ? -1 : 1);
 
 /** The book of rules folds what is published and switched. */
 export const ruleBookAggregate: AggregateDefinition<RuleBookState> = {
@@ -47,7 +48,7 @@ export const ruleBookAggregate: AggregateDefinition<RuleBookState> = {
       const known = ruleIn(state, rule);
       const publishedBy = fact.person?.id ?? null;
       const added = { version: ruleVersion, definition, from, rehearsal, publishedAt: fact.occurredAt, publishedBy };
-      const versions = [...known.versions, added].toSorted(byTime).slice(-KEPT_VERSIONS);
+      const versions = [...known.versions, added].toSorted(asPublished).slice(-KEPT_VERSIONS);
       return { ...state, rules: { ...state.rules, [rule]: { ...known, versions } } };
     }
     if (fact.type === 'RuleSwitched') {

@@ -87,6 +87,9 @@ export type RuleIf = z.infer<typeof ruleIf>;
 
 const text = z.string().min(1).max(200);
 
+/** Commands that a rule may propose. */
+export const proposable = ['suspendJob', 'stopEquipment'] as const;
+
 /** What a rule does. A command needs a person: it is proposed to a role, and given by whoever agrees. */
 export const ruleDoes = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('raise'), deviation: z.enum(raisableKinds), note: text }),
@@ -94,7 +97,7 @@ export const ruleDoes = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('recommend'), text }),
   z.strictObject({
     kind: z.literal('propose'),
-    command: z.enum(['suspendJob', 'stopEquipment']),
+    command: z.enum(proposable),
     role: z.enum(roles),
     text,
   }),

@@ -2,6 +2,7 @@ import { Big } from 'big.js';
 
 import { stateOf } from '../aggregates/world.ts';
 import type { World } from '../aggregates/world.ts';
+import type { Fact } from '../catalogue/fact-catalogue.ts';
 import type { DeviationSubject } from '../deviations/deviation-facts.ts';
 import type { OpenDeviation } from '../deviations/open-deviations.ts';
 import type { EquipmentState } from '../equipment/equipment-state.ts';
@@ -42,22 +43,39 @@ function subjectOf(equipment: string, job?: { readonly order: string; readonly o
 
 const jobKey = ({ order, operation }: JobOnEquipment) => `${order}/${operation}`;
 
+/** A fact as something to fire on; the same for all rules, so it is made once. */
+interface FactTrigger extends Trigger {
+  readonly reason: string | undefined;
+}
+const ofFact = new WeakMap<Fact, FactTrigger>();
+
+function factTrigger(equipment: string, fact: Fact): FactTrigger {
+  const known = ofFact.get(fact);
+  if (known?.subject.equipment === equipment) return known;
+  const { type, data } = fact;
+  const reason = 'reason' in data && typeof data.reason === 'string' ? data.reason : undefined;
+  const job = 'order' in data && 'operation' in data ? { order: data.order, operation: data.operation } : undefined;
+  const made = {
+    key: `fact/${fact.id}`,
+    dueMs: Date.parse(fact.occurredAt),
+    subject: subjectOf(equipment, job),
+    params: { types: type, reason: reason ?? '' },
+    reason,
+  };
+  ofFact.set(fact, made);
+  return made;
+}
+
 function factTriggers(sight: RuleSight, when: When<'fact'>): Trigger[] {
   const { equipment, nowMs } = sight;
   const triggers: Trigger[] = [];
   const types = new Set<string>(when.types);
   for (const fact of latelyAt(sight, nowMs - LATEST_MS)) {
     if (!types.has(fact.type)) continue;
-    const atMs = Date.parse(fact.occurredAt);
-    if (atMs < nowMs - LATEST_MS) continue;
-    const reason = 'reason' in fact.data && typeof fact.data.reason === 'string' ? fact.data.reason : undefined;
-    if (when.reasons && (reason === undefined || !when.reasons.includes(reason))) continue;
-    const job =
-      'order' in fact.data && 'operation' in fact.data
-        ? { order: fact.data.order, operation: fact.data.operation }
-        : undefined;
-    const params = { types: fact.type, reason: reason ?? '' };
-    triggers.push({ key: `fact/${fact.id}`, dueMs: atMs, subject: subjectOf(equipment, job), params });
+    const trigger = factTrigger(equipment, fact);
+    if (trigger.dueMs < nowMs - LATEST_MS) continue;
+    if (when.reasons && (trigger.reason === undefined || !when.reasons.includes(trigger.reason))) continue;
+    triggers.push(trigger);
   }
   return triggers;
 }

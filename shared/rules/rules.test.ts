@@ -1,57 +1,21 @@
-import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
-import { emptyWorld, applyFact, stateOf } from '../aggregates/world.ts';
-import type { Fact } from '../catalogue/fact-catalogue.ts';
-import type { RawFact } from '../facts/envelope.ts';
-import { compareFacts } from '../facts/order.ts';
+import { stateOf } from '../aggregates/world.ts';
+import { findDeviation } from '../deviations/find-deviation.ts';
 import { must } from '../invariant.ts';
 import { languages } from '../plan/language.ts';
-import type { PlanDocument } from '../plan/plan-document.ts';
 import { addPlanDocument, planBody } from '../plan/plan-index.ts';
-import { wishes } from '../testing/histories.testkit.ts';
 import { rehearsedNow, standingRule } from '../testing/rule-examples.ts';
-import { createTestClock } from '../testing/seeded.ts';
-import { operationAt, orderDocument, smallPlant } from '../testing/small-plant.ts';
-import { createTestStation, readTestFact } from '../testing/test-station.ts';
+import { equipmentDocument, operationAt, orderDocument, smallPlant } from '../testing/small-plant.ts';
+import { createTestStation } from '../testing/test-station.ts';
 import type { TestStation } from '../testing/test-station.ts';
-import { commandOf } from '../testing/wishes.ts';
+import { deviationDetailOf } from '../views/deviation-detail-of.ts';
 import { evaluateRules } from './evaluate-rules.ts';
-import { automationDrafts } from './fire-rule.ts';
-import { concerns, rehearse } from './rehearse.ts';
 import type { RuleDefinition, RuleWhen } from './rule-definition.ts';
 import { ruleDefinition } from './rule-definition.ts';
 import { ownTextOf, ruleTextIn } from './rule-words.ts';
+import { MINUTE, machine, job, sawWith, sightOf, look, when } from './saw-with-rules.testkit.ts';
 import { ruleTemplates } from './templates.ts';
-
-const MINUTE = 60_000;
-const machine = 'saw-1';
-const job = ['wo-1', '10'] as const;
-
-/** A saw with Ann, a supervisor and an engineer, whose rules the test publishes. */
-function sawWith(...rules: readonly Partial<RuleDefinition>[]): TestStation {
-  const station = createTestStation({ plan: smallPlant() });
-  for (const person of ['ann', 'sue', 'eva']) station.give(station.commands.signOn(person));
-  rules.forEach((rule, index) => {
-    const outcome = station.give(
-      station.commands.publish('eva', `rule-${index}`, { ...standingRule, ...rule }, rehearsedNow(station)),
-    );
-    expect(outcome.ok).toBe(true);
-  });
-  return station;
-}
-
-const sightOf = ({ world, clock }: TestStation) => ({ world, equipment: machine, nowMs: clock.nowMs() });
-
-/** Lets the station do what its rules want now. @returns what fired. */
-function look(station: TestStation) {
-  const sight = sightOf(station);
-  const evaluation = evaluateRules(sight);
-  station.record(automationDrafts(sight, evaluation));
-  return evaluation.firings.map(({ rule, trigger }) => `${rule.rule} ${trigger.key.split('/')[0] ?? ''}`);
-}
-
-const when = (of: RuleWhen, over: Partial<RuleDefinition> = {}) => ({ places: [], when: of, ...over });
 
 test('what a rule proposes is for the role that it names: somebody else who may give the command is refused', () => {
   const does = { kind: 'propose', command: 'suspendJob', role: 'supervisor', text: 'Free the saw' } as const;
@@ -262,12 +226,14 @@ describe('an order that is due and not begun', () => {
     const due = new Date(station.clock.nowMs() + 180 * MINUTE).toISOString();
     const operations = [{ ...operationAt('saw', 10), setupFamily: 'thin' }];
     addPlanDocument(station.world.plan, orderDocument('gears', { due, operations }));
+    // Nobody watches it: it has no station.
+    addPlanDocument(station.world.plan, equipmentDocument('saw-0', 'workUnit', 'saw'));
     return station;
   }
   const tells = (station: TestStation, at = machine) =>
     evaluateRules({ ...sightOf(station), equipment: at }).firings.map(({ trigger }) => trigger.subject.order);
 
-  test('is told once it is late, at the first machine that could do it, for the family that the rule is about', () => {
+  test('is told once it is late, at the first machine with a station that could do it, for the family that the rule is about', () => {
     const station = withGears({ kind: 'dueNotStarted', minutes: 60 }, [inFamily]);
     station.clock.advance(119 * MINUTE);
     expect(tells(station)).toEqual([]);
@@ -323,6 +289,28 @@ describe('what a rule does', () => {
     expect(stateOf(station.world, 'equipment', machine).deviations.open).toHaveLength(1);
   });
 
+  test('calls the leader beside an open call for somebody else, and not once more beside one for the leader', () => {
+    const raise = { kind: 'raise', deviation: 'assistance', note: 'Somebody should come' } as const;
+    const called = (...calls: readonly string[]) => {
+      const station = sawWith(when({ kind: 'stopLasts', minutes: 1 }, { does: raise }));
+      for (const call of calls) station.give(station.commands.raise('ann', 'assistance', { params: { call } }));
+      station.give(station.commands.stop('ann', null));
+      station.clock.advance(MINUTE);
+      expect(look(station)).toHaveLength(1);
+      return station;
+    };
+    const openAt = ({ world }: TestStation) => stateOf(world, 'equipment', machine).deviations.open.length;
+    expect([openAt(called('material')), openAt(called('leader')), openAt(called('material', 'leader'))]).toEqual([
+      2, 1, 2,
+    ]);
+    // Who calls the leader while the call of a rule is open makes that heavier.
+    const station = called();
+    station.give(station.commands.raise('ann', 'assistance', { params: { call: 'leader' } }));
+    const [only, ...others] = stateOf(station.world, 'equipment', machine).deviations.open;
+    expect(others).toEqual([]);
+    expect(stateOf(station.world, 'deviation', only?.id ?? '').alsoRaised).toHaveLength(1);
+  });
+
   test('proposes a command, which whoever may decides about and gives', () => {
     const propose = { kind: 'propose', command: 'suspendJob', role: 'supervisor', text: 'Run the next job' } as const;
     const station = sawWith(when({ kind: 'jobPaused', minutes: 5 }, { does: propose }));
@@ -336,6 +324,32 @@ describe('what a rule does', () => {
       expect.arrayContaining(['OptionChosen', 'JobSuspended', 'DeviationResolved']),
     );
     expect(stateOf(station.world, 'equipment', machine).jobs).toMatchObject([{ suspended: true }]);
+  });
+
+  test('proposes what the version says that fired, also to whoever agrees after the rule was changed', () => {
+    const propose = { kind: 'propose', command: 'suspendJob', role: 'supervisor', text: 'Run the next job' } as const;
+    const rule = { ...standingRule, ...when({ kind: 'jobPaused', minutes: 5 }, { does: propose }) };
+    const station = sawWith(rule);
+    const { give, commands, clock, world } = station;
+    give(commands.start('ann', ...job));
+    give(commands.pause('ann', ...job));
+    clock.advance(5 * MINUTE);
+    look(station);
+    const stops = {
+      ...rule,
+      does: { ...propose, command: 'stopEquipment', role: 'engineer', text: 'Stop it' },
+    } as const;
+    expect(give(commands.publish('eva', 'rule-0', stops, rehearsedNow(station))).ok).toBe(true);
+    const [open] = stateOf(world, 'equipment', machine).deviations.open;
+    const deviation = must(findDeviation(station.context(), open?.id ?? ''), 'deviation');
+    expect(deviationDetailOf(station.context(), deviation, [])).toMatchObject({
+      options: [{ option: 'approve/suspendJob', roles: ['supervisor'] }, { option: 'decline' }],
+      rule: { text: 'Run the next job' },
+      line: { rule: { text: 'Run the next job' } },
+    });
+    expect(give(commands.choose('sue', open?.id ?? '', 'approve/stopEquipment')).ok).toBe(false);
+    expect(give(commands.choose('sue', open?.id ?? '', 'approve/suspendJob')).ok).toBe(true);
+    expect(stateOf(world, 'equipment', machine)).toMatchObject({ jobs: [{ suspended: true }], stops: [] });
   });
 
   test('is agreed to elsewhere without stopping the machine of another station', () => {
@@ -372,91 +386,6 @@ describe('what a rule does', () => {
     }
     const [open] = stateOf(one.world, 'equipment', machine).deviations.open;
     expect(stateOf(one.world, 'deviation', open?.id ?? '').alsoRaised).toEqual([]);
-  });
-});
-
-describe('a rehearsal', () => {
-  const rules: readonly RuleWhen[] = [
-    { kind: 'stopLasts', minutes: 3 },
-    { kind: 'jobPaused', minutes: 2 },
-    { kind: 'setupLasts', minutes: 2 },
-    { kind: 'nobodyHere', minutes: 2 },
-    { kind: 'scrapShare', percent: 5, pieces: 10 },
-    { kind: 'fact', types: ['JobStarted', 'JobCompleted'] },
-    { kind: 'deviationOpen', minutes: 3 },
-    { kind: 'dueSoon', minutes: 470 },
-    { kind: 'lotLow', percent: 90 },
-    { kind: 'rateLow', perHour: 60, minutes: 5 },
-    { kind: 'dueNotStarted', minutes: 475 },
-    { kind: 'nothingRecorded', minutes: 3 },
-  ];
-
-  /** What happened live, with rules on from the beginning: firings in order, and all facts. */
-  function live(all: readonly Parameters<typeof commandOf>[0][], pauses: readonly number[]) {
-    const station = sawWith(...rules.map((one) => when(one, { limits: { perHour: 6, quietMinutes: 1 } })));
-    const begun = station.facts.length;
-    const fromMs = station.clock.nowMs();
-    const firings: { atMs: number; trigger: string }[] = [];
-    const lookAll = (atMs: number) => {
-      for (;;) {
-        const sight = { ...sightOf(station), nowMs: atMs };
-        const evaluation = evaluateRules(sight);
-        if (evaluation.firings.length === 0) return evaluation.nextMs;
-        for (const firing of evaluation.firings) {
-          firings.push({ atMs: sight.nowMs, trigger: firing.trigger.key });
-          station.record(automationDrafts(sight, { firings: [firing] }));
-        }
-      }
-    };
-    let nextMs = lookAll(fromMs);
-    const passTo = (untilMs: number) => {
-      while (nextMs !== null && nextMs <= untilMs) nextMs = lookAll(nextMs);
-      station.clock.advance(Math.max(0, untilMs - station.clock.nowMs()));
-    };
-    all.forEach((wish, index) => {
-      passTo(station.clock.nowMs() + (pauses[index] ?? 0) * 1000);
-      const atMs = station.clock.nowMs();
-      const command = commandOf(wish, station);
-      if (!command || command.name === 'publishRule' || command.name === 'switchRule') return;
-      if (station.give(command).ok) nextMs = lookAll(atMs);
-    });
-    passTo(station.clock.nowMs());
-    return { station, firings, before: station.facts.slice(0, begun), after: station.facts.slice(begun), fromMs };
-  }
-
-  const byRules = ({ type, data }: RawFact) =>
-    type === 'AutomationFired' || (type === 'DeviationDetected' && data['rule'] !== null);
-
-  test('of what happened tells what happened: it fires when the rules did live, on the same', () => {
-    fc.assert(
-      fc.property(wishes(1, 40), fc.array(fc.nat(400), { minLength: 40, maxLength: 40 }), (all, pauses) => {
-        const { station, firings, before, after, fromMs } = live(all, pauses);
-        const world = emptyWorld();
-        const plan: readonly PlanDocument[] = smallPlant();
-        for (const document of plan) addPlanDocument(world.plan, document);
-        for (const raw of before) applyFact(world, readTestFact(raw));
-        const clock = createTestClock(fromMs);
-        const sealer = createTestStation({ id: 'st-saw-1', plan: [], seed: 9, clock });
-        const seal = (drafts: Parameters<TestStation['record']>[0], atMs: number): Fact[] => {
-          clock.advance(Math.max(0, atMs - clock.nowMs()));
-          return sealer.record(drafts).map(readTestFact);
-        };
-        const happenings = after
-          .filter((raw) => !byRules(raw))
-          .toSorted(compareFacts)
-          .map((raw) => ({ fact: readTestFact(raw), knownMs: Date.parse(raw.occurredAt) }));
-        const told = rehearse({ world, happenings, equipment: [machine], fromMs, toMs: station.clock.nowMs(), seal });
-        const fired = told.firings.filter(({ did }) => did.length > 0);
-        expect(fired.map(({ atMs, trigger }) => ({ atMs, trigger }))).toEqual(firings);
-      }),
-      { numRuns: 60 },
-    );
-  });
-
-  test('looks at a machine for its own facts and for those of people', () => {
-    expect(concerns({ refs: ['equipment:saw-1'] }, machine)).toBe(true);
-    expect(concerns({ refs: ['person:ann'] }, machine)).toBe(true);
-    expect(concerns({ refs: ['equipment:saw-2', 'workOrder:wo-1'] }, machine)).toBe(false);
   });
 });
 

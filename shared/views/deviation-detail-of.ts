@@ -18,7 +18,7 @@ import { componentsOfJob } from '../materials/components.ts';
 import { planBody } from '../plan/plan-index.ts';
 import type { PlanIndex } from '../plan/plan-index.ts';
 import { findJob } from '../production/job-lookup.ts';
-import { rulesOf } from '../rules/rule-book.ts';
+import { raisedBy } from '../rules/rule-book.ts';
 import { ownTextOf } from '../rules/rule-words.ts';
 import { deviationLineOf } from './deviations-view-of.ts';
 import type { DeviationDetail, RaiseChoices } from './deviations-view.ts';
@@ -101,13 +101,11 @@ function choiceLine(names: Names, log: DeviationDetail['log'], choice: Choice | 
   };
 }
 
-/** The rule that raised it, as it reads now. */
+/** The rule that raised it, as it was when it fired. */
 function ruleOf({ world }: DeviationSources, { state, params }: Deviation): DeviationDetail['rule'] {
   const id = state.raised?.rule ?? null;
   if (id === null) return null;
-  const definition = rulesOf(world)
-    .find((rule) => rule.id === id)
-    ?.versions.at(-1)?.definition;
+  const definition = raisedBy(world, state)?.definition;
   return {
     rule: id,
     name: definition?.name ?? String(params['rule'] ?? id),
@@ -221,14 +219,14 @@ export function raiseChoicesOf(sources: DeviationSources, about: Partial<Deviati
     components,
     choices: raisable.map(({ kind, call }) => {
       const of = kind === 'materialShortage' && material !== undefined ? { ...subject, material } : subject;
-      const twin = openTwin(sources, kind, of, call ?? undefined);
+      const params: Worded['params'] = call === null ? {} : { call };
+      const twin = openTwin(sources, kind, of, params);
       const taken = twin && ownerOf(sources, twin).person;
       const open = twin && {
         id: twin.id,
         since: roundSince(twin),
         person: taken === null || taken === undefined ? null : (planBody(plan, 'person', taken)?.name ?? taken),
       };
-      const params: Worded['params'] = call === null ? {} : { call };
       return { kind, call, about: of, to: routingOf(sources, { kind, subject: of, params }).owner, open: open ?? null };
     }),
   };

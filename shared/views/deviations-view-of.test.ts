@@ -61,7 +61,20 @@ describe('the list of deviations', () => {
   test('offers no way out at one tap that asks for a reason or for a second person', () => {
     const { give, commands, view } = saw();
     give(commands.raise('ann', 'orderStopRequest'));
-    expect(view([sue]).lines[0]?.quick).toMatchObject({ option: 'goOn' });
+    expect(view([sue]).lines[0]?.quick).toMatchObject({ option: 'goOn', lessLateMinutes: 0 });
+  });
+
+  test('offers the way out by which the order gets least late, and says by how much', () => {
+    const { give, commands, view } = saw();
+    give(commands.raise('ann', 'maintenanceConflict', { order: 'wo-1', operation: '10', params: { minutes: 400 } }));
+    // Maintenance first is usual, and makes the order 61 minutes late; after the job it is in time.
+    expect(view([sue]).lines[0]?.quick).toMatchObject({ option: 'after', lessLateMinutes: 61 });
+    // With an hour both are in time, and the usual one stands.
+    const short = saw();
+    short.give(
+      short.commands.raise('ann', 'maintenanceConflict', { order: 'wo-1', operation: '10', params: { minutes: 60 } }),
+    );
+    expect(short.view([sue]).lines[0]?.quick).toMatchObject({ option: 'before', lessLateMinutes: 0 });
   });
 });
 

@@ -1,4 +1,6 @@
+import { bestOption } from '../deviations/best-option.ts';
 import { rolesOfOption } from '../deviations/decide-deviation.ts';
+import { callOf } from '../deviations/deviation-kinds.ts';
 import { isRoundOver } from '../deviations/deviation-state.ts';
 import type { Deviation, DeviationSources } from '../deviations/deviation-type.ts';
 import { deviationType } from '../deviations/deviation-types.ts';
@@ -9,7 +11,7 @@ import { commandActions } from '../gate/decide.ts';
 import { instantOf } from '../gate/gate-context.ts';
 import { must } from '../invariant.ts';
 import { planBody } from '../plan/plan-index.ts';
-import { newestOf } from '../rules/rule-book.ts';
+import { raisedBy } from '../rules/rule-book.ts';
 import { ownTextOf } from '../rules/rule-words.ts';
 import type { DeviationLine, DeviationsView } from './deviations-view.ts';
 import type { LineView } from './line-view.ts';
@@ -89,20 +91,25 @@ export function deviationLineOf(
   };
 }
 
-/** What of a rule is read where something of it is listed. */
+/** What of a rule is read where something of it is listed, as it was when it fired. */
 function ruleLineOf({ world }: DeviationSources, { state }: Deviation): DeviationLine['rule'] {
-  const id = state.raised?.rule ?? null;
-  const definition = id === null ? undefined : newestOf(world, id);
+  const definition = raisedBy(world, state)?.definition;
   return definition ? { name: definition.name, text: ownTextOf(definition), texts: definition.texts ?? {} } : null;
 }
 
-/** The best way out of one that is for the people here: the first that takes neither a reason nor a second person. */
-function quickOf(sources: DeviationSources, deviation: Deviation): DeviationLine['quick'] {
+/** The best way out of one that is for the people here, by what comes of it (`bestOption`). */
+function quickOf(
+  sources: DeviationSources,
+  deviation: Deviation,
+  people: readonly PersonHere[],
+): DeviationLine['quick'] {
   if (deviation.round.chosen || deviation.round.proposed) return null;
   const options = deviationType(deviation.kind).options(sources, deviation);
-  const best = options.find(({ needsReason, needsSecond }) => needsReason === null && !needsSecond);
+  const here = new Set(people.flatMap(({ roles }) => roles));
+  const best = bestOption(options, here, (option) => rolesOfOption(option, (name) => commandActions[name]));
   if (!best) return null;
-  return { option: best.option, params: best.params, roles: rolesOfOption(best, (name) => commandActions[name]) };
+  const { option, params } = best.option;
+  return { option, params, roles: [...best.roles], lessLateMinutes: best.lessLateMinutes };
 }
 
 /** Another open one of the same kind about the same, by id: the oldest stands for the others. */
@@ -111,8 +118,10 @@ export function twinsOf(deviations: Iterable<Deviation>): ReadonlyMap<string, st
   const twins = new Map<string, string>();
   for (const { id, kind, subject, state, params } of deviations) {
     if (!state.raised) continue;
-    const { equipment, order, operation, material, lot, station, fact } = subject;
-    const key = JSON.stringify([kind, equipment, order, operation, material, lot, station, fact, params['call']]);
+    const { equipment, order, operation, material, lot, station } = subject;
+    // What a rule fired on is no part of what is wrong there.
+    const fact = state.raised.rule === null ? subject.fact : undefined;
+    const key = JSON.stringify([kind, equipment, order, operation, material, lot, station, fact, callOf(kind, params)]);
     const first = oldest.get(key);
     if (first === undefined) oldest.set(key, id);
     else twins.set(id, first);
@@ -161,7 +170,7 @@ export function deviationsViewOf(
   const withQuick = sorted.map((one, index) => {
     const line = must(lines[index], 'its line');
     const isQuick = line.forHere && (one.id === first || one.kind === 'ruleNotice');
-    return isQuick ? { ...line, quick: quickOf(sources, one) } : line;
+    return isQuick ? { ...line, quick: quickOf(sources, one, people) } : line;
   });
   const since = instantOf(nowMs - SETTLED_MS);
   const late = [...settled].flatMap((one) => {

@@ -37,10 +37,20 @@ export const deviationLine = z.strictObject({
   forHere: z.boolean(),
   /** A start is blocked by it. */
   blocks: z.boolean(),
-  /** The rule that raised it, as it reads now; null: people did, or it was found. */
+  /** The rule that raised it, as it read when it fired; null: people did, or it was found. */
   rule: z.strictObject({ name: text, text, texts: ruleTexts }).nullable(),
-  /** The best way out, to be chosen right here by these roles; null: it is looked at first. */
-  quick: z.strictObject({ option: text, params: worded.shape.params, roles: z.array(z.enum(roles)) }).nullable(),
+  /**
+   * The best way out, to be chosen right here by these roles; null: it is looked at first. `lessLateMinutes`: why it is that one and not the usual one,
+   * by which orders get so much later; 0: it is the usual one.
+   */
+  quick: z
+    .strictObject({
+      option: text,
+      params: worded.shape.params,
+      roles: z.array(z.enum(roles)),
+      lessLateMinutes: z.int().min(0),
+    })
+    .nullable(),
   /** Another open one that looks like the same matter; null: none. */
   twinOf: text.nullable(),
 });

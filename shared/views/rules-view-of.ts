@@ -10,7 +10,7 @@ import type { PlanIndex } from '../plan/plan-index.ts';
 import { kindOfDoing } from '../rules/fire-rule.ts';
 import type { Fired } from '../rules/fired.ts';
 import type { Rule } from '../rules/rule-book-state.ts';
-import { rulesOf, versionAt } from '../rules/rule-book.ts';
+import { replacedBy, rulesOf, versionAt } from '../rules/rule-book.ts';
 import type { RuleDoes } from '../rules/rule-definition.ts';
 import { ruleTemplates } from '../rules/templates.ts';
 import { becauseOf } from '../rules/trigger-words.ts';
@@ -46,13 +46,14 @@ function lineOf(world: World, rule: Rule, fired: readonly FiredAt[], nowMs: numb
     state: stopped ? 'stopped' : current ? 'on' : 'later',
     current: current?.version ?? null,
     versions: rule.versions
-      .map(({ version, definition, from, publishedAt, publishedBy, rehearsal }) => ({
-        version,
-        definition,
-        from,
-        publishedAt,
-        publishedBy: personName(world, publishedBy),
-        rehearsal,
+      .map((one) => ({
+        version: one.version,
+        definition: one.definition,
+        from: one.from,
+        publishedAt: one.publishedAt,
+        publishedBy: personName(world, one.publishedBy),
+        rehearsal: one.rehearsal,
+        replacedBy: replacedBy(rule, one)?.version ?? null,
       }))
       .toReversed(),
     stopped: stopped && { at: stopped.at, by: personName(world, stopped.by), note: stopped.note },

@@ -15,6 +15,8 @@ export const ruleVersionLine = z.strictObject({
   /** Name; null: a station by itself, as at the first start of the demo plant. */
   publishedBy: text.nullable(),
   rehearsal: rehearsalSummary,
+  /** Number of the version that was published later and holds no later, so that this one never does; null: it has its time. */
+  replacedBy: z.int().nullable(),
 });
 export type RuleVersionLine = z.infer<typeof ruleVersionLine>;
 

@@ -144,7 +144,7 @@ test('a rehearsal reads the database in a thread of its own, one at a time, and 
   const answer = await first;
   expect(answer).toMatchObject({
     ok: true,
-    rehearsal: { days: 7, summary: { fired: 1, machines: 1 }, firings: [{ place: 'Name saw-1', did: 'notify' }] },
+    rehearsal: { days: 7, summary: { fired: 1, machines: 2 }, firings: [{ place: 'Name saw-1', did: 'notify' }] },
   });
   let leave = (): void => undefined;
   const onGone = (listener: () => void) => {

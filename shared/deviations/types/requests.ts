@@ -7,6 +7,7 @@ import type { Job } from '../../production/job-lookup.ts';
 import { executionStatus } from '../../production/operation-state.ts';
 import { compareDecimals, subtractDecimals } from '../../quantity/quantity.ts';
 import type { Worded } from '../../views/worded.ts';
+import { callOf } from '../deviation-kinds.ts';
 import type { Deviation, DeviationOption, DeviationSources } from '../deviation-type.ts';
 import { plainOption, plainType } from '../plain-type.ts';
 import { jobOf, minutesLeft, offTheMachine, orderNumber, say, shownOf, timeliness } from './saying.ts';
@@ -129,10 +130,10 @@ const callees: Readonly<Record<string, Role>> = {
 
 /** Somebody is called; who comes says so, and that it is settled. */
 export const assistance = plainType({
-  owner: (_sources, _subject, params) => callees[String(params['call'] ?? 'leader')] ?? 'supervisor',
+  owner: (_sources, _subject, params) => callees[callOf('assistance', params) ?? ''] ?? 'supervisor',
   answerMinutes: 5,
   options: ({ world }, { params, subject }) => {
-    const call = String(params['call'] ?? 'leader');
+    const call = callOf('assistance', params) ?? '';
     const waiting = stateOf(world, 'equipment', subject.equipment).jobs.filter(({ suspended }) => !suspended);
     const role = callees[call] ?? 'supervisor';
     return [
