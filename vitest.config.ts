@@ -17,8 +17,8 @@ export default defineConfig({
   test: {
     maxWorkers: 2,
     maxConcurrency: 4,
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     projects: Object.entries(zones).map(([name, include]) => ({
       extends: true as const,
       test: {

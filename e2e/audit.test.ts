@@ -199,6 +199,21 @@ describe('an audit', () => {
     expect(verdictOn(put).said).toContain('which the header does not name: it was put in');
   });
 
+  it('names a fact that was put behind the end of a chain, though it follows the last one', () => {
+    const last = place(6);
+    const { hash: prev, body } = factAt(last);
+    const next = JSON.stringify({ ...(JSON.parse(body) as object), seq: 8, prev });
+    const line = JSON.stringify({
+      ...(JSON.parse(must(lines[last], 'the last fact')) as object),
+      seq: 8,
+      id: 'put-behind',
+      body: next,
+      hash: hash('sha256', next),
+    });
+    const longer = lines.flatMap((one, index) => (index === last ? [one, line] : [one]));
+    expect(verdictOn(longer).said).toMatch(/fact 8 \(put-behind\) stands behind fact 7/);
+  });
+
   it('that was cut off says where', () => {
     expect(verdictOn(lines.slice(0, -1)).said).toContain('without its seal');
     expect(verdictOn(lines.slice(0, place(3))).said).toContain('fact 4 is missing');

@@ -131,6 +131,8 @@ function checkFact(file: string, line: Line, chain: Chain | undefined): Chain {
       return fail(`${name} stands before fact ${missing}: the order was changed at fact ${missing}.`);
     return fail(`Chain ${chain.name}: fact ${missing} is missing.`);
   }
+  if (seq > chain.last)
+    return fail(`${name} stands behind fact ${chain.last}, with which the chain ends by the header: it was put in.`);
   if (sha256(body) !== hash) return fail(`${name} was altered: its content does not give its hash.`);
   let claims: Line = {};
   try {

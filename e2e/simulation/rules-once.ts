@@ -2,7 +2,7 @@ import { factsOf } from '../../shared/aggregates/world.ts';
 import type { OnceRule } from './exactly-once.ts';
 
 /** How many parts of a trigger's key say what it is about, by its first part; what follows, if anything does, is no other matter. */
-const parts: Readonly<Record<string, number>> = { fact: 2, stop: 3, due: 3, paused: 4, setup: 4, scrap: 4, nobody: 4 };
+const parts: Readonly<Record<string, number>> = { fact: 2, stop: 2, due: 3, paused: 4, setup: 4, scrap: 4, nobody: 4 };
 
 function matterOf(trigger: string): string {
   const all = trigger.split('/');

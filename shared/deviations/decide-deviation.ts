@@ -329,7 +329,12 @@ export function decideReopen(context: GateContext, acting: Acting, params: Comma
   return ok(draft(context, acting, 'DeviationReopened', { ...about(deviation), round, note: params.note ?? '' }));
 }
 
-/** It is the same matter as another open one of its kind, which goes on. */
+/** Whether one was raised before another one; of the same instant the id decides, at every station alike. */
+function isOlder(one: Deviation, other: Deviation): boolean {
+  return one.since === other.since ? one.id < other.id : one.since < other.since;
+}
+
+/** It is the same matter as an open one of its kind that is older, which goes on. */
 export function decideMerge(context: GateContext, acting: Acting, params: CommandParams<'mergeDeviation'>): Decision {
   const found = openDeviation(context, params);
   if (!found.ok) return found;
@@ -338,6 +343,8 @@ export function decideMerge(context: GateContext, acting: Acting, params: Comman
   const { deviation } = found;
   if (deviation.id === params.into || deviation.kind !== into.deviation.kind)
     return refuse('merge-of-others', {}, [openScreen('deviations')]);
+  // Of two stations that do not hear of each other none may join what the other one joins the other way round: both would be gone.
+  if (!isOlder(into.deviation, deviation)) return refuse('merge-into-younger', {}, [openScreen('deviations')]);
   return ok(draft(context, acting, 'DeviationMerged', { ...about(deviation), into: params.into }));
 }
 

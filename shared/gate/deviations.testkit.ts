@@ -306,6 +306,16 @@ export const deviationsRefused: readonly RefusalCase[] = [
   },
   {
     command: 'mergeDeviation',
+    code: 'merge-into-younger',
+    given(station) {
+      const older = raised(station, 'assistance');
+      station.clock.advance(1000);
+      const { command } = station.give(station.commands.raise('ann', 'assistance', { equipment: 'mill-1' }));
+      return station.commands.merge('sue', older, command);
+    },
+  },
+  {
+    command: 'mergeDeviation',
     code: 'merge-of-others',
     given(station) {
       const id = raised(station);

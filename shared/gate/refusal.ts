@@ -95,6 +95,7 @@ export const refusalCodes = [
   'option-unknown',
   'proposal-none',
   'second-person-needed',
+  'merge-into-younger',
   'merge-of-others',
   'photos-enough',
   'not-pinned',

@@ -21,7 +21,7 @@ const MINUTES_OF_A_LEVEL = 10;
 const MINUTES_OF_AN_HOUR = 2;
 const MOST_OF_AGE = 20;
 /** What is decided waits only to be called settled. */
-const SETTLE_MINUTES = 3;
+const SETTLE_MINUTES = 9;
 
 /** A reason why answering is worth something, before it is put into words; the name of a person is looked up then. */
 interface Part {

@@ -73,7 +73,7 @@ function stopTriggers(
   const fact = { ...subjectOf(equipment, runningJob(state)), fact: part.stop };
   return [
     {
-      key: `stop/${part.id}/${part.reason ?? ''}`,
+      key: `stop/${part.stop}`,
       dueMs: Date.parse(part.from) + minutes * MINUTE,
       subject: fact,
       params: { minutes, stopReason: part.reason ?? '' },

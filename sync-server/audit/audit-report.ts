@@ -28,7 +28,9 @@ function parsed(body: string): Envelope {
 }
 
 function detailOf({ data = {} }: Envelope): string {
-  const members = Object.entries(data).map(
+  // What a person was offered and shown stays in the fact; who did what has to be told in a line.
+  const told = Object.entries(data).filter(([name]) => name !== 'offered' && name !== 'shown');
+  const members = told.map(
     ([name, value]) =>
       `${name} ${typeof value === 'string' || typeof value === 'number' ? value : JSON.stringify(value)}`,
   );

@@ -5,6 +5,7 @@ import { answerTo } from '../../attention/refusal-answers.ts';
 import { readRejection } from '../../attention/rejection.ts';
 import type { RejectCode } from '../../attention/rejection.ts';
 import type { TroubledFact } from '../../attention/troubled-fact.ts';
+import type { Role } from '../../authority/can.ts';
 import type { Fact } from '../../catalogue/fact-catalogue.ts';
 import { parseChain } from '../../facts/chain.ts';
 import { planBody } from '../../plan/plan-index.ts';
@@ -262,10 +263,14 @@ function setAsideOptions(sources: DeviationSources, { subject }: Deviation): Dev
       }),
     ];
   return [
-    plainOption('believe', { consequences: [say('counts', params)], settles: true, shown }),
+    // Whoever is doubted does not say that it was right.
+    plainOption('believe', { consequences: [say('counts', params)], forRoles: responsible, settles: true, shown }),
     ...takeBack(trouble, [say('taken-back', params)]),
   ];
 }
+
+/** Who says whether what was recorded without a proof, or under a copied name, is to be believed. */
+const responsible: readonly Role[] = ['supervisor', 'engineer'];
 
 /** The server gave a fact no effect, or doubts who recorded it. */
 export const factSetAside = plainType({

@@ -34,6 +34,7 @@ export const stationForked = plainType({
     plainOption('restored', {
       consequences: [say('both-branches-count', { count: params['count'] ?? 0 })],
       needsReason: 'asItIs',
+      forRoles: ['engineer', 'supervisor'],
       settles: true,
     }),
     plainOption('revoke', { consequences: [say('revoke-and-enrol', { station: params['station'] ?? '' })] }),
