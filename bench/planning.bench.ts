@@ -108,3 +108,21 @@ report({
   rival: 'best rule',
   rivalValue: byRule.weightedLateMinutes,
 });
+
+/** The same plant where two people run four machines: who works where is looked up for every operation that is put in its place. */
+const short = emptyWorld();
+for (const document of [...smallPlant().filter(({ kind }) => kind !== 'workOrder'), ...days, ...orders])
+  if (document.kind !== 'person' || document.id === 'ann' || document.id === 'tom')
+    addPlanDocument(short.plan, document);
+const shortArea = problemOfArea(short, 'saw-1', { nowMs: TEST_START_MS });
+const placed = 500_000;
+const searched = ({ problem }: typeof area) =>
+  measured(() => [...searchPlan({ problem, evaluations: Math.round(placed / problem.operations.length) })]).ms;
+report({
+  metric: `${placed} places, too few people`,
+  value: searched(shortArea),
+  unit: 'ms',
+  rival: 'enough people',
+  rivalValue: searched(area),
+});
+if (shortArea.problem.resources.length === 0) throw new Error('There are enough people: nothing was measured.');
