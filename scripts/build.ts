@@ -5,6 +5,7 @@
  *   out/main/main.js        Electron's main process (ESM)
  *   out/preload/preload.cjs the bridge (CommonJS: it runs sandboxed)
  *   out/station/station.js  the station (ESM), for Electron's utilityProcess and for plain Node
+ *   out/threads/threads.js  what it does in threads that may be ended at any moment (ESM)
  */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
@@ -19,7 +20,7 @@ import { build as viteBuild, type InlineConfig } from 'vite';
 import { projectRoot } from './project-root.ts';
 
 interface Part {
-  name: 'renderer' | 'main' | 'preload' | 'station';
+  name: 'renderer' | 'main' | 'preload' | 'station' | 'threads';
   /** The file that is there when the part has been built, relative to the project. */
   product: string;
   /** Folders and files whose content decides whether the part is up to date. */
@@ -87,6 +88,12 @@ const parts: readonly Part[] = [
     product: 'out/station/station.js',
     inputs: ['electron/station', 'shared'],
     config: nodeBundle('electron/station/main.ts', 'out/station', 'station.js'),
+  },
+  {
+    name: 'threads',
+    product: 'out/threads/threads.js',
+    inputs: ['electron/station', 'shared'],
+    config: nodeBundle('electron/station/threads.ts', 'out/threads', 'threads.js'),
   },
 ];
 

@@ -5,7 +5,6 @@ import { VERSION } from '../../shared/version.ts';
 import { startStation } from './kernel/station.ts';
 import type { Station } from './kernel/station.ts';
 import { storeFolder } from './kernel/store-folder.ts';
-import { answerPlanTask } from './planning/plan-search.ts';
 import { systemClock } from './process/clock.ts';
 import { parentVault, unlockSecrets } from './process/key-vault.ts';
 import { openParentChannel, serveParent } from './process/parent-channel.ts';
@@ -15,7 +14,6 @@ import { startProblem } from './process/start-problem.ts';
 import { readStationArgs, stationHelp } from './process/station-args.ts';
 import type { StationArgs } from './process/station-args.ts';
 import { openIdentity } from './process/station-identity.ts';
-import { answerRehearsalTask } from './rules/rehearsal-worker.ts';
 import { checkStoreFile } from './store/backup/check-store-file.ts';
 import { answerCheckTask, checkInThread } from './store/backup/check-worker.ts';
 import { openStationStore } from './store/open-station-store.ts';
@@ -31,6 +29,9 @@ const START_AGAIN = 75;
 function log(level: 'info' | 'error', message: string): void {
   process.stderr.write(`${JSON.stringify({ at: new Date().toISOString(), level, from: 'station', message })}\n`);
 }
+
+/** The program of threads that may be ended at any moment: beside this source, or beside the folder of this bundle. */
+const threads = new URL(import.meta.url.endsWith('.ts') ? './threads.ts' : '../threads/threads.js', import.meta.url);
 
 /** Notes that an error came from damage, so that the next start looks for it. */
 let suspect: (found: string) => void = () => undefined;
@@ -87,8 +88,8 @@ async function run(args: StationArgs): Promise<void> {
           server: { url: args.server, ticket: args.ticket, kind },
           secrets,
           vault,
-          rehearsalProgram: new URL(import.meta.url),
-          searchProgram: new URL(import.meta.url),
+          rehearsalProgram: threads,
+          searchProgram: threads,
           ...(args.devices ? {} : { serial: { listPorts: () => Promise.resolve([]) } }),
           log: (sentence) => log('info', sentence),
           onBroken: (sentence, code) => {
@@ -140,4 +141,4 @@ function main(): void {
   } else void run(read.args);
 }
 
-if (!answerCheckTask() && !answerRehearsalTask() && !answerPlanTask()) main();
+if (!answerCheckTask()) main();

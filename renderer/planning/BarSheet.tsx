@@ -60,6 +60,7 @@ function BarFacts({ placed, holdsToo }: { readonly placed: Placed; readonly hold
             {format.time(bar.due, nowMs)}
             {late ? null : ` · ${t('planning.inTime')}`}
           </Fact>
+          {bar.laterMinutes > 0 ? <Fact name={t('planning.workAfter')}>{format.minutes(bar.laterMinutes)}</Fact> : null}
           <Fact name={t('line.material')}>{bar.material.name}</Fact>
           {bar.family === null ? null : <Fact name={t('planning.family')}>{bar.family}</Fact>}
           <Fact name={t('planning.priority')}>{format.count(bar.priority)}</Fact>

@@ -26,7 +26,7 @@ function think(change: Parameters<typeof addChange>[0]): void {
   addChange(change);
 }
 
-/** The other machines of the area. One that cannot do it is refused with the reason. */
+/** The other machines of the area that can do it. */
 function Machines({
   plan,
   machine,
@@ -36,7 +36,7 @@ function Machines({
   return (
     <PagedList>
       {plan.machines
-        .filter(({ equipment }) => equipment.id !== machine.equipment.id)
+        .filter(({ equipment }) => equipment.id !== machine.equipment.id && bar.machines.includes(equipment.id))
         .map((to) => (
           <li key={to.equipment.id}>
             <TouchButton

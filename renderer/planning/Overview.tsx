@@ -25,6 +25,9 @@ export function TotalsTable({ names, totals, corner }: TotalsTableProps): ReactN
   const { t, format } = useWords();
   const rows: readonly (readonly [string, (of: PlanTotals) => string])[] = [
     [t('planning.lateOrders'), (of) => format.count(of.lateOrders)],
+    ...(totals.some(({ lateLeftOut }) => lateLeftOut > 0)
+      ? [[t('planning.lateLeftOut'), (of: PlanTotals) => format.count(of.lateLeftOut)] as const]
+      : []),
     [t('planning.lateSum'), (of) => format.minutes(of.lateMinutes)],
     [t('planning.setup'), (of) => format.minutes(of.setupMinutes)],
     [

@@ -22,6 +22,8 @@ export function barAt(index: number, afterMs: number, [gap, setup, run]: BarSket
     setupMinutes: setup,
     running: false,
     due: iso(afterMs),
+    laterMinutes: 0,
+    machines: [],
     orderLateMinutes: 0,
     family: null,
     priority: 0,

@@ -251,8 +251,11 @@ describeScreens('what would be if', () => {
     await expect(at(testIds.whatIfElsewhere)).toContainText('A due date belongs to the ERP');
     await expect(at(testIds.whatIfCommit)).toBeHidden();
     await tap(bracket, testIds.planWhatIf, testIds.whatIfPriority);
-    await expect(at(testIds.whatIfChange(0))).toContainText('WO-1038 with priority 9');
+    // Both stand: the date is the ERP's, the priority is done here.
+    await expect(at(testIds.whatIfChange(1))).toContainText('WO-1038 with priority 9');
     await tap(testIds.whatIfCommit);
+    await expect(at(testIds.whatIfChange(1))).toBeHidden();
+    await tap(testIds.whatIfDrop(0));
     await expect(at(testIds.planOverview)).toBeVisible();
     await tap(bracket);
     await expect(at(testIds.planWhy)).toContainText('Priority 9');
@@ -276,8 +279,13 @@ describeScreens('what would be if', () => {
 
   test('something cannot be says why, and a station that does not answer is asked again', async () => {
     const { at, tap, page } = await plan();
-    await tap(bracket, testIds.planWhatIf, testIds.whatIfMove, testIds.planToMachine('paint-1'));
-    await expect(at(testIds.whatIfProblem)).toContainText('cannot be done on Powder coating');
+    await tap(bracket, testIds.planWhatIf, testIds.whatIfMove);
+    // Only machines that can do it are there to choose.
+    await expect(page.locator('[data-testid^="plan-to-machine-"]').first()).toBeVisible();
+    await expect(at(testIds.planToMachine('paint-1'))).toBeHidden();
+    await planned(page, { gone: true });
+    await page.locator('[data-testid^="plan-to-machine-"]').first().click();
+    await expect(at(testIds.whatIfProblem)).toContainText('Nothing of WO-1038 is left to plan');
     await tap(testIds.whatIfDiscard);
     await planned(page, { broken: true });
     await tap(bracket, testIds.planWhatIf, testIds.whatIfNext);

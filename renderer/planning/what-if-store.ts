@@ -37,7 +37,9 @@ function isInsteadOf(a: WhatIfChange, b: WhatIfChange): boolean {
   if (isPlace(a) && isPlace(b))
     return 'operation' in a && 'operation' in b && a.order === b.order && a.operation === b.operation;
   if (a.kind !== b.kind) return false;
-  if (a.kind === 'rush' && b.kind === 'rush') return a.order === b.order;
+  // Due date and priority of one order are two thoughts.
+  if (a.kind === 'rush' && b.kind === 'rush')
+    return a.order === b.order && (a.due === undefined) === (b.due === undefined);
   return 'equipment' in a && 'equipment' in b && a.equipment === b.equipment;
 }
 

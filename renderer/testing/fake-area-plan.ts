@@ -275,6 +275,8 @@ function machinesOf(world: World, nowMs: number, supposition: Supposition): Plan
         running,
         due: iso(placed.dueMs),
         orderLateMinutes: 0,
+        laterMinutes: 0,
+        machines: machines.flatMap(([one]) => ((one === 'paint-1') === (id === 'paint-1') ? [one] : [])),
         family,
         priority: placed.priority,
         pinned: placed.pinned,
@@ -323,6 +325,7 @@ function totalsOf(lanes: readonly PlanMachine[]): PlanTotals {
   return {
     orders: orders.length,
     lateOrders: late.length,
+    lateLeftOut: 0,
     lateMinutes: late.reduce((sum, { lateMinutes }) => sum + lateMinutes, 0),
     weightedLateMinutes: late.reduce((sum, { lateMinutes, priority }) => sum + lateMinutes * (1 + priority), 0),
     setupMinutes: lanes.reduce((sum, lane) => sum + setupOf(lane), 0),
@@ -420,7 +423,14 @@ export function fakeWhatIf(world: World, nowMs: number, changes: readonly WhatIf
 /** A plan of many operations, to see that the screen stays quick: machines times bars of some minutes each. */
 export function fakeCrowdedPlan(nowMs: number, lanes: number, bars: number): AreaPlanView {
   const fromMs = Math.floor(nowMs / MINUTE_MS) * MINUTE_MS;
-  const totals = { orders: lanes * bars, lateOrders: 0, lateMinutes: 0, weightedLateMinutes: 0, setupMinutes: 0 };
+  const totals = {
+    orders: lanes * bars,
+    lateOrders: 0,
+    lateLeftOut: 0,
+    lateMinutes: 0,
+    weightedLateMinutes: 0,
+    setupMinutes: 0,
+  };
   const step = (48 * HOUR_MS) / bars;
   return {
     area: { id: 'works', name: 'Large works' },
@@ -446,6 +456,8 @@ export function fakeCrowdedPlan(nowMs: number, lanes: number, bars: number): Are
         running: false,
         due: iso(fromMs + 50 * HOUR_MS),
         orderLateMinutes: index % 9 === 0 ? 20 : 0,
+        laterMinutes: 0,
+        machines: [`unit-${lane}`],
         family: null,
         priority: 0,
         pinned: null,

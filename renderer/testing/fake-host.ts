@@ -77,7 +77,13 @@ export interface FakeHost {
   /** Rules of the site are published, stopped and to come, and have fired at stops some minutes ago. */
   readonly ruled: () => void;
   /** The plan of the area: still getting better, without anything, of many operations; or nothing can be worked out. */
-  readonly planned: (how: { improving?: boolean; empty?: boolean; crowded?: boolean; broken?: boolean }) => void;
+  readonly planned: (how: {
+    improving?: boolean;
+    empty?: boolean;
+    crowded?: boolean;
+    broken?: boolean;
+    gone?: boolean;
+  }) => void;
   /** Recommends another job from now on, without telling the screens. */
   readonly override: (job: JobKey) => void;
 }
@@ -340,17 +346,10 @@ export function createFakeHost(): FakeHost {
     ...fakeRehearsal(facts, plan),
     async whatIf({ changes }) {
       if (planning.broken === true) throw new Error('the planning does not answer');
-      const unknown = changes.find((change) => change.kind === 'move' && change.equipment === 'paint-1');
-      if (unknown?.kind === 'move')
-        return {
-          ok: false,
-          problems: [
-            {
-              code: 'operation-elsewhere',
-              params: { order: unknown.order.toUpperCase(), operation: 'Bend', equipment: 'Powder coating' },
-            },
-          ],
-        };
+      const [first] = changes;
+      // Somebody else has finished it meanwhile.
+      if (planning.gone === true && first && 'order' in first)
+        return { ok: false, problems: [{ code: 'not-planned', params: { order: first.order.toUpperCase() } }] };
       return { ok: true, answer: fakeWhatIf(world, Date.now(), changes) };
     },
     factsBehind: async ({ equipment, element, page }) => {

@@ -32,10 +32,11 @@ export function waitsUntil(option: string, chosenAt: string): number | undefined
 }
 
 /** Whether an open deviation keeps its operations from being begun now. */
-function blocks({ kind, chosen, chosenAt }: OpenDeviation, nowMs: number): boolean {
+function blocks({ kind, chosen, chosenAt, waited }: OpenDeviation, nowMs: number): boolean {
   const rule = blockingKinds[kind];
   if (!rule) return false;
-  if (chosen === null || chosenAt === null) return true;
+  // After a wait what was waited for may be there: whoever finds it begins.
+  if (chosen === null || chosenAt === null) return waited === null;
   const until = waitsUntil(chosen, chosenAt);
   return until === undefined ? rule.stillBy.includes(chosen.split('/', 1)[0] ?? '') : nowMs < until;
 }

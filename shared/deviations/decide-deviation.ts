@@ -7,7 +7,7 @@ import { digest } from '../facts/digest.ts';
 import type { FactDraft } from '../facts/seal.ts';
 import type { Command, CommandName, CommandParams } from '../gate/command.ts';
 import { draft } from '../gate/gate-context.ts';
-import type { Acting, Decision, GateContext } from '../gate/gate-context.ts';
+import type { Acting, Decision, GateContext, JobKey } from '../gate/gate-context.ts';
 import { allTheSame, openScreen, refuse } from '../gate/refusal.ts';
 import { planBody } from '../plan/plan-index.ts';
 import type { Worded } from '../views/worded.ts';
@@ -154,8 +154,11 @@ export function decideAssign(context: GateContext, acting: Acting, params: Comma
   return ok(draft(context, acting, 'DeviationAssigned', data));
 }
 
-/** Decides what another command means, for the person who acts: how the effects of an option come about. */
-export type Perform = (command: Command) => Decision;
+/**
+ * Decides what another command means, for the person who acts: how the effects of an option come about. `closedOut`: the job that an effect before
+ * it closes out.
+ */
+export type Perform = (command: Command, closedOut?: JobKey) => Decision;
 
 /** Everything that a decision records besides what it brings about. */
 function choiceOf(
@@ -179,10 +182,13 @@ function choiceOf(
 /** The drafts of everything that an option brings about; or the first refusal. */
 function effectsOf(acting: Acting, option: DeviationOption, perform: Perform): Decision {
   const drafts: FactDraft[] = [];
-  for (const { name, params } of option.effects) {
-    const decision = perform({ id: acting.command, actor: acting.person.id, name, params } as Command);
+  let closedOut: JobKey | undefined;
+  for (const effect of option.effects) {
+    const { name, params } = effect;
+    const decision = perform({ id: acting.command, actor: acting.person.id, name, params } as Command, closedOut);
     if (!decision.ok) return decision;
     drafts.push(...decision.drafts);
+    if (effect.name === 'completeJob') closedOut = { order: effect.params.order, operation: effect.params.operation };
   }
   return ok(...drafts);
 }

@@ -184,6 +184,18 @@ export const deviationReopened = defineFact({
   action: 'deviation.answer',
 });
 
+/**
+ * The time that was waited is over and it is not settled: it is open again, for whoever looks after it. `round` is the new one. Recorded by a
+ * station, once per round.
+ */
+export const deviationWaitEnded = defineFact({
+  ...common,
+  name: 'DeviationWaitEnded',
+  version: 1,
+  schema: z.strictObject(about),
+  action: null,
+});
+
 /** It is the same matter as another one, which goes on for both. */
 export const deviationMerged = defineFact({
   ...common,
@@ -207,5 +219,6 @@ export const deviationFacts = [
   deviationResolved,
   deviationCleared,
   deviationReopened,
+  deviationWaitEnded,
   deviationMerged,
 ] as const;

@@ -26,7 +26,7 @@ export interface Choice extends Deed {
 
 /** One time that a deviation was open. */
 export interface DeviationRound {
-  /** How it began; null: it is the first. */
+  /** How it began, by a person or because a wait was over (`person` null); null: it is the first. */
   readonly reopened: Deed | null;
   /** Who took it, since it was given to somebody last. */
   readonly acknowledged: Deed | null;
@@ -162,6 +162,7 @@ function evolveRound(round: DeviationRound, fact: DeviationFact): DeviationRound
     case 'DeviationDetected':
       return round;
     case 'DeviationReopened':
+    case 'DeviationWaitEnded':
       return round.reopened ? round : { ...round, reopened: deed };
   }
 }

@@ -1,6 +1,7 @@
 import type { Role } from '../authority/can.ts';
 import { instantOf } from '../gate/gate-context.ts';
 import { planBody } from '../plan/plan-index.ts';
+import { waitsUntil } from './blocking.ts';
 import { deedMs } from './deed-time.ts';
 import { isRoundOver } from './deviation-state.ts';
 import type { Deviation, DeviationSources } from './deviation-type.ts';
@@ -77,6 +78,13 @@ export function escalationDue(sources: DeviationSources, deviation: Deviation): 
   const { assigned } = round;
   const givenMs = assigned ? deedMs(world, { ...assigned, at: assigned.from }) + first * MINUTE_MS : baseMs;
   return { level, to, dueAt: instantOf(Math.max(baseMs, Math.min(givenMs, baseMs + longest * MINUTE_MS))) };
+}
+
+/** Until when (milliseconds) is waited, by what was decided; null: nobody waits, or it is settled. */
+export function waitEndMs({ round, stands }: Pick<Deviation, 'round' | 'stands'>): number | null {
+  if (!round.chosen || isRoundOver(round) || !stands) return null;
+  const until = waitsUntil(round.chosen.option, round.chosen.at);
+  return until === undefined || Number.isNaN(until) ? null : until;
 }
 
 /** A level of one round is recorded once, whoever notices. */

@@ -14,7 +14,7 @@ import type { DeviationIndex } from './deviation-index.ts';
 import type { Deviation } from './deviation-type.ts';
 import { deviationType } from './deviation-types.ts';
 import { equipmentOfPlan } from './refs-of-plan.ts';
-import { clearedDraft, escalationDraft } from './station-deeds.ts';
+import { clearedDraft, escalationDraft, waitEndedDraft } from './station-deeds.ts';
 
 const MINUTE = 60_000;
 const job = ['wo-1', '10'] as const;
@@ -40,6 +40,7 @@ const step = fc.record({
     'stopWork',
     'finish',
     'escalate',
+    'waitEnds',
     'clear',
     'hear',
     'hear',
@@ -90,7 +91,7 @@ function commandOf(one: Kept, { does, which }: Step) {
     case 'raise':
       return commands.raise(
         actor,
-        which % 3 === 0 ? 'orderStopRequest' : which % 3 === 1 ? 'assistance' : 'qualityConcern',
+        pick(['orderStopRequest', 'assistance', 'qualityConcern', 'equipmentStop'] as const, which) ?? 'assistance',
       );
     case 'take':
       return (
@@ -145,6 +146,10 @@ function ownDraft({ station, index }: Kept, { does, which }: Step) {
   const sources = station.context();
   const open = pick([...index.open().values()], which);
   if (does === 'escalate') return open && escalationDraft(sources, open);
+  if (does === 'waitEnds') {
+    const later = { ...sources, nowMs: sources.nowMs + 60 * MINUTE };
+    return open && waitEndedDraft(later, open);
+  }
   const gone = pick([...index.gone().values()], which);
   return gone && clearedDraft(sources, gone);
 }
@@ -157,7 +162,7 @@ function play(one: Kept, other: Kept, now: Step): void {
     index.touched(refsOf(facts));
     return;
   }
-  if (now.does === 'escalate' || now.does === 'clear') {
+  if (now.does === 'escalate' || now.does === 'clear' || now.does === 'waitEnds') {
     const draft = ownDraft(one, now);
     if (draft) index.touched(refsOf(station.record([draft])));
     return;

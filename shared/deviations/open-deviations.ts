@@ -14,6 +14,8 @@ export interface OpenDeviation {
   /** What was decided, and when; null: nothing yet. */
   readonly chosen: string | null;
   readonly chosenAt: string | null;
+  /** When the wait that was decided before was over, and what was waited for may be there; null: nobody waited. */
+  readonly waited: string | null;
 }
 
 /** What stands against an entry that is taken off: the same round begins no more. */
@@ -48,7 +50,8 @@ export function evolveDeviations(list: OpenDeviations, fact: Fact): OpenDeviatio
   if (list.over.some((one) => one.id === id && one.round >= round)) return list;
   const before = known && known.round >= round ? known : undefined;
   const chosen = fact.type === 'OptionChosen' ? (before?.chosen ?? fact.data.option) : (before?.chosen ?? null);
-  if (before && before.chosen === chosen) return list;
+  const waited = fact.type === 'DeviationWaitEnded' ? fact.occurredAt : (before?.waited ?? null);
+  if (before && before.chosen === chosen && before.waited === waited) return list;
   const chosenAt = chosen === null ? null : (before?.chosenAt ?? fact.occurredAt);
   const since = before?.since ?? fact.occurredAt;
   const entry = {
@@ -60,6 +63,7 @@ export function evolveDeviations(list: OpenDeviations, fact: Fact): OpenDeviatio
     order: subject.order ?? null,
     chosen,
     chosenAt,
+    waited,
   };
   return { open: [...list.open.filter((one) => one.id !== id), entry], over: list.over };
 }

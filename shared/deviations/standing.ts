@@ -4,7 +4,7 @@ import { planBody } from '../plan/plan-index.ts';
 import type { PlanIndex } from '../plan/plan-index.ts';
 import { areaOf } from '../scope/areas.ts';
 import type { Deviation, DeviationSources } from './deviation-type.ts';
-import { escalationDue, ownerOf } from './escalation.ts';
+import { escalationDue, ownerOf, waitEndMs } from './escalation.ts';
 import type { EscalationDue } from './escalation.ts';
 
 /** Somebody who is signed on somewhere. */
@@ -19,6 +19,8 @@ export interface Standing {
   /** Roles that heard of it because nobody answered in time. */
   readonly escalatedTo: readonly Role[];
   readonly due: (EscalationDue & { readonly dueMs: number }) | null;
+  /** Until when is waited, by what was decided, in milliseconds; then it goes back to whoever looks after it. Null: nobody waits. */
+  readonly waitEndMs: number | null;
   /** The last step of the ladder is taken and nothing is decided. */
   readonly isAtTop: boolean;
   /** The area it belongs to; undefined: the site. */
@@ -35,6 +37,7 @@ export function standingOf(sources: DeviationSources, deviation: Deviation): Sta
     owner: ownerOf(sources, deviation),
     escalatedTo: [...new Set(round.escalations.map(({ to }) => to))],
     due: due && { ...due, dueMs: Date.parse(due.dueAt) },
+    waitEndMs: waitEndMs(deviation),
     isAtTop: due === null && round.escalations.length > 0 && !round.chosen,
     area: areaOf(sources.world.plan, subject.equipment),
     proposedBy: round.proposed?.person ?? null,

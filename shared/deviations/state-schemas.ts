@@ -19,6 +19,7 @@ export const openDeviationsSchema = z.strictObject({
       order: text.nullable(),
       chosen: text.nullable(),
       chosenAt: text.nullable(),
+      waited: text.nullable(),
     }),
   ),
   over: z.array(z.strictObject({ id: text, round: z.int() })),

@@ -1,7 +1,7 @@
 import type { FactDraft } from '../facts/seal.ts';
 import { stationDraft } from '../gate/station-draft.ts';
 import type { Deviation, DeviationSources } from './deviation-type.ts';
-import { escalationDue, escalationKey } from './escalation.ts';
+import { escalationDue, escalationKey, waitEndMs } from './escalation.ts';
 
 const about = ({ id, kind, subject, state }: Deviation) => ({ deviation: id, kind, subject, round: state.round });
 
@@ -15,6 +15,19 @@ export function escalationDraft(sources: DeviationSources, deviation: Deviation)
     sources.nowMs,
     escalationKey(deviation, due),
   );
+}
+
+/** The end of a wait is recorded once for each round, whoever notices. */
+export function waitKey({ id, state }: Pick<Deviation, 'id' | 'state'>): string {
+  return `wait/${id}/${state.round}`;
+}
+
+/** That the time that was waited is over, with its key; undefined while there is time, or nobody waits. */
+export function waitEndedDraft(sources: DeviationSources, deviation: Deviation): FactDraft | undefined {
+  const endMs = waitEndMs(deviation);
+  if (endMs === null || endMs > sources.nowMs) return undefined;
+  const round = deviation.state.round + 1;
+  return stationDraft('DeviationWaitEnded', { ...about(deviation), round }, sources.nowMs, waitKey(deviation));
 }
 
 /** That a round is over by itself is recorded once, whoever notices. */

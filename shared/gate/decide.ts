@@ -12,6 +12,7 @@ import {
   decideReopen,
   decideResolve,
 } from '../deviations/decide-deviation.ts';
+import type { Perform } from '../deviations/decide-deviation.ts';
 import {
   decideExplainStop,
   decideReleaseEquipment,
@@ -134,7 +135,7 @@ const isDeviationCommand = (command: Command): command is DeviationCommand =>
 /** Decides a command about a deviation, which can be given anywhere. */
 function decideDeviations(context: GateContext, acting: Acting, command: DeviationCommand): Decision {
   // What an option brings about is decided as if the person had given that command, with all their rights and proofs.
-  const perform = (effect: Command) => decide(context, effect);
+  const perform: Perform = (effect, closedOut) => decide(closedOut ? { ...context, closedOut } : context, effect);
   switch (command.name) {
     case 'raiseDeviation':
       return decideRaise(context, acting, command.params);

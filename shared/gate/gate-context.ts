@@ -41,6 +41,8 @@ export interface GateContext {
   readonly troubled?: () => readonly TroubledFact[];
   /** Reports without an answer of the ERP for too long. */
   readonly unanswered?: () => UnansweredReports | null;
+  /** The job that what is decided just before it, in the same decision, closes out with something left open; absent: none. */
+  readonly closedOut?: JobKey;
   /** The facts that a command of any station recorded, in order. */
   readonly factsOfCommand: (command: string) => readonly RawFact[];
 }

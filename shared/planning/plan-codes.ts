@@ -20,7 +20,8 @@ export type BarReasonCode = (typeof barReasonCodes)[number];
 /**
  * What can be wrong with a change that somebody thinks of. `order-unknown` and `operation-unknown` name `order` (and `operation`), `place-unknown`
  * names `equipment`; `operation-elsewhere`: `operation` of `order` cannot be done on `equipment`; `not-planned`: nothing of `order` is left to plan
- * there; `span-empty`: it ends (`until`) before it begins (`from`); `broken-off`: the station
+ * there; `rests-there`: `operation` of `order` was begun on `equipment` and rests there; `place-outside`: `equipment` is none of the area that is planned;
+ * `span-empty`: it ends (`until`) before it begins (`from`); `broken-off`: the station
  * could not go on with it.
  */
 export const whatIfProblemCodes = [
@@ -29,6 +30,8 @@ export const whatIfProblemCodes = [
   'place-unknown',
   'operation-elsewhere',
   'not-planned',
+  'rests-there',
+  'place-outside',
   'span-empty',
   'broken-off',
 ] as const;

@@ -64,6 +64,12 @@ export function loadPercent({ load, open }: { readonly load: number; readonly op
   return open > 0 ? Math.round((1000 * load) / open) / 10 : 0;
 }
 
+/** Orders that are late already and of which nothing is planned. */
+function lateLeftOut({ leftOut, orders, fromMs }: PlannedArea): number {
+  const late = leftOut.flatMap(({ job: { orderId, order } }) => (Date.parse(order.due) < fromMs ? [orderId] : []));
+  return new Set(late.filter((order) => !orders.includes(order))).size;
+}
+
 /** What a plan comes to. */
 export function totalsOf(area: PlannedArea, lines: PlanLines): PlanTotals {
   const ends = endsOf(area, lines);
@@ -76,6 +82,7 @@ export function totalsOf(area: PlannedArea, lines: PlanLines): PlanTotals {
   return {
     orders: area.orders.length,
     lateOrders: late.filter((minutes) => minutes > 0).length,
+    lateLeftOut: lateLeftOut(area),
     lateMinutes: late.reduce((sum, minutes) => sum + minutes, 0),
     weightedLateMinutes: late.reduce((sum, minutes, job) => sum + minutes * (area.problem.jobs[job]?.weight ?? 1), 0),
     setupMinutes: Math.round(lines.flat().reduce((sum, { setup }) => sum + setup, 0)),
@@ -86,7 +93,7 @@ export function totalsOf(area: PlannedArea, lines: PlanLines): PlanTotals {
 function barOf(area: PlannedArea, plan: PlanIndex, bar: ScheduledOperation, late: number, reasons: PlanBar['reasons']) {
   const own = area.operations[bar.operation];
   if (!own) return undefined;
-  const { job, order, operation, pin, runsSince, due, family, priority } = own;
+  const { job, order, operation, pin, runsSince, due, family, priority, machines, laterMinutes } = own;
   const instant = (tick: number) => instantOfTick(area, tick);
   return {
     order,
@@ -101,6 +108,8 @@ function barOf(area: PlannedArea, plan: PlanIndex, bar: ScheduledOperation, late
     running: runsSince !== null,
     due,
     orderLateMinutes: late,
+    laterMinutes,
+    machines: [...machines],
     family,
     priority,
     pinned: pin && { by: personName(plan, pin.by), at: pin.at },
@@ -145,6 +154,7 @@ function leftOutOf({ job, blockers }: LeftOut): AreaPlanView['leftOut'][number] 
 export const noTotals: PlanTotals = {
   orders: 0,
   lateOrders: 0,
+  lateLeftOut: 0,
   lateMinutes: 0,
   weightedLateMinutes: 0,
   setupMinutes: 0,

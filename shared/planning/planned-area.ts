@@ -25,6 +25,10 @@ export interface PlannedOperation extends JobKey {
   /** It is on a machine: since when. Null: it is not. */
   readonly runsSince: string | null;
   readonly pin: Pin | null;
+  /** Machines of the area on which it can be done, ready or not; one that was begun only where it is. */
+  readonly machines: readonly string[];
+  /** Minutes of work that its order needs behind what is planned of it here. */
+  readonly laterMinutes: number;
 }
 
 /** An operation that nobody can plan, because nobody knows when it can be done. */

@@ -6,8 +6,9 @@ import type { World } from '../aggregates/world.ts';
 import { instantOf } from '../gate/gate-context.ts';
 import { must } from '../invariant.ts';
 import type { PlanDocument } from '../plan/plan-document.ts';
-import { addPlanDocument } from '../plan/plan-index.ts';
+import { addPlanDocument, planBody } from '../plan/plan-index.ts';
 import type { OperationPlan, WorkOrderPlan } from '../plan/work-order.ts';
+import { pinsOf } from '../production/pins.ts';
 import { checkSchedule } from '../sequencing/check-schedule.testkit.ts';
 import { compileProblem } from '../sequencing/compile-problem.ts';
 import { createEvaluator } from '../sequencing/evaluate.ts';
@@ -21,7 +22,7 @@ import { createTestStation } from '../testing/test-station.ts';
 import type { TestStation } from '../testing/test-station.ts';
 import { areaPlanView, whatIfView } from '../views/area-plan-view.ts';
 import type { AreaPlanView, WhatIfChange } from '../views/area-plan-view.ts';
-import { planArea, whatIfArea } from './plan-area.ts';
+import { planArea, whatIfArea, whatIfSides } from './plan-area.ts';
 import { problemOfArea } from './problem-of-area.ts';
 import { foundPlan } from './search-plan.ts';
 
@@ -401,5 +402,143 @@ describe('what if', () => {
       'span-empty',
       'place-unknown',
     ]);
+  });
+});
+
+describe('what is thought of and what is done', () => {
+  /** The problem of the area without what it is not: names of who did something. */
+  const problemOf = ({ world, clock }: TestStation) => problemOfArea(world, 'saw-1', { nowMs: clock.nowMs() }).problem;
+  const thought = ({ world, clock }: TestStation, changes: readonly WhatIfChange[]) => {
+    const sides = whatIfSides(world, 'saw-1', { nowMs: clock.nowMs() }, changes);
+    if (!sides.ok) throw new Error(JSON.stringify(sides.problems));
+    return sides.changed.problem;
+  };
+  const jobs = ['wo-a', 'wo-b', 'wo-c', 'wo-d'];
+  const anySaw = () => sawing({ setupMinutes: 0, runMinutes: 60 });
+  const saws = fc.constantFrom('saw-1', 'saw-2');
+
+  test('are the same plan: a move, a place and a priority, one after the other', () => {
+    const change = fc.oneof(
+      fc.record({ kind: fc.constant('move' as const), order: fc.constantFrom(...jobs), equipment: saws }),
+      fc.record({ kind: fc.constant('pin' as const), order: fc.constantFrom(...jobs), equipment: saws }),
+      fc.record({
+        kind: fc.constant('rush' as const),
+        order: fc.constantFrom(...jobs),
+        priority: fc.integer({ min: 1, max: 9 }),
+      }),
+    );
+    fc.assert(
+      fc.property(fc.array(change, { minLength: 1, maxLength: 5 }), (wanted) => {
+        const station = plant(jobs.map((id, hours) => order(id, [anySaw()], { due: in_((hours + 1) * HOUR) })));
+        for (const one of wanted) {
+          const asked: WhatIfChange =
+            one.kind === 'rush'
+              ? one
+              : one.kind === 'move'
+                ? { ...one, operation: '10' }
+                : { ...one, kind: 'pin', operation: '10', place: 0 };
+          // What the screen records of a move: a place behind those that are pinned there.
+          const { world } = station;
+          const behind = pinsOf(world, 'equipment' in one ? one.equipment : '').filter(
+            (pin) => pin.order !== one.order,
+          );
+          const before = thought(station, [asked]);
+          const { commands } = station;
+          const outcome = station.give(
+            one.kind === 'rush'
+              ? commands.prioritise('sue', one.order, one.priority, 'urgent')
+              : commands.pin('sue', one.order, '10', one.equipment, one.kind === 'pin' ? 0 : behind.length),
+          );
+          if (!outcome.ok && one.kind === 'rush') continue;
+          expect(outcome.ok).toBe(true);
+          expect(problemOf(station)).toEqual(before);
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test('what has no effect is said and not answered as no change', () => {
+    const station = plant([order('wo-a', [anySaw()]), order('wo-b', [anySaw(), milling()])]);
+    station.give(station.commands.start('ann', 'wo-a', '10', 'urgent'));
+    station.give(station.commands.suspend('ann', 'wo-a', '10'));
+    const { world, clock } = station;
+    const answer = whatIfSides(world, 'saw-1', { nowMs: clock.nowMs() }, [
+      { kind: 'move', order: 'wo-a', operation: '10', equipment: 'saw-2' },
+    ]);
+    expect(answer.ok ? [] : answer.problems).toMatchObject([
+      { code: 'rests-there', params: { order: 'N-wo-a', equipment: 'Name saw-1' } },
+    ]);
+    addPlanDocument(world.plan, equipmentDocument('yard', 'area', 'plant'));
+    addPlanDocument(world.plan, equipmentDocument('wash', 'workCenter', 'yard'));
+    addPlanDocument(world.plan, equipmentDocument('wash-1', 'workUnit', 'wash'));
+    const outside = whatIfSides(world, 'saw-1', { nowMs: clock.nowMs() }, [
+      { kind: 'machineOut', equipment: 'wash-1', until: in_(8 * HOUR) },
+    ]);
+    expect(outside.ok ? [] : outside.problems).toMatchObject([
+      { code: 'place-outside', params: { equipment: 'Name wash-1' } },
+    ]);
+  });
+});
+
+describe('what an order needs besides', () => {
+  test('work that comes elsewhere has to be in time as well: its minutes are taken off the due date', () => {
+    const elsewhere: PlanDocument[] = [
+      equipmentDocument('yard', 'area', 'plant'),
+      equipmentDocument('wash', 'workCenter', 'yard'),
+      equipmentDocument('wash-1', 'workUnit', 'wash'),
+    ];
+    const washing = { ...operationAt('wash', 20), setupMinutes: 10, runMinutes: 60 };
+    const plan = planOf(plant([order('wo-a', [sawing(onSaw1(60)), washing], { due: in_(2 * HOUR) })], elsewhere));
+    expect(barsOf(plan, 'saw-1')[0]).toMatchObject({ laterMinutes: 70, orderLateMinutes: 10, due: in_(2 * HOUR) });
+  });
+
+  test('an order that is late and cannot be planned is counted beside the late ones', () => {
+    const station = plant([order('wo-a', [sawing()], { due: in_(-HOUR) }), order('wo-b', [sawing()])]);
+    station.give(station.commands.signOn('boss'));
+    station.give(station.commands.hold('boss', { kind: 'workOrder', id: 'wo-a' }));
+    expect(planOf(station).totals).toMatchObject({ orders: 1, lateOrders: 0, lateLeftOut: 1 });
+  });
+
+  test('a job that rests where it was the last needs no setup again, unless something comes before it', () => {
+    const station = plant([order('wo-a', [sawing(onSaw1(60, 30))]), order('wo-b', [sawing(onSaw1(60, 30))])]);
+    station.give(station.commands.start('ann', 'wo-a', '10', 'urgent'));
+    station.give(station.commands.suspend('ann', 'wo-a', '10'));
+    const plan = planOf(station);
+    expect(barsOf(plan, 'saw-1').map((bar) => [bar.order, bar.setupMinutes])).toEqual([
+      ['wo-a', 0],
+      ['wo-b', 30],
+    ]);
+    station.give(station.commands.pin('sue', 'wo-b', '10', 'saw-1', 0));
+    expect(barsOf(planOf(station), 'saw-1').map((bar) => [bar.order, bar.setupMinutes])).toEqual([
+      ['wo-b', 30],
+      ['wo-a', 30],
+    ]);
+  });
+
+  test('says on which machines of the area it can be done, also those that are not ready', () => {
+    const station = plant([order('wo-a', [sawing({ setupMinutes: 0, runMinutes: 60 }), milling()])]);
+    const plan = planOf(station);
+    const at = plan.machines.flatMap(({ bars }) => bars);
+    expect(at.map(({ operation, machines }) => [operation, machines])).toEqual([
+      ['20', ['mill-1']],
+      ['10', ['saw-1', 'saw-2']],
+    ]);
+  });
+
+  test('nothing is planned as ready that the lists block, because nobody heard of the site for long', () => {
+    const station = plant([order('wo-a', [sawing()])]);
+    const { world, clock } = station;
+    const settings = must(planBody(world.plan, 'settings', 'site'), 'settings');
+    addPlanDocument(world.plan, {
+      kind: 'settings',
+      id: 'site',
+      revision: 2,
+      externalRefs: [],
+      body: { ...settings, planning: { stale: 'blocked' } },
+    });
+    const wishes = { nowMs: clock.nowMs(), unheardSince: in_(-24 * HOUR) };
+    expect(problemOfArea(world, 'saw-1', wishes).leftOut).toHaveLength(1);
+    expect(problemOfArea(world, 'saw-1', { nowMs: clock.nowMs() }).leftOut).toEqual([]);
   });
 });

@@ -1,10 +1,17 @@
+import { stateOf } from '../aggregates/world.ts';
 import type { World } from '../aggregates/world.ts';
 import { can } from '../authority/can.ts';
+import { remainingMinutes } from '../dispatch/rank-reason.ts';
 import { familyOnMachine } from '../dispatch/setup-family.ts';
+import { workAxis } from '../dispatch/work-axis.ts';
 import type { JobKey } from '../gate/gate-context.ts';
 import { parsePlanKey, planBody } from '../plan/plan-index.ts';
 import { USUAL_PLANNING_POLICY } from '../plan/planning-policy.ts';
+import { findJob, operationIdsOf } from '../production/job-lookup.ts';
+import type { Job } from '../production/job-lookup.ts';
+import { executionStatus } from '../production/operation-state.ts';
 import { pinsOf, priorityOf } from '../production/pins.ts';
+import { runsOn, workCentersOf } from '../production/work-place.ts';
 import { readinessPlaceOf } from '../readiness/readiness-place.ts';
 import type { ReadinessPlace } from '../readiness/readiness-place.ts';
 import type { MachineSpec, OperationSpec, ResourceSpec, SequencingProblem } from '../sequencing/problem.ts';
@@ -34,6 +41,8 @@ export interface AreaWishes {
   /** Hours that the plan is shown for. */
   readonly horizonHours?: number;
   readonly supposed?: Supposed;
+  /** The instant of the last contact with the server, while that is longer ago than the site lets pass; absent: the plan is fresh. */
+  readonly unheardSince?: string;
   /** What people saw last of each machine, by its id, in order: standing elsewhere costs what the site says. */
   readonly shown?: ReadonlyMap<string, readonly JobKey[]>;
 }
@@ -48,15 +57,19 @@ function sorted(
   world: World,
   candidates: readonly Candidate[],
   units: readonly string[],
-  nowMs: number,
+  { nowMs, unheardSince }: Pick<AreaWishes, 'nowMs' | 'unheardSince'>,
 ): { readonly planned: readonly (Candidate & { readonly fromMs: number })[]; readonly leftOut: readonly LeftOut[] } {
   const places = new Map<number, ReadinessPlace>();
   const placeOf = (machine: number) => {
-    const known = places.get(machine) ?? readinessPlaceOf(world, units[machine] ?? '', nowMs);
+    const known = places.get(machine) ?? {
+      ...readinessPlaceOf(world, units[machine] ?? '', nowMs),
+      ...(unheardSince === undefined ? {} : { unheardSince }),
+    };
     places.set(machine, known);
     return known;
   };
-  const isTroubled = ({ place }: ReadinessPlace) => place.holds.length > 0 || place.open.length > 0;
+  const isTroubled = ({ place, unheardSince: since }: ReadinessPlace) =>
+    place.holds.length > 0 || place.open.length > 0 || since !== undefined;
   const ready = new Map<string, Candidate & { readonly fromMs: number }>();
   const leftOut: LeftOut[] = [];
   for (const candidate of candidates) {
@@ -103,6 +116,42 @@ function sorted(
     leftOut.push({ job: one.job, blockers: waitsForUnplanned(world, one.job, place, nowMs) });
   }
   return { planned, leftOut };
+}
+
+/** Where a job rests that was the last one there. */
+function restsLast(
+  world: World,
+  { order, operation, job, modes }: Candidate,
+  units: readonly string[],
+): { readonly rests?: { readonly machine: number; readonly job: string } } {
+  const here = modes.find(({ machine }) => {
+    const unit = units[machine] ?? '';
+    const { lastJob } = stateOf(world, 'equipment', unit);
+    const isLast = lastJob?.order === order && lastJob.operation === operation;
+    return isLast && job.state.runs.some(({ equipment }) => equipment === unit);
+  });
+  return here ? { rests: { machine: here.machine, job: jobName({ order, operation }) } } : {};
+}
+
+/**
+ * Minutes of planned work that an order still needs behind what is planned of it here: at machines of other areas, or left out. It has to be done here so
+ * much earlier.
+ */
+function laterMinutes(world: World, { orderId, current, orderState }: Job, planned: readonly Candidate[]): number {
+  const here = planned.filter(({ order }) => order === orderId);
+  const last = Math.max(...here.map(({ job }) => job.operation.sequence));
+  const ids = new Set(here.map(({ operation }) => operation));
+  return operationIdsOf(current.order, orderState).reduce((minutes, id) => {
+    const job = findJob(world, orderId, id);
+    if (ids.has(id) || 'missing' in job || job.operation.sequence <= last) return minutes;
+    return executionStatus(job.state) === 'completed' ? minutes : minutes + remainingMinutes(job);
+  }, 0);
+}
+
+/** The machines on which a job can be done as the gate judges it, ready or not. */
+function whereOf(world: World, { job: { operation, state } }: Candidate, units: readonly string[]): readonly string[] {
+  if (state.runs.length > 0) return units.filter((unit) => state.runs.some(({ equipment }) => equipment === unit));
+  return units.filter((unit) => runsOn(operation, unit, workCentersOf(world.plan, unit)));
 }
 
 /** Tools that operations on several machines need, as what only one can have at a time. */
@@ -165,7 +214,7 @@ export function problemOfArea(world: World, equipment: string | null, wishes: Ar
   const toMs = fromMs + horizonHours * HOUR_MS;
   const range = { fromMs, toMs: Math.max(toMs, fromMs + CALENDAR_DAYS * 24 * HOUR_MS) };
   const tick = (ms: number) => Math.ceil((ms - fromMs) / MINUTE);
-  const { planned: all, leftOut } = sorted(world, candidatesOf(world, units, nowMs), units, nowMs);
+  const { planned: all, leftOut } = sorted(world, candidatesOf(world, units, nowMs), units, wishes);
   const planned = all.map((candidate) => {
     const machine = units.indexOf(supposed.moved.get(jobName(candidate)) ?? '');
     const there = candidate.modes.filter((mode) => mode.machine === machine);
@@ -177,9 +226,23 @@ export function problemOfArea(world: World, equipment: string | null, wishes: Ar
   const priorities = new Map(orders.map((id) => [id, supposed.priority.get(id) ?? priorityOf(world, id).priority]));
   const priorityIn = (order: string) => priorities.get(order) ?? 0;
   const dueMs = ({ order, job }: Candidate) => supposed.due.get(order) ?? Date.parse(job.order.due);
+  const later = new Map(
+    orders.map((order) => {
+      const candidate = planned.find((one) => one.order === order);
+      return [order, candidate ? laterMinutes(world, candidate.job, planned) : 0];
+    }),
+  );
+  /** When the last of it that is planned here has to be done, for what comes behind it elsewhere to be in time. */
+  const dueBefore = (candidate: Candidate) => {
+    const minutes = later.get(candidate.order) ?? 0;
+    const unit = units[candidate.modes[0]?.machine ?? 0] ?? '';
+    if (minutes === 0) return dueMs(candidate);
+    const axis = workAxis(plan, unit, nowMs);
+    return axis.when(axis.worked(dueMs(candidate)) - minutes * MINUTE);
+  };
   const jobs = orders.map((order) => {
     const candidate = planned.find((one) => one.order === order);
-    return { due: candidate ? tick(dueMs(candidate)) : Infinity, weight: weightOfPriority(priorityIn(order)) };
+    return { due: candidate ? tick(dueBefore(candidate)) : Infinity, weight: weightOfPriority(priorityIn(order)) };
   });
   const orderNumber = new Map(orders.map((order, place) => [order, place]));
 
@@ -203,7 +266,9 @@ export function problemOfArea(world: World, equipment: string | null, wishes: Ar
       release: candidate.fromMs <= nowMs ? 0 : tick(candidate.fromMs),
       after,
       modes,
-      family: runsOn ? RUNNING_CLASS : classes.of({ family, usual: setupMinutes, byMachine }),
+      family: runsOn
+        ? RUNNING_CLASS
+        : classes.of({ family, usual: setupMinutes, byMachine, ...restsLast(world, candidate, units) }),
       needs: needsOf(candidate),
       unbroken: !runsOn && job.operation.unbroken === true,
     };
@@ -270,6 +335,8 @@ export function problemOfArea(world: World, equipment: string | null, wishes: Ar
       due: new Date(dueMs(candidate)).toISOString(),
       runsSince: candidate.runsOn?.since ?? null,
       pin: inPlan.has(place) ? (pinAt.get(jobName(candidate)) ?? null) : null,
+      machines: whereOf(world, candidate, units),
+      laterMinutes: later.get(candidate.order) ?? 0,
     })),
     orders,
     leftOut,

@@ -7,6 +7,8 @@ export interface SetupClass {
   /** Minutes of setup by machine; `usual` where a machine is not named. */
   readonly usual: number;
   readonly byMachine: ReadonlyMap<number, number>;
+  /** A job that rests where it was the last one: that machine is set up for it, until something else comes. */
+  readonly rests?: { readonly machine: number; readonly job: string };
 }
 
 /** The class of what is on a machine already: it needs no setup, wherever it comes from. */
@@ -49,8 +51,8 @@ export function setupClasses(): SetupClasses {
   const numbers = new Map<string, number>();
   return {
     of(setupClass) {
-      const { family, usual, byMachine } = setupClass;
-      const key = JSON.stringify([family, usual, [...byMachine]]);
+      const { family, usual, byMachine, rests } = setupClass;
+      const key = JSON.stringify([family, usual, [...byMachine], rests ?? null]);
       const known = numbers.get(key);
       if (known !== undefined) return known;
       numbers.set(key, classes.length);
@@ -71,7 +73,8 @@ export function setupClasses(): SetupClasses {
         return minutes;
       };
       const between = classes.map((from) => row(from === running ? set : (from.family ?? undefined)));
-      return { initial: row(set), between };
+      const initial = row(set).map((minutes, to) => (classes[to]?.rests?.machine === machine ? 0 : minutes));
+      return { initial, between };
     },
   };
 }

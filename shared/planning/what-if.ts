@@ -1,10 +1,12 @@
 import type { World } from '../aggregates/world.ts';
+import type { JobKey } from '../gate/gate-context.ts';
 import { planBody } from '../plan/plan-index.ts';
 import { findJob } from '../production/job-lookup.ts';
 import { runsOn, workCentersOf } from '../production/work-place.ts';
 import type { Span } from '../time/spans.ts';
 import type { WhatIfChange, WhatIfView } from '../views/area-plan-view.ts';
 import type { Worded } from '../views/worded.ts';
+import { pinLists } from './pin-lists.ts';
 import type { WhatIfProblemCode } from './plan-codes.ts';
 import { endsOf, lateMinutes, loadOf, loadPercent, planOfSchedule, totalsOf } from './plan-of-schedule.ts';
 import type { PlanLines } from './plan-of-schedule.ts';
@@ -39,14 +41,22 @@ function jobProblem(
       ? problem('order-unknown', { order })
       : problem('operation-unknown', { order, operation });
   const names = { order: job.order.number, operation: job.operation.name };
-  if (!planBody(world.plan, 'equipment', equipment)) return problem('place-unknown', { equipment });
+  const rests = job.state.runs.find((run) => run.equipment !== equipment);
+  if (rests) return problem('rests-there', { ...names, equipment: machineName(world, rests.equipment) });
   if (!runsOn(job.operation, equipment, workCentersOf(world.plan, equipment)))
     return problem('operation-elsewhere', { ...names, equipment: machineName(world, equipment) });
   return planned(order, operation) ? undefined : problem('not-planned', { order: job.order.number });
 }
 
-function spanProblem(world: World, equipment: string, from: string, until: string): Worded | undefined {
+/** What is wrong with a machine that is named: nobody knows it, or it is none of those that are planned here. */
+function placeProblem(world: World, { machines }: PlannedArea, equipment: string): Worded | undefined {
   if (!planBody(world.plan, 'equipment', equipment)) return problem('place-unknown', { equipment });
+  return machines.some((machine) => machine.equipment.id === equipment)
+    ? undefined
+    : problem('place-outside', { equipment: machineName(world, equipment) });
+}
+
+function spanProblem(from: string, until: string): Worded | undefined {
   return Date.parse(until) > Date.parse(from) ? undefined : problem('span-empty', { from, until });
 }
 
@@ -73,21 +83,27 @@ function take(draft: Draft, world: World, base: PlannedArea, change: WhatIfChang
     case 'machineOut': {
       const { equipment, from = now, until } = change;
       addSpan(draft.out, equipment, from, until);
-      return spanProblem(world, equipment, from, until);
+      return placeProblem(world, base, equipment) ?? spanProblem(from, until);
     }
     case 'overtime': {
       const { equipment, from, until } = change;
       addSpan(draft.overtime, equipment, from, until);
-      return spanProblem(world, equipment, from, until);
+      return placeProblem(world, base, equipment) ?? spanProblem(from, until);
     }
-    case 'move':
-      draft.moved.set(jobName(change), change.equipment);
-      return jobProblem(world, change, planned);
+    case 'move': {
+      // What is recorded when it is done: a place behind those that have one there.
+      const { order, operation, equipment } = change;
+      const isOther = (one: JobKey) => jobName(one) !== jobName(change);
+      const there = pinLists(world, [equipment], draft)[0] ?? [];
+      draft.moved.set(jobName(change), equipment);
+      draft.pins.push({ order, operation, equipment, place: there.filter(isOther).length });
+      return placeProblem(world, base, equipment) ?? jobProblem(world, change, planned);
+    }
     case 'pin': {
       const { order, operation, equipment, place } = change;
       draft.moved.set(jobName(change), equipment);
       draft.pins.push({ order, operation, equipment, place });
-      return jobProblem(world, change, planned);
+      return placeProblem(world, base, equipment) ?? jobProblem(world, change, planned);
     }
   }
 }

@@ -63,10 +63,12 @@ export function decidePinJob(
       },
       [openScreen('line')],
     );
+  const { closedOut } = context;
+  const isClosedOut = closedOut?.order === order && closedOut.operation === operation;
   const refused =
     refuseOtherWorkCenter(context, acting, equipment) ??
     refuseOrder(context, job, 'begin') ??
-    refuseBegunElsewhere(context, job, equipment);
+    (isClosedOut ? undefined : refuseBegunElsewhere(context, job, equipment));
   if (refused) return refused;
   const others = pinsOf(world, equipment).filter((pin) => pin.order !== order || pin.operation !== operation);
   const at = Math.min(place, others.length);

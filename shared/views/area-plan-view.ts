@@ -20,8 +20,12 @@ export const planBar = z.strictObject({
   /** It is on the machine already. */
   running: z.boolean(),
   due: instant,
-  /** How late the whole order becomes by this plan; 0: it is in time. */
+  /** How late the whole order becomes by this plan, with the work that comes behind it elsewhere; 0: it is in time. */
   orderLateMinutes: minutes,
+  /** Minutes of work that the order needs behind what is planned of it here. */
+  laterMinutes: minutes,
+  /** The machines of the area on which it can be done, as the gate judges it; one that was begun only where it is. */
+  machines: z.array(text),
   /** What the machine is set up for; null: nothing that counts. */
   family: text.nullable(),
   priority: z.int(),
@@ -55,6 +59,8 @@ export type PlanMachine = z.infer<typeof planMachine>;
 export const planTotals = z.strictObject({
   orders: z.int(),
   lateOrders: z.int(),
+  /** Orders that are late already and are not planned, because nobody knows when they can go on. */
+  lateLeftOut: z.int(),
   /** Sum over orders of their lateness, and the same weighted by priority. */
   lateMinutes: minutes,
   weightedLateMinutes: minutes,

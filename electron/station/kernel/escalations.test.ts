@@ -307,3 +307,39 @@ test('what a person raised ends with its cause at the place, and nobody else say
   }
   expect(cleared(mill.station)).toEqual([]);
 });
+
+test('a wait that is over opens it again for its owner, once, and escalates anew; whoever finds the material begins, which ends it', async () => {
+  const clock = createTestClock();
+  const [saw, mill] = [watched('st-saw-1', 1, clock), watched('st-mill-1', 2, clock)];
+  const { give, commands, world } = saw.station;
+  for (const person of ['ann', 'boss', 'mia']) give(commands.signOn(person));
+  const at = { order: 'wo-1', operation: '10', material: 'steel' };
+  const id = give(commands.raise('ann', 'materialShortage', at)).command;
+  give(commands.choose('mia', id, 'wait/30', 'onItsWay'));
+  const hear = async (minutes: number) => {
+    for (let minute = 0; minute < minutes; minute += 1) {
+      for (const one of [saw, mill]) one.touched();
+      await saw.pass(1);
+      mill.station.take(saw.station.facts);
+      await mill.settle();
+    }
+  };
+  const begins = () => {
+    const outcome = give(commands.start('ann', 'wo-1', '10', 'urgent'));
+    return outcome.ok ? 'accepted' : outcome.refusal.code;
+  };
+  const ended = (station: TestStation) => station.facts.filter(({ type }) => type === 'DeviationWaitEnded');
+  await hear(29);
+  expect([ended(saw.station), begins()]).toEqual([[], 'deviation-blocks']);
+  await hear(3);
+  expect(ended(saw.station).map(({ data }) => data)).toMatchObject([{ deviation: id, round: 1 }]);
+  expect(ended(mill.station)).toEqual(ended(saw.station));
+  expect(currentRound(stateOf(world, 'deviation', id))).toMatchObject({ chosen: null, reopened: { person: null } });
+  expect(saw.levels(id)).toEqual([]);
+  await hear(30);
+  expect(currentRound(stateOf(world, 'deviation', id)).escalations.map(({ level }) => level)).toEqual([1]);
+  expect(begins()).toBe('accepted');
+  await hear(3);
+  expect(currentRound(stateOf(world, 'deviation', id)).resolved).toMatchObject({ how: 'cleared' });
+  expect(ended(saw.station)).toHaveLength(1);
+});

@@ -1,12 +1,18 @@
 import type { Deviation } from '../../../shared/deviations/deviation-type.ts';
 import { escalationKey } from '../../../shared/deviations/escalation.ts';
-import { clearedDraft, clearedKey, escalationDraft } from '../../../shared/deviations/station-deeds.ts';
+import {
+  clearedDraft,
+  clearedKey,
+  escalationDraft,
+  waitEndedDraft,
+  waitKey,
+} from '../../../shared/deviations/station-deeds.ts';
 import { stationsNear, stationTurnMs } from '../../../shared/deviations/station-turn.ts';
 import type { FactDraft } from '../../../shared/facts/seal.ts';
 import type { Schedule } from './observations.ts';
 import type { StationDeviations } from './station-deviations.ts';
 
-/** What a station records of deviations by itself: that nobody answered in time, and that something is no longer so. */
+/** What a station records of deviations by itself: that nobody answered in time, that a wait is over, and that something is no longer so. */
 export interface Escalations {
   /** Begins, once everything that is stored has been read. */
   readonly start: () => void;
@@ -97,10 +103,11 @@ export function createEscalations(parts: EscalationParts): Escalations {
     note();
     const at = sources();
     const drafts: FactDraft[] = [];
-    for (const [id, { due }] of index.standings()) {
-      const deviation = due && due.dueMs <= at.nowMs ? index.open().get(id) : undefined;
-      if (!deviation || !due || due.dueMs + turnMs(deviation.subject.equipment) > at.nowMs) continue;
-      const draft = escalationDraft(at, deviation);
+    for (const [id, { due, waitEndMs }] of index.standings()) {
+      const dueMs = due?.dueMs ?? waitEndMs ?? Infinity;
+      const deviation = dueMs <= at.nowMs ? index.open().get(id) : undefined;
+      if (!deviation || dueMs + turnMs(deviation.subject.equipment) > at.nowMs) continue;
+      const draft = due ? escalationDraft(at, deviation) : waitEndedDraft(at, deviation);
       if (draft) drafts.push(draft);
     }
     for (const deviation of index.gone().values())
@@ -113,10 +120,12 @@ export function createEscalations(parts: EscalationParts): Escalations {
     note();
     const [now, mono] = [nowMs(), monoMs()];
     let next = Infinity;
-    for (const [id, { due }] of index.standings()) {
-      const deviation = due && index.open().get(id);
-      if (!deviation || recorded.has(escalationKey(deviation, due))) continue;
-      next = Math.min(next, mono + due.dueMs + turnMs(deviation.subject.equipment) - now);
+    for (const [id, { due, waitEndMs }] of index.standings()) {
+      const dueMs = due?.dueMs ?? waitEndMs;
+      const deviation = dueMs === null ? undefined : index.open().get(id);
+      if (dueMs === null || !deviation) continue;
+      if (recorded.has(due ? escalationKey(deviation, due) : waitKey(deviation))) continue;
+      next = Math.min(next, mono + dueMs + turnMs(deviation.subject.equipment) - now);
     }
     for (const deviation of index.gone().values())
       if (!recorded.has(clearedKey(deviation))) next = Math.min(next, clearMono(deviation));

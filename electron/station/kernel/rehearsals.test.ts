@@ -127,7 +127,7 @@ async function standingStore() {
   const rehearsals = createRehearsals({
     reader: store.reader,
     nowMs: clock.nowMs,
-    program: new URL('../main.ts', import.meta.url),
+    program: new URL('../threads.ts', import.meta.url),
     log: (sentence) => said.push(sentence),
   });
   return { rehearsals, said, close: store.close, rehearse: rehearsals.handlers.rehearseRule };

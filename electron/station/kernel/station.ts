@@ -184,6 +184,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
     world,
     equipment,
     nowMs: clock.nowMs,
+    heardMs: exchange.heardMs,
     program: options.searchProgram,
     onBetter: () => publisher.touch('areaPlan'),
     log,

@@ -7,7 +7,7 @@ import { areaPlanView, whatIfView } from '../../../shared/views/area-plan-view.t
 import type { AreaPlanView } from '../../../shared/views/area-plan-view.ts';
 import { createAreaPlanning } from './area-planning.ts';
 
-const program = new URL('../main.ts', import.meta.url);
+const program = new URL('../threads.ts', import.meta.url);
 
 /** The planning of the area around a saw; each plan that is shown is noted. */
 function planned(searchProgram: URL | undefined) {
@@ -18,6 +18,7 @@ function planned(searchProgram: URL | undefined) {
   const planning = createAreaPlanning({
     world: station.world,
     equipment: () => 'saw-1',
+    heardMs: () => null,
     nowMs: station.clock.nowMs,
     program: searchProgram,
     onBetter: () => {

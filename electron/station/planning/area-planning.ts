@@ -8,6 +8,7 @@ import type { PlannedArea } from '../../../shared/planning/planned-area.ts';
 import { problemOfArea } from '../../../shared/planning/problem-of-area.ts';
 import type { FoundPlan, PlanSearchWishes } from '../../../shared/planning/search-plan.ts';
 import { whatIfOf } from '../../../shared/planning/what-if.ts';
+import { staleSince } from '../../../shared/readiness/stale-plan.ts';
 import type { AreaPlanView } from '../../../shared/views/area-plan-view.ts';
 import { startPlanSearch } from './plan-search.ts';
 import type { RunningSearch } from './plan-search.ts';
@@ -26,6 +27,8 @@ export interface AreaPlanningParts {
   readonly world: World;
   readonly equipment: () => string | null;
   readonly nowMs: () => number;
+  /** The last contact with the server, in milliseconds; null: there was none. */
+  readonly heardMs: () => number | null;
   /** A program that searches in a thread of its own; undefined: it is done here. */
   readonly program: URL | undefined;
   /** There is a better plan. */
@@ -59,6 +62,13 @@ export function createAreaPlanning(parts: AreaPlanningParts): AreaPlanning {
   const asked = new Set<RunningSearch>();
   let turn: Promise<unknown> = Promise.resolve();
 
+  /** What an area is looked at by, now. */
+  function now() {
+    const at = nowMs();
+    const unheardSince = staleSince(world.plan, parts.heardMs(), at);
+    return { nowMs: at, ...(unheardSince === undefined ? {} : { unheardSince }), ...(shown ? { shown } : {}) };
+  }
+
   function take(found: FoundPlan): void {
     if (!area) return;
     planned = { area, found };
@@ -68,7 +78,7 @@ export function createAreaPlanning(parts: AreaPlanningParts): AreaPlanning {
   }
 
   function refresh(): void {
-    const next = problemOfArea(world, equipment(), { nowMs: nowMs(), ...(shown ? { shown } : {}) });
+    const next = problemOfArea(world, equipment(), now());
     // What was shown is no part of what is asked: a plan that stands is not searched again because it stands.
     const { shown: _, ...asks } = next.problem;
     const text = JSON.stringify([next.fromMs, asks, next.operations.map(({ order, operation }) => [order, operation])]);
@@ -79,7 +89,7 @@ export function createAreaPlanning(parts: AreaPlanningParts): AreaPlanning {
     }
     problem = text;
     search?.stop();
-    const wishes = { nowMs: nowMs(), evaluations: budgetFor(next), ...(shown ? { shown } : {}) };
+    const wishes = { ...now(), evaluations: budgetFor(next) };
     searches += 1;
     const mine = searches;
     const isMine = () => mine === searches;
@@ -101,7 +111,7 @@ export function createAreaPlanning(parts: AreaPlanningParts): AreaPlanning {
   }
 
   function view(): AreaPlanView {
-    area ??= problemOfArea(world, equipment(), { nowMs: nowMs() });
+    area ??= problemOfArea(world, equipment(), now());
     const improving = search !== undefined;
     if (!planned)
       return planOfSchedule(area, world.plan, [], { computedAtMs: area.fromMs, improving, byRule: noTotals });
@@ -139,8 +149,7 @@ export function createAreaPlanning(parts: AreaPlanningParts): AreaPlanning {
     });
     return inTurn(async () => {
       try {
-        const now = nowMs();
-        const wishes = { nowMs: now, ...(shown ? { shown } : {}) };
+        const wishes = now();
         const sides = whatIfSides(world, equipment(), wishes, changes);
         if (!sides.ok) return sides;
         if (gone) throw new Error('nobody waits for it any more');
@@ -155,7 +164,7 @@ export function createAreaPlanning(parts: AreaPlanningParts): AreaPlanning {
           must(found.at(-2), 'the plan as it is'),
           must(found.at(-1), 'the plan as it would be'),
         ];
-        const answer = whatIfOf(world, { area: base, found: before }, { area: changed, found: after }, now);
+        const answer = whatIfOf(world, { area: base, found: before }, { area: changed, found: after }, wishes.nowMs);
         return { ok: true, answer } as const;
       } catch (error) {
         log(`What if came to nothing: ${sentenceOf(error)}`);

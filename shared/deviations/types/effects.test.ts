@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import { isSilenced, stateOf } from '../../aggregates/world.ts';
 import { answerTo } from '../../attention/refusal-answers.ts';
+import { rankJobs } from '../../dispatch/rank-jobs.ts';
 import { must } from '../../invariant.ts';
 import type { Receipt } from '../../sync/protocol.ts';
 import { smallPlant } from '../../testing/small-plant.ts';
@@ -90,11 +91,39 @@ describe('what an option says comes about when it is chosen', () => {
     expect(jobsOf(station)).toMatchObject([{ suspended: true }]);
   });
 
-  test('work that is moved leaves its machine', () => {
+  test('work that is moved is closed out at its machine and has its place at the other one, where it goes on', () => {
     const station = sawing();
+    const other = createTestStation({ id: 'st-saw-2', plan: smallPlant(), seed: 2, clock: station.clock });
+    other.give(other.commands.signOn('tom'));
+    station.give(station.commands.report('ann', ...job, { good: '40' }));
     const id = raise(station, 'equipmentStop');
-    expect(decide(station, 'ann', id, 'move/saw-2')).toEqual(['OptionChosen', 'JobSuspended', 'LaborStopped']);
-    expect(jobsOf(station)).toMatchObject([{ suspended: true }]);
+    // A place on a machine is the supervisor's to give.
+    expect(decide(station, 'ann', id, 'move/saw-2')).toEqual(['not-allowed']);
+    expect(decide(station, 'sue', id, 'move/saw-2')).toEqual([
+      'OptionChosen',
+      'LaborStopped',
+      'JobCompleted',
+      'JobPinned',
+    ]);
+    expect(jobsOf(station)).toEqual([]);
+    other.take(station.facts);
+    const listAt = (one: TestStation, equipment: string) => rankJobs(one.world, equipment, one.clock.nowMs());
+    expect(listAt(other, 'saw-2')[0]).toMatchObject({
+      job: { orderId: 'wo-1' },
+      reasons: expect.arrayContaining([expect.objectContaining({ code: 'pinned' })]),
+    });
+    expect(listAt(station, 'saw-1').find(({ job: { orderId } }) => orderId === 'wo-1')?.reasons[0]).toMatchObject({
+      code: 'pinned-elsewhere',
+    });
+    expect(other.give(other.commands.start('tom', ...job)).ok).toBe(true);
+  });
+
+  test('work that has not begun has its place at the other machine, whoever may say so wherever', () => {
+    const station = createTestStation({ plan: smallPlant() });
+    for (const person of ['ann', 'sue']) station.give(station.commands.signOn(person));
+    const id = raise(station, 'equipmentStop', { order: 'wo-1', operation: '10' });
+    expect(decide(station, 'sue', id, 'move/saw-2')).toEqual(['OptionChosen', 'JobPinned']);
+    expect(orderState(station).pins).toMatchObject([{ operation: '10', equipment: 'saw-2' }]);
   });
 
   test.each([

@@ -183,8 +183,12 @@ export const materialShortage = plainType({
   owner: 'materialHandler',
   blocksStart: true,
   options: optionsOf,
-  isOver(sources, { subject }) {
+  isOver(sources, { subject, round }) {
     const job = jobOf(sources, subject);
-    return job !== undefined && executionStatus(job.state) === 'completed';
+    if (!job) return false;
+    // What was waited for is there: work on it went on since the wait was over.
+    const waited = round.reopened?.person === null && !round.chosen ? round.reopened.at : undefined;
+    const goesOn = job.state.runs.some(({ suspended, since }) => !suspended && waited !== undefined && since > waited);
+    return goesOn || executionStatus(job.state) === 'completed';
   },
 });

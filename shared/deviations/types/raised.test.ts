@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { stateOf } from '../../aggregates/world.ts';
 import { rankJobs } from '../../dispatch/rank-jobs.ts';
 import { must } from '../../invariant.ts';
-import { smallPlant } from '../../testing/small-plant.ts';
+import { createTestClock } from '../../testing/seeded.ts';
+import { orderDocument, smallPlant } from '../../testing/small-plant.ts';
 import { createTestStation } from '../../testing/test-station.ts';
 import type { TestStation } from '../../testing/test-station.ts';
 import { deviationType } from '../deviation-types.ts';
@@ -158,7 +159,7 @@ describe('a machine that cannot go on', () => {
       option: 'repair',
       consequences: {
         'machine-stops': { place: 'Name saw-1' },
-        'order-in-time': { number: 'N-wo-1', slack: 339, due: '2026-11-23T14:00:00.000Z' },
+        'must-go-on-by': { number: 'N-wo-1', until: '2026-11-23T11:40:00.000Z', due: '2026-11-23T14:00:00.000Z' },
       },
       effects: ['stopEquipment'],
     });
@@ -186,9 +187,20 @@ describe('a machine that cannot go on', () => {
     for (const person of ['tom', 'boss']) other.give(other.commands.signOn(person));
     const id = raise(station, 'equipmentStop');
     expect(optionNow(station, id, 'move/saw-2')).toMatchObject({
-      consequences: { 'machine-free': { place: 'Name saw-2' }, 'order-in-time': { slack: 339 } },
-      effects: ['suspendJob'],
+      consequences: {
+        'machine-free': { place: 'Name saw-2' },
+        'order-in-time': { slack: 339 },
+        'none-late-there': { place: 'Name saw-2' },
+        'closed-out-here': { good: '0', missing: '100', unit: 'C62' },
+      },
+      effects: ['completeJob', 'pinJob'],
     });
+    // The other order there ends in time by itself, and not after this one.
+    station.clock.advance(4 * HOUR + 35 * 60_000);
+    expect(optionNow(station, id, 'move/saw-2')?.consequences).toMatchObject({
+      'late-there': { place: 'Name saw-2', number: 'N-wo-2', late: 6, orders: 1 },
+    });
+    station.clock.advance(-4 * HOUR - 35 * 60_000);
     other.give(other.commands.start('tom', 'wo-2', '10', 'urgent'));
     station.take(other.facts);
     // 10 min of setup and 60 of work lie there, so that the order has so much less to spare.
@@ -199,6 +211,51 @@ describe('a machine that cannot go on', () => {
     other.give(other.commands.hold('boss', { kind: 'equipment', id: 'saw-2' }));
     station.take(other.facts);
     expect(optionNow(station, id, 'move/saw-2')).toBeUndefined();
+  });
+});
+
+describe('how late an order gets', () => {
+  const friday = Date.parse('2026-11-27T11:30:00.000Z');
+  /** A saw with work from Monday to Friday, six to two, on a Friday half past twelve; 140 minutes of work are left of the order. */
+  function onFriday(due: string): TestStation {
+    const days = [1, 2, 3, 4, 5];
+    const early = { id: 'early', name: { en: 'Early', de: 'Früh' }, days, start: '06:00', end: '14:00', breaks: [] };
+    const [settings, ...plan] = smallPlant().filter(({ id }) => id !== 'wo-1');
+    const hours = { revision: 1, externalRefs: [], kind: 'calendar' as const, id: 'hours' };
+    const station = createTestStation({
+      clock: createTestClock(friday),
+      plan: [
+        ...(settings?.kind === 'settings' ? [{ ...settings, body: { ...settings.body, calendar: 'hours' } }] : []),
+        ...plan,
+        { ...hours, body: { name: 'Hours', shifts: [early], exceptions: [] } },
+        orderDocument('wo-1', { due }),
+      ],
+    });
+    for (const person of ['ann', 'sue']) station.give(station.commands.signOn(person));
+    return station;
+  }
+  const after = (station: TestStation, minutes: number) => {
+    const id = raise(station, 'materialShortage', { order: 'wo-1', operation: '10', material: 'steel' });
+    return optionNow(station, id, `wait/${minutes}`)?.consequences;
+  };
+
+  test('counts nights and the weekend: what is begun on Friday ends on Monday morning', () => {
+    const due = '2026-11-30T08:00:00.000Z';
+    // Half an hour is left on Friday at half past one; the rest ends on Monday at ten to eight.
+    expect(after(onFriday(due), 60)).toEqual({ 'order-in-time': { number: 'N-wo-1', slack: 69, due } });
+    // After the shift all of it is done on Monday, until twenty past eight.
+    expect(after(onFriday(due), 240)).toEqual({ 'order-in-time': { number: 'N-wo-1', slack: 40, due } });
+  });
+
+  test('counts them also when it gets late, and waits for the job that runs there', () => {
+    const saturday = '2026-11-28T11:00:00.000Z';
+    expect(after(onFriday(saturday), 60)).toEqual({
+      'order-late': { number: 'N-wo-1', late: 43 * 60 + 51, due: saturday },
+    });
+    const station = onFriday(saturday);
+    station.give(station.commands.start('ann', 'wo-2', '10', 'urgent'));
+    const id = raise(station, 'materialShortage', { order: 'wo-1', operation: '10', material: 'steel' });
+    expect(optionNow(station, id, 'wait/30')?.consequences).toMatchObject({ 'order-late': { late: 44 * 60 + 1 } });
   });
 });
 

@@ -1,11 +1,15 @@
 import { stateOf } from '../../aggregates/world.ts';
 import type { World } from '../../aggregates/world.ts';
+import { busyMinutes } from '../../dispatch/counterfactual.ts';
 import { remainingMinutes } from '../../dispatch/rank-reason.ts';
+import { doneAt, tooLateFrom, workAxis } from '../../dispatch/work-axis.ts';
 import { runningJob } from '../../equipment/machine-jobs.ts';
+import { instantOf } from '../../gate/gate-context.ts';
 import { planBody } from '../../plan/plan-index.ts';
 import { findJob, operationIdsOf } from '../../production/job-lookup.ts';
 import type { Job } from '../../production/job-lookup.ts';
 import { executionStatus } from '../../production/operation-state.ts';
+import { runsOn, workCentersOf } from '../../production/work-place.ts';
 import type { Worded } from '../../views/worded.ts';
 import type { DeviationSubject } from '../deviation-facts.ts';
 import type { DeviationSources, Effect } from '../deviation-type.ts';
@@ -46,12 +50,50 @@ export function minutesLeft(world: World, { orderId, current, orderState }: Job)
   return minutes;
 }
 
-/** How late an order gets, or how much time it has left over, when work on it goes on at a moment. */
-export function timeliness({ world, nowMs }: DeviationSources, job: Job, inMinutes: number): Worded {
+/**
+ * Where a job is worked on: the machine that it was begun on or has its place at; else the one of whoever asks, if it may go there; else the work
+ * center that plans it.
+ */
+function placeOfJob({ world, station }: DeviationSources, { state, orderState, operation }: Job): string {
+  const known = state.runs[0]?.equipment ?? orderState.pins.find((one) => one.operation === operation.id)?.equipment;
+  if (known !== undefined) return known;
+  const here = station.equipment;
+  return here !== null && runsOn(operation, here, workCentersOf(world.plan, here)) ? here : operation.workCenter;
+}
+
+/** When the machine is free of other jobs: at the end of the one that holds it now, by its calendar. */
+export function freeMs({ world, nowMs }: DeviationSources, equipment: string, job: Job): number {
+  const on = runningJob(stateOf(world, 'equipment', equipment));
+  if (!on || (on.order === job.orderId && on.operation === job.operation.id)) return nowMs;
+  return doneAt(workAxis(world.plan, equipment, nowMs), nowMs, busyMinutes(world, equipment) * MINUTE_MS);
+}
+
+/**
+ * How late an order gets, or how much time it has left over, when work on it goes on after some minutes of the clock, and not before the machine
+ * is free. Its work goes on by the calendar of that machine: nights and breaks count. What it needs at others counts by the same, without waiting.
+ * @param equipment where it goes on; absent: where it is now, or belongs
+ */
+export function timeliness(
+  sources: DeviationSources,
+  job: Job,
+  inMinutes: number,
+  equipment: string = placeOfJob(sources, job),
+): Worded {
+  const { world, nowMs } = sources;
   const { number, due } = job.order;
-  const endMs = nowMs + (inMinutes + minutesLeft(world, job)) * MINUTE_MS;
+  const fromMs = Math.max(nowMs + Math.round(inMinutes * MINUTE_MS), freeMs(sources, equipment, job));
+  const endMs = doneAt(workAxis(world.plan, equipment, nowMs), fromMs, minutesLeft(world, job) * MINUTE_MS);
   const late = Math.ceil((endMs - Date.parse(due)) / MINUTE_MS);
   return late > 0 ? say('order-late', { number, late, due }) : say('order-in-time', { number, slack: -late, due });
+}
+
+/** The last moment at which work has to go on, for its order to be in time; how late it is, where that has passed. */
+export function lastMoment(sources: DeviationSources, job: Job): Worded {
+  const { world, nowMs } = sources;
+  const { number, due } = job.order;
+  const axis = workAxis(world.plan, placeOfJob(sources, job), nowMs);
+  const atMs = tooLateFrom(axis, Date.parse(due), minutesLeft(world, job) * MINUTE_MS);
+  return atMs > nowMs ? say('must-go-on-by', { number, until: instantOf(atMs - 1), due }) : timeliness(sources, job, 0);
 }
 
 /** Whether the job that a deviation is about runs on the machine of this station, so that its person can take it off. */
