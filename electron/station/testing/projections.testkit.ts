@@ -84,14 +84,16 @@ function withoutAge(line: unknown): unknown {
   return JSON.parse(JSON.stringify(line ?? null, told));
 }
 
-/** The states of aggregates that are not as in the beginning. */
+/** The states of aggregates that are not as in the beginning; how often decisions were taken back is what makes the next one another. */
 function statesThatStand(world: World, facts: Iterable<Fact>): string[] {
+  const textOf = (state: unknown) =>
+    canonicalJson(JSON.parse(JSON.stringify(state, (name, value: unknown) => (name === 'takenBack' ? 0 : value))));
   const refs = new Set([...facts].flatMap((fact) => fact.refs));
   return [...refs].toSorted().flatMap((ref) => {
     const { kind, id } = parseRef(ref);
     if (!isAggregateKind(kind)) return [];
-    const state = canonicalJson(JSON.parse(JSON.stringify(stateOf(world, kind, id))));
-    const first = canonicalJson(JSON.parse(JSON.stringify(definitionOf(kind).initial(id))));
+    const state = textOf(stateOf(world, kind, id));
+    const first = textOf(definitionOf(kind).initial(id));
     return state === first ? [] : [`${ref} ${state}`];
   });
 }
