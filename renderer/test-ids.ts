@@ -226,6 +226,9 @@ export const testIds = {
   unitWrong: 'unit-wrong',
   unitDetail: 'unit-detail',
   unitClose: 'unit-close',
+  passedDays: (days: number) => `passed-days-${days}`,
+  passedReason: (reason: string) => `passed-reason-${reason}`,
+  passedCases: 'passed-cases',
   unitToTimeline: 'unit-to-timeline',
 
   deviationsScreen: 'deviations-screen',

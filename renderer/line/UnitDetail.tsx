@@ -1,7 +1,6 @@
 import { IconAlertTriangle, IconChartBar, IconListDetails, IconTimeline, IconX } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 
-import { textIn } from '../../shared/plan/translated.ts';
 import type { LineUnit } from '../../shared/views/line-view.ts';
 import { Fact } from '../controls/Fact.tsx';
 import { PagedList } from '../controls/PagedList.tsx';
@@ -13,6 +12,7 @@ import { useView } from '../station/station-views.ts';
 import { testIds } from '../test-ids.ts';
 import { useWords } from '../words/use-words.ts';
 import { troubleWords } from './UnitRow.tsx';
+import { WhyNot } from './WhyNot.tsx';
 
 function JobFacts({ job }: { readonly job: NonNullable<LineUnit['job']> }): ReactNode {
   const { t, format, quantity } = useWords();
@@ -31,18 +31,6 @@ function JobFacts({ job }: { readonly job: NonNullable<LineUnit['job']> }): Reac
       {job.expected === null ? null : <Fact name={t('line.expected')}>{quantity({ value: job.expected, unit })}</Fact>}
       <Fact name={t('job.due')}>{format.time(job.due, nowMs)}</Fact>
     </>
-  );
-}
-
-/** How often something was not followed, and why, most often first; nothing where everything was. */
-function WhyNot({ name, reasons }: { readonly name: string; readonly reasons: LineUnit['declined'] }): ReactNode {
-  const { format } = useWords();
-  if (reasons.length === 0) return null;
-  const all = reasons.reduce((sum, { count }) => sum + count, 0);
-  return (
-    <Fact name={`${name} ${format.count(all)}`}>
-      {reasons.map(({ text, count }) => `${textIn(text, format.language)} ${format.count(count)}`).join(' · ')}
-    </Fact>
   );
 }
 
@@ -81,12 +69,11 @@ export function UnitDetail({ unit, onClose }: { readonly unit: LineUnit; readonl
               {ratioWords(unit.oee.value, format)}
               {Object.entries(unit.oee.inputs).map(([code, value]) => ` · ${code} ${inputWords(value, format)}`)}
             </Fact>
-            <WhyNot name={t('line.declined')} reasons={unit.declined} />
-            <WhyNot name={t('line.overridden')} reasons={unit.overridden} />
             <Fact name={t('line.heard')}>
               {unit.dataAt === null ? t('line.neverHeard') : format.time(unit.dataAt, nowMs)}
             </Fact>
           </dl>
+          <WhyNot key={unit.equipment} unit={unit} />
           {isOwn ? null : <p className="dim">{t('line.elsewhere')}</p>}
         </li>
       </PagedList>

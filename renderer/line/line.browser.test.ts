@@ -49,4 +49,18 @@ describeScreens('the line', () => {
     await expect(at(testIds.lineScreen)).toBeVisible();
     await expect(at(testIds.lineDeviations)).toContainText('Call maintenance · Press brake 1');
   });
+
+  test('counts why people did not follow it in 7 or 30 days; a tap on a reason opens its cases', async () => {
+    const { at, tap } = await kiosk('changed');
+    await tap(testIds.syncChip, testIds.toLine, testIds.lineUnit('laser-2'));
+    await expect(at(testIds.passedReason('busy'))).toContainText('4');
+    await expect(at(testIds.passedReason('material'))).toHaveCount(0);
+    await tap(testIds.passedDays(30));
+    await expect(at(testIds.passedReason('busy'))).toContainText('9');
+    await expect(at(testIds.passedCases)).toHaveCount(0);
+    await tap(testIds.passedReason('material'));
+    await expect(at(testIds.passedCases)).toContainText('Jonas Weber · 4711 · Cut instead of 4708 · Cut');
+    await tap(testIds.passedReason('material'));
+    await expect(at(testIds.passedCases)).toHaveCount(0);
+  });
 });

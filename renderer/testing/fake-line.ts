@@ -122,9 +122,26 @@ const sketches: readonly UnitSketch[] = [
   },
 ];
 
-const declined = [
-  { reason: 'busy', text: { en: 'Busy with something else', de: 'Gerade mit anderem beschäftigt' }, count: 4 },
-  { reason: 'cannot', text: { en: 'Something is missing for it', de: 'Es fehlt etwas dafür' }, count: 2 },
+const declinedOf = (nowMs: number): LineUnit['declined'] => [
+  {
+    reason: 'busy',
+    text: { en: 'Busy with something else', de: 'Gerade mit anderem beschäftigt' },
+    week: 4,
+    month: 9,
+    cases: [{ at: iso(nowMs - 3_600_000), person: 'Ines Moreau', taken: null, first: null }],
+  },
+];
+const overriddenOf = (nowMs: number): LineUnit['declined'] => [
+  {
+    reason: 'material',
+    text: { en: 'Material is not here', de: 'Material ist nicht da' },
+    week: 0,
+    month: 2,
+    cases: [
+      { at: iso(nowMs - 9 * 86_400_000), person: 'Jonas Weber', taken: '4711 · Cut', first: '4708 · Cut' },
+      { at: iso(nowMs - 10 * 86_400_000), person: 'Jonas Weber', taken: '4712 · Cut', first: '4708 · Cut' },
+    ],
+  },
 ];
 
 function unitOf(sketch: UnitSketch, nowMs: number): LineUnit {
@@ -153,8 +170,8 @@ function unitOf(sketch: UnitSketch, nowMs: number): LineUnit {
     good: Number(job?.[1] ?? 0),
     scrap: 3,
     unexplained: sketch.unexplained ?? 0,
-    declined: sketch.id === 'laser-2' ? declined : [],
-    overridden: [],
+    declined: sketch.id === 'laser-2' ? declinedOf(nowMs) : [],
+    overridden: sketch.id === 'laser-2' ? overriddenOf(nowMs) : [],
     dataAt: sketch.state === 'noData' ? iso(nowMs - 75 * 60_000) : iso(nowMs - 20_000),
   };
 }

@@ -8,7 +8,7 @@ import type { RawFact } from '../facts/envelope.ts';
  * Version of the folds and of the states they make. Raise it with every change after which the same facts fold to another state: a base of
  * another version is not adopted.
  */
-export const FOLD_VERSION = 5;
+export const FOLD_VERSION = 6;
 
 /** Where a fact stands in the total order of folds, see compareFacts. */
 export const factPlace = z.strictObject({

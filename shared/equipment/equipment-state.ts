@@ -6,7 +6,7 @@ import { doneBy } from '../facts/done-by.ts';
 import type { DoneBy } from '../facts/done-by.ts';
 import { evolveLabor } from '../labor/open-labor.ts';
 import type { OpenLabor } from '../labor/open-labor.ts';
-import { evolvePassedOver } from '../next-action/passed-over.ts';
+import { evolvePassedOver, nonePassedOver } from '../next-action/passed-over.ts';
 import type { PassedOver } from '../next-action/passed-over.ts';
 import { evolvePinsHere } from '../production/pin-states.ts';
 import type { PinHere } from '../production/pin-states.ts';
@@ -35,7 +35,7 @@ export interface EquipmentState extends MachineJobs {
   /** Which automation rules fired here lately. */
   readonly fired: readonly Fired[];
   /** What people did not follow here lately, and why. */
-  readonly passedOver: readonly PassedOver[];
+  readonly passedOver: PassedOver;
   /** Nothing is begun here while there are any. */
   readonly holds: readonly Hold[];
   /** Chains that two devices went on with, as far as their facts name this unit; the last ones. */
@@ -72,7 +72,7 @@ export const equipmentAggregate: AggregateDefinition<EquipmentState> = {
     deviations: noDeviations,
     lastLaborEnd: null,
     fired: [],
-    passedOver: [],
+    passedOver: nonePassedOver,
     holds: [],
     forks: [],
     pins: [],

@@ -8,7 +8,7 @@ import { openStop } from '../equipment/stops.ts';
 import { instantOf } from '../gate/gate-context.ts';
 import { declineReasons } from '../next-action/decline-reasons.ts';
 import { reasonsPassedOver } from '../next-action/passed-over.ts';
-import type { PassedOver } from '../next-action/passed-over.ts';
+import type { PassedOverCase } from '../next-action/passed-over.ts';
 import { sumElements } from '../performance/elements.ts';
 import { expectedByNow, expectedOfJobs } from '../performance/expected-pieces.ts';
 import { figuresOf } from '../performance/figures.ts';
@@ -83,21 +83,44 @@ function peopleAtWork(world: World, { labor }: EquipmentState): string[] {
   return [...ids].map((id) => planBody(world.plan, 'person', id)?.name ?? id);
 }
 
-const WEEK_MS = 7 * 86_400_000;
+const DAY_MS = 86_400_000;
 
-/** Why people did not follow what was recommended at a machine in the last week, in the words of the site. */
+/** A job as people name it; one that is not in the plan here by its ids. */
+function jobName(world: World, { order, operation }: { readonly order: string; readonly operation: string }): string {
+  const job = findJob(world, order, operation);
+  return 'missing' in job ? `${order} · ${operation}` : `${job.order.number} · ${job.operation.name}`;
+}
+
+function caseLine(world: World, { at, person, jobs }: PassedOverCase): LineUnit['declined'][number]['cases'][number] {
+  return {
+    at,
+    person: person === null ? null : (planBody(world.plan, 'person', person)?.name ?? person),
+    taken: jobs && jobName(world, jobs.taken),
+    first: jobs && jobName(world, jobs.first),
+  };
+}
+
+/** Why people did not follow what was recommended at a machine lately, in the words of the site. */
 function whyNot(
   { performances, nowMs }: LineSources,
   { passedOver }: EquipmentState,
-  what: PassedOver['what'],
+  what: PassedOverCase['what'],
 ): LineUnit['declined'] {
-  const { plan } = performances.world;
+  const { world } = performances;
+  const { plan } = world;
+  const firstDay = (days: number) => instantOf(nowMs - (days - 1) * DAY_MS).slice(0, 10);
+  const range = { weekFrom: firstDay(7), monthFrom: firstDay(30) };
   const known =
     what === 'recommendation' ? declineReasons(plan) : (planBody(plan, 'reasons', 'dispatchOverride')?.reasons ?? []);
-  return reasonsPassedOver(passedOver, what, instantOf(nowMs - WEEK_MS)).map(({ reason, count }) => ({
+  return reasonsPassedOver(passedOver, what, range).map(({ reason, week, month }) => ({
     reason,
     text: known.find(({ code }) => code === reason)?.text ?? { en: reason, de: reason },
-    count,
+    week,
+    month,
+    cases: passedOver.cases
+      .filter((one) => one.what === what && one.reason === reason && one.at >= range.monthFrom)
+      .toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at))
+      .map((one) => caseLine(world, one)),
   }));
 }
 

@@ -6,8 +6,17 @@ import { deviationLine, deviationsView } from './deviations-view.ts';
 import { figure, shiftInstance } from './performance-view.ts';
 import { text } from './worded.ts';
 
-/** A reason, in the words of the site, and how often it was given. */
-const whyNot = z.strictObject({ reason: text, text: translated, count: z.int().min(1) });
+/** A reason, in the words of the site, and how often it was given: today and in the 6 and the 29 days before (UTC). */
+const whyNot = z.strictObject({
+  reason: text,
+  text: translated,
+  week: z.int().min(0),
+  month: z.int().min(1),
+  /** The last of them, newest first; older ones are counted only. `taken` was begun, `first` was first; null: a recommendation was put off. */
+  cases: z.array(
+    z.strictObject({ at: instant, person: text.nullable(), taken: text.nullable(), first: text.nullable() }),
+  ),
+});
 
 /** A machine on the board. */
 export const lineUnit = z.strictObject({
@@ -36,7 +45,7 @@ export const lineUnit = z.strictObject({
   good: z.number(),
   scrap: z.number(),
   unexplained: z.int(),
-  /** How often people did not follow what was recommended in the last seven days, and began another job than the first: by reason, most often first. */
+  /** How often people did not follow what was recommended lately, and began another job than the first: by reason, most often first. */
   declined: z.array(whyNot),
   overridden: z.array(whyNot),
   /** When anything was last heard of the machine; null: never. */

@@ -94,6 +94,45 @@ describe('the start of a shift', () => {
     expect(seen(station).due).toEqual({ jobs: 3, late: 1 });
   });
 
+  it('puts what is due one after the other on the machines that can do it: what does not fit any more gets late', () => {
+    const onSaw1 = (hours: number) => ({
+      operations: [
+        {
+          ...operationAt('saw', 10),
+          setupMinutes: 0,
+          runMinutes: 120,
+          workUnits: [{ equipment: 'saw-1', setupMinutes: 0, runMinutes: 120 }],
+        },
+      ],
+      due: due(hours),
+    });
+    const six = [1, 2, 3, 4, 5, 6].map((number) => orderDocument(`six-${number}`, onSaw1(5)));
+    const station = createTestStation({ plan: plant(orderDocument('overdue', onSaw1(-1)), ...six) });
+    // The one that is overdue takes two hours, one of the six is in time after it.
+    expect(seen(station).due).toEqual({ jobs: 7, late: 6 });
+    expect(seen(station, 'saw-2').due).toEqual({ jobs: 7, late: 6 });
+    const both = [1, 2, 3, 4].map((number) =>
+      orderDocument(`two-${number}`, {
+        operations: [{ ...operationAt('saw', 10), setupMinutes: 0, runMinutes: 120 }],
+        due: due(5),
+      }),
+    );
+    // Two machines do two of them each.
+    expect(seen(createTestStation({ plan: plant(...both) })).due).toEqual({ jobs: 4, late: 0 });
+  });
+
+  it('counts for each machine what is on its own list', () => {
+    const onSaw2 = {
+      operations: [{ ...operationAt('saw', 10), workUnits: [{ equipment: 'saw-2', setupMinutes: 0, runMinutes: 60 }] }],
+    };
+    const plan = plant(...[1, 2, 3].map((number) => orderDocument(`two-${number}`, onSaw2)));
+    for (const at of ['saw-1', 'saw-2'])
+      expect(seen(createTestStation({ plan }), at).machines.map(({ equipment, ready }) => [equipment, ready])).toEqual([
+        ['saw-1', 0],
+        ['saw-2', 3],
+      ]);
+  });
+
   it('counts as late what only the break makes late', () => {
     // 70 minutes of work from 09:00 on, with a break from 10:00 to 10:30, end at 10:40.
     const saw = (hours: number) => ({ operations: [operationAt('saw', 10)], due: due(hours) });

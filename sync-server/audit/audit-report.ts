@@ -1,3 +1,4 @@
+import { hlcMillis } from '../../shared/facts/hlc.ts';
 import type { AuditSource } from './audit-source.ts';
 import type { AuditRange } from './write-audit.ts';
 
@@ -9,6 +10,7 @@ interface Told {
 interface Envelope {
   readonly type?: string;
   readonly occurredAt?: string;
+  readonly hlc?: string;
   readonly person?: { readonly id: string; readonly proof: string } | null;
   readonly reverses?: string;
   readonly refs?: readonly string[];
@@ -40,14 +42,23 @@ function detailOf({ data = {} }: Envelope): string {
 
 type PersonRevision = ReturnType<AuditSource['people']>[number];
 
-/** What a person was called and allowed at a time, by the revision that the server had then. */
-function personAt(revisions: readonly PersonRevision[], id: string, at: string): string {
+function rolesOf({ body }: PersonRevision): string {
+  const { roles } = body as { roles?: unknown };
+  return Array.isArray(roles) && roles.length > 0 ? roles.join(', ') : 'no role';
+}
+
+/** What a person was called and allowed when a fact was recorded, by the revision of the plan that the server had then, as it judges the fact. */
+function personAt(revisions: readonly PersonRevision[], id: string, recorded: string): string {
   const known = revisions.filter((one) => one.id === id);
-  const then = known.findLast((one) => one.at <= at) ?? known[0];
+  const then = known.findLast((one) => one.at <= recorded) ?? known[0];
   if (!then) return `${id} (not in the plan)`;
-  const { name, roles } = then.body as { name?: unknown; roles?: unknown };
-  const held = Array.isArray(roles) && roles.length > 0 ? roles.join(', ') : 'no role';
-  return `${typeof name === 'string' ? name : id} [${id}], ${held}`;
+  const { name } = then.body as { name?: unknown };
+  return `${typeof name === 'string' ? name : id} [${id}], ${rolesOf(then)}`;
+}
+
+/** When a fact was recorded, by its stamp; when it was received, where it has none that can be read. */
+function recordedAt({ hlc }: Envelope, receivedAt: string): string {
+  return hlc !== undefined && /^[0-9a-f]{16}$/.test(hlc) ? new Date(hlcMillis(hlc)).toISOString() : receivedAt;
 }
 
 const proofs: Readonly<Record<string, string>> = {
@@ -91,7 +102,7 @@ export function auditReport(source: AuditSource, { from, to }: AuditRange): stri
       counts.set(type, (counts.get(type) ?? 0) + 1);
       const what = `${type} at ${station}: ${detailOf(envelope)}`;
       const who = envelope.person
-        ? `${personAt(people, envelope.person.id, fact.receivedAt)}, ${proofs[envelope.person.proof] ?? envelope.person.proof}`
+        ? `${personAt(people, envelope.person.id, recordedAt(envelope, fact.receivedAt))}, ${proofs[envelope.person.proof] ?? envelope.person.proof}`
         : 'nobody (the system)';
       const entry = { at, text: `${who}: ${what}${fact.hasNoEffect ? ' (without effect)' : ''} {${fact.id}}` };
       if (envelope.reverses !== undefined) {

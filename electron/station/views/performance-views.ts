@@ -62,7 +62,7 @@ export function performanceViews({
     const now = nowMs();
     // A clock that was set back makes what is known neither newer nor older.
     if (known && Math.abs(now - known.atMs) < COUNT_EVERY_MS) return known.counts;
-    const counts = countFor(world, unit, ranking(), now);
+    const counts = countFor(world, unit, now);
     counted.set(unit, { counts, atMs: now });
     return counts;
   }
