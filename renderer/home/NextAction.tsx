@@ -31,6 +31,7 @@ export function NotNow({ action }: { readonly action: NextActionView | null }): 
 function follow({ accept }: NextActionView): void {
   const wish = acceptWish(accept);
   if (wish) void give(wish, { success: () => translate(`done.${wish.name}`) });
+  else if (accept.kind === 'raise') showScreen({ name: 'raise', from: 'home', about: accept.about });
   else if (accept.kind === 'screen' && accept.screen === 'deviation' && accept.id !== null)
     showScreen({ name: 'deviation', id: accept.id, from: 'home' });
   else if (accept.kind === 'screen' && accept.screen === 'materials')

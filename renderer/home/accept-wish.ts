@@ -3,7 +3,7 @@ import type { Wish } from '../commands/give-command.ts';
 
 /** The command that follows a recommendation; undefined: it leads to a screen. */
 export function acceptWish(accept: NextActionView['accept']): Wish | undefined {
-  if (accept.kind === 'screen') return undefined;
+  if (accept.kind !== 'command') return undefined;
   const { name, order, operation } = accept;
   return { name, params: { order, operation } };
 }

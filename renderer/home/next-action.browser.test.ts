@@ -31,6 +31,17 @@ describeScreens('what is best to do', () => {
     await expect(at(testIds.deviationScreen)).toBeVisible();
   });
 
+  test('leads to asking for what the next job lacks, as the running one ends', async () => {
+    const { at, tap } = await kiosk('ending');
+    await expect(at(testIds.followAction)).toContainText('Have Blind rivet 4 × 10 brought for WO-');
+    await expect(at(testIds.followAction)).toContainText('Next job: lot RV-88120-B may not be used');
+    await tap(testIds.followAction);
+    await expect(at(testIds.raiseScreen)).toContainText('WO-');
+    await tap(testIds.raise('material'));
+    await expect(at(testIds.homeScreen)).toBeVisible();
+    await expect(at(testIds.nextSlot)).not.toContainText('Blind rivet');
+  });
+
   test('is another one once it is put off', async () => {
     const { at, tap } = await kiosk('troubled');
     const before = await at(testIds.followAction).innerText();
@@ -43,15 +54,20 @@ describeScreens('what is best to do', () => {
 });
 
 describeScreens('Home on a low panel of 1024 x 600', () => {
-  test.each(['troubled', 'troubled-german', 'troubled-spanish', 'troubled-polish', 'troubled-chinese', 'idle'])(
-    'keeps its keys apart and inside the screen: %s',
-    async (scene) => {
-      const low = { width: 1024, height: 600, pxPerMm: 4.6 };
-      const { page, close } = await openScene(scene, low);
-      await page.locator('.main:not(.main--settling)').first().waitFor();
-      const found = await layoutComplaints(page, low.pxPerMm);
-      expect(found.filter((one) => / mm( apart)?$|beyond|is cut/.test(one))).toEqual([]);
-      await close();
-    },
-  );
+  test.each([
+    'troubled',
+    'troubled-german',
+    'troubled-spanish',
+    'troubled-polish',
+    'troubled-chinese',
+    'idle',
+    'ending',
+  ])('keeps its keys apart and inside the screen: %s', async (scene) => {
+    const low = { width: 1024, height: 600, pxPerMm: 4.6 };
+    const { page, close } = await openScene(scene, low);
+    await page.locator('.main:not(.main--settling)').first().waitFor();
+    const found = await layoutComplaints(page, low.pxPerMm);
+    expect(found.filter((one) => / mm( apart)?$|beyond|is cut/.test(one))).toEqual([]);
+    await close();
+  });
 });

@@ -125,6 +125,22 @@ export const scenes: Readonly<Record<string, (host: FakeHost) => void>> = {
       params: { ...job, good: pieces('90'), scrap: [], rework: pieces('4') },
     });
   },
+  /** The job is nearly done, and the rivets of the next one are on hold. */
+  ending: (host) => {
+    workday(host);
+    host.past(5, 'jana', {
+      name: 'consumeMaterial',
+      params: { ...job, lot: 'SH-240811', quantity: { value: '128', unit: 'KGM' } },
+    });
+    host.past(2, 'jana', {
+      name: 'reportQuantity',
+      params: { ...job, good: pieces('230'), scrap: [], rework: pieces('0') },
+    });
+    host.past(1, 'ines', {
+      name: 'placeHold',
+      params: { target: { kind: 'lot', id: 'RV-88120-B' }, reason: 'suspect' },
+    });
+  },
   stopped: (host) => {
     running(host);
     host.past(3, 'jana', { name: 'stopEquipment', params: { reason: 'tool-broken' } });

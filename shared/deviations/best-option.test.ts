@@ -22,6 +22,10 @@ function best(options: readonly DeviationOption[], ...here: readonly Role[]) {
 test('the best way out is the one by which orders get least late, and the usual one among equals', () => {
   expect(best([late('a', 60), late('b', 20), late('c', 30)])).toEqual(['b', 40]);
   expect(best([late('a', 20), late('b', 20)])).toEqual(['a', 0]);
+  // What gets late at another machine because of it counts as well.
+  const moved = [say('order-in-time', { slack: 5 }), say('late-there', { late: 50, orders: 2 })];
+  expect(best([late('a', 60), silent('b', { consequences: moved })])).toEqual(['b', 10]);
+  expect(best([late('a', 40), silent('b', { consequences: moved })])).toEqual(['a', 0]);
   // More time to spare is no reason.
   expect(best([late('a', 0), late('b', -500)])).toEqual(['a', 0]);
 });

@@ -9,10 +9,11 @@ function isFinal(effect: Effect): boolean {
   return finalCommands.has(effect.name) || (effect.name === 'decideOrderChange' && effect.params.decision === 'stop');
 }
 
-/** How late orders get by an option, in minutes; null: it does not say. */
+/** How late orders get by an option, in minutes: the one that it is about, and the worst of those that wait for it elsewhere; null: it does not say. */
 export function lateMinutes({ consequences }: Pick<DeviationOption, 'consequences'>): number | null {
-  const told = consequences.filter(({ code }) => code === 'order-late' || code === 'order-in-time');
-  return told.length === 0 ? null : told.reduce((sum, { params }) => sum + Number(params['late'] ?? 0), 0);
+  if (!consequences.some(({ code }) => code === 'order-late' || code === 'order-in-time')) return null;
+  const late = consequences.filter(({ code }) => code === 'order-late' || code === 'late-there');
+  return late.reduce((sum, { params }) => sum + Number(params['late'] ?? 0), 0);
 }
 
 /** An option that may be chosen without looking at the others, and why it goes before the usual one. */

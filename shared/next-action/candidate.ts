@@ -15,7 +15,17 @@ export type Accept =
       readonly order: string;
       readonly operation: string;
     }
-  | { readonly kind: 'screen'; readonly screen: 'deviation' | 'stops' | 'materials'; readonly id: string | null };
+  | { readonly kind: 'screen'; readonly screen: 'deviation' | 'stops' | 'materials'; readonly id: string | null }
+  /** Leads to where it is said what is wrong, with what it is about. */
+  | {
+      readonly kind: 'raise';
+      readonly about: {
+        readonly equipment: string;
+        readonly order: string;
+        readonly operation: string;
+        readonly material?: string;
+      };
+    };
 
 /** Something that this person could do here now. */
 export interface Candidate {

@@ -7,6 +7,7 @@ import { dispatchCandidates } from './dispatch-source.ts';
 import { materialCandidates } from './material-source.ts';
 import { recommendationKinds } from './recommendation-kinds.ts';
 import { runningCandidates } from './running-source.ts';
+import { stagingCandidates } from './staging-source.ts';
 import { stopCandidates } from './stop-source.ts';
 
 /** Every place that recommendations come from. */
@@ -16,6 +17,7 @@ const sources: readonly CandidateSource[] = [
   deviationCandidates,
   stopCandidates,
   materialCandidates,
+  stagingCandidates,
   checkCandidates,
 ];
 
@@ -45,7 +47,7 @@ function compare(a: Candidate, b: Candidate): number {
 const isPossible =
   ({ allows }: SightBefore) =>
   ({ accept }: Candidate): boolean =>
-    accept.kind === 'screen' ||
+    accept.kind !== 'command' ||
     allows({ name: accept.name, params: { order: accept.order, operation: accept.operation } });
 
 /** Everything that is worth this person's while, best first, what they declined left out; the gate was not asked yet. */

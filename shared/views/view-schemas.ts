@@ -189,6 +189,11 @@ export const nextActionView = z.strictObject({
       screen: z.enum(['deviation', 'stops', 'materials']),
       id: text.nullable(),
     }),
+    /** Leads to where it is said what is wrong, with what it is about. */
+    z.strictObject({
+      kind: z.literal('raise'),
+      about: z.strictObject({ equipment: text, order: text, operation: text, material: text.exactOptional() }),
+    }),
   ]),
 });
 export type NextActionView = z.infer<typeof nextActionView>;
