@@ -75,7 +75,7 @@ test.describe('the packaged kiosk', () => {
     const files = listPackage(archive, { isPack: false }).map((file) => file.replace(/^\//, ''));
     const packages = ['node-gyp-build', '@photostructure', '@serialport', 'serialport', 'debug', 'ms'];
     const allowed = new RegExp(
-      `^(package\\.json|out(/(main|preload|station|renderer)(/.*)?)?|node_modules(/(${packages.join('|')})(/.*)?)?)$`,
+      `^(package\\.json|out(/(main|preload|station|threads|renderer)(/.*)?)?|node_modules(/(${packages.join('|')})(/.*)?)?)$`,
     );
     expect(files.filter((file) => !allowed.test(file))).toEqual([]);
     expect(files.filter((file) => /\.(map|ts|tsx)$/.test(file))).toEqual([]);
