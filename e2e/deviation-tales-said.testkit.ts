@@ -42,7 +42,7 @@ export const saidTales: readonly Tale[] = [
     happens: ({ saw }) => raise(saw, 'equipmentStop'),
     saidHere: true,
     option: 'repair',
-    says: /Somebody has to do it at Name saw-1.*in time, with 5\sh\s3\d\smin/s,
+    says: /Somebody has to do it at Name saw-1.*is in time if work goes on by .*\d+:\d\d/s,
     async decided(scene) {
       await inbox(scene.saw);
       await expect(rowOf(scene.saw, 'equipmentStop').locator('[data-status="decided"]')).toHaveCount(1);
