@@ -36,9 +36,12 @@ export interface AreaPlanningParts {
   readonly log: (sentence: string) => void;
 }
 
-/** Moves that a search looks at, by how many operations there are: two seconds of one processor at most, however many. */
-export function budgetFor({ operations }: Pick<PlannedArea, 'operations'>): number {
-  const count = Math.max(1, operations.length);
+/** People or tools that are short make a move cost about four times as much (`npm run bench -- planning`). */
+const SHORT_COSTS = 4;
+
+/** Moves that a search looks at, by how many operations there are and whether they share people or tools: about two seconds of one processor. */
+export function budgetFor({ operations, problem }: Pick<PlannedArea, 'operations' | 'problem'>): number {
+  const count = Math.max(1, operations.length) * (problem.resources.length > 0 ? SHORT_COSTS : 1);
   return Math.min(40_000, 1000 * count, Math.round(4_000_000 / count));
 }
 
