@@ -40,8 +40,7 @@ export const TroubleKeys = memo(function TroubleKeys({ open, forHere, overdue }:
         className="trouble-count"
         {...(forHere > 0 && overdue > 0 ? { icon: <IconBellRinging /> } : {})}
         label={format.count(forHere)}
-        // What nobody answered in time says so itself; what the number counts is known by then.
-        hint={overdue > 0 ? t('home.overdue', { count: overdue }) : t('home.toDecide')}
+        hint={t('home.toDecide')}
         ariaLabel={counted.join(', ')}
         onPress={() => showScreen({ name: 'deviations', from: 'home', straight: true })}
       />
