@@ -118,6 +118,17 @@ describe('what an option says comes about when it is chosen', () => {
     expect(other.give(other.commands.start('tom', ...job)).ok).toBe(true);
   });
 
+  test('work that is finished, or of an order that has ended, is moved nowhere', () => {
+    const station = sawing();
+    const id = raise(station, 'equipmentStop');
+    const moves = () => optionsNow(station, id).filter(({ option }) => option.startsWith('move/'));
+    expect(moves()).toHaveLength(1);
+    station.give(station.commands.report('ann', ...job, { good: '100' }));
+    expect(moves()).toEqual([]);
+    station.give(station.commands.complete('ann', ...job, {}, {}));
+    expect(moves()).toEqual([]);
+  });
+
   test('work that has not begun has its place at the other machine, whoever may say so wherever', () => {
     const station = createTestStation({ plan: smallPlant() });
     for (const person of ['ann', 'sue']) station.give(station.commands.signOn(person));

@@ -5,9 +5,11 @@ import { remainingMinutes } from '../../dispatch/rank-reason.ts';
 import { doneAt, workAxis } from '../../dispatch/work-axis.ts';
 import { openStop } from '../../equipment/stops.ts';
 import { planBody } from '../../plan/plan-index.ts';
-import { missingOf } from '../../production/job-lookup.ts';
+import { missingOf, obstacleOf } from '../../production/job-lookup.ts';
 import type { Job } from '../../production/job-lookup.ts';
+import { executionStatus } from '../../production/operation-state.ts';
 import { runsOn, workCentersOf } from '../../production/work-place.ts';
+import { compareDecimals } from '../../quantity/quantity.ts';
 import type { Worded } from '../../views/worded.ts';
 import { placeNow } from '../blocking.ts';
 import type { DeviationSubject } from '../deviation-facts.ts';
@@ -104,7 +106,9 @@ export function moveOptions(
   { subject }: Deviation,
   job: Job | undefined,
 ): DeviationOption[] {
-  if (!job) return [];
+  // Of what is finished, ended or stopped nothing goes on anywhere.
+  if (!job || executionStatus(job.state) === 'completed' || obstacleOf(job, 'begin') !== undefined) return [];
+  if (compareDecimals(missingOf(job), '0') <= 0) return [];
   const { world } = sources;
   return otherMachines(sources, subject.equipment, job).map(({ id, queue }) => {
     const place = placeName(world, id);
